@@ -1,0 +1,103 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// Lemmas: positive multipliers under which a set of conditions sums to a contradiction. Conditions on cells e = c nq + i with
+/// z_e = &lt;w_i, p_c&gt;: on: z_e - theta > 0; off: theta - z_e >= 0; beats: z_w - z_l > 0 if w > l, else >= 0.
+/// </summary>
+internal sealed class LemmaChecker(ClaimInstance instance)
+{
+    /// <summary>A condition: On (second unused), Off (second unused) or Beats (first wins over second).</summary>
+    public readonly record struct Term(Kind Kind, int First, int Second, Rational Times);
+
+    public enum Kind
+    {
+        On,
+        Off,
+        Beats,
+    }
+
+    public Term[] Read(Reader reader)
+    {
+        reader.Object("?on", "?off", "?beats");
+        var terms = new List<Term>();
+        foreach (var (name, kind) in new[] { ("on", Kind.On), ("off", Kind.Off), ("beats", Kind.Beats) })
+        {
+            if (!reader.Has(name))
+                continue;
+            foreach (var item in reader[name].Items(1))
+            {
+                var parts = item.Items(kind == Kind.Beats ? 3 : 2, kind == Kind.Beats ? 3 : 2).ToArray();
+                var first = parts[0].Index(0, instance.Cells - 1);
+                var second = kind == Kind.Beats ? parts[1].Index(0, instance.Cells - 1) : -1;
+                terms.Add(new Term(kind, first, second, parts[^1].Number()));
+            }
+        }
+        return [.. terms];
+    }
+
+    /// <summary>Why the terms do not contradict one another, or null if they do: sum = 0 with a strict term, or sum = a negative constant.</summary>
+    public string? Flaw(ReadOnlySpan<Term> terms)
+    {
+        if (Sum(terms, out var constant, out var anyStrict) is { } flaw)
+            return flaw;
+        return constant.Sign < 0 || (constant.IsZero && anyStrict) ? null : "the lemma's conditions do not contradict one another";
+    }
+
+    /// <summary>
+    /// Why the terms do not prove their conditions to be equalities, or null if they do: all are weak, and they sum to the constant 0, so none
+    /// can be strict.
+    /// </summary>
+    public string? EqualityFlaw(ReadOnlySpan<Term> terms)
+    {
+        if (Sum(terms, out var constant, out var anyStrict) is { } flaw)
+            return flaw;
+        return constant.IsZero && !anyStrict && terms.Length > 0 ? null : "the combination does not force equality";
+    }
+
+    /// <summary>The linear form of a weak condition, over the encoder row after row; its constant is not included.</summary>
+    public RationalVector Normal(Term term)
+    {
+        var np = instance.Inputs.Columns;
+        var sum = new Rational[instance.Neurons * np];
+        AddTo(sum, term with { Times = Rational.One });
+        return new RationalVector(sum);
+    }
+
+    private string? Sum(ReadOnlySpan<Term> terms, out Rational constant, out bool anyStrict)
+    {
+        (constant, anyStrict) = (Rational.Zero, false);
+        var sum = new Rational[instance.Neurons * instance.Inputs.Columns];
+        foreach (var term in terms)
+        {
+            if (term.Times.Sign <= 0)
+                return $"the lemma has a multiplier {term.Times}; multipliers are positive";
+            if (term.Kind != Kind.Beats)
+            {
+                var theta = term.Times * instance.Threshold(term.First % instance.Neurons);
+                constant += term.Kind == Kind.On ? -theta : theta;
+            }
+            AddTo(sum, term);
+            anyStrict |= IsStrict(term);
+        }
+        return sum.All(x => x.IsZero) ? null : "the lemma's conditions do not sum to zero";
+    }
+
+    public static bool IsStrict(Term term) => term.Kind == Kind.On || (term.Kind == Kind.Beats && term.First > term.Second);
+
+    private void AddTo(Rational[] sum, Term term)
+    {
+        Add(term.First, term.Kind == Kind.Off ? -term.Times : term.Times);
+        if (term.Kind == Kind.Beats)
+            Add(term.Second, -term.Times);
+
+        void Add(int cell, Rational times)
+        {
+            var np = instance.Inputs.Columns;
+            var (c, i) = (cell / instance.Neurons, cell % instance.Neurons);
+            for (var j = 0; j < np; j++)
+                sum[i * np + j] += times * instance.Inputs[c, j];
+        }
+    }
+}

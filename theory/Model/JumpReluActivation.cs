@@ -1,0 +1,47 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Model;
+
+/// <summary>s(z)_i = z_i if z_i > theta_i, else 0, with theta_i >= 0. One theta for all neurons, or one each.</summary>
+public sealed record JumpReluActivation : Activation
+{
+    private readonly RationalVector _thetas;
+
+    /// <summary>JumpReLU with the given thresholds: one entry serves every neuron, otherwise one per neuron.</summary>
+    /// <exception cref="ArgumentException">No threshold, or a negative one.</exception>
+    public JumpReluActivation(RationalVector thetas)
+    {
+        if (thetas.Dimension == 0)
+            throw new ArgumentException("theta is an empty list; give one threshold, or one per neuron.");
+        for (var i = 0; i < thetas.Dimension; i++)
+            if (thetas[i].Sign < 0)
+                throw new ArgumentException($"theta is {thetas[i]}; a JumpReLU threshold is 0 or more.");
+        _thetas = thetas;
+    }
+
+    /// <summary>The thresholds as given: one entry for all neurons, or one per neuron.</summary>
+    public RationalVector Thetas => _thetas;
+
+    /// <inheritdoc/>
+    public override string Kind => "jumprelu";
+
+    /// <inheritdoc/>
+    public override bool IsSeparable => true;
+
+    /// <inheritdoc/>
+    public override bool IsPositivelyHomogeneous => _thetas.IsZero;
+
+    /// <inheritdoc/>
+    public override bool IsRectified => true;
+
+    /// <inheritdoc/>
+    public override Rational Threshold(int neuron) => _thetas[_thetas.Dimension == 1 ? 0 : neuron];
+
+    /// <inheritdoc/>
+    public override bool[,] Gate(RationalMatrix preactivations) => EntryWise(preactivations, (i, z) => z > Threshold(i));
+
+    /// <inheritdoc/>
+    public override string? Misfit(int neurons) => _thetas.Dimension == 1 || _thetas.Dimension == neurons
+        ? null
+        : $"theta has {_thetas.Dimension} entries for {neurons} neurons; give one threshold, or one per neuron.";
+}

@@ -1,0 +1,128 @@
+using System.Numerics;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Patterns;
+
+/// <summary>
+/// The linear forms behind the atoms of a gate rule on given inputs. A point is the encoder, row after row (nq np numbers),
+/// followed by a homogenising coordinate t > 0 when some threshold is positive: z_e > theta becomes z_e - theta t > 0.
+/// Every atom then says "form > 0" or "form &lt;= 0".
+/// </summary>
+public sealed class AtomSystem
+{
+    private readonly RationalMatrix _inputs;
+    private readonly Dictionary<(int Low, int High), int> _pairs = [];
+    private readonly List<(int Low, int High)> _pairOfForm = [];
+    private readonly int _firstPairForm;
+    private readonly List<BigInteger[]> _forms = [];
+    private readonly List<Rational> _scales = [];
+
+    /// <summary>The system of a rule on N inputs of dimension np. Shape: inputs N x np.</summary>
+    public AtomSystem(GateRule rule, RationalMatrix inputs)
+    {
+        Rule = rule;
+        _inputs = inputs;
+        EncoderEntries = checked(rule.Neurons * inputs.Columns);
+        Dimension = EncoderEntries + (rule.HasThreshold ? 1 : 0);
+        for (var e = 0; e < rule.Cells; e++)
+            Add(CellForm(e));
+        if (rule.HasThreshold)
+            Add(RationalVector.Unit(Dimension, Dimension - 1));
+        _firstPairForm = _forms.Count;
+    }
+
+    /// <summary>The rule.</summary>
+    public GateRule Rule { get; }
+
+    /// <summary>The number nq np of encoder entries.</summary>
+    public int EncoderEntries { get; }
+
+    /// <summary>The dimension of a point.</summary>
+    public int Dimension { get; }
+
+    /// <summary>The form that must stay positive whatever the pattern (t > 0), or -1 when there is none.</summary>
+    internal int BaseForm => Rule.HasThreshold ? Rule.Cells : -1;
+
+    /// <summary>The form of an atom, scaled to primitive integers, and the side it asks for: +1 for "> 0", -1 for "&lt;= 0".</summary>
+    internal (int Form, int Side) FormOf(Atom atom) => atom.Kind switch
+    {
+        AtomKind.On => (atom.First, 1),
+        AtomKind.Off => (atom.First, -1),
+        _ => atom.First > atom.Second ? (Pair(atom.Second, atom.First), 1) : (Pair(atom.First, atom.Second), -1),
+    };
+
+    /// <summary>The atom that asks a form for a side: the inverse of <see cref="FormOf"/>.</summary>
+    internal Atom AtomOf(int form, int side)
+    {
+        if (form < Rule.Cells)
+            return side > 0 ? Atom.On(form) : Atom.Off(form);
+        var (low, high) = _pairOfForm[form - _firstPairForm];
+        return side > 0 ? Atom.Beats(high, low) : Atom.Beats(low, high);
+    }
+
+    /// <summary>The coefficients of a form: primitive integers.</summary>
+    internal BigInteger[] Coefficients(int form) => _forms[form];
+
+    /// <summary>Coefficients = Scale x the form as written with the instance's own numbers.</summary>
+    internal Rational Scale(int form) => _scales[form];
+
+    /// <summary>The linear inequality of an atom: normal . point > 0 when strict, >= 0 otherwise.</summary>
+    public LinearConstraint Constraint(Atom atom)
+    {
+        var (form, side) = FormOf(atom);
+        var normal = new RationalVector(_forms[form].Select(x => (Rational)(side * x)));
+        return new LinearConstraint(atom, normal, atom.IsStrict);
+    }
+
+    /// <summary>The encoder of a point, row after row: its first nq np numbers, divided by t where thresholds need it.</summary>
+    public RationalVector EncoderEntriesOf(RationalVector point)
+    {
+        if (!Rule.HasThreshold)
+            return point;
+        var unit = point[Dimension - 1].Inverse();
+        return new RationalVector(point.Take(EncoderEntries).Select(x => x * unit));
+    }
+
+    /// <summary>The encoder of a point. Shape: nq x np.</summary>
+    public RationalMatrix Encoder(RationalVector point)
+    {
+        var entries = EncoderEntriesOf(point);
+        return RationalMatrix.Create(Rule.Neurons, _inputs.Columns, (i, j) => entries[i * _inputs.Columns + j]);
+    }
+
+    /// <summary>A point of an encoder: its rows, then t = 1 where thresholds need it.</summary>
+    public RationalVector Point(RationalMatrix encoder)
+    {
+        var rows = Enumerable.Range(0, encoder.Rows).SelectMany(encoder.Row);
+        return new RationalVector(Rule.HasThreshold ? rows.Append(Rational.One) : rows);
+    }
+
+    private int Pair(int low, int high)
+    {
+        if (_pairs.TryGetValue((low, high), out var form))
+            return form;
+        Add(CellForm(high) - CellForm(low));
+        _pairOfForm.Add((low, high));
+        return _pairs[(low, high)] = _forms.Count - 1;
+    }
+
+    private RationalVector CellForm(int cell)
+    {
+        var (c, i) = (cell / Rule.Neurons, cell % Rule.Neurons);
+        var form = new Rational[Dimension];
+        for (var j = 0; j < _inputs.Columns; j++)
+            form[i * _inputs.Columns + j] = _inputs[c, j];
+        if (Rule.HasThreshold)
+            form[^1] = -Rule.Threshold(cell);
+        return new RationalVector(form);
+    }
+
+    private void Add(RationalVector form)
+    {
+        var integers = form.ToPrimitiveIntegers();
+        var k = Array.FindIndex(integers, x => !x.IsZero);
+        _forms.Add(integers);
+        _scales.Add(k < 0 ? Rational.One : integers[k] / form[k]);
+    }
+}

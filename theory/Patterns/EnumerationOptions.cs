@@ -1,0 +1,14 @@
+namespace TheoryChecks.Patterns;
+
+/// <summary>How far an enumeration may go and how it runs. The result does not depend on <see cref="Threads"/>.</summary>
+public sealed record EnumerationOptions
+{
+    /// <summary>Give up, with <see cref="EnumerationLimitException"/>, beyond this many patterns.</summary>
+    public long MaxPatterns { get; init; } = long.MaxValue;
+
+    /// <summary>How many subtrees are worked on at once.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Told the number of patterns found so far, from time to time, on any thread.</summary>
+    public Action<long>? Progress { get; init; }
+}

@@ -1,0 +1,253 @@
+using System.Numerics;
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Patterns;
+
+/// <summary>
+/// Exact feasibility of atoms by the least-index criss-cross method, fraction-free. The state is a basis B of forms with the
+/// adjugate det(A_B) A_B^-1, all integers. It depends on no signs, so it survives backtracking: each call starts from the last basis.
+/// "form > 0" is solved as form >= 1, "form &lt;= 0" as it stands (Lemma "scaling", docs/theory.md).
+/// </summary>
+/// <typeparam name="T">long while the numbers are small; an OverflowException says when a wider type is needed.</typeparam>
+internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
+    where T : struct, IBinaryInteger<T>
+{
+    private const int NotInBasis = -1;
+
+    private readonly AtomSystem _system;
+    private readonly int _m;
+    private readonly List<T[]?> _rows = [];
+    private readonly List<int> _forms = [];          // forms asserted, oldest first: the index order of the criss-cross rule
+    private readonly List<sbyte> _bounds = [];       // by trail position: +1: form >= 1, 0: form <= 0, -1: form <= -1
+    private int[] _position = [];                    // form -> trail position, or -1
+    private readonly int[] _basis;                   // slot -> form, or -1 for a coordinate not yet replaced
+    private readonly T[] _adjugate;                  // slot k holds the direction in which basis form k grows, times det
+    private T _det = T.One;                          // > 0
+    private readonly T[] _vertex;                    // det x the basic solution
+    private readonly T[] _row;                       // the violated form in terms of the basis, times det
+
+    public SimplexAtomSolver(AtomSystem system)
+    {
+        _system = system;
+        _m = system.Dimension;
+        _basis = new int[_m];
+        Array.Fill(_basis, NotInBasis);
+        _adjugate = new T[_m * _m];
+        for (var k = 0; k < _m; k++)
+            _adjugate[k * _m + k] = T.One;
+        _vertex = new T[_m];
+        _row = new T[_m];
+        if (system.BaseForm >= 0)
+            Assert(system.BaseForm, 1);
+    }
+
+    /// <summary>Pivots made so far, for benchmarks.</summary>
+    public long Pivots { get; private set; }
+
+    public void Push(Atom atom)
+    {
+        var (form, side) = _system.FormOf(atom);
+        Assert(form, (sbyte)(side > 0 ? 1 : 0));
+    }
+
+    /// <summary>Adds a weak atom with strict inequality: form &lt; 0 instead of form &lt;= 0.</summary>
+    public void PushStrictly(Atom atom)
+    {
+        var (form, side) = _system.FormOf(atom);
+        Assert(form, (sbyte)(side > 0 ? 1 : -1));
+    }
+
+    public void Pop(int count)
+    {
+        for (; count > 0; count--)
+        {
+            var form = _forms[^1];
+            _forms.RemoveAt(_forms.Count - 1);
+            _bounds.RemoveAt(_bounds.Count - 1);
+            _position[form] = -1;
+        }
+    }
+
+    public bool Holds(T[] point, Atom atom)
+    {
+        var (form, side) = _system.FormOf(atom);
+        var sign = T.Sign(Dot(Row(form), point));
+        return side > 0 ? sign > 0 : sign <= 0;
+    }
+
+    public bool Solve(out T[] point, out Lemma lemma)
+    {
+        while (true)
+        {
+            FindVertex();
+            var violated = FirstViolated();
+            if (violated < 0)
+            {
+                point = Primitive(_vertex);
+                lemma = null!;
+                return true;
+            }
+            Express(_forms[violated]);
+            var slot = Entering(_bounds[violated] > 0 ? 1 : -1);
+            if (slot < 0)
+            {
+                point = null!;
+                lemma = ProofAgainst(violated);
+                return false;
+            }
+            Pivot(slot, _forms[violated]);
+        }
+    }
+
+    public RationalVector ToVector(T[] point) => new(point.Select(x => typeof(T) == typeof(long) ? long.CreateChecked(x) : (Rational)BigInteger.CreateChecked(x)));
+
+    private void Assert(int form, sbyte bound)
+    {
+        if (form >= _position.Length)
+        {
+            var old = _position.Length;
+            Array.Resize(ref _position, Math.Max(2 * old, form + 16));
+            Array.Fill(_position, -1, old, _position.Length - old);
+        }
+        _position[form] = _forms.Count;
+        _forms.Add(form);
+        _bounds.Add(bound);
+    }
+
+    private T[] Row(int form)
+    {
+        while (_rows.Count <= form)
+            _rows.Add(null);
+        return _rows[form] ??= Array.ConvertAll(_system.Coefficients(form), T.CreateChecked);
+    }
+
+    private static T Dot(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+    {
+        var sum = T.Zero;
+        for (var j = 0; j < a.Length && j < b.Length; j++)
+            sum += a[j] * b[j];
+        return sum;
+    }
+
+    private Span<T> Direction(int slot) => _adjugate.AsSpan(slot * _m, _m);
+
+    /// <summary>The trail position of the form in a slot, or -1 if nothing is asked of it now (then it may move either way).</summary>
+    private int PositionOfSlot(int slot) => _basis[slot] is var form && form == NotInBasis ? -1 : _position[form];
+
+    private void FindVertex()
+    {
+        Array.Clear(_vertex);
+        for (var k = 0; k < _m; k++)
+        {
+            if (PositionOfSlot(k) is not (>= 0 and var position) || _bounds[position] == 0)
+                continue;
+            var direction = Direction(k);
+            for (var j = 0; j < _m; j++)
+                _vertex[j] += _bounds[position] > 0 ? direction[j] : -direction[j];
+        }
+    }
+
+    private int FirstViolated()
+    {
+        var forms = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_forms);
+        var bounds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bounds);
+        for (var p = 0; p < forms.Length; p++)
+        {
+            var value = Dot(Row(forms[p]), _vertex);
+            if (bounds[p] switch { > 0 => value < _det, 0 => value > T.Zero, _ => value > -_det })
+                return p;
+        }
+        return -1;
+    }
+
+    private void Express(int form)
+    {
+        var row = Row(form);
+        for (var k = 0; k < _m; k++)
+            _row[k] = Dot(row, Direction(k));
+    }
+
+    /// <summary>The slot whose form may move so that the violated form moves the wanted way: free ones first, then the least index.</summary>
+    private int Entering(int wanted)
+    {
+        var best = -1;
+        for (var k = 0; k < _m; k++)
+        {
+            var effect = T.Sign(_row[k]);
+            if (effect == 0)
+                continue;
+            var position = PositionOfSlot(k);
+            if (position < 0)
+                return k;
+            var canMove = _bounds[position] > 0 ? 1 : -1;
+            if (effect * canMove == wanted && (best < 0 || position < PositionOfSlot(best)))
+                best = k;
+        }
+        return best;
+    }
+
+    private void Pivot(int slot, int form)
+    {
+        Pivots++;
+        var pivot = _row[slot];
+        var flip = T.Sign(pivot) < 0;
+        var entering = Direction(slot);
+        for (var k = 0; k < _m; k++)
+        {
+            if (k == slot)
+                continue;
+            var direction = Direction(k);
+            var factor = _row[k];
+            for (var j = 0; j < _m; j++)
+            {
+                // Sylvester's identity: this division is exact.
+                var entry = (pivot * direction[j] - factor * entering[j]) / _det;
+                direction[j] = flip ? -entry : entry;
+            }
+        }
+        if (flip)
+            for (var j = 0; j < _m; j++)
+                entering[j] = -entering[j];
+        // The direction of the entering form keeps its numbers: det' = |pivot| divides them as det did before.
+        _det = flip ? -pivot : pivot;
+        _basis[slot] = form;
+    }
+
+    /// <summary>
+    /// det x violated = sum_k row_k x basis_k with no basis form able to help: moving everything to one side gives nonnegative
+    /// multipliers on the atoms that sum to 0.
+    /// </summary>
+    private Lemma ProofAgainst(int violated)
+    {
+        var terms = new List<(Atom, Rational)>();
+        Add(_forms[violated], _bounds[violated], _det);
+        for (var k = 0; k < _m; k++)
+            if (!T.IsZero(_row[k]))
+                Add(_basis[k], _bounds[PositionOfSlot(k)], T.Abs(_row[k]));
+        var common = new RationalVector(terms.Select(term => term.Item2)).ToPrimitiveIntegers();
+        return new Lemma(terms.Select((term, k) => (term.Item1, (Rational)common[k])));
+
+        void Add(int form, sbyte bound, T times)
+        {
+            if (form != _system.BaseForm)
+                terms.Add((_system.AtomOf(form, bound > 0 ? 1 : -1), (Rational)BigInteger.CreateChecked(times) * _system.Scale(form)));
+        }
+    }
+
+    private static T[] Primitive(ReadOnlySpan<T> vector)
+    {
+        var content = T.Zero;
+        foreach (var x in vector)
+        {
+            var (a, b) = (content, T.Abs(x));
+            while (!T.IsZero(b))
+                (a, b) = (b, a % b);
+            content = a;
+        }
+        var result = vector.ToArray();
+        if (!T.IsZero(content) && content != T.One)
+            for (var j = 0; j < result.Length; j++)
+                result[j] /= content;
+        return result;
+    }
+}
