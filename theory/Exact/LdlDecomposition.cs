@@ -1,0 +1,152 @@
+namespace TheoryChecks.Exact;
+
+/// <summary>
+/// P A P^T = L D L^T for a symmetric A: P a permutation, L unit lower triangular, D block-diagonal with blocks d (d != 0),
+/// [[0, a], [a, 0]] (a != 0) and 0. A and D are congruent, so by Sylvester's law they have the same inertia.
+/// </summary>
+public sealed class LdlDecomposition
+{
+    private LdlDecomposition(int[] permutation, Rational[,] l, Rational[,] d, Inertia inertia)
+    {
+        int n = permutation.Length;
+        Permutation = permutation.AsReadOnly();
+        L = RationalMatrix.Build(n, n, (i, j) => l[i, j]);
+        D = RationalMatrix.Build(n, n, (i, j) => d[i, j]);
+        Inertia = inertia;
+    }
+
+    /// <summary>Row i of P is the unit vector Permutation[i]: (P A P^T)[i, j] = A[Permutation[i], Permutation[j]].</summary>
+    public IReadOnlyList<int> Permutation { get; }
+
+    /// <summary>Unit lower triangular.</summary>
+    public RationalMatrix L { get; }
+
+    /// <summary>Block-diagonal, with 1 x 1 and 2 x 2 blocks.</summary>
+    public RationalMatrix D { get; }
+
+    /// <summary>The inertia of A.</summary>
+    public Inertia Inertia { get; }
+
+    /// <summary>Decomposes a symmetric matrix.</summary>
+    /// <exception cref="ArgumentException">The matrix is not symmetric.</exception>
+    public static LdlDecomposition Of(RationalMatrix symmetric)
+    {
+        if (!symmetric.IsSymmetric)
+        {
+            throw new ArgumentException($"The {symmetric.Rows} x {symmetric.Columns} matrix is not symmetric: pass A with A = A^T.", nameof(symmetric));
+        }
+        // s is the Schur complement still to decompose (rows and columns from k on); exactness leaves pivoting one job,
+        // to find something nonzero. When the whole diagonal of s is 0, a 2 x 2 block [[0, a], [a, 0]] serves.
+        int n = symmetric.Rows, positive = 0, negative = 0, k = 0;
+        int[] permutation = [.. Enumerable.Range(0, n)];
+        Rational[,] s = new Rational[n, n], l = new Rational[n, n], d = new Rational[n, n];
+        for (int i = 0; i < n; i++)
+        {
+            l[i, i] = Rational.One;
+            for (int j = 0; j < n; j++)
+            {
+                s[i, j] = symmetric[i, j];
+            }
+        }
+        while (FindPivot(s, k) is (int p, int q))
+        {
+            Swap(s, l, permutation, k, p);
+            if (p == q)
+            {
+                Rational pivot = d[k, k] = s[k, k];
+                _ = pivot.Sign > 0 ? positive++ : negative++;
+                for (int i = k + 1; i < n; i++)
+                {
+                    l[i, k] = s[i, k] / pivot;
+                }
+                k++;
+            }
+            else
+            {
+                Swap(s, l, permutation, k + 1, q);
+                Rational a = d[k, k + 1] = d[k + 1, k] = s[k + 1, k];
+                positive++;
+                negative++;
+                for (int i = k + 2; i < n; i++)
+                {
+                    (l[i, k], l[i, k + 1]) = (s[i, k + 1] / a, s[i, k] / a); // (s_ik, s_i,k+1) times the inverse block
+                }
+                k += 2;
+            }
+            Eliminate(s, l, k, p == q ? 1 : 2);
+        }
+        return new(permutation, l, d, new Inertia(positive, negative, n - positive - negative));
+    }
+
+    /// <summary>P^T L D L^T P, which equals A.</summary>
+    public RationalMatrix Reconstruct()
+    {
+        RationalMatrix permuted = L * D * L.Transpose();
+        int n = Permutation.Count;
+        int[] inverse = new int[n];
+        for (int i = 0; i < n; i++)
+        {
+            inverse[Permutation[i]] = i;
+        }
+        return RationalMatrix.Build(n, n, (i, j) => permuted[inverse[i], inverse[j]]);
+    }
+
+    // A nonzero diagonal position (p, p), else a nonzero (p, q) with p < q, else null: the rest is zero.
+    private static (int P, int Q)? FindPivot(Rational[,] s, int k)
+    {
+        int n = s.GetLength(0);
+        for (int p = k; p < n; p++)
+        {
+            if (!s[p, p].IsZero)
+            {
+                return (p, p);
+            }
+        }
+        for (int p = k; p < n; p++)
+        {
+            for (int q = p + 1; q < n; q++)
+            {
+                if (!s[p, q].IsZero)
+                {
+                    return (p, q);
+                }
+            }
+        }
+        return null;
+    }
+
+    // Exchanges rows and columns a <= b of s, the finished columns of rows a and b of l, and the record of it.
+    private static void Swap(Rational[,] s, Rational[,] l, int[] permutation, int a, int b)
+    {
+        (permutation[a], permutation[b]) = (permutation[b], permutation[a]);
+        for (int j = 0; j < permutation.Length; j++)
+        {
+            (s[a, j], s[b, j]) = (s[b, j], s[a, j]);
+        }
+        for (int j = 0; j < permutation.Length; j++)
+        {
+            (s[j, a], s[j, b]) = (s[j, b], s[j, a]);
+        }
+        for (int j = 0; j < a; j++)
+        {
+            (l[a, j], l[b, j]) = (l[b, j], l[a, j]);
+        }
+    }
+
+    // Subtracts the block just finished (columns k - size to k - 1) from the Schur complement: s_ij -= sum_c l_ic s_jc.
+    private static void Eliminate(Rational[,] s, Rational[,] l, int k, int size)
+    {
+        int n = s.GetLength(0);
+        for (int i = k; i < n; i++)
+        {
+            for (int j = k; j <= i; j++)
+            {
+                for (int c = k - size; c < k; c++)
+                {
+                    s[i, j] -= l[i, c] * s[j, c];
+                }
+                s[j, i] = s[i, j];
+            }
+        }
+    }
+}

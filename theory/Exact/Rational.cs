@@ -1,0 +1,405 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace TheoryChecks.Exact;
+
+/// <summary>
+/// An exact rational number p/q in lowest terms with q &gt; 0. <c>default</c> is 0.
+/// Arithmetic never overflows and never rounds: parts that outgrow 64 bits move to <see cref="BigInteger"/> and
+/// move back as soon as they fit, so every value has exactly one representation.
+/// </summary>
+public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, ISpanParsable<Rational>
+{
+    /// <summary>The largest number of digits <see cref="Parse(string)"/> accepts in one number.</summary>
+    public const int MaxDigits = 10_000;
+
+    /// <summary>The largest absolute decimal exponent <see cref="Parse(string)"/> accepts.</summary>
+    public const int MaxExponent = 10_000;
+
+    private sealed record Big(BigInteger Numerator, BigInteger Denominator);
+
+    // Small form: _big is null and the value is _num / (_denLess1 + 1). Storing q - 1 makes default(Rational) the number 0.
+    // |_num| <= long.MaxValue: long.MinValue lives in the big form, so a small value can always be negated and inverted.
+    // Big form: _big holds lowest terms of which at least one part does not fit the small form; the longs are 0.
+    private readonly long _num;
+    private readonly long _denLess1;
+    private readonly Big? _big;
+
+    private Rational(long numerator, long denominator)
+    {
+        _num = numerator;
+        _denLess1 = unchecked(denominator - 1);
+    }
+
+    private Rational(Big big) => _big = big;
+
+    private long SmallDenominator => unchecked(_denLess1 + 1);
+
+    /// <summary>The number 0.</summary>
+    public static Rational Zero => default;
+
+    /// <summary>The number 1.</summary>
+    public static Rational One => new(1, 1);
+
+    /// <summary>p of p/q in lowest terms; it carries the sign.</summary>
+    public BigInteger Numerator => _big is null ? _num : _big.Numerator;
+
+    /// <summary>q of p/q in lowest terms; positive.</summary>
+    public BigInteger Denominator => _big is null ? SmallDenominator : _big.Denominator;
+
+    /// <summary>-1, 0 or 1.</summary>
+    public int Sign => _big is null ? Math.Sign(_num) : _big.Numerator.Sign;
+
+    /// <summary>True for 0.</summary>
+    public bool IsZero => _num == 0 && _big is null;
+
+    /// <summary>True for 1.</summary>
+    public bool IsOne => _num == 1 && _denLess1 == 0;
+
+    /// <summary>True when the denominator is 1.</summary>
+    public bool IsInteger => _big is null ? _denLess1 == 0 : _big.Denominator.IsOne;
+
+    /// <summary>numerator / denominator, reduced.</summary>
+    /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
+    public static Rational FromRatio(BigInteger numerator, BigInteger denominator)
+    {
+        if (denominator.IsZero)
+        {
+            throw new DivideByZeroException("The denominator is zero: give a nonzero denominator.");
+        }
+        BigInteger g = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        if (denominator.Sign < 0)
+        {
+            g = -g;
+        }
+        return g.IsOne ? FromLowestTerms(numerator, denominator) : FromLowestTerms(numerator / g, denominator / g);
+    }
+
+    /// <summary>The integer itself.</summary>
+    public static implicit operator Rational(int value) => new(value, 1);
+
+    /// <summary>The integer itself.</summary>
+    public static implicit operator Rational(long value) =>
+        value == long.MinValue ? new(new Big(value, BigInteger.One)) : new(value, 1);
+
+    /// <summary>The integer itself.</summary>
+    public static implicit operator Rational(BigInteger value) => FromLowestTerms(value, BigInteger.One);
+
+    /// <summary>The exact value of a finite double, m 2^e.</summary>
+    /// <exception cref="ArgumentException">The double is NaN or infinite.</exception>
+    public static Rational FromDouble(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentException($"{value} is not a rational number: pass a finite double.", nameof(value));
+        }
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int biased = (int)((bits >> 52) & 0x7FF);
+        long mantissa = bits & 0xF_FFFF_FFFF_FFFF;
+        if (biased == 0)
+        {
+            biased = 1; // subnormal: no hidden bit, same unit as the smallest normal numbers
+        }
+        else
+        {
+            mantissa |= 1L << 52;
+        }
+        BigInteger signed = bits < 0 ? -mantissa : mantissa;
+        int exponent = biased - 1075;
+        return exponent >= 0 ? signed << exponent : FromRatio(signed, BigInteger.One << -exponent);
+    }
+
+    /// <summary>The nearest double, ties to even; infinite beyond the range of double.</summary>
+    public double ToDouble()
+    {
+        const long exactInDouble = 1L << 53;
+        if (_big is null && _num >= -exactInDouble && _num <= exactInDouble && SmallDenominator <= exactInDouble)
+        {
+            return (double)_num / SmallDenominator; // both parts exact, so IEEE division rounds correctly
+        }
+        BigInteger p = BigInteger.Abs(Numerator), q = Denominator;
+        // value = (p 2^shift / q) 2^-shift with a quotient of 55 or 56 bits, fewer when the result is subnormal.
+        long shift = Math.Min(55 - (p.GetBitLength() - q.GetBitLength()), 1076);
+        BigInteger quotient = shift >= 0
+            ? BigInteger.DivRem(p << (int)shift, q, out BigInteger rest)
+            : BigInteger.DivRem(p, q << (int)-shift, out rest);
+        ulong m = (ulong)quotient | (rest.IsZero ? 0UL : 1UL); // sticky bit: below the two bits that rounding looks at
+        int drop = (int)Math.Max(64 - BitOperations.LeadingZeroCount(m) - 53, shift - 1074);
+        ulong half = 1UL << (drop - 1), tail = m & ((half << 1) - 1), kept = m >> drop;
+        kept += tail > half || (tail == half && (kept & 1) == 1) ? 1UL : 0UL;
+        double magnitude = Math.ScaleB(kept, (int)Math.Clamp(drop - shift, -5000, 5000));
+        return Sign < 0 ? -magnitude : magnitude;
+    }
+
+    /// <summary>True, with the value, when this is an integer in the range of <see cref="long"/>.</summary>
+    public bool TryGetInt64(out long value)
+    {
+        if (_big is null)
+        {
+            value = _num;
+            return _denLess1 == 0;
+        }
+        bool isMinValue = _big.Numerator == long.MinValue && _big.Denominator.IsOne;
+        value = isMinValue ? long.MinValue : 0;
+        return isMinValue;
+    }
+
+    /// <summary>a + b.</summary>
+    public static Rational operator +(Rational a, Rational b)
+    {
+        if (a._big is null && b._big is null)
+        {
+            unchecked
+            {
+                long sum = a._num + b._num;
+                // The sum overflowed iff its sign differs from both operands' signs.
+                return (a._denLess1 | b._denLess1) == 0 && ((a._num ^ sum) & (b._num ^ sum)) >= 0 && sum != long.MinValue
+                    ? new(sum, 1)
+                    : AddSmall(a._num, a.SmallDenominator, b._num, b.SmallDenominator);
+            }
+        }
+        BigInteger q = a.Denominator, s = b.Denominator;
+        return FromRatio(a.Numerator * s + b.Numerator * q, q * s);
+    }
+
+    /// <summary>-a.</summary>
+    public static Rational operator -(Rational a) =>
+        a._big is null ? new(-a._num, a.SmallDenominator) : FromLowestTerms(-a._big.Numerator, a._big.Denominator);
+
+    /// <summary>a - b.</summary>
+    public static Rational operator -(Rational a, Rational b) => a + -b;
+
+    /// <summary>a b.</summary>
+    public static Rational operator *(Rational a, Rational b)
+    {
+        if (a._big is null && b._big is null)
+        {
+            if ((a._denLess1 | b._denLess1) == 0)
+            {
+                return FromLowestTerms(Math.BigMul(a._num, b._num), Int128.One);
+            }
+            // (p/q)(r/s): cancel p with s and r with q first; the products are then already in lowest terms.
+            long q = a.SmallDenominator, s = b.SmallDenominator;
+            long g = Gcd(Math.Abs(a._num), s), h = Gcd(Math.Abs(b._num), q);
+            return FromLowestTerms(Math.BigMul(a._num / g, b._num / h), Math.BigMul(q / h, s / g));
+        }
+        return FromRatio(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
+    }
+
+    /// <summary>a / b.</summary>
+    /// <exception cref="DivideByZeroException">b is zero.</exception>
+    public static Rational operator /(Rational a, Rational b) => a * b.Inverse();
+
+    /// <summary>1 / this.</summary>
+    /// <exception cref="DivideByZeroException">This is zero.</exception>
+    public Rational Inverse()
+    {
+        if (IsZero)
+        {
+            throw new DivideByZeroException("Division by the rational number 0: test IsZero first.");
+        }
+        if (_big is null)
+        {
+            return _num > 0 ? new(SmallDenominator, _num) : new(-SmallDenominator, -_num);
+        }
+        return _big.Numerator.Sign > 0
+            ? FromLowestTerms(_big.Denominator, _big.Numerator)
+            : FromLowestTerms(-_big.Denominator, -_big.Numerator);
+    }
+
+    /// <summary>this^exponent; 0^0 = 1.</summary>
+    /// <exception cref="DivideByZeroException">This is zero and the exponent negative.</exception>
+    public Rational Pow(int exponent)
+    {
+        if (exponent == int.MinValue)
+        {
+            return Inverse().Pow(int.MaxValue) * Inverse();
+        }
+        return exponent < 0
+            ? Inverse().Pow(-exponent)
+            : FromLowestTerms(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
+    }
+
+    /// <summary>|a|.</summary>
+    public static Rational Abs(Rational a) => a.Sign < 0 ? -a : a;
+
+    /// <summary>The smaller of a and b.</summary>
+    public static Rational Min(Rational a, Rational b) => a <= b ? a : b;
+
+    /// <summary>The larger of a and b.</summary>
+    public static Rational Max(Rational a, Rational b) => a >= b ? a : b;
+
+    /// <summary>The largest integer &lt;= this.</summary>
+    public BigInteger Floor()
+    {
+        BigInteger quotient = BigInteger.DivRem(Numerator, Denominator, out BigInteger rest);
+        return rest.Sign < 0 ? quotient - 1 : quotient;
+    }
+
+    /// <summary>The smallest integer &gt;= this.</summary>
+    public BigInteger Ceiling() => -(-this).Floor();
+
+    /// <summary>
+    /// The fraction with the smallest denominator in [lo, hi]; among integers the one nearest 0.
+    /// </summary>
+    /// <exception cref="ArgumentException">lo &gt; hi.</exception>
+    public static Rational Simplest(Rational lo, Rational hi)
+    {
+        if (lo > hi)
+        {
+            throw new ArgumentException($"The interval [{lo}, {hi}] is empty: pass lo <= hi.", nameof(lo));
+        }
+        if (lo.Sign <= 0 && hi.Sign >= 0)
+        {
+            return Zero;
+        }
+        if (hi.Sign < 0)
+        {
+            return -Simplest(-hi, -lo);
+        }
+        // Walk the Stern-Brocot tree by continued fractions: while both ends share their integer part f, the answer is
+        // f + 1/x with x simplest in [1/(hi - f), 1/(lo - f)]. (p, q) is the convergent so far, (p0, q0) the one before.
+        BigInteger p0 = 0, q0 = 1, p = 1, q = 0;
+        while (true)
+        {
+            BigInteger f = lo.Floor();
+            bool last = lo.IsInteger || f < hi.Floor();
+            BigInteger term = last && !lo.IsInteger ? f + 1 : f;
+            (p0, q0, p, q) = (p, q, term * p + p0, term * q + q0);
+            if (last)
+            {
+                return FromLowestTerms(p, q);
+            }
+            (lo, hi) = ((hi - f).Inverse(), (lo - f).Inverse());
+        }
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(Rational other)
+    {
+        if (_big is null && other._big is null)
+        {
+            return _denLess1 == other._denLess1
+                ? _num.CompareTo(other._num)
+                : Math.BigMul(_num, other.SmallDenominator).CompareTo(Math.BigMul(other._num, SmallDenominator));
+        }
+        return Sign != other.Sign
+            ? Sign.CompareTo(other.Sign)
+            : (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Rational other) =>
+        _num == other._num && _denLess1 == other._denLess1 && (_big is null ? other._big is null : _big.Equals(other._big));
+
+    /// <inheritdoc/>
+    public override bool Equals([NotNullWhen(true)] object? obj) => obj is Rational other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_num, _denLess1, _big);
+
+    /// <summary>Equal values.</summary>
+    public static bool operator ==(Rational a, Rational b) => a.Equals(b);
+
+    /// <summary>Different values.</summary>
+    public static bool operator !=(Rational a, Rational b) => !a.Equals(b);
+
+    /// <summary>a &lt; b.</summary>
+    public static bool operator <(Rational a, Rational b) => a.CompareTo(b) < 0;
+
+    /// <summary>a &lt;= b.</summary>
+    public static bool operator <=(Rational a, Rational b) => a.CompareTo(b) <= 0;
+
+    /// <summary>a &gt; b.</summary>
+    public static bool operator >(Rational a, Rational b) => a.CompareTo(b) > 0;
+
+    /// <summary>a &gt;= b.</summary>
+    public static bool operator >=(Rational a, Rational b) => a.CompareTo(b) >= 0;
+
+    /// <summary>"p/q" in lowest terms, or "p" for an integer; <see cref="Parse(string)"/> reads it back.</summary>
+    public override string ToString() => IsInteger ? Numerator.ToString() : $"{Numerator}/{Denominator}";
+
+    /// <summary>The exact value of "3/5", "-7", "0.6", "1e-3" or "+2.5E4".</summary>
+    /// <exception cref="FormatException">The text is none of these; the message says why and what to write.</exception>
+    public static Rational Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out Rational value, out string? error) ? value : throw new FormatException(error);
+    }
+
+    /// <summary>Like <see cref="Parse(string)"/>, with cause and fix in <paramref name="error"/> instead of an exception.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Rational value, [NotNullWhen(false)] out string? error)
+    {
+        error = RationalText.Read(text, out value);
+        return error is null;
+    }
+
+    static Rational IParsable<Rational>.Parse(string text, IFormatProvider? provider) => Parse(text);
+
+    static bool IParsable<Rational>.TryParse(string? text, IFormatProvider? provider, out Rational value) =>
+        TryParse(text, out value, out _);
+
+    static Rational ISpanParsable<Rational>.Parse(ReadOnlySpan<char> text, IFormatProvider? provider) =>
+        TryParse(text, out Rational value, out string? error) ? value : throw new FormatException(error);
+
+    static bool ISpanParsable<Rational>.TryParse(ReadOnlySpan<char> text, IFormatProvider? provider, out Rational value) =>
+        TryParse(text, out value, out _);
+
+    // p/q + r/s after Knuth, TAOCP 4.5.1: with g = gcd(q, s) only gcd(t, g) is left to cancel from
+    // t = p (s/g) + r (q/g). |t| < 2 (2^63)^2 = 2^127, so Int128 holds it.
+    private static Rational AddSmall(long p, long q, long r, long s)
+    {
+        unchecked
+        {
+            long g = Gcd(q, s);
+            Int128 t = Math.BigMul(p, s / g) + Math.BigMul(r, q / g);
+            if (g == 1)
+            {
+                return FromLowestTerms(t, Math.BigMul(q, s));
+            }
+            bool narrow = (long)t == t && t != long.MinValue; // 128-bit division is slow; most sums do not need it
+            long h = Gcd(Math.Abs(narrow ? (long)t % g : (long)(t % g)), g);
+            return FromLowestTerms(narrow ? (long)t / h : t / h, Math.BigMul(q / g, s / h));
+        }
+    }
+
+    private static Rational FromLowestTerms(Int128 numerator, Int128 denominator)
+    {
+        unchecked
+        {
+            long p = (long)numerator, q = (long)denominator;
+            return p == numerator && q == denominator && p != long.MinValue
+                ? new(p, q)
+                : new(new Big(numerator, denominator));
+        }
+    }
+
+    private static Rational FromLowestTerms(BigInteger numerator, BigInteger denominator) =>
+        denominator <= long.MaxValue && numerator <= long.MaxValue && numerator >= -long.MaxValue
+            ? new((long)numerator, (long)denominator)
+            : new(new Big(numerator, denominator));
+
+    // Binary gcd of nonnegative numbers; gcd(0, b) = b.
+    private static long Gcd(long a, long b)
+    {
+        if (a == 1 || b == 1)
+        {
+            return 1;
+        }
+        if (a == 0 || b == 0)
+        {
+            return a | b;
+        }
+        int twos = BitOperations.TrailingZeroCount(a | b);
+        a >>= BitOperations.TrailingZeroCount(a);
+        while (true)
+        {
+            b >>= BitOperations.TrailingZeroCount(b); // a and b are odd from here on
+            if (a == b)
+            {
+                return a << twos;
+            }
+            (a, b) = a < b ? (a, b - a) : (b, a - b);
+        }
+    }
+}
