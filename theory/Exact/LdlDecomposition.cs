@@ -10,8 +10,8 @@ public sealed class LdlDecomposition
     {
         int n = permutation.Length;
         Permutation = permutation.AsReadOnly();
-        L = RationalMatrix.Build(n, n, (i, j) => l[i, j]);
-        D = RationalMatrix.Build(n, n, (i, j) => d[i, j]);
+        L = RationalMatrix.Create(n, n, (i, j) => l[i, j]);
+        D = RationalMatrix.Create(n, n, (i, j) => d[i, j]);
         Inertia = inertia;
     }
 
@@ -88,7 +88,7 @@ public sealed class LdlDecomposition
         {
             inverse[Permutation[i]] = i;
         }
-        return RationalMatrix.Build(n, n, (i, j) => permuted[inverse[i], inverse[j]]);
+        return RationalMatrix.Create(n, n, (i, j) => permuted[inverse[i], inverse[j]]);
     }
 
     // A nonzero diagonal position (p, p), else a nonzero (p, q) with p < q, else null: the rest is zero.

@@ -42,14 +42,14 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     }
 
     /// <summary>The n x n identity.</summary>
-    public static RationalMatrix Identity(int n) => Build(n, n, (i, j) => i == j ? Rational.One : Rational.Zero);
+    public static RationalMatrix Identity(int n) => Create(n, n, (i, j) => i == j ? Rational.One : Rational.Zero);
 
     /// <summary>The zero matrix.</summary>
-    public static RationalMatrix Zero(int rows, int columns) => Build(rows, columns, (_, _) => Rational.Zero);
+    public static RationalMatrix Zero(int rows, int columns) => Create(rows, columns, (_, _) => Rational.Zero);
 
     /// <summary>The square matrix with this diagonal and zeros elsewhere.</summary>
     public static RationalMatrix Diagonal(RationalVector diagonal) =>
-        Build(diagonal.Dimension, diagonal.Dimension, (i, j) => i == j ? diagonal[i] : Rational.Zero);
+        Create(diagonal.Dimension, diagonal.Dimension, (i, j) => i == j ? diagonal[i] : Rational.Zero);
 
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
@@ -77,7 +77,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public RationalVector Column(int j) => new(Enumerable.Range(0, Rows).Select(i => this[i, j]));
 
     /// <summary>The columns x rows matrix with entries swapped.</summary>
-    public RationalMatrix Transpose() => Build(Columns, Rows, (i, j) => this[j, i]);
+    public RationalMatrix Transpose() => Create(Columns, Rows, (i, j) => this[j, i]);
 
     /// <summary>True when square and equal to its transpose.</summary>
     public bool IsSymmetric => Rows == Columns && Equals(Transpose());
@@ -87,7 +87,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public static RationalMatrix operator +(RationalMatrix a, RationalMatrix b)
     {
         Require(a.Rows == b.Rows && a.Columns == b.Columns, a, "+", $"{b.Rows} x {b.Columns}", "equal shapes");
-        return Build(a.Rows, a.Columns, (i, j) => a[i, j] + b[i, j]);
+        return Create(a.Rows, a.Columns, (i, j) => a[i, j] + b[i, j]);
     }
 
     /// <summary>a - b.</summary>
@@ -95,10 +95,10 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public static RationalMatrix operator -(RationalMatrix a, RationalMatrix b) => a + -b;
 
     /// <summary>-a.</summary>
-    public static RationalMatrix operator -(RationalMatrix a) => Build(a.Rows, a.Columns, (i, j) => -a[i, j]);
+    public static RationalMatrix operator -(RationalMatrix a) => Create(a.Rows, a.Columns, (i, j) => -a[i, j]);
 
     /// <summary>The multiple scalar a.</summary>
-    public static RationalMatrix operator *(Rational scalar, RationalMatrix a) => Build(a.Rows, a.Columns, (i, j) => scalar * a[i, j]);
+    public static RationalMatrix operator *(Rational scalar, RationalMatrix a) => Create(a.Rows, a.Columns, (i, j) => scalar * a[i, j]);
 
     /// <summary>The multiple scalar a.</summary>
     public static RationalMatrix operator *(RationalMatrix a, Rational scalar) => scalar * a;
@@ -109,7 +109,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         Require(a.Columns == b.Rows, a, "*", $"{b.Rows} x {b.Columns}", "as many rows on the right as columns on the left");
         RationalMatrix t = b.Transpose();
-        return Build(a.Rows, b.Columns, (i, j) => RationalVector.Dot(a.RowSpan(i), t.RowSpan(j)));
+        return Create(a.Rows, b.Columns, (i, j) => RationalVector.Dot(a.RowSpan(i), t.RowSpan(j)));
     }
 
     /// <summary>The vector a v, of dimension a.Rows.</summary>
@@ -153,7 +153,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public RationalVector? Solve(RationalVector b)
     {
         Require(b.Dimension == Rows, this, "x =", $"vector of dimension {b.Dimension}", "a right side with one entry per row");
-        RationalMatrix augmented = Build(Rows, Columns + 1, (i, j) => j < Columns ? this[i, j] : b[i]);
+        RationalMatrix augmented = Create(Rows, Columns + 1, (i, j) => j < Columns ? this[i, j] : b[i]);
         Elimination e = new(augmented._entries, Rows, Columns + 1, Columns, reduce: true);
         for (int i = e.PivotColumns.Count; i < Rows; i++)
         {
@@ -176,9 +176,9 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         RequireSquare("inverse");
         int n = Rows;
-        RationalMatrix augmented = Build(n, 2 * n, (i, j) => j < n ? this[i, j] : j - n == i ? Rational.One : Rational.Zero);
+        RationalMatrix augmented = Create(n, 2 * n, (i, j) => j < n ? this[i, j] : j - n == i ? Rational.One : Rational.Zero);
         Elimination e = new(augmented._entries, n, 2 * n, n, reduce: true);
-        return e.PivotColumns.Count < n ? null : Build(n, n, (i, j) => e[i, n + j] / e.Pivot);
+        return e.PivotColumns.Count < n ? null : Create(n, n, (i, j) => e[i, n + j] / e.Pivot);
     }
 
     /// <summary>The determinant; 1 for the 0 x 0 matrix.</summary>
@@ -216,7 +216,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
             }
             Rational shift = -trace / k;
             c[n - k] = shift / s.Pow(k);
-            m = Build(n, n, (i, j) => i == j ? product[i, j] + shift : product[i, j]);
+            m = Create(n, n, (i, j) => i == j ? product[i, j] + shift : product[i, j]);
         }
         return new(new RationalVector(c));
     }
@@ -249,7 +249,8 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     /// <summary>"[(1, 2), (3, 4)]", row by row.</summary>
     public override string ToString() => $"[{string.Join(", ", Enumerable.Range(0, Rows).Select(Row))}]";
 
-    internal static RationalMatrix Build(int rows, int columns, Func<int, int, Rational> entry)
+    /// <summary>The matrix with entry(i, j) at row i, column j.</summary>
+    public static RationalMatrix Create(int rows, int columns, Func<int, int, Rational> entry)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);

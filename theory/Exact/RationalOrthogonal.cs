@@ -23,7 +23,7 @@ public static class RationalOrthogonal
             (target[i], target[j]) = (target[j], target[i]);
             signs[i] = Next(ref state, 2) == 0 ? 1 : -1;
         }
-        RationalMatrix q = RationalMatrix.Build(n, n, (i, j) => target[i] == j ? signs[i] : Rational.Zero);
+        RationalMatrix q = RationalMatrix.Create(n, n, (i, j) => target[i] == j ? signs[i] : Rational.Zero);
         return q * Reflection(n, ref state) * Reflection(n, ref state);
     }
 
@@ -37,7 +37,7 @@ public static class RationalOrthogonal
         RationalVector v = RationalVector.Create(entries);
         v = v.IsZero ? RationalVector.Unit(n, 0) : v;
         Rational factor = 2 / v.SquaredNorm;
-        return RationalMatrix.Build(n, n, (i, j) => (i == j ? 1 : 0) - factor * v[i] * v[j]);
+        return RationalMatrix.Create(n, n, (i, j) => (i == j ? 1 : 0) - factor * v[i] * v[j]);
     }
 
     // splitmix64: written out, because System.Random does not promise the same sequence across versions.

@@ -16,9 +16,9 @@ public static class PatternEnumerator
     /// <summary>Streams the tree into <paramref name="sink"/> and returns the number of patterns. Shape: inputs N x np.</summary>
     /// <exception cref="EnumerationLimitException">More patterns than the options allow.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static long Run(GateRule rule, RationalMatrix inputs, IEnumerationSink sink, EnumerationOptions? options = null, CancellationToken cancel = default)
+    public static long Run(GateRule rule, RationalMatrix inputs, IEnumerationSink sink, EnumeratorOptions? options = null, CancellationToken cancel = default)
     {
-        using var enumeration = new Enumeration(rule, inputs, options ?? new EnumerationOptions(), cancel);
+        using var enumeration = new Enumeration(rule, inputs, options ?? new EnumeratorOptions(), cancel);
         return enumeration.Run(sink);
     }
 
@@ -57,7 +57,7 @@ public static class PatternEnumerator
         public static Part Of<TPoint>(DecisionTree<TPoint> tree) => new(tree.Tokens, tree.Points, tree.Lemmas, tree.Cuts);
     }
 
-    private sealed class Enumeration(GateRule rule, RationalMatrix inputs, EnumerationOptions options, CancellationToken outerCancel) : IDisposable
+    private sealed class Enumeration(GateRule rule, RationalMatrix inputs, EnumeratorOptions options, CancellationToken outerCancel) : IDisposable
     {
         private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(outerCancel);
         private long _found;

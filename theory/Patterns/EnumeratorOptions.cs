@@ -1,7 +1,7 @@
 namespace TheoryChecks.Patterns;
 
 /// <summary>How far an enumeration may go and how it runs. The result does not depend on <see cref="Threads"/>.</summary>
-public sealed record EnumerationOptions
+public sealed record EnumeratorOptions
 {
     /// <summary>Give up, with <see cref="EnumerationLimitException"/>, beyond this many patterns.</summary>
     public long MaxPatterns { get; init; } = long.MaxValue;

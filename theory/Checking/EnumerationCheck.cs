@@ -1,0 +1,70 @@
+using System.Numerics;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// The kind "enumeration": the tree's points are all the realizable patterns. Scope "neuron": the sets on which one neuron with the
+/// given threshold can be on. Scope "joint": patterns of all neurons together, also counted up to permuting neurons.
+/// </summary>
+internal static class EnumerationCheck
+{
+    public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var scope = claim.Object("scope", "?threshold", "patterns", "?patternsUpToPermutation")["scope"].Word("neuron", "joint");
+        var claimed = claim["patterns"].Size();
+        var seen = scope == "joint" ? new HashSet<string>() : null;
+        if (scope == "neuron")
+        {
+            var threshold = claim.Object("scope", "threshold", "patterns")["threshold"].Number();
+            if (!instance.IsNeuronwise)
+                throw NotACertificate.Rejected($"{instance.Kind} couples its neurons; count them jointly");
+            // The sets of a neuron do not depend on the size of a positive threshold: scale the encoder.
+            if (!Enumerable.Range(0, instance.Neurons).Any(i => instance.Threshold(i) == threshold))
+                throw NotACertificate.Rejected($"no neuron has the threshold {threshold}");
+            instance = instance.OneNeuron(threshold);
+        }
+        else
+        {
+            claim.Object("scope", "patterns", "patternsUpToPermutation");
+        }
+
+        evidence.Object("lemmas", "children", "points");
+        var tree = new TreeChecker(instance);
+        var lemmas = new LemmaChecker(instance);
+        foreach (var lemma in evidence["lemmas"].Items())
+            tree.Lemma(lemmas.Read(lemma));
+        using var points = evidence["points"].Items().GetEnumerator();
+        var dimension = instance.Neurons * instance.Inputs.Columns;
+        foreach (var child in evidence["children"].Items())
+        {
+            var closedBy = child.Index(0, int.MaxValue);
+            if (closedBy > 0)
+            {
+                tree.Closed(closedBy - 1);
+                continue;
+            }
+            tree.Open();
+            if (!tree.WantsPoint)
+                continue;
+            if (!points.MoveNext())
+                throw NotACertificate.Malformed("$.evidence.points", "fewer points than complete patterns");
+            seen?.Add(Canonical(tree.Sides, instance.Neurons));
+            tree.Point(points.Current.Vector(dimension));
+        }
+        if (points.MoveNext())
+            throw NotACertificate.Malformed("$.evidence.points", "more points than complete patterns");
+        tree.Finish(claimed);
+        if (seen is not null && claim["patternsUpToPermutation"].Size() is var classes && classes != seen.Count)
+            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {classes}");
+    }
+
+    /// <summary>The neurons' sets as bit strings, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>
+    private static string Canonical(ReadOnlySpan<sbyte> sides, int neurons)
+    {
+        var sets = new BigInteger[neurons];
+        for (var e = sides.Length - 1; e >= 0; e--)
+            sets[e % neurons] = 2 * sets[e % neurons] + (sides[e] > 0 ? 1 : 0);
+        Array.Sort(sets);
+        return string.Join(' ', sets);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// The trusted kernel: a certificate in (docs/certificates.md), accepted, rejected or malformed out. It recomputes everything in exact arithmetic from
+/// the certificate alone, and throws nothing, whatever the bytes are.
+/// </summary>
+public static class Kernel
+{
+    /// <summary>The version of the certificate format that this kernel reads.</summary>
+    public const string Schema = "theorychecks.certificate/1";
+
+    private static readonly Dictionary<string, Action<ClaimInstance, Reader, Reader>> Checks = new()
+    {
+        ["realizable"] = PatternChecks.Realizable,
+        ["unrealizable"] = PatternChecks.Unrealizable,
+        ["region"] = PatternChecks.Region,
+        ["enumeration"] = EnumerationCheck.Check,
+    };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    /// <summary>The certificate kinds this kernel decides.</summary>
+    public static IReadOnlyCollection<string> Kinds => Checks.Keys;
+
+    /// <summary>Checks one certificate, given as UTF-8 JSON.</summary>
+    public static CheckResult Check(ReadOnlyMemory<byte> certificate)
+    {
+        string? kind = null, name = null;
+        try
+        {
+            using var document = JsonDocument.Parse(certificate, Strict);
+            var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
+            root["schema"].Word(Schema);
+            kind = root["kind"].Word([.. Checks.Keys]);
+            var instance = new ClaimInstance(root["instance"]);
+            name = instance.Name;
+            Checks[kind](instance, root["claim"], root["evidence"]);
+            return new CheckResult(Outcome.Accepted, kind, name, null);
+        }
+        catch (NotACertificate no)
+        {
+            return new CheckResult(no.Outcome, kind, name, no.Message);
+        }
+        catch (JsonException syntax)
+        {
+            return new CheckResult(Outcome.Malformed, kind, name, $"not JSON: {syntax.Message}");
+        }
+        catch (Exception other) when (other is InvalidOperationException or ArgumentException or ArithmeticException or OutOfMemoryException)
+        {
+            // A number or a text that even the JSON reader refuses, or sizes beyond any honest certificate.
+            return new CheckResult(Outcome.Malformed, kind, name, $"cannot be evaluated: {other.Message}");
+        }
+    }
+}

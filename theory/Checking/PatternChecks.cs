@@ -1,0 +1,167 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>The kinds "realizable", "unrealizable" and "region": statements about one activation pattern.</summary>
+internal static class PatternChecks
+{
+    /// <summary>Some encoder has this pattern. Evidence: the encoder.</summary>
+    public static void Realizable(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var pattern = ReadPattern(instance, claim.Object("pattern"));
+        var encoder = evidence.Object("encoder")["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
+        RequireGate(instance, encoder, pattern);
+    }
+
+    /// <summary>
+    /// No encoder has this pattern. Evidence: a neuron and a lemma on its columns; or a lemma on cells; or a group of cells that holds more
+    /// than its budget (bare TopK: another number).
+    /// </summary>
+    public static void Unrealizable(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var pattern = ReadPattern(instance, claim.Object("pattern"));
+        evidence.Object("?neuron", "?lemma", "?group");
+        if (evidence.Has("group"))
+        {
+            evidence.Object("group");
+            var group = evidence["group"].Index(0, (instance.Cells - 1) / instance.GroupSize);
+            if (IsPossible(instance, pattern, group))
+                throw NotACertificate.Rejected($"group {group} may well hold that many cells");
+            return;
+        }
+        evidence.Object("?neuron", "lemma");
+        if (evidence.Has("neuron"))
+        {
+            if (!instance.IsNeuronwise)
+                throw NotACertificate.Rejected($"{instance.Kind} couples its neurons; a lemma on one neuron proves nothing");
+            var neuron = evidence["neuron"].Index(0, instance.Neurons - 1);
+            var own = new bool[1, instance.Columns];
+            for (var c = 0; c < instance.Columns; c++)
+                own[0, c] = pattern[neuron, c];
+            RequireLemma(instance.OneNeuron(instance.Threshold(neuron)), own, evidence["lemma"]);
+        }
+        else
+        {
+            RequireLemma(instance, pattern, evidence["lemma"]);
+        }
+    }
+
+    /// <summary>
+    /// The region of this pattern has this dimension. Evidence: an encoder in it, and combinations of weak conditions that sum to
+    /// 0; those conditions hold with equality on the region, and the encoder is strict on all others.
+    /// </summary>
+    public static void Region(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var pattern = ReadPattern(instance, claim.Object("pattern", "dimension"));
+        var np = instance.Inputs.Columns;
+        var dimension = claim["dimension"].Index(0, instance.Neurons * np);
+        var encoder = evidence.Object("encoder", "equalities")["encoder"].Matrix(instance.Neurons, np);
+        RequireGate(instance, encoder, pattern);
+        var lemmas = new LemmaChecker(instance);
+        var equal = new HashSet<(LemmaChecker.Kind, int, int)>();
+        var normals = new List<RationalVector>();
+        foreach (var item in evidence["equalities"].Items())
+        {
+            var terms = lemmas.Read(item);
+            if (lemmas.EqualityFlaw(terms) is { } flaw)
+                throw NotACertificate.Rejected(flaw);
+            foreach (var term in terms)
+            {
+                RequireInForce(instance, pattern, term);
+                if (equal.Add((term.Kind, term.First, term.Second)))
+                    normals.Add(lemmas.Normal(term));
+            }
+        }
+        var z = instance.Preactivations(encoder);
+        foreach (var term in WeakConditions(instance, pattern))
+            if (!equal.Contains((term.Kind, term.First, term.Second)) && Slack(instance, z, term).Sign <= 0)
+                throw NotACertificate.Rejected($"the encoder is not strict on {term.Kind} {term.First}, which is not shown to be an equality");
+        var rank = normals.Count == 0 ? 0 : RationalMatrix.FromRows(normals).Rank();
+        if (instance.Neurons * np - rank != dimension)
+            throw NotACertificate.Rejected($"the equalities leave dimension {instance.Neurons * np - rank}, the claim says {dimension}");
+    }
+
+    /// <summary>Rejects unless the activation, evaluated at the encoder, has exactly this pattern.</summary>
+    public static void RequireGate(ClaimInstance instance, RationalMatrix encoder, bool[,] pattern)
+    {
+        var gate = instance.Gate(instance.Preactivations(encoder));
+        for (var i = 0; i < instance.Neurons; i++)
+            for (var c = 0; c < instance.Columns; c++)
+                if (gate[i, c] != pattern[i, c])
+                    throw NotACertificate.Rejected($"at the encoder, neuron {i} is {(gate[i, c] ? "on" : "off")} on column {c}; the pattern says otherwise");
+    }
+
+    /// <summary>The pattern of a claim. Result: nq x N.</summary>
+    public static bool[,] ReadPattern(ClaimInstance instance, Reader claim) => claim["pattern"].Pattern(instance.Neurons, instance.Columns);
+
+    private static void RequireLemma(ClaimInstance instance, bool[,] pattern, Reader reader)
+    {
+        var checker = new LemmaChecker(instance);
+        var terms = checker.Read(reader);
+        foreach (var term in terms)
+            RequireInForce(instance, pattern, term);
+        if (checker.Flaw(terms) is { } flaw)
+            throw NotACertificate.Rejected(flaw);
+    }
+
+    private static void RequireInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
+    {
+        if (!IsInForce(instance, pattern, term))
+            throw NotACertificate.Rejected($"the pattern does not imply {term.Kind} {term.First}{(term.Second >= 0 ? $" {term.Second}" : "")}");
+    }
+
+    /// <summary>Whether a condition follows from the complete pattern.</summary>
+    private static bool IsInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
+    {
+        return term.Kind switch
+        {
+            LemmaChecker.Kind.On => instance.Rectified && IsOn(term.First),
+            LemmaChecker.Kind.Off => instance.Rectified && !IsOn(term.First) && OnCount(instance, pattern, term.First / instance.GroupSize) < instance.Budget,
+            _ => IsOn(term.First) && !IsOn(term.Second) && term.First / instance.GroupSize == term.Second / instance.GroupSize,
+        };
+
+        bool IsOn(int e) => pattern[e % instance.Neurons, e / instance.Neurons];
+    }
+
+    /// <summary>The weak conditions that, with the strict ones, describe the region exactly.</summary>
+    private static IEnumerable<LemmaChecker.Term> WeakConditions(ClaimInstance instance, bool[,] pattern)
+    {
+        if (instance.Kind is "identity" or "zero")
+            yield break;
+        for (var first = 0; first < instance.Cells; first += instance.GroupSize)
+        {
+            var cells = Enumerable.Range(first, instance.GroupSize).ToLookup(e => pattern[e % instance.Neurons, e / instance.Neurons]);
+            var filled = OnCount(instance, pattern, first / instance.GroupSize) == instance.Budget;
+            foreach (var off in cells[false])
+            {
+                if (!filled)
+                    yield return new(LemmaChecker.Kind.Off, off, -1, Rational.One);
+                else
+                    foreach (var on in cells[true].Where(on => on < off))
+                        yield return new(LemmaChecker.Kind.Beats, on, off, Rational.One);
+            }
+        }
+    }
+
+    /// <summary>How far inside a weak condition the pre-activations lie; 0 on its boundary.</summary>
+    private static Rational Slack(ClaimInstance instance, RationalMatrix z, LemmaChecker.Term term)
+    {
+        return term.Kind == LemmaChecker.Kind.Off ? instance.Threshold(term.First % instance.Neurons) - Z(term.First) : Z(term.First) - Z(term.Second);
+
+        Rational Z(int e) => z[e % instance.Neurons, e / instance.Neurons];
+    }
+
+    private static int OnCount(ClaimInstance instance, bool[,] pattern, int group) =>
+        Enumerable.Range(group * instance.GroupSize, instance.GroupSize).Count(e => pattern[e % instance.Neurons, e / instance.Neurons]);
+
+    private static bool IsPossible(ClaimInstance instance, bool[,] pattern, int group)
+    {
+        var on = OnCount(instance, pattern, group);
+        return instance.Kind switch
+        {
+            "identity" => on == instance.GroupSize,
+            "zero" => on == 0,
+            _ => instance.Rectified ? on <= instance.Budget : on == instance.Budget,
+        };
+    }
+}
