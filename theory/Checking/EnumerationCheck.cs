@@ -1,4 +1,5 @@
 using System.Numerics;
+using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
@@ -16,12 +17,7 @@ internal static class EnumerationCheck
         if (scope == "neuron")
         {
             var threshold = claim.Object("scope", "threshold", "patterns")["threshold"].Number();
-            if (!instance.IsNeuronwise)
-                throw NotACertificate.Rejected($"{instance.Kind} couples its neurons; count them jointly");
-            // The sets of a neuron do not depend on the size of a positive threshold: scale the encoder.
-            if (!Enumerable.Range(0, instance.Neurons).Any(i => instance.Threshold(i) == threshold))
-                throw NotACertificate.Rejected($"no neuron has the threshold {threshold}");
-            instance = instance.OneNeuron(threshold);
+            instance = NeuronOf(instance, threshold);
         }
         else
         {
@@ -56,6 +52,16 @@ internal static class EnumerationCheck
         tree.Finish(claimed);
         if (seen is not null && claim["patternsUpToPermutation"].Size() is var classes && classes != seen.Count)
             throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {classes}");
+    }
+
+    /// <summary>One neuron of the instance with that threshold.</summary>
+    public static ClaimInstance NeuronOf(ClaimInstance instance, Rational threshold)
+    {
+        if (!instance.IsNeuronwise)
+            throw NotACertificate.Rejected($"{instance.Kind} couples its neurons; count them jointly");
+        if (!Enumerable.Range(0, instance.Neurons).Any(i => instance.Threshold(i) == threshold))
+            throw NotACertificate.Rejected($"no neuron has the threshold {threshold}");
+        return instance.OneNeuron(threshold);
     }
 
     /// <summary>The neurons' sets as bit strings, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>

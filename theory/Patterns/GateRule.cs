@@ -10,10 +10,12 @@ namespace TheoryChecks.Patterns;
 /// </summary>
 public sealed class GateRule
 {
+    private readonly Activation _activation;
     private readonly Rational[] _thresholds;
 
-    private GateRule(int neurons, int columns, int groupSize, int budget, bool rectified, bool? forced, IEnumerable<Rational> thresholds)
+    private GateRule(Activation activation, int neurons, int columns, int groupSize, int budget, bool rectified, bool? forced, IEnumerable<Rational> thresholds)
     {
+        _activation = activation;
         Neurons = neurons;
         Columns = columns;
         GroupSize = groupSize;
@@ -26,18 +28,19 @@ public sealed class GateRule
     /// <summary>The rule of an activation for the given numbers of neurons and columns.</summary>
     public static GateRule Of(Activation activation, int neurons, int columns) => activation switch
     {
-        TopKActivation { Rectified: var rectified, K: var k } => Plain(neurons, columns, neurons, k, rectified),
-        BatchTopKActivation { K: var k } => Plain(neurons, columns, checked(neurons * columns), checked(k * columns), true),
-        IdentityActivation => new(neurons, columns, 1, 1, false, true, new Rational[neurons]),
-        ZeroActivation => new(neurons, columns, 1, 1, false, false, new Rational[neurons]),
-        _ => new(neurons, columns, 1, 1, true, null, Enumerable.Range(0, neurons).Select(activation.Threshold)),
+        TopKActivation { Rectified: var rectified, K: var k } => Coupled(activation, neurons, columns, neurons, k, rectified),
+        BatchTopKActivation { K: var k } => Coupled(activation, neurons, columns, checked(neurons * columns), checked(k * columns), true),
+        IdentityActivation => new(activation, neurons, columns, 1, 1, false, true, new Rational[neurons]),
+        ZeroActivation => new(activation, neurons, columns, 1, 1, false, false, new Rational[neurons]),
+        _ => new(activation, neurons, columns, 1, 1, true, null, Enumerable.Range(0, neurons).Select(activation.Threshold)),
     };
 
     /// <summary>The rule of one neuron with a threshold: what ReLU and JumpReLU come down to, neuron by neuron.</summary>
-    public static GateRule OneNeuron(int columns, Rational threshold) => new(1, columns, 1, 1, true, null, [threshold]);
+    public static GateRule OneNeuron(int columns, Rational threshold) =>
+        new(new JumpReluActivation([threshold]), 1, columns, 1, 1, true, null, [threshold]);
 
-    private static GateRule Plain(int neurons, int columns, int groupSize, int budget, bool rectified) =>
-        new(neurons, columns, groupSize, budget, rectified, null, new Rational[neurons]);
+    private static GateRule Coupled(Activation activation, int neurons, int columns, int groupSize, int budget, bool rectified) =>
+        new(activation, neurons, columns, groupSize, budget, rectified, null, new Rational[neurons]);
 
     /// <summary>The number of neurons.</summary>
     public int Neurons { get; }
@@ -65,6 +68,13 @@ public sealed class GateRule
 
     /// <summary>True if some threshold is positive, so that conditions are affine rather than homogeneous.</summary>
     public bool HasThreshold => _thresholds.Any(theta => theta.Sign > 0);
+
+    /// <summary>Which cells pass at an encoder given row after row. Shapes: inputs N x np, result nq x N.</summary>
+    public bool[,] Gate(RationalVector encoder, RationalMatrix inputs)
+    {
+        var rows = RationalMatrix.Create(Neurons, inputs.Columns, (i, j) => encoder[i * inputs.Columns + j]);
+        return _activation.Gate(rows * inputs.Transpose());
+    }
 
     /// <summary>
     /// The conditions that hold exactly on the region of a pattern, or null with the offending column if no encoder can have it because a

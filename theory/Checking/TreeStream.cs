@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// The check of an "enumeration" certificate that is too large to write down: the same tree, child by child as it is made, with memory for one
+/// path and the lemmas. The first flaw is kept, and what follows it is ignored.
+/// </summary>
+public sealed class TreeStream
+{
+    private readonly TreeChecker? _tree;
+    private readonly LemmaChecker? _lemmas;
+    private readonly string? _name;
+    private CheckResult? _flaw;
+
+    /// <summary>
+    /// Starts a check for the instance, as UTF-8 JSON; with a threshold the claim is about one neuron, without it about all neurons jointly.
+    /// </summary>
+    public TreeStream(ReadOnlyMemory<byte> instance, Rational? threshold)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(instance);
+            var read = new ClaimInstance(new Reader(document.RootElement, "$.instance"));
+            _name = read.Name;
+            read = threshold is { } theta ? EnumerationCheck.NeuronOf(read, theta) : read;
+            (_tree, _lemmas) = (new TreeChecker(read), new LemmaChecker(read));
+        }
+        catch (NotACertificate no)
+        {
+            _flaw = new CheckResult(no.Outcome, "enumeration", _name, no.Message);
+        }
+        catch (JsonException e)
+        {
+            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, $"not JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>The next lemma, as UTF-8 JSON in the certificate's notation.</summary>
+    public void Lemma(ReadOnlyMemory<byte> lemma) => Step((tree, lemmas) =>
+    {
+        using var document = JsonDocument.Parse(lemma);
+        tree.Lemma(lemmas.Read(new Reader(document.RootElement, "$.lemma")));
+    });
+
+    /// <summary>The next child is open.</summary>
+    public void Open()
+    {
+        if (_flaw is null)
+            Step((tree, _) => tree.Open());
+    }
+
+    /// <summary>The next child is closed by a lemma.</summary>
+    public void Closed(int lemma)
+    {
+        if (_flaw is null)
+            Step((tree, _) => tree.Closed(lemma));
+    }
+
+    /// <summary>The encoder of the complete pattern just opened.</summary>
+    public void Point(RationalVector encoder)
+    {
+        if (_flaw is null)
+            Step((tree, _) => tree.Point(encoder));
+    }
+
+    /// <summary>The verdict on the claim that there are that many patterns.</summary>
+    public CheckResult Finish(BigInteger patterns)
+    {
+        Step((tree, _) => tree.Finish(patterns));
+        return _flaw ?? new CheckResult(Outcome.Accepted, "enumeration", _name, null);
+    }
+
+    private void Step(Action<TreeChecker, LemmaChecker> step)
+    {
+        if (_flaw is not null)
+            return;
+        try
+        {
+            step(_tree!, _lemmas!);
+        }
+        catch (NotACertificate no)
+        {
+            _flaw = new CheckResult(no.Outcome, "enumeration", _name, no.Message);
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException or ArgumentException or ArithmeticException)
+        {
+            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, other.Message);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Model;
+
+/// <summary>The instance file format "theorychecks.instance/1" (docs/cli.md): exact numbers in, an <see cref="Instance"/> out, and back.</summary>
+public static class InstanceFormat
+{
+    /// <summary>The schema name.</summary>
+    public const string Schema = "theorychecks.instance/1";
+
+    /// <summary>The largest number of columns read.</summary>
+    public const int MostColumns = 4096;
+
+    /// <summary>The largest input or target dimension read.</summary>
+    public const int MostDimensions = 4096;
+
+    /// <summary>The largest number of neurons read.</summary>
+    public const int MostNeurons = 4096;
+
+    /// <summary>The largest product of neurons and columns read.</summary>
+    public const int MostCells = 1 << 16;
+
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        AllowDuplicateProperties = false,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 32,
+    };
+
+    /// <summary>Reads an instance. <paramref name="source"/> names the file in messages.</summary>
+    /// <exception cref="InstanceFormatException">The text is not a usable instance.</exception>
+    public static Instance Read(ReadOnlyMemory<byte> utf8, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Options);
+            return ReadInstance(new InstanceReader(document.RootElement, source, "$"));
+        }
+        catch (JsonException e)
+        {
+            throw new InstanceFormatException(source, "$", $"this is not JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads an instance from text. <paramref name="source"/> names the file in messages.</summary>
+    /// <exception cref="InstanceFormatException">The text is not a usable instance.</exception>
+    public static Instance Read(string text, string source) => Read(System.Text.Encoding.UTF8.GetBytes(text), source);
+
+    /// <summary>Writes an instance as a JSON object, every number exact.</summary>
+    public static void Write(Utf8JsonWriter writer, Instance instance)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteString("name", instance.Name);
+        writer.WriteStartObject("activation");
+        writer.WriteString("kind", instance.Activation.Kind);
+        switch (instance.Activation)
+        {
+            case JumpReluActivation { Thetas: { Dimension: 1 } thetas }:
+                writer.Write("theta", thetas[0]);
+                break;
+            case JumpReluActivation { Thetas: var thetas }:
+                writer.Write("theta", thetas);
+                break;
+            case TopKActivation { K: var k, Rectified: var rectified }:
+                writer.WriteNumber("k", k);
+                if (!rectified)
+                    writer.WriteBoolean("rectified", false);
+                break;
+            case BatchTopKActivation { K: var k }:
+                writer.WriteNumber("k", k);
+                break;
+        }
+        writer.WriteEndObject();
+        writer.WriteNumber("neurons", instance.Neurons);
+        writer.WriteStartObject("features");
+        writer.Write("input", instance.Problem.Inputs);
+        if (!instance.Problem.Targets.Equals(instance.Problem.Inputs))
+            writer.Write("target", instance.Problem.Targets);
+        if (instance.Problem.Weights.Any(weight => !weight.IsOne))
+            writer.Write("weights", instance.Problem.Weights);
+        writer.WriteEndObject();
+        if (instance.Anchors.Count > 0)
+            writer.Write("anchors", instance.Anchors);
+        writer.WriteEndObject();
+    }
+
+    private static Instance ReadInstance(InstanceReader root)
+    {
+        root.Object("schema", "name", "activation", "neurons", "features", "?anchors");
+        if (root["schema"].Text() != Schema)
+            throw root["schema"].Wrong($"the schema is {root["schema"].Found}; this version reads \"{Schema}\"");
+        var name = root["name"].Text();
+        if (name.Length is 0 or > 100 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) || name[0] == '.')
+            throw root["name"].Wrong($"the name is {root["name"].Found}; use 1 to 100 letters, digits, '-', '_' or '.', since it names files");
+
+        var features = root["features"].Object("input", "?target", "?weights");
+        var inputs = features["input"].Directions(MostColumns, MostDimensions, "feature");
+        var targets = features.Has("target") ? features["target"].Directions(MostColumns, MostDimensions, "feature") : inputs;
+        if (targets.Rows != inputs.Rows)
+            throw features["target"].Wrong($"there are {targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
+        var weights = features.Has("weights") ? features["weights"].Numbers(inputs.Rows, "weight per input") : new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows));
+        for (var c = 0; c < weights.Dimension; c++)
+            if (weights[c].Sign < 0)
+                throw features["weights"].At(c).Wrong($"the weight is {weights[c]}; weights are 0 or more");
+
+        var neurons = root["neurons"].Whole(1, MostNeurons, "the number of neurons");
+        if ((long)neurons * inputs.Rows > MostCells)
+            throw root["neurons"].Wrong($"{neurons} neurons times {inputs.Rows} columns is {(long)neurons * inputs.Rows} cells; the limit is {MostCells}");
+        var activation = ReadActivation(root["activation"], neurons);
+        var anchors = new List<int>();
+        if (root.Has("anchors"))
+            for (var k = 0; k < root["anchors"].Length(InstanceReader.AnyLength); k++)
+            {
+                var anchor = root["anchors"].At(k).Whole(0, inputs.Rows - 1, "an anchor, the index of a feature,");
+                if (anchors.Contains(anchor))
+                    throw root["anchors"].At(k).Wrong($"feature {anchor} is anchored twice; list it once");
+                anchors.Add(anchor);
+            }
+        return new Instance(name, activation, neurons, new Problem(inputs, targets, weights), anchors);
+    }
+
+    private static Activation ReadActivation(InstanceReader reader, int neurons)
+    {
+        var kind = reader.Object("kind", "?theta", "?k", "?rectified")["kind"].Text();
+        switch (kind)
+        {
+            case "relu":
+                reader.Object("kind");
+                return new ReluActivation();
+            case "identity":
+                reader.Object("kind");
+                return new IdentityActivation();
+            case "zero":
+                reader.Object("kind");
+                return new ZeroActivation();
+            case "jumprelu":
+                var theta = reader.Object("kind", "theta")["theta"];
+                var thetas = theta.IsArray ? theta.Numbers(neurons, "threshold per neuron") : [theta.Number()];
+                for (var i = 0; i < thetas.Dimension; i++)
+                    if (thetas[i].Sign < 0)
+                        throw (theta.IsArray ? theta.At(i) : theta).Wrong($"theta is {thetas[i]}; a JumpReLU threshold is 0 or more");
+                return new JumpReluActivation(thetas);
+            case "topk":
+                reader.Object("kind", "k", "?rectified");
+                return new TopKActivation(reader["k"].Whole(1, neurons, "k, at most the number of neurons,"), !reader.Has("rectified") || reader["rectified"].Flag());
+            case "batchtopk":
+                return new BatchTopKActivation(reader.Object("kind", "k")["k"].Whole(1, neurons, "k, at most the number of neurons,"));
+            default:
+                throw reader["kind"].Wrong($"the activation is {reader["kind"].Found}; use relu, jumprelu, topk, batchtopk, identity or zero");
+        }
+    }
+}

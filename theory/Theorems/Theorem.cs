@@ -1,0 +1,32 @@
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>One statement of the paper, as published and as repaired, with the procedure that decides both on an instance.</summary>
+public abstract class Theorem
+{
+    /// <summary>The id used by the command line, for example "3.6".</summary>
+    public abstract string Id { get; }
+
+    /// <summary>A short name.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Where the paper states it.</summary>
+    public abstract string Reference { get; }
+
+    /// <summary>The published statement, in our own words.</summary>
+    public abstract string Published { get; }
+
+    /// <summary>The repaired statement, or the published one where it is right.</summary>
+    public abstract string Repaired { get; }
+
+    /// <summary>True if the published statement is false as written, so that some gallery instance refutes it.</summary>
+    public abstract bool IsPublishedFalse { get; }
+
+    /// <summary>The hypotheses of the published statement.</summary>
+    public abstract IReadOnlyList<Hypothesis> Hypotheses { get; }
+
+    /// <summary>Decides every form of the statement on an instance: one verdict per form, in the order of the forms.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public abstract IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default);
+}
