@@ -46,10 +46,11 @@ public sealed record PatternCensus
             var joint = new CensusPart(rule, null);
             var patterns = new PatternCollector(rule, inputs, keepList, keepClasses: true, options);
             joint.Patterns = PatternEnumerator.Run(rule, inputs, patterns.And(sinkFor?.Invoke(joint)), options, cancel);
+            joint.PatternsUpToPermutation = patterns.Classes;
             return new PatternCensus
             {
                 Patterns = joint.Patterns,
-                PatternsUpToPermutation = joint.PatternsUpToPermutation = patterns.Classes,
+                PatternsUpToPermutation = patterns.Classes,
                 List = patterns.SortedList(),
                 Parts = [joint],
             };
