@@ -17,6 +17,7 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["partial-minimum"] = PartialMinimumCheck.Check,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
