@@ -392,14 +392,13 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         }
         int twos = BitOperations.TrailingZeroCount(a | b);
         a >>= BitOperations.TrailingZeroCount(a);
-        while (true)
+        b >>= BitOperations.TrailingZeroCount(b);
+        while (a != b) // both odd; no branch inside, as it would be mispredicted every other time
         {
-            b >>= BitOperations.TrailingZeroCount(b); // a and b are odd from here on
-            if (a == b)
-            {
-                return a << twos;
-            }
-            (a, b) = a < b ? (a, b - a) : (b, a - b);
+            long difference = unchecked(a - b), sign = difference >> 63;
+            b = unchecked(b + (difference & sign)); // min(a, b)
+            a = unchecked((difference ^ sign) - sign) >> BitOperations.TrailingZeroCount(difference); // |a - b|, made odd
         }
+        return a << twos;
     }
 }

@@ -62,7 +62,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         get
         {
-            if ((uint)j >= (uint)Columns)
+            if (j < 0 || j >= Columns)
             {
                 throw new ArgumentOutOfRangeException(nameof(j), $"There is no column {j} in a {Rows} x {Columns} matrix: count from 0.");
             }
@@ -264,7 +264,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
 
     private ReadOnlySpan<Rational> RowSpan(int i)
     {
-        if ((uint)i >= (uint)Rows)
+        if (i < 0 || i >= Rows)
         {
             throw new ArgumentOutOfRangeException(nameof(i), $"There is no row {i} in a {Rows} x {Columns} matrix: count from 0.");
         }
