@@ -18,6 +18,8 @@ public static class Kernel
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
         ["partial-minimum"] = PartialMinimumCheck.Check,
+        ["biconvex"] = ConvexityChecks.Biconvex,
+        ["non-convex"] = ConvexityChecks.NonConvex,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
