@@ -17,6 +17,8 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["loss"] = PointChecks.Loss,
+        ["interference"] = PointChecks.Interference,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
