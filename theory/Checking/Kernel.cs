@@ -17,6 +17,11 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["partial-minimum"] = PartialMinimumCheck.Check,
+        ["biconvex"] = ConvexityChecks.Biconvex,
+        ["non-convex"] = ConvexityChecks.NonConvex,
+        ["loss"] = PointChecks.Loss,
+        ["interference"] = PointChecks.Interference,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
