@@ -19,6 +19,11 @@ public static class Kernel
         ["enumeration"] = EnumerationCheck.Check,
         ["loss"] = PointChecks.Loss,
         ["interference"] = PointChecks.Interference,
+        ["lower-bound"] = PointChecks.LowerBound,
+        ["zero-loss"] = ZeroLossChecks.ZeroLoss,
+        ["positive-loss"] = ZeroLossChecks.PositiveLoss,
+        ["unrecovered"] = ZeroLossChecks.Unrecovered,
+        ["recovers"] = ZeroLossChecks.Recovers,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

@@ -7,6 +7,9 @@ public static class TheoremRegistry
     public static IReadOnlyList<Theorem> All { get; } =
     [
         new Theorem33(),
+        new Theorem33Global(),
+        new Theorem34(),
+        new Theorem34Nonidentifiable(),
     ];
 
     /// <summary>The theorem with this id.</summary>
