@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using TheoryChecks.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["run", .. var rest])
+    return RunCommand.Run(rest);
+BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly).Run(args);
+return 0;

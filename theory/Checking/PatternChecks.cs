@@ -104,7 +104,8 @@ internal static class PatternChecks
             throw NotACertificate.Rejected(flaw);
     }
 
-    private static void RequireInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
+    /// <summary>Rejects a condition that does not follow from the pattern.</summary>
+    public static void RequireInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
     {
         if (!IsInForce(instance, pattern, term))
             throw NotACertificate.Rejected($"the pattern does not imply {term.Kind} {term.First}{(term.Second >= 0 ? $" {term.Second}" : "")}");
@@ -144,7 +145,7 @@ internal static class PatternChecks
     }
 
     /// <summary>How far inside a weak condition the pre-activations lie; 0 on its boundary.</summary>
-    private static Rational Slack(ClaimInstance instance, RationalMatrix z, LemmaChecker.Term term)
+    public static Rational Slack(ClaimInstance instance, RationalMatrix z, LemmaChecker.Term term)
     {
         return term.Kind == LemmaChecker.Kind.Off ? instance.Threshold(term.First % instance.Neurons) - Z(term.First) : Z(term.First) - Z(term.Second);
 
