@@ -22,6 +22,11 @@ public static class Kernel
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,
         ["interference"] = PointChecks.Interference,
+        ["lower-bound"] = PointChecks.LowerBound,
+        ["zero-loss"] = ZeroLossChecks.ZeroLoss,
+        ["positive-loss"] = ZeroLossChecks.PositiveLoss,
+        ["unrecovered"] = ZeroLossChecks.Unrecovered,
+        ["recovers"] = ZeroLossChecks.Recovers,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
