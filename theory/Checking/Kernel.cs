@@ -20,6 +20,8 @@ public static class Kernel
         ["partial-minimum"] = PartialMinimumCheck.Check,
         ["biconvex"] = ConvexityChecks.Biconvex,
         ["non-convex"] = ConvexityChecks.NonConvex,
+        ["loss"] = PointChecks.Loss,
+        ["interference"] = PointChecks.Interference,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

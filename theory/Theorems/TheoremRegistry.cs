@@ -8,6 +8,7 @@ public static class TheoremRegistry
     [
         new Theorem32(),
         new Example35(),
+        new Theorem33(),
     ];
 
     /// <summary>The theorem with this id.</summary>
