@@ -17,6 +17,7 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["absorption"] = AbsorptionCheck.Check,
         ["partial-minimum"] = PartialMinimumCheck.Check,
     };
 

@@ -7,6 +7,7 @@ public static class TheoremRegistry
     public static IReadOnlyList<Theorem> All { get; } =
     [
         new Example35(),
+        new AbsorptionTheorem(),
     ];
 
     /// <summary>The theorem with this id.</summary>
