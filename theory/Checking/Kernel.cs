@@ -18,6 +18,10 @@ public static class Kernel
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
         ["absorption"] = AbsorptionCheck.Check,
+        ["anchored-point"] = AnchoringChecks.Point,
+        ["anchored-positive-loss"] = AnchoringChecks.PositiveLoss,
+        ["anchored-recovery"] = AnchoringChecks.Recovery,
+        ["anchored-dimension"] = AnchoredDimensionCheck.Check,
         ["partial-minimum"] = PartialMinimumCheck.Check,
     };
 

@@ -11,7 +11,7 @@ namespace TheoryChecks.Landscape;
 public sealed class AbsorptionSurvey
 {
     /// <summary>Instances with more patterns than this are not surveyed.</summary>
-    public const int MostPatterns = 200_000;
+    public const int MostPatterns = 100_000;
 
     private AbsorptionSurvey(IReadOnlyList<HierarchicalPattern> hierarchical, IReadOnlyList<Finding> findings, bool isCoveredByFindings)
     {

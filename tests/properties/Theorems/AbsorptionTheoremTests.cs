@@ -69,11 +69,11 @@ public sealed class AbsorptionTheoremTests
     [Fact]
     public void TooManyPatternsAreUndecided()
     {
-        var instance = RandomInstances.Autoencoder(RationalMatrix.Identity(18), new ReluActivation(), 2);
+        var instance = RandomInstances.Autoencoder(RationalMatrix.Identity(17), new ReluActivation(), 2);
         Assert.All(Absorption.Decide(instance), verdict =>
         {
             Assert.Equal(VerdictKind.Undecided, verdict.Kind);
-            Assert.Equal("There are more than 200000 patterns; beyond that they are not surveyed.", verdict.Reason);
+            Assert.Equal("There are more than 100000 patterns; beyond that they are not surveyed.", verdict.Reason);
         });
     }
 
