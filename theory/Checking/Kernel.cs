@@ -23,6 +23,10 @@ public static class Kernel
         ["anchored-recovery"] = AnchoringChecks.Recovery,
         ["anchored-dimension"] = AnchoredDimensionCheck.Check,
         ["partial-minimum"] = PartialMinimumCheck.Check,
+        ["biconvex"] = ConvexityChecks.Biconvex,
+        ["non-convex"] = ConvexityChecks.NonConvex,
+        ["loss"] = PointChecks.Loss,
+        ["interference"] = PointChecks.Interference,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

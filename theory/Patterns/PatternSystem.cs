@@ -94,16 +94,20 @@ internal sealed class PatternSystem
         return (interior, lemmas, Atoms.EncoderEntries - rank);
     }
 
-    public LinearConstraint ConstraintInPattern(Atom atom, int neurons)
+    /// <summary>
+    /// The constraint as seen from the whole pattern of nq neurons: nq np coordinates, and t besides if any neuron has a
+    /// positive threshold, so that all constraints of a region have one dimension.
+    /// </summary>
+    public LinearConstraint ConstraintInPattern(Atom atom, int neurons, bool anyThreshold)
     {
         var constraint = Atoms.Constraint(atom);
         if (Neuron is not { } neuron)
             return constraint;
         var np = Atoms.EncoderEntries;
-        var normal = new Rational[neurons * np + 1];
+        var normal = new Rational[neurons * np + (anyThreshold ? 1 : 0)];
         for (var j = 0; j < constraint.Normal.Dimension; j++)
             normal[j < np ? neuron * np + j : neurons * np] = constraint.Normal[j];
-        return constraint with { Atom = InPattern(atom, neurons), Normal = new RationalVector(Atoms.Rule.HasThreshold ? normal : normal[..^1]) };
+        return constraint with { Atom = InPattern(atom, neurons), Normal = new RationalVector(normal) };
     }
 
     public Lemma LemmaInPattern(Lemma lemma, int neurons) => new(lemma.Terms.Select(term => (InPattern(term.Atom, neurons), term.Times)));

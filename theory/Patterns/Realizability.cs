@@ -68,6 +68,7 @@ public sealed record Realizability
         Require(activation, inputs, pattern);
         if (PatternSystem.Split(activation, inputs, pattern, out var systems) is not null)
             return null;
+        var anyThreshold = systems.Any(system => system.Atoms.Rule.HasThreshold);
         var (blocks, constraints, equalities, dimension) = (new List<RationalMatrix>(), new List<LinearConstraint>(), new List<Lemma>(), 0);
         foreach (var system in systems)
         {
@@ -75,7 +76,7 @@ public sealed record Realizability
                 return null;
             blocks.Add(system.Atoms.Encoder(interior.Point));
             // A neuron's own cells are its columns; seen from the whole pattern they are cells c nq + i.
-            constraints.AddRange(system.Conditions.Select(atom => system.ConstraintInPattern(atom, pattern.Neurons)));
+            constraints.AddRange(system.Conditions.Select(atom => system.ConstraintInPattern(atom, pattern.Neurons, anyThreshold)));
             equalities.AddRange(interior.Equalities.Select(lemma => system.LemmaInPattern(lemma, pattern.Neurons)));
             dimension += interior.Dimension;
         }

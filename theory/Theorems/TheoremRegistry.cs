@@ -6,7 +6,9 @@ public static class TheoremRegistry
     /// <summary>The theorems.</summary>
     public static IReadOnlyList<Theorem> All { get; } =
     [
+        new Theorem32(),
         new Example35(),
+        new Theorem33(),
         new AbsorptionTheorem(),
     ];
 

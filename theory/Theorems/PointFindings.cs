@@ -1,0 +1,31 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>Findings about single points of the loss and about zero loss (docs/certificates.md).</summary>
+internal static class PointFindings
+{
+    /// <summary>"loss": what this point loses, column by column and in all.</summary>
+    public static Finding Loss(Instance instance, EncoderDecoder point) => new(
+        "loss",
+        claim =>
+        {
+            claim.Write("encoder", point.Encoder);
+            claim.Write("decoder", point.Decoder);
+            claim.Write("residuals", point.SquaredResiduals(instance.Problem, instance.Activation));
+            claim.Write("loss", instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder));
+        },
+        _ => { });
+
+    /// <summary>"interference": the loss of Thm 3.3's point and its bound, as published or as repaired.</summary>
+    public static Finding Interference(FeatureConfiguration configuration, StatementForm form) => new(
+        "interference",
+        claim =>
+        {
+            claim.WriteString("bound", form == StatementForm.Published ? "published" : "repaired");
+            claim.Write("loss", configuration.Loss);
+            claim.Write("value", form == StatementForm.Published ? configuration.PublishedBound : configuration.RepairedBound);
+        },
+        _ => { });
+}
