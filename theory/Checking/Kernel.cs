@@ -17,6 +17,8 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["partial-minimum"] = PartialMinimumChecks.Exists,
+        ["no-partial-minimum"] = PartialMinimumChecks.Absent,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
