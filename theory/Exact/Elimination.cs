@@ -148,8 +148,7 @@ internal sealed class Elimination
     {
         public static long One => 1;
 
-        // long.MinValue is left to BigInteger: without it p a - h b fits Int128 and the division cannot overflow.
-        public static bool TryConvert(Rational integer, out long value) => integer.TryGetInt64(out value) && value != long.MinValue;
+        public static bool TryConvert(Rational integer, out long value) => integer.TryGetInt64(out value);
 
         public static Rational ToRational(long value) => value;
 
@@ -159,16 +158,17 @@ internal sealed class Elimination
         {
             unchecked
             {
+                // At most 2^126 + 2^63 (2^63 - 1) < 2^127 in size, so Int128 holds it.
                 Int128 exact = Math.BigMul(p, a) - Math.BigMul(h, b);
                 result = (long)exact;
-                if (result == exact && result != long.MinValue)
+                if (result == exact && result != long.MinValue) // long.MinValue / -1 would overflow
                 {
                     result /= d;
                     return true;
                 }
-                exact /= d;
+                exact /= d; // slower, but the quotient is again a minor and often fits
                 result = (long)exact;
-                return result == exact && result != long.MinValue;
+                return result == exact;
             }
         }
     }
