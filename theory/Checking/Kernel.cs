@@ -17,11 +17,23 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["absorption"] = AbsorptionCheck.Check,
+        ["anchored-point"] = AnchoringChecks.Point,
+        ["anchored-positive-loss"] = AnchoringChecks.PositiveLoss,
+        ["anchored-recovery"] = AnchoringChecks.Recovery,
+        ["anchored-dimension"] = AnchoredDimensionCheck.Check,
         ["partial-minimum"] = PartialMinimumCheck.Check,
         ["biconvex"] = ConvexityChecks.Biconvex,
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,
         ["interference"] = PointChecks.Interference,
+        ["lower-bound"] = PointChecks.LowerBound,
+        ["zero-loss"] = ZeroLossChecks.ZeroLoss,
+        ["positive-loss"] = ZeroLossChecks.PositiveLoss,
+        ["unrecovered"] = ZeroLossChecks.Unrecovered,
+        ["recovers"] = ZeroLossChecks.Recovers,
+        ["partial-minimum"] = PartialMinimumChecks.Exists,
+        ["no-partial-minimum"] = PartialMinimumChecks.Absent,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
