@@ -24,6 +24,15 @@ internal static class EnumerationCheck
             claim.Object("scope", "patterns", "patternsUpToPermutation");
         }
 
+        var tree = Walk(instance, evidence, sides => seen?.Add(Canonical(sides, instance.Neurons)));
+        tree.Finish(claimed);
+        if (seen is not null && claim["patternsUpToPermutation"].Size() is var classes && classes != seen.Count)
+            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {classes}");
+    }
+
+    /// <summary>Re-checks a decision tree; <paramref name="onPoint"/> sees the cells of every pattern, +1 on, -1 off.</summary>
+    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<ReadOnlySpan<sbyte>> onPoint)
+    {
         evidence.Object("lemmas", "children", "points");
         var tree = new TreeChecker(instance);
         var lemmas = new LemmaChecker(instance);
@@ -44,14 +53,13 @@ internal static class EnumerationCheck
                 continue;
             if (!points.MoveNext())
                 throw NotACertificate.Malformed("$.evidence.points", "fewer points than complete patterns");
-            seen?.Add(Canonical(tree.Sides, instance.Neurons));
+            onPoint(tree.Sides);
             tree.Point(points.Current.Vector(dimension));
         }
         if (points.MoveNext())
             throw NotACertificate.Malformed("$.evidence.points", "more points than complete patterns");
-        tree.Finish(claimed);
-        if (seen is not null && claim["patternsUpToPermutation"].Size() is var classes && classes != seen.Count)
-            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {classes}");
+        tree.Finish(tree.Patterns);
+        return tree;
     }
 
     /// <summary>One neuron of the instance with that threshold.</summary>

@@ -17,6 +17,9 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["zero-loss-pattern"] = ZeroLossChecks.Reached,
+        ["no-zero-loss-pattern"] = ZeroLossChecks.Unreached,
+        ["zero-loss-census"] = ZeroLossCensusCheck.Check,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

@@ -104,7 +104,7 @@ internal static class PatternChecks
             throw NotACertificate.Rejected(flaw);
     }
 
-    private static void RequireInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
+    public static void RequireInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
     {
         if (!IsInForce(instance, pattern, term))
             throw NotACertificate.Rejected($"the pattern does not imply {term.Kind} {term.First}{(term.Second >= 0 ? $" {term.Second}" : "")}");
