@@ -20,6 +20,8 @@ public static class Kernel
         ["zero-loss-pattern"] = ZeroLossChecks.Reached,
         ["no-zero-loss-pattern"] = ZeroLossChecks.Unreached,
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
+        ["loss-upper-bound"] = LossBoundChecks.Upper,
+        ["loss-lower-bound"] = LossBoundChecks.Lower,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

@@ -78,32 +78,20 @@ internal static class ZeroLossCensusCheck
             var images = tables.Select(table => Key(table, masks, instance.Columns)).ToHashSet();
             if (!seen.Add(images.Min()))
                 throw NotACertificate.Rejected($"class {seen.Count} is listed twice");
-            tally.Add(images.Count * Arrangements(masks), reached, masks.All(mask => BitOperations.IsPow2(mask) || mask == 0));
+            tally.Add(images.Count * PatternClasses.Arrangements(masks), reached, masks.All(mask => BitOperations.IsPow2(mask) || mask == 0));
         }
         if (tally.All != BigInteger.Pow(2, instance.Columns * instance.Neurons))
             throw NotACertificate.Rejected($"the classes hold {tally.All} patterns of {BigInteger.Pow(2, instance.Columns * instance.Neurons)}");
         return tally;
     }
 
-    /// <summary>The patterns are the points of a decision tree: of one neuron if all have the same threshold, else of all jointly.</summary>
+    /// <summary>The patterns are the points of a decision tree.</summary>
     private static Tally Enumerated(ClaimInstance instance, Reader tree, Reader classes)
     {
-        var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
-        var sets = new HashSet<string>();
-        var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
-        EnumerationCheck.Walk(scope, tree, sides => sets.Add(string.Concat(sides.ToArray().Select(side => side > 0 ? '1' : '0'))));
-        var total = BigInteger.Pow(sets.Count, single ? instance.Neurons : 1);
-        var (tally, seen) = (new Tally(), new HashSet<string>());
-        foreach (var item in classes.Items())
+        var tally = new Tally();
+        PatternClasses.RequireAll(instance, tree, classes, (pattern, item, patterns) =>
         {
             item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma");
-            var pattern = item["pattern"].Pattern(instance.Neurons, instance.Columns);
-            var own = Enumerable.Range(0, instance.Neurons).Select(i => string.Concat(Enumerable.Range(0, instance.Columns).Select(c => pattern[i, c] ? '1' : '0'))).ToArray();
-            var cells = string.Concat(Enumerable.Range(0, instance.Cells).Select(e => pattern[e % instance.Neurons, e / instance.Neurons] ? '1' : '0'));
-            if (single ? !own.All(sets.Contains) : !sets.Contains(cells))
-                throw NotACertificate.Rejected($"class {seen.Count} is not a pattern of the enumeration");
-            if (!seen.Add(single ? string.Join(' ', own.Order(StringComparer.Ordinal)) : cells))
-                throw NotACertificate.Rejected($"class {seen.Count} is listed twice");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
             if (reached == true)
                 ZeroLossChecks.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
@@ -111,24 +99,11 @@ internal static class ZeroLossCensusCheck
                 ZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma"));
             else
                 item.Object("pattern");
-            tally.Add(single ? Arrangements(own) : 1, reached, own.All(set => set.Count(x => x == '1') <= 1));
-        }
-        if (tally.All != total)
-            throw NotACertificate.Rejected($"the classes hold {tally.All} patterns of {total}");
+            var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Columns).Count(c => pattern[i, c]) <= 1);
+            tally.Add(patterns, reached, monosemantic);
+        });
         return tally;
     }
-
-    /// <summary>How many orders a multiset has.</summary>
-    private static BigInteger Arrangements<T>(T[] multiset)
-        where T : notnull
-    {
-        var count = Factorial(multiset.Length);
-        foreach (var group in multiset.GroupBy(item => item))
-            count /= Factorial(group.Count());
-        return count;
-    }
-
-    private static BigInteger Factorial(int n) => Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, k) => product * k);
 
     private static IEnumerable<int[]> Permutations(int[] items) => items.Length == 0
         ? [[]]

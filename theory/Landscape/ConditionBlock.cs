@@ -64,6 +64,10 @@ internal sealed class ConditionBlock
         return this;
     }
 
+    /// <summary>The closed conditions as normal . x >= bound, x the rows of the encoder.</summary>
+    public IReadOnlyList<(RationalVector Normal, Rational Bound)> Inequalities =>
+        [.. _conditions.Select(item => (new RationalVector(item.Form.Take(_neurons * _inputDimension)), _hasThreshold ? -item.Form[Dimension - 1] : Rational.Zero))];
+
     /// <summary>sum_c l_c z_ic over the columns on which neuron i is on, as a form on points. Shape: combination N.</summary>
     public RationalVector Latent(RationalMatrix inputs, ActivationPattern pattern, int neuron, RationalVector combination)
     {

@@ -93,45 +93,21 @@ public sealed class ZeroLossCensus
         {
             var pattern = new ActivationPattern(masks.Select(mask => Enumerable.Range(0, instance.Problem.Columns).Where(c => (mask >> c & 1) == 1)));
             var matching = ColumnMatching.Of(pattern, zeroLoss.CountedColumns);
-            classes.Add(new(pattern, symmetry.Images(masks) * Arrangements(masks), matching.Cover is null ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached, null, matching));
+            classes.Add(new(pattern, symmetry.Images(masks) * RealizableClasses.Arrangements(masks), matching.Cover is null ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached, null, matching));
         }
         return new(classes, null);
     }
 
     private static ZeroLossCensus Enumerated(Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, CancellationToken cancel)
     {
-        var (nq, inputs) = (instance.Neurons, instance.Problem.Inputs);
-        var single = instance.Activation is ReluActivation or JumpReluActivation
-            && Enumerable.Range(0, nq).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
-        var rule = single ? GateRule.OneNeuron(inputs.Rows, instance.Activation.Threshold(0)) : GateRule.Of(instance.Activation, nq, inputs.Rows);
-        var tree = new EnumerationRecord();
-        PatternEnumerator.Run(rule, inputs, tree, options with { MaxPatterns = Math.Min(options.MaxPatterns, mostClasses) }, cancel);
-        var found = tree.Points.Select(point => ActivationPattern.FromGate(rule.Gate(point, inputs))).Order().ToArray();
-        if (single && PatternCensus.Multisets(found.Length, nq) is var count && count > mostClasses)
-            throw new EnumerationLimitException($"There are {count} patterns up to permuting neurons; the limit is {mostClasses}. Use fewer neurons or columns, or a higher limit.");
-        var patterns = single ? Multisets(found.Length, nq).Select(indices => new ActivationPattern(indices.Select(k => (IEnumerable<int>)found[k][0]))) : found;
-        var classes = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel).Select(pattern =>
+        var all = RealizableClasses.Of(instance, mostClasses, options, cancel);
+        var classes = all.Patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel).Select(item =>
         {
-            var decision = zeroLoss.Decide(pattern);
-            return new ZeroLossClass(pattern, single ? Arrangements([.. pattern.Sets.Select(set => string.Join(' ', set))]) : 1, decision.Outcome, decision, null);
+            var decision = zeroLoss.Decide(item.Pattern);
+            return new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null);
         });
-        return new([.. classes], tree);
+        return new([.. classes], all.Tree);
     }
 
     private BigInteger Sum(Func<ZeroLossClass, bool> counts) => Classes.Where(counts).Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity);
-
-    /// <summary>All nondecreasing lists of that length with entries below <paramref name="end"/>.</summary>
-    private static IEnumerable<int[]> Multisets(int end, int length, int first = 0) => length == 0
-        ? [[]]
-        : Enumerable.Range(first, end - first).SelectMany(k => Multisets(end, length - 1, k).Select(rest => (int[])[k, .. rest]));
-
-    /// <summary>n! / (m_1! m_2! ...): the orders of a multiset with multiplicities m.</summary>
-    internal static BigInteger Arrangements<T>(IReadOnlyCollection<T> multiset)
-    {
-        var (orders, placed) = (BigInteger.One, 0);
-        foreach (var group in multiset.GroupBy(item => item))
-            for (var k = 1; k <= group.Count(); k++)
-                orders = orders * ++placed / k;
-        return orders;
-    }
 }
