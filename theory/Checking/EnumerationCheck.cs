@@ -24,14 +24,12 @@ internal static class EnumerationCheck
             claim.Object("scope", "patterns", "patternsUpToPermutation");
         }
 
-        var tree = Walk(instance, evidence, sides => seen?.Add(Canonical(sides, instance.Neurons)));
-        tree.Finish(claimed);
-        if (seen is not null && claim["patternsUpToPermutation"].Size() is var classes && classes != seen.Count)
-            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {classes}");
+        Walk(instance, evidence, tree => seen?.Add(Canonical(tree.Sides, instance.Neurons))).Finish(claimed);
+        RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
     }
 
-    /// <summary>Re-checks a decision tree; <paramref name="onPoint"/> sees the cells of every pattern, +1 on, -1 off.</summary>
-    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<ReadOnlySpan<sbyte>> onPoint)
+    /// <summary>Walks the whole tree and calls back at every complete pattern, whose cells are then in <see cref="TreeChecker.Sides"/>.</summary>
+    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<TreeChecker> pattern)
     {
         evidence.Object("lemmas", "children", "points");
         var tree = new TreeChecker(instance);
@@ -53,13 +51,19 @@ internal static class EnumerationCheck
                 continue;
             if (!points.MoveNext())
                 throw NotACertificate.Malformed("$.evidence.points", "fewer points than complete patterns");
-            onPoint(tree.Sides);
+            pattern(tree);
             tree.Point(points.Current.Vector(dimension));
         }
         if (points.MoveNext())
             throw NotACertificate.Malformed("$.evidence.points", "more points than complete patterns");
-        tree.Finish(tree.Patterns);
         return tree;
+    }
+
+    /// <summary>Rejects a joint tree whose patterns, up to permuting neurons, are not as many as claimed.</summary>
+    public static void RequireClasses(HashSet<string>? seen, BigInteger? claimed)
+    {
+        if (seen is not null && claimed is not null && seen.Count != claimed)
+            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {claimed}");
     }
 
     /// <summary>One neuron of the instance with that threshold.</summary>
@@ -73,7 +77,7 @@ internal static class EnumerationCheck
     }
 
     /// <summary>The neurons' sets as bit strings, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>
-    private static string Canonical(ReadOnlySpan<sbyte> sides, int neurons)
+    public static string Canonical(ReadOnlySpan<sbyte> sides, int neurons)
     {
         var sets = new BigInteger[neurons];
         for (var e = sides.Length - 1; e >= 0; e--)

@@ -15,7 +15,8 @@ internal static class PatternClasses
         var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
         var sets = new HashSet<string>();
         var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
-        EnumerationCheck.Walk(scope, tree, sides => sets.Add(string.Concat(sides.ToArray().Select(side => side > 0 ? '1' : '0'))));
+        var walk = EnumerationCheck.Walk(scope, tree, walked => sets.Add(string.Concat(walked.Sides.ToArray().Select(side => side > 0 ? '1' : '0'))));
+        walk.Finish(walk.Patterns);
         var (total, covered, seen) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>());
         foreach (var item in classes.Items())
         {

@@ -13,6 +13,8 @@ public sealed class TreeStream
     private readonly TreeChecker? _tree;
     private readonly LemmaChecker? _lemmas;
     private readonly string? _name;
+    private readonly HashSet<string>? _classes; // of a joint tree: its patterns up to permuting neurons
+    private readonly int _neurons;
     private CheckResult? _flaw;
 
     /// <summary>
@@ -26,7 +28,8 @@ public sealed class TreeStream
             var read = new ClaimInstance(new Reader(document.RootElement, "$.instance"));
             _name = read.Name;
             read = threshold is { } theta ? EnumerationCheck.NeuronOf(read, theta) : read;
-            (_tree, _lemmas) = (new TreeChecker(read), new LemmaChecker(read));
+            (_tree, _lemmas, _neurons) = (new TreeChecker(read), new LemmaChecker(read), read.Neurons);
+            _classes = threshold is null ? [] : null;
         }
         catch (NotACertificate no)
         {
@@ -49,7 +52,12 @@ public sealed class TreeStream
     public void Open()
     {
         if (_flaw is null)
-            Step((tree, _) => tree.Open());
+            Step((tree, _) =>
+            {
+                tree.Open();
+                if (tree.WantsPoint)
+                    _classes?.Add(EnumerationCheck.Canonical(tree.Sides, _neurons));
+            });
     }
 
     /// <summary>The next child is closed by a lemma.</summary>
@@ -66,10 +74,14 @@ public sealed class TreeStream
             Step((tree, _) => tree.Point(encoder));
     }
 
-    /// <summary>The verdict on the claim that there are that many patterns.</summary>
-    public CheckResult Finish(BigInteger patterns)
+    /// <summary>The verdict on the claim that there are that many patterns; for a joint tree, also so many up to permuting neurons.</summary>
+    public CheckResult Finish(BigInteger patterns, BigInteger? upToPermutation = null)
     {
-        Step((tree, _) => tree.Finish(patterns));
+        Step((tree, _) =>
+        {
+            tree.Finish(patterns);
+            EnumerationCheck.RequireClasses(_classes, upToPermutation);
+        });
         return _flaw ?? new CheckResult(Outcome.Accepted, "enumeration", _name, null);
     }
 

@@ -94,9 +94,9 @@ internal static class ZeroLossCensusCheck
             item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
             if (reached == true)
-                ZeroLossChecks.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
+                PatternZeroLossChecks.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
             else if (reached == false)
-                ZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma"));
+                PatternZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma"));
             else
                 item.Object("pattern");
             var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Columns).Count(c => pattern[i, c]) <= 1);

@@ -2,133 +2,146 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>
-/// The kinds "zero-loss-pattern" and "no-zero-loss-pattern": whether the loss can be exactly 0 with a given pattern. Only columns of
-/// positive weight count: zero loss means W_D Z = R on them, Z the latents and R the targets.
-/// </summary>
+/// <summary>The kinds "zero-loss", "positive-loss", "unrecovered" and "recovers": what zero loss means and what it leaves open.</summary>
 internal static class ZeroLossChecks
 {
-    /// <summary>Some encoder with this pattern and some decoder have loss 0. Evidence: both.</summary>
-    public static void Reached(ClaimInstance instance, Reader claim, Reader evidence) =>
-        RequireReached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("encoder", "decoder"));
-
-    /// <summary>No encoder with this pattern has loss 0 with any decoder. Evidence: see <see cref="RequireUnreached"/>.</summary>
-    public static void Unreached(ClaimInstance instance, Reader claim, Reader evidence) =>
-        RequireUnreached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma"));
-
-    public static void RequireReached(ClaimInstance instance, bool[,] pattern, Reader evidence)
+    /// <summary>The loss is 0 iff the listed columns are reconstructed: those of positive weight, and perhaps repetitions of them.</summary>
+    public static void ZeroLoss(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
-        PatternChecks.RequireGate(instance, encoder, pattern);
-        if (instance.Loss(ClaimInstance.Latents(instance.Preactivations(encoder), pattern), decoder) is var loss && !loss.IsZero)
-            throw NotACertificate.Rejected($"the loss at the point is {loss}, not 0");
-    }
-
-    /// <summary>
-    /// Follows a proof by contradiction. Suppose a point of the region has loss 0. The steps collect affine forms in W_E that are 0 there; the
-    /// last member contradicts them. A step "equal" is a combination of weak conditions that sums to 0 up to known zeros, so
-    /// that each of them is an equality. A step "tight" is a list of column combinations; see <see cref="Tight"/>.
-    /// </summary>
-    public static void RequireUnreached(ClaimInstance instance, bool[,] pattern, Reader evidence)
-    {
-        var lemmas = new LemmaChecker(instance);
-        var zeros = new List<RationalVector>();
-        foreach (var step in evidence["steps"].Items())
-        {
-            if (step.Object("?equal", "?tight").Has("equal"))
-            {
-                var terms = ReadTerms(instance, pattern, lemmas, step.Object("equal")["equal"]);
-                if (terms.Length == 0 || terms.Any(LemmaChecker.IsStrict) || !Reduced(instance, lemmas, terms, zeros).IsZero)
-                    throw NotACertificate.Rejected("the combination does not force equality");
-                zeros.AddRange(terms.Select(term => Form(instance, lemmas, term)));
-            }
-            else
-            {
-                Tight(instance, pattern, zeros, step.Object("tight")["tight"], contradiction: false);
-            }
-        }
-        if (evidence.Has("rank") == evidence.Has("lemma"))
-            throw evidence.Malformed("a proof ends with either 'rank' or 'lemma'");
-        if (evidence.Has("rank"))
-        {
-            Tight(instance, pattern, zeros, evidence["rank"], contradiction: true);
-            return;
-        }
-        var last = ReadTerms(instance, pattern, lemmas, evidence["lemma"]);
-        var constant = Reduced(instance, lemmas, last, zeros);
-        if (constant.Sign > 0 || (constant.IsZero && !last.Any(LemmaChecker.IsStrict)))
-            throw NotACertificate.Rejected("the lemma's conditions do not contradict one another");
-    }
-
-    /// <summary>
-    /// For column combinations L (rows; 0 on columns of weight 0), Z L^T has a nonzero row only for the neurons that some row of L does not kill, so
-    /// rank(R L^T) = rank(W_D Z L^T) is at most their number. More is a contradiction. Equality makes the kernels of Z L^T and R L^T the same, so
-    /// each l in the row space of L with R l = 0 has Z l = 0: one more zero form per neuron.
-    /// </summary>
-    private static void Tight(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, Reader reader, bool contradiction)
-    {
-        var columns = instance.Columns;
-        var combinations = reader.Matrix(reader.Count(1, columns), columns);
-        for (var c = 0; c < columns; c++)
-            if (instance.Weights[c].IsZero && !combinations.Column(c).IsZero)
-                throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
-        var alive = Enumerable.Range(0, instance.Neurons).Count(i =>
-            !Enumerable.Range(0, combinations.Rows).All(k => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k)))));
-        var images = combinations * instance.Targets;
-        var rank = images.Rank();
-        if (contradiction ? rank <= alive : rank < alive)
-            throw NotACertificate.Rejected($"the combined targets have rank {rank} and {alive} neurons see them: no contradiction");
-        if (contradiction)
-            return;
-        foreach (var kernel in images.Transpose().NullSpace())
-            for (var i = 0; i < instance.Neurons; i++)
-                zeros.Add(Latent(instance, pattern, i, combinations.Transpose() * kernel));
-    }
-
-    private static LemmaChecker.Term[] ReadTerms(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, Reader reader)
-    {
-        var terms = lemmas.Read(reader);
-        foreach (var term in terms)
-        {
-            PatternChecks.RequireInForce(instance, pattern, term);
-            if (term.Times.Sign <= 0)
-                throw NotACertificate.Rejected($"a multiplier is {term.Times}; multipliers are positive");
-        }
-        return terms;
-    }
-
-    /// <summary>The constant that the terms sum to, once known zeros have cancelled their linear part.</summary>
-    private static Rational Reduced(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term[] terms, List<RationalVector> zeros)
-    {
-        var dimension = instance.Neurons * instance.Inputs.Columns;
-        var sum = RationalVector.Zero(dimension + 1);
-        foreach (var term in terms)
-            sum += term.Times * Form(instance, lemmas, term);
-        var linear = RationalMatrix.Create(dimension, zeros.Count, (j, k) => zeros[k][j]);
-        var times = linear.Solve(new RationalVector(sum.Take(dimension)))
-            ?? throw NotACertificate.Rejected("the conditions do not sum to zero, even with the known zeros");
-        return sum[dimension] - times.Dot(new RationalVector(zeros.Select(zero => zero[dimension])));
-    }
-
-    /// <summary>A condition as an affine form: coefficients of the encoder row after row, then the constant.</summary>
-    private static RationalVector Form(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term term)
-    {
-        var theta = instance.Threshold(term.First % instance.Neurons);
-        return lemmas.Normal(term).Concat([term.Kind switch { LemmaChecker.Kind.On => -theta, LemmaChecker.Kind.Off => theta, _ => Rational.Zero }]);
-    }
-
-    /// <summary>sum_c l_c z_ic over the columns on which neuron i is on, as an affine form.</summary>
-    private static RationalVector Latent(ClaimInstance instance, bool[,] pattern, int neuron, RationalVector combination)
-    {
-        var np = instance.Inputs.Columns;
-        var form = new Rational[instance.Neurons * np + 1];
+        evidence.Object();
+        var columns = claim.Object("columns")["columns"].Set(instance.Columns);
         for (var c = 0; c < instance.Columns; c++)
-            for (var j = 0; pattern[neuron, c] && j < np; j++)
-                form[neuron * np + j] += combination[c] * instance.Inputs[c, j];
-        return new RationalVector(form);
+            if (columns.Contains(c) ? !IsForced(c) : !instance.Weights[c].IsZero)
+                throw NotACertificate.Rejected($"column {c} has weight {instance.Weights[c]} and is {(columns.Contains(c) ? "" : "not ")}listed");
+
+        // Without coupling between columns, equal inputs have equal outputs.
+        bool IsForced(int c) => !instance.Weights[c].IsZero || (instance.Kind != "batchtopk" && Enumerable.Range(0, instance.Columns).Any(d =>
+            !instance.Weights[d].IsZero && instance.Inputs.Row(c).Equals(instance.Inputs.Row(d)) && instance.Targets.Row(c).Equals(instance.Targets.Row(d))));
     }
 
-    private static bool IsCombination(List<RationalVector> zeros, RationalVector form) =>
-        form.IsZero || RationalMatrix.Create(form.Dimension, zeros.Count, (j, k) => zeros[k][j]).Solve(form) is not null;
+    /// <summary>No point has zero loss. Evidence: an argument by name.</summary>
+    public static void PositiveLoss(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object();
+        evidence.Object("argument", "?columns", "?multipliers");
+        var argument = evidence["argument"].Word("blind", "rank", "rays", "dependence", "conflict");
+        evidence.Object(argument switch { "rank" => ["argument"], "dependence" => ["argument", "multipliers"], _ => ["argument", "columns"] });
+        var columns = evidence.Has("columns") ? evidence["columns"].Set(instance.Columns) : [];
+        if (columns.Any(c => instance.Weights[c].IsZero))
+            throw NotACertificate.Rejected("a column of weight 0 does not count");
+        var sound = argument switch
+        {
+            "blind" => columns.Length == 1 && !Target(columns[0]).IsZero && (instance.Kind == "zero" || instance.Inputs.Row(columns[0]).IsZero),
+            "rank" => instance.Neurons < TargetRank(instance),
+            "rays" => HasOneLatent(instance) && columns.Length > instance.Neurons && columns.All(c => columns.All(d => c == d || !OneNeuronServes(c, d))),
+            "dependence" => IsDependence(evidence["multipliers"].Vector(instance.Columns)),
+            _ => instance.Kind != "batchtopk" && columns.Length == 2 && instance.Inputs.Row(columns[0]).Equals(instance.Inputs.Row(columns[1]))
+                && !Target(columns[0]).Equals(Target(columns[1])),
+        };
+        if (!sound)
+            throw NotACertificate.Rejected($"the argument '{argument}' does not apply");
+
+        RationalVector Target(int c) => instance.Targets.Row(c);
+
+        // Both targets are multiples of one vector, nonnegative multiples if latents are.
+        bool OneNeuronServes(int c, int d)
+        {
+            var dot = Target(c).Dot(Target(d));
+            return dot * dot == Target(c).SquaredNorm * Target(d).SquaredNorm && (dot.Sign >= 0 || !instance.Rectified);
+        }
+
+        bool IsDependence(RationalVector lambda) =>
+            instance.Rectified && instance.Neurons <= TargetRank(instance)
+            && Enumerable.Range(0, instance.Columns).All(c => lambda[c].Sign >= 0 && (lambda[c].IsZero || !instance.Weights[c].IsZero))
+            && Enumerable.Range(0, instance.Columns).Any(c => lambda[c].Sign > 0 && !Target(c).IsZero)
+            && (instance.Targets.Transpose() * lambda).IsZero;
+    }
+
+    /// <summary>Some point has zero loss and recovers no feature by the metric. Evidence: the point.</summary>
+    public static void Unrecovered(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var by = claim.Object("by", "threshold")["by"].Word("encoder", "decoder", "both");
+        var threshold = Threshold(claim);
+        evidence.Object("encoder", "decoder");
+        if (!instance.Weights.Dot(PointChecks.Residuals(instance, evidence)).IsZero)
+            throw NotACertificate.Rejected("the loss is not 0");
+        if (by != "decoder")
+            RequireFar(evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns), instance.Inputs);
+        if (by != "encoder")
+            RequireFar(evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons).Transpose(), instance.Targets);
+
+        void RequireFar(RationalMatrix neurons, RationalMatrix features)
+        {
+            for (var i = 0; i < neurons.Rows; i++)
+                for (var d = 0; d < features.Rows; d++)
+                    if (!neurons.Row(i).IsZero && !features.Row(d).IsZero && SquaredCosineReaches(neurons.Row(i), features.Row(d), threshold.Pow(2)))
+                        throw NotACertificate.Rejected($"neuron {i} recovers feature {d}");
+        }
+    }
+
+    /// <summary>Every point of zero loss recovers some feature by the metric. Evidence: an argument by name.</summary>
+    public static void Recovers(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var byEncoder = claim.Object("by", "threshold")["by"].Word("encoder", "decoder") == "encoder";
+        var threshold = Threshold(claim);
+        var argument = evidence.Object("argument", "?features")["argument"].Word("cover", "one-latent", "opposite");
+        evidence.Object(argument == "one-latent" ? ["argument"] : ["argument", "features"]);
+        var features = argument == "one-latent" ? [] : evidence["features"].Items(1, instance.Columns).Select(item => item.Index(0, instance.Columns - 1)).ToArray();
+        if (!Enumerable.Range(0, instance.Columns).Any(c => IsSeen(instance, c)))
+            throw NotACertificate.Rejected("there is nothing to reconstruct, so all-zero weights reach zero loss");
+        var sound = argument switch
+        {
+            "cover" => Covers(byEncoder ? instance.Inputs : instance.Targets, features, threshold),
+            "one-latent" => !byEncoder && HasOneLatent(instance),
+            _ => !byEncoder && instance.Rectified && instance.Neurons == 2 && TargetRank(instance) == 2 && features.Length == 2 && features.All(c => IsSeen(instance, c))
+                && instance.Targets.Row(features[0]).Dot(instance.Targets.Row(features[1])).Sign < 0
+                && SquaredCosineReaches(instance.Targets.Row(features[0]), instance.Targets.Row(features[1]), threshold.Pow(2)),
+        };
+        if (!sound)
+            throw NotACertificate.Rejected($"the argument '{argument}' does not apply");
+    }
+
+    /// <summary>
+    /// Every direction is within arccos(threshold) of a listed feature, up to sign. Dimension 1: a nonzero feature. Dimension 2: from each feature to the next, and
+    /// from the last to minus the first, a left turn by at most 2 arccos(threshold) &lt; 90 degrees; together they sweep half the circle.
+    /// </summary>
+    private static bool Covers(RationalMatrix features, int[] order, Rational threshold)
+    {
+        var first = features.Row(order[0]);
+        if (features.Columns == 1)
+            return !first.IsZero;
+        var doubled = 2 * threshold.Pow(2) - 1; // cos(2 arccos threshold)
+        if (features.Columns != 2 || first.IsZero || doubled.Sign <= 0)
+            return false;
+        var here = first;
+        for (var k = 1; k <= order.Length; k++)
+        {
+            var next = k < order.Length ? features.Row(order[k]) : -first;
+            if (k < order.Length && here.Dot(next).Sign < 0)
+                next = -next;
+            if (here.Dot(next).Sign <= 0 || (here[0] * next[1] - here[1] * next[0]).Sign < 0 || !SquaredCosineReaches(here, next, doubled.Pow(2)))
+                return false;
+            here = next;
+        }
+        return true;
+    }
+
+    private static Rational Threshold(Reader claim)
+    {
+        var threshold = claim["threshold"].Number();
+        return threshold.Sign > 0 && threshold <= Rational.One ? threshold : throw claim["threshold"].Malformed("a threshold lies above 0 and is at most 1");
+    }
+
+    private static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
+        a.Dot(b).Pow(2) >= square * a.SquaredNorm * b.SquaredNorm;
+
+    /// <summary>At most one neuron is on per column, whatever the encoder.</summary>
+    private static bool HasOneLatent(ClaimInstance instance) => instance.Neurons == 1 || (instance.Kind == "topk" && instance.Budget == 1);
+
+    private static bool IsSeen(ClaimInstance instance, int c) => !instance.Weights[c].IsZero && !instance.Targets.Row(c).IsZero;
+
+    /// <summary>The rank of the targets of positive weight.</summary>
+    private static int TargetRank(ClaimInstance instance) => RationalMatrix.FromRows(
+        instance.Targets.Columns,
+        Enumerable.Range(0, instance.Columns).Where(c => !instance.Weights[c].IsZero).Select(instance.Targets.Row)).Rank();
 }

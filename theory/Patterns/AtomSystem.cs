@@ -75,6 +75,54 @@ public sealed class AtomSystem
         return new LinearConstraint(atom, normal, atom.IsStrict);
     }
 
+    /// <summary>
+    /// The form that is positive at every point, whatever the pattern: t, as a vector of <see cref="Dimension"/> numbers. Null when no
+    /// threshold is positive.
+    /// </summary>
+    public RationalVector? AlwaysPositive => Rule.HasThreshold ? RationalVector.Unit(Dimension, Dimension - 1) : null;
+
+    /// <summary>True if the atom holds at the point, exactly.</summary>
+    public bool Satisfies(RationalVector point, Atom atom)
+    {
+        var (form, side) = FormOf(atom);
+        var value = Rational.Zero;
+        for (var j = 0; j < Dimension; j++)
+            if (!_forms[form][j].IsZero)
+                value += _forms[form][j] * point[j];
+        return side > 0 ? value.Sign > 0 : value.Sign <= 0;
+    }
+
+    /// <summary>True if all atoms hold at the point, exactly, and so does t > 0 where thresholds need it.</summary>
+    public bool Satisfies(RationalVector point, IEnumerable<Atom> atoms) =>
+        point.Dimension == Dimension && (!Rule.HasThreshold || point[Dimension - 1].Sign > 0) && atoms.All(atom => Satisfies(point, atom));
+
+    /// <summary>True if the lemma uses these atoms only and its multipliers, exactly, turn them into a contradiction.</summary>
+    public bool Refutes(Lemma lemma, IEnumerable<Atom> atoms)
+    {
+        var given = atoms.ToHashSet();
+        var sum = new Rational[Dimension];
+        foreach (var (atom, times) in lemma.Terms)
+        {
+            if (times.Sign <= 0 || !given.Contains(atom))
+                return false;
+            var (form, side) = FormOf(atom);
+            var factor = side * times / _scales[form];
+            for (var j = 0; j < Dimension; j++)
+                if (!_forms[form][j].IsZero)
+                    sum[j] += factor * _forms[form][j];
+        }
+        // What is left, "constant x t", is positive or zero by the atoms, yet t > 0.
+        var constant = Rule.HasThreshold ? sum[^1] : Rational.Zero;
+        return sum.Take(EncoderEntries).All(x => x.IsZero) && (constant.Sign < 0 || (constant.IsZero && lemma.Terms.Any(term => term.Atom.IsStrict)));
+    }
+
+    /// <summary>The lemma with these multipliers of the normals of <see cref="Constraint"/>, scaled to coprime integers.</summary>
+    public Lemma LemmaOf(IReadOnlyList<(Atom Atom, Rational Times)> terms)
+    {
+        var times = new RationalVector(terms.Select(term => term.Times * _scales[FormOf(term.Atom).Form])).ToPrimitiveIntegers();
+        return new Lemma(terms.Select((term, k) => (term.Atom, (Rational)times[k])));
+    }
+
     /// <summary>The encoder of a point, row after row: its first nq np numbers, divided by t where thresholds need it.</summary>
     public RationalVector EncoderEntriesOf(RationalVector point)
     {

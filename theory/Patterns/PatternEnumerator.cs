@@ -22,6 +22,17 @@ public static class PatternEnumerator
         return enumeration.Run(sink);
     }
 
+    /// <summary>
+    /// The same tree, with every decision left to an oracle: for cross-checks. Nothing is verified here; check the tree with the kernel.
+    /// </summary>
+    /// <exception cref="OracleGaveUpException">The oracle had no answer.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static long RunWith(GateRule rule, RationalMatrix inputs, IAtomOracle oracle, IEnumerationSink sink, CancellationToken cancel = default)
+    {
+        var system = new AtomSystem(rule, inputs);
+        return RunWith(system, new OracleAtomSolver(system, oracle), sink, cancel);
+    }
+
     /// <summary>The same tree with a solver of the caller's, in one piece: for comparing solvers.</summary>
     internal static long RunWith<TPoint>(AtomSystem system, IAtomSolver<TPoint> solver, IEnumerationSink sink, CancellationToken cancel = default)
     {

@@ -29,6 +29,16 @@ public static class PatternFindings
     public static Finding Realizable(ActivationPattern pattern, RationalMatrix encoder) =>
         new("realizable", claim => claim.Write("pattern", pattern.Sets), evidence => evidence.Write("encoder", encoder));
 
+    /// <summary>"unrealizable": this lemma, on cells c nq + i, refutes the pattern.</summary>
+    public static Finding Unrealizable(ActivationPattern pattern, Lemma lemma) => new(
+        "unrealizable",
+        claim => claim.Write("pattern", pattern.Sets),
+        evidence =>
+        {
+            evidence.WritePropertyName("lemma");
+            lemma.Write(evidence);
+        });
+
     /// <summary>"region": the region has this dimension.</summary>
     public static Finding Finding(this Region region) => new(
         "region",

@@ -41,6 +41,14 @@ internal sealed class PatternSystem
         return new(rule, inputs, rule.Region(new ActivationPattern([pattern[neuron]]), out _)!, neuron);
     }
 
+    /// <summary>A point or a lemma: the oracle's, if there is one and exact arithmetic confirms its answer.</summary>
+    public AtomProposal Decide(IAtomOracle? oracle)
+    {
+        if (oracle?.Propose(Atoms, Conditions) is { } proposal && proposal.IsRight(Atoms, Conditions))
+            return proposal;
+        return Solve(strictly: null, out var point, out var lemma) ? AtomProposal.Holds(point) : AtomProposal.Refuted(lemma);
+    }
+
     /// <summary>Solves the conditions, one of them optionally with its weak inequality made strict.</summary>
     public bool Solve(Atom? strictly, out RationalVector point, out Lemma lemma)
     {
@@ -94,16 +102,20 @@ internal sealed class PatternSystem
         return (interior, lemmas, Atoms.EncoderEntries - rank);
     }
 
-    public LinearConstraint ConstraintInPattern(Atom atom, int neurons)
+    /// <summary>
+    /// The constraint as seen from the whole pattern of nq neurons: nq np coordinates, and t besides if any neuron has a
+    /// positive threshold, so that all constraints of a region have one dimension.
+    /// </summary>
+    public LinearConstraint ConstraintInPattern(Atom atom, int neurons, bool anyThreshold)
     {
         var constraint = Atoms.Constraint(atom);
         if (Neuron is not { } neuron)
             return constraint;
         var np = Atoms.EncoderEntries;
-        var normal = new Rational[neurons * np + 1];
+        var normal = new Rational[neurons * np + (anyThreshold ? 1 : 0)];
         for (var j = 0; j < constraint.Normal.Dimension; j++)
             normal[j < np ? neuron * np + j : neurons * np] = constraint.Normal[j];
-        return constraint with { Atom = InPattern(atom, neurons), Normal = new RationalVector(Atoms.Rule.HasThreshold ? normal : normal[..^1]) };
+        return constraint with { Atom = InPattern(atom, neurons), Normal = new RationalVector(normal) };
     }
 
     public Lemma LemmaInPattern(Lemma lemma, int neurons) => new(lemma.Terms.Select(term => (InPattern(term.Atom, neurons), term.Times)));

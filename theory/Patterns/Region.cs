@@ -20,7 +20,7 @@ public sealed class Region
     /// <summary>The pattern P.</summary>
     public ActivationPattern Pattern { get; }
 
-    /// <summary>The H-representation: the conditions that hold exactly on this region. For thresholds the last coordinate is t = 1.</summary>
+    /// <summary>The H-representation: the conditions that hold exactly on this region. If any threshold is positive, every normal has a last coordinate, for t = 1.</summary>
     public IReadOnlyList<LinearConstraint> Constraints { get; }
 
     /// <summary>A rational encoder in the relative interior: strict on every condition that is not an equality on the whole region. Shape: nq x np.</summary>

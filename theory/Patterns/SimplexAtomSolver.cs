@@ -101,6 +101,25 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
 
     public RationalVector ToVector(T[] point) => new(point.Select(x => typeof(T) == typeof(long) ? long.CreateChecked(x) : (Rational)BigInteger.CreateChecked(x)));
 
+    /// <summary>Pivots to the vertex at which these atoms are tight, as far as they are independent; each of them must have been pushed.</summary>
+    public void StartAt(IEnumerable<Atom> tight)
+    {
+        var wanted = tight.Select(atom => _system.FormOf(atom).Form).ToHashSet();
+        foreach (var form in wanted)
+        {
+            if (Array.IndexOf(_basis, form) >= 0)
+                continue;
+            Express(form);
+            for (var slot = 0; slot < _m; slot++)
+            {
+                if (T.IsZero(_row[slot]) || wanted.Contains(_basis[slot]))
+                    continue;
+                Pivot(slot, form);
+                break;
+            }
+        }
+    }
+
     private void Assert(int form, sbyte bound)
     {
         if (form >= _position.Length)

@@ -4,7 +4,16 @@ namespace TheoryChecks.Theorems;
 public static class TheoremRegistry
 {
     /// <summary>The theorems.</summary>
-    public static IReadOnlyList<Theorem> All { get; } = [];
+    public static IReadOnlyList<Theorem> All { get; } =
+    [
+        new Theorem32(),
+        new Example35(),
+        new Theorem33(),
+        new Theorem33Global(),
+        new Theorem34(),
+        new Theorem34Nonidentifiable(),
+        new AbsorptionTheorem(),
+    ];
 
     /// <summary>The theorem with this id.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists the ids.</exception>

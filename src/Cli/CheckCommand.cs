@@ -1,0 +1,199 @@
+using System.CommandLine;
+using System.Collections.Concurrent;
+using System.IO.Enumeration;
+using System.Text.Json;
+using TheoryChecks.Checking;
+using TheoryChecks.Reporting;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`check PATH...`: the kernel's word on certificate files, and nothing else.</summary>
+internal static class CheckCommand
+{
+    private const string Schema = "theorychecks.check/1";
+    private const string CertificateSchemas = "theorychecks.certificate/";
+    private const string UnknownKind = "unknown";
+
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH") { Arity = ArgumentArity.OneOrMore, Description = "Certificate files, or folders to search for *.json." };
+        var json = CommonOptions.Json();
+        var output = CommonOptions.Out("Write check.json, the answer as JSON, into this folder.");
+        var threads = CommonOptions.Threads();
+        var command = new Command("check", "Re-verify certificates with the kernel alone.") { paths, json, output, threads };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), seconds: null, job =>
+            Run(job, parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(threads))));
+        return command;
+    }
+
+    private static int Run(Job job, string[] paths, string? output, int threads)
+    {
+        var folder = OutputFolder.Open(output);
+        var files = Files(paths);
+        if (files.Count == 0)
+            throw CommandException.BadInput($"there is no .json file in {string.Join(", ", paths)}; give certificate files, or folders that hold some.");
+        var results = new CheckResult?[files.Count];
+        ProgressDisplay.During(job.Screen, "checking", progress =>
+        {
+            var done = 0;
+            // One at a time: sizes differ by orders of magnitude.
+            var order = Partitioner.Create(0, files.Count, 1);
+            return Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = job.Cancel }, range =>
+            {
+                results[range.Item1] = Check(files[range.Item1]);
+                progress.Report($"{Interlocked.Increment(ref done)} of {files.Count} files checked", done, files.Count);
+            });
+        });
+
+        var answer = new Answer([.. files.Zip(results, (file, result) => (file.Path, result))]);
+        if (answer.Checked.Count == 0)
+            throw CommandException.BadInput($"there is no certificate in {string.Join(", ", paths)}: the JSON files there ({files.Count}) have other schemas.");
+        if (folder is not null)
+            folder.WriteJson("check.json", answer.Write);
+        job.Screen.Json(answer.Write);
+        answer.Print(job.Screen.Human);
+        return answer.Checked.All(file => file.Result.IsAccepted) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    /// <summary>The files named, and those found in folders, sorted and each once.</summary>
+    private static List<(string Path, bool IsNamed)> Files(string[] paths)
+    {
+        var files = new SortedDictionary<string, (string Path, bool IsNamed)>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            if (path.Length > 0 && File.Exists(path))
+            {
+                files[Path.GetFullPath(path)] = (path, true);
+                continue;
+            }
+            if (path.Length == 0 || !Directory.Exists(path))
+                throw CommandException.BadInput($"{(path.Length == 0 ? "an empty path" : path)}: there is no such file or folder; give certificate files, or folders that hold some.");
+            try
+            {
+                foreach (var file in JsonFilesBelow(path))
+                    files.TryAdd(Path.GetFullPath(file), (file, false));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+        return [.. files.Values];
+    }
+
+    private static FileSystemEnumerable<string> JsonFilesBelow(string folder) =>
+        new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase),
+            // A link to a folder above would never end.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+
+    /// <summary>The kernel's word, or null for a file that is not meant to be a certificate.</summary>
+    private static CheckResult? Check((string Path, bool IsNamed) file)
+    {
+        ReadOnlyMemory<byte> bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(file.Path);
+        }
+        catch (IOException e) when (File.Exists(file.Path) && new FileInfo(file.Path).Length > Array.MaxLength)
+        {
+            return new CheckResult(Outcome.Malformed, null, null, $"too large: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.BadInput($"{file.Path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+        }
+        return !file.IsNamed && HasOtherSchema(bytes.Span) ? null : Kernel.Check(bytes);
+    }
+
+    /// <summary>True for a JSON object whose schema says that it is something else than a certificate, such as a report beside its certificates.</summary>
+    private static bool HasOtherSchema(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 64 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isSchema = reader.ValueTextEquals("schema");
+                reader.Read();
+                if (isSchema)
+                    return reader.TokenType == JsonTokenType.String && !reader.GetString()!.StartsWith(CertificateSchemas, StringComparison.Ordinal);
+                reader.Skip();
+            }
+            return false;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false; // broken: the kernel says where
+        }
+    }
+
+    private sealed class Answer(IReadOnlyList<(string Path, CheckResult? Result)> files)
+    {
+        public IReadOnlyList<(string Path, CheckResult Result)> Checked { get; } = [.. files.Where(file => file.Result is not null).Select(file => (file.Path, file.Result!))];
+
+        private int Skipped => files.Count - Checked.Count;
+
+        private IEnumerable<(string Path, CheckResult Result)> NotAccepted => Checked.Where(file => !file.Result.IsAccepted);
+
+        private IEnumerable<IGrouping<string, CheckResult>> ByKind => Checked
+            .Select(file => file.Result)
+            .GroupBy(result => result.Kind ?? UnknownKind)
+            .OrderBy(kind => kind.Key, StringComparer.Ordinal);
+
+        public void Write(Utf8JsonWriter writer)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", Schema);
+            WriteCounts(writer, Checked.Select(file => file.Result));
+            writer.WriteNumber("skipped", Skipped);
+            writer.WriteStartArray("kinds");
+            foreach (var kind in ByKind)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kind", kind.Key);
+                WriteCounts(writer, kind);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteStartArray("failures");
+            foreach (var (path, result) in NotAccepted)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("file", path);
+                writer.WriteString("outcome", Word(result.Outcome));
+                writer.WriteString("kind", result.Kind);
+                writer.WriteString("instance", result.Instance);
+                writer.WriteString("reason", result.Reason);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        public void Print(TextWriter text)
+        {
+            foreach (var (path, result) in NotAccepted)
+                text.WriteLine($"{Word(result.Outcome)}: {path}: {result.Reason}");
+            var width = ByKind.Max(kind => kind.Key.Length);
+            foreach (var kind in ByKind)
+                text.WriteLine($"{kind.Key.PadRight(width)}  {Counts(kind)}");
+            text.WriteLine($"{"all".PadRight(width)}  {Counts(Checked.Select(file => file.Result))}{(Skipped > 0 ? $"; {Skipped} skipped, with other schemas" : "")}");
+        }
+
+        private static void WriteCounts(Utf8JsonWriter writer, IEnumerable<CheckResult> results)
+        {
+            foreach (var outcome in Enum.GetValues<Outcome>())
+                writer.WriteNumber(Word(outcome), results.Count(result => result.Outcome == outcome));
+        }
+
+        private static string Counts(IEnumerable<CheckResult> results) =>
+            string.Join(", ", Enum.GetValues<Outcome>().Select(outcome => $"{results.Count(result => result.Outcome == outcome)} {Word(outcome)}"));
+
+        private static string Word(Outcome outcome) => outcome.ToString().ToLowerInvariant();
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>The commands, and one message with exit code 2 for a command line that none of them understands.</summary>
+internal static class CommandLine
+{
+    public static int Run(IReadOnlyList<string> args)
+    {
+        var root = new RootCommand("Decides theorems about sparse dictionary learning exactly, with certificates anyone can re-check.")
+        {
+            VerifyCommand.Create(),
+            EnumerateCommand.Create(),
+            CheckCommand.Create(),
+        };
+        // No @response files: a file name may begin with '@'.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
+        {
+            var command = parsed.CommandResult.Command;
+            var name = command == root ? "theorychecks" : $"theorychecks {command.Name}";
+            var problem = command != root
+                ? parsed.Errors[0].Message.TrimEnd('.')
+                : $"{(args.Count == 0 ? "no command" : $"no command '{args[0]}'")}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
+            Console.Error.WriteLine($"{name}: {problem}. See '{name} --help'.");
+            return ExitCode.BadInput;
+        }
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+}

@@ -1,0 +1,45 @@
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>Reads files that users name, with one clear message for whatever is wrong with them.</summary>
+internal static class InputFile
+{
+    /// <summary>The largest instance or report read.</summary>
+    public const int MostBytes = 64 << 20;
+
+    public static Instance ReadInstance(string path) => InstanceFormat.Read(Read(path, MostBytes, "an instance file"), path);
+
+    /// <summary>All bytes of a file of limited size.</summary>
+    public static ReadOnlyMemory<byte> Read(string path, int mostBytes, string wanted)
+    {
+        if (path.Length == 0)
+            throw CommandException.BadInput($"the file name is empty; give {wanted}.");
+        if (Directory.Exists(path))
+            throw CommandException.BadInput($"{path}: this is a directory; give {wanted}.");
+        try
+        {
+            // Read to the end, not to the length: a pipe or a device has none.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            while (file.Read(buffer) is var count and > 0)
+            {
+                bytes.Write(buffer, 0, count);
+                if (bytes.Length > mostBytes)
+                    throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
+            }
+            return bytes.Length > 0
+                ? bytes.GetBuffer().AsMemory(0, (int)bytes.Length)
+                : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw CommandException.BadInput($"{path}: there is no such file; give {wanted}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

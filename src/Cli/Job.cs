@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+using TheoryChecks.Reporting;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>
+/// Runs a command's work so that it always ends well: Ctrl-C and the time limit cancel it, work that does not notice is left behind, no file is left
+/// half-written, and every failure is one message and an exit code.
+/// </summary>
+internal sealed class Job
+{
+    private const int WorkStackBytes = 64 << 20;
+
+    private static readonly TimeSpan GraceAfterInterrupt = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GraceAfterTime = TimeSpan.FromSeconds(10); // for writing down what was decided
+
+    // Work that was left behind may still look at these, so they are not disposed; the process is about to end.
+    private readonly CancellationTokenSource _interrupted = new();
+    private readonly CancellationTokenSource _outOfTime = new();
+    private readonly CancellationTokenSource _either;
+
+    private Job(Screen screen)
+    {
+        Screen = screen;
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_interrupted.Token, _outOfTime.Token);
+    }
+
+    public Screen Screen { get; }
+
+    /// <summary>Fires on Ctrl-C.</summary>
+    public CancellationToken Interrupted => _interrupted.Token;
+
+    /// <summary>Fires when --time is up.</summary>
+    public CancellationToken OutOfTime => _outOfTime.Token;
+
+    /// <summary>Fires on either.</summary>
+    public CancellationToken Cancel => _either.Token;
+
+    public static int Run(Screen screen, double? seconds, Func<Job, int> work)
+    {
+        var job = new Job(screen);
+        AppDomain.CurrentDomain.UnhandledException += (_, e) => Environment.Exit(job.Report((Exception)e.ExceptionObject));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, job.OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, job.OnSignal);
+        if (seconds is { } limit)
+            job._outOfTime.CancelAfter(TimeSpan.FromSeconds(limit));
+
+        var ended = new TaskCompletionSource<int>();
+        new Thread(() => ended.SetResult(job.Guard(work)), WorkStackBytes) { IsBackground = true }.Start();
+        if (Ends(Timeout.InfiniteTimeSpan, job.Cancel) || Ends(GraceAfterTime, job.Interrupted)
+            || (job.Interrupted.IsCancellationRequested && Ends(GraceAfterInterrupt, CancellationToken.None)))
+            return ended.Task.Result;
+        job.LeaveBehind();
+        return job.Report(job.Interrupted.IsCancellationRequested
+            ? new OperationCanceledException()
+            : CommandException.OutOfBudget($"out of time after {seconds} s, in the middle of a step that cannot be stopped."));
+
+        bool Ends(TimeSpan within, CancellationToken unless)
+        {
+            try
+            {
+                return ended.Task.Wait(within, unless);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>One message on stderr for a failure, and its exit code.</summary>
+    public int Report(Exception failure)
+    {
+        switch (failure)
+        {
+            case AggregateException many:
+                return Report(many.Flatten().InnerExceptions[0]);
+            case CommandException command:
+                return Fail(command.ExitCode, command.Message);
+            case InstanceFormatException or ReportFormatException:
+                return Fail(ExitCode.BadInput, failure.Message);
+            case EnumerationLimitException:
+                return Fail(ExitCode.Undecided, failure.Message);
+            case OperationCanceledException when Interrupted.IsCancellationRequested:
+                return Fail(ExitCode.Interrupted, "interrupted; no file was left half-written.");
+            case OperationCanceledException when OutOfTime.IsCancellationRequested:
+                return Fail(ExitCode.Undecided, "out of time; raise --time, or take a smaller instance.");
+            case OutOfMemoryException:
+                return Fail(ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
+            default:
+                return Fail(ExitCode.Failed,
+                    $"internal error: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")} This is a bug; please report it with the command line and the input.");
+        }
+    }
+
+    private int Guard(Func<Job, int> work)
+    {
+        try
+        {
+            return work(this);
+        }
+        catch (Exception failure)
+        {
+            return Report(failure);
+        }
+    }
+
+    private int Fail(int code, string message)
+    {
+        Screen.Error.WriteLine($"theorychecks: {message}");
+        return code;
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        // A second Ctrl-C ends the process at once, as the system does by default.
+        context.Cancel = !Interrupted.IsCancellationRequested;
+        if (!context.Cancel)
+            LeaveBehind();
+        _interrupted.Cancel();
+    }
+
+    private void LeaveBehind()
+    {
+        AtomicFile.DiscardUnfinished();
+        if (Screen.ErrorIsTerminal)
+            Screen.ErrorConsole.Cursor.Show(true);
+    }
+}

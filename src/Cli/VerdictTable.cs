@@ -1,0 +1,62 @@
+using Spectre.Console;
+using TheoryChecks.Model;
+using TheoryChecks.Reporting;
+using TheoryChecks.Theorems;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>A report for people: a table of verdicts, every refutation with its reason, the counts.</summary>
+internal static class VerdictTable
+{
+    private const int WidestCell = 12, Frame = 3; // "undecided n" and the cell's share of the frame
+
+    public static void Print(Screen screen, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, VerificationReport report)
+    {
+        var text = screen.Human;
+        var cells = report.Verdicts.ToLookup(verdict => (verdict.Instance, verdict.Theorem));
+        var names = instances.Count == 0 ? 0 : instances.Max(instance => instance.Name.Length);
+        // A table too wide for the terminal is cut into several.
+        var perTable = Math.Max(1, (screen.HumanConsole.Profile.Width - names - Frame - 1) / (WidestCell + Frame));
+        foreach (var group in theorems.Chunk(perTable))
+        {
+            var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("instance").NoWrap());
+            foreach (var theorem in group)
+                table.AddColumn(new TableColumn(Markup.Escape(theorem.Id)));
+            table.ShowRowSeparators();
+            foreach (var instance in instances)
+                table.AddRow([Markup.Escape(instance.Name), .. group.Select(theorem => string.Join('\n', cells[(instance.Name, theorem.Id)].Select(Cell)))]);
+            screen.HumanConsole.Write(table);
+        }
+        if (report.Verdicts.Count > 0)
+            text.WriteLine("In each cell: as published, then as repaired. k: certificates that the kernel accepted; s: a solver attests it; n: floating point only; n/a: a hypothesis fails.");
+
+        foreach (var (kind, title) in new[] { (VerdictKind.Refuted, "Refuted"), (VerdictKind.Undecided, "Undecided") })
+        {
+            var verdicts = report.Verdicts.Where(verdict => verdict.Kind == kind).ToArray();
+            if (verdicts.Length == 0)
+                continue;
+            text.WriteLine();
+            text.WriteLine($"{title}:");
+            foreach (var verdict in verdicts.OrderBy(verdict => Index(theorems, verdict.Theorem)))
+                text.WriteLine($"  {verdict.Subject}: {verdict.Reason}");
+        }
+        text.WriteLine();
+        text.WriteLine($"{report.Verdicts.Count} verdicts: {string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{report.Count(kind)} {kind.Word()}"))}.");
+        text.WriteLine($"The kernel accepted {report.AcceptedCertificates} certificates.");
+    }
+
+    private static string Cell(ReportedVerdict verdict)
+    {
+        var level = verdict.Evidence.Word()[..1];
+        return verdict.Kind switch
+        {
+            VerdictKind.Holds => $"[green]holds[/] {level}",
+            VerdictKind.Refuted => $"[red]refuted[/] {level}",
+            VerdictKind.Vacuous => $"vacuous {level}",
+            VerdictKind.NotApplicable => "[grey]n/a[/]",
+            _ => "[yellow]undecided[/]",
+        };
+    }
+
+    private static int Index(IReadOnlyList<Theorem> theorems, string id) => theorems.TakeWhile(theorem => theorem.Id != id).Count();
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using TheoryChecks.Gallery;
+using TheoryChecks.Model;
+using TheoryChecks.Reporting;
+using TheoryChecks.Theorems;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`verify [FILE...]`: every theorem, as published and as repaired, decided on instances; without files, on the gallery.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances, \"theorychecks.instance/1\". None: the built-in gallery." };
+        var theorems = new Option<string[]>("--theorem") { HelpName = "ID", Description = "Only this theorem. Can be given several times." };
+        var instances = new Option<string[]>("--instance") { HelpName = "NAME", Description = "Only the instance with this name. Can be given several times." };
+        var expect = new Option<string?>("--expect") { HelpName = "REPORT", Description = "Compare with a saved report; any difference is listed and makes the exit code 1." };
+        var json = CommonOptions.Json();
+        var output = CommonOptions.Out("Write report.json and all certificates into this folder.");
+        var threads = CommonOptions.Threads();
+        var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
+        var command = new Command("verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.") { files, theorems, instances, expect, json, output, threads, time };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
+            job,
+            parsed.GetValue(files)!,
+            parsed.GetValue(theorems) ?? [],
+            parsed.GetValue(instances) ?? [],
+            parsed.GetValue(expect),
+            parsed.GetValue(output),
+            parsed.GetValue(threads))));
+        return command;
+    }
+
+    private static int Run(Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? output, int threads)
+    {
+        var clock = Stopwatch.StartNew();
+        var theorems = Pick(TheoremRegistry.All, theorem => theorem.Id, theoremIds, "--theorem", "theorem", "ids");
+        var read = files.Length == 0 ? GalleryInstances.All : [.. files.Select(InputFile.ReadInstance)];
+        if (read.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw CommandException.BadInput($"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.");
+        var instances = Pick(read, instance => instance.Name, instanceNames, "--instance", "instance", "names");
+        var expected = expect is null ? null : VerificationReport.Read(InputFile.Read(expect, InputFile.MostBytes, "a report saved by verify"), expect);
+        var folder = OutputFolder.Open(output);
+
+        var report = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
+            theorems,
+            instances,
+            new VerificationOptions
+            {
+                Threads = threads,
+                Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
+                Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
+            },
+            job.OutOfTime,
+            job.Interrupted));
+        var written = folder?.WriteJson("report.json", report.Write);
+
+        job.Screen.Json(report.Write);
+        VerdictTable.Print(job.Screen, theorems, instances, report);
+        var text = job.Screen.Human;
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
+        if (written is not null)
+            text.WriteLine($"Written: {written}");
+        var differences = expected is null ? [] : ReportComparison.Differences(Within(expected, theoremIds, instanceNames), report);
+        foreach (var difference in differences)
+            job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
+        if (expected is not null)
+            text.WriteLine(differences.Count == 0 ? $"As expected by {expect}." : $"{differences.Count} differences from {expect}.");
+        return differences.Count > 0 ? ExitCode.Failed : report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
+    }
+
+    /// <summary>The part of a saved report that a restricted run can reproduce.</summary>
+    private static VerificationReport Within(VerificationReport expected, string[] theoremIds, string[] instanceNames) => new(expected.Verdicts.Where(verdict =>
+        (theoremIds.Length == 0 || theoremIds.Contains(verdict.Theorem)) && (instanceNames.Length == 0 || instanceNames.Contains(verdict.Instance))));
+
+    private static IReadOnlyList<T> Pick<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string[] wanted, string option, string what, string names)
+    {
+        foreach (var name in wanted)
+            if (all.All(item => nameOf(item) != name))
+                throw CommandException.BadInput($"{option} {name}: there is no such {what}; the {names} are {string.Join(", ", all.Select(nameOf))}.");
+        return wanted.Length == 0 ? all : [.. all.Where(item => wanted.Contains(nameOf(item)))];
+    }
+}

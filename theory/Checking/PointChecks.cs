@@ -1,0 +1,88 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>The kinds "loss", "interference" and "lower-bound": values of the loss.</summary>
+internal static class PointChecks
+{
+    /// <summary>This point has these squared residuals and this loss. Everything is recomputed, so there is no evidence.</summary>
+    public static void Loss(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object("encoder", "decoder", "residuals", "loss");
+        evidence.Object();
+        var residuals = Residuals(instance, claim);
+        if (!residuals.Equals(claim["residuals"].Vector(instance.Columns)))
+            throw NotACertificate.Rejected($"the squared residuals are {residuals}");
+        RequireEqual("the loss", instance.Weights.Dot(residuals), claim["loss"].Number());
+    }
+
+    /// <summary>
+    /// Thm 3.3's point W_E = [W_p^T; 0], W_D = [W_r, 0] has this loss, and the bound, published or repaired, has this value. The hypotheses are
+    /// checked too.
+    /// </summary>
+    public static void Interference(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object("bound", "loss", "value");
+        evidence.Object();
+        var (n, weights, gram) = (instance.Columns, instance.Weights, instance.Inputs * instance.Inputs.Transpose());
+        if (n > instance.Neurons || Enumerable.Range(0, n).Any(d => !gram[d, d].IsOne))
+            throw NotACertificate.Rejected("the theorem asks for unit inputs and a neuron for each");
+        var z = RationalMatrix.Create(instance.Neurons, n, (k, d) => k < n ? gram[k, d] : Rational.Zero);
+        var latents = ClaimInstance.Latents(z, instance.Gate(z));
+        var decoder = RationalMatrix.Create(instance.Targets.Columns, instance.Neurons, (j, k) => k < n ? instance.Targets[k, j] : Rational.Zero);
+        RequireEqual("the loss", instance.Loss(latents, decoder), claim["loss"].Number());
+
+        var m = Rational.Zero;
+        for (var k = 0; k < n; k++)
+            for (var d = 0; d < k; d++)
+                m = k == 1 ? gram[k, d] : Rational.Max(m, gram[k, d]);
+        if (claim["bound"].Word("published", "repaired") == "published")
+        {
+            RequireEqual("the bound", (n * m).Pow(2) * weights.Aggregate(Rational.Zero, (sum, weight) => sum + weight), claim["value"].Number());
+            return;
+        }
+        var (bound, longest) = (Rational.Zero, Rational.Zero);
+        for (var d = 0; d < n; d++)
+        {
+            longest = Rational.Max(longest, instance.Targets.Row(d).SquaredNorm);
+            var own = latents.Column(d);
+            if (!weights[d].IsZero && (!own[d].IsOne || own.Any(latent => latent.Sign < 0)))
+                throw NotACertificate.Rejected($"entry {d} of feature {d} is dropped, or a negative entry of it is kept");
+            bound += weights[d] * ((Rational)own.Count(latent => !latent.IsZero) - 1).Pow(2);
+        }
+        RequireEqual("the bound", longest * Rational.Max(Rational.Zero, m).Pow(2) * bound, claim["value"].Number());
+    }
+
+    /// <summary>
+    /// No point of a linear activation (identity, zero) has a smaller loss. Evidence: a linear map A of that loss, best among all maps since
+    /// sum m_c (r_c - A p_c) p_c^T = 0 and the loss is convex in A; the zero map if s = 0.
+    /// </summary>
+    public static void LowerBound(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object("loss");
+        if (instance.Kind is not ("identity" or "zero"))
+            throw NotACertificate.Rejected($"{instance.Kind} is not linear");
+        var map = evidence.Object("map")["map"].Matrix(instance.Targets.Columns, instance.Inputs.Columns);
+        var residuals = instance.Targets.Transpose() - map * instance.Inputs.Transpose();
+        var gradient = residuals * RationalMatrix.Diagonal(instance.Weights) * instance.Inputs;
+        var isBest = instance.Kind == "zero" ? map.Equals(RationalMatrix.Zero(map.Rows, map.Columns)) : gradient.Equals(RationalMatrix.Zero(map.Rows, map.Columns));
+        if (!isBest)
+            throw NotACertificate.Rejected("the map is not the best one");
+        var loss = Enumerable.Range(0, instance.Columns).Aggregate(Rational.Zero, (sum, c) => sum + instance.Weights[c] * residuals.Column(c).SquaredNorm);
+        RequireEqual("the loss of the map", loss, claim["loss"].Number());
+    }
+
+    /// <summary>|r_c - W_D s(W_E p_c)|^2 for the point in the members "encoder" and "decoder".</summary>
+    public static RationalVector Residuals(ClaimInstance instance, Reader point)
+    {
+        var z = instance.Preactivations(point["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns));
+        var output = point["decoder"].Matrix(instance.Targets.Columns, instance.Neurons) * ClaimInstance.Latents(z, instance.Gate(z));
+        return new(Enumerable.Range(0, instance.Columns).Select(c => (instance.Targets.Row(c) - output.Column(c)).SquaredNorm));
+    }
+
+    public static void RequireEqual(string what, Rational found, Rational claimed)
+    {
+        if (found != claimed)
+            throw NotACertificate.Rejected($"{what} is {found}, the claim says {claimed}");
+    }
+}

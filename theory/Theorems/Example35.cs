@@ -1,0 +1,91 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>
+/// Example 3.5: two orthonormal features of equal weight m, two neurons, both features on the first. The point
+/// w_1 = s (p_1 + p_2), u_1 = (r_1 + r_2) / (2 s), w_2 = u_2 = 0 is a partial minimum with pattern ({0,1}, {}).
+/// </summary>
+/// <remarks>
+/// Both activations are a = s. The residuals r_1 - a u_1 = (r_1 - r_2)/2 and r_2 - a u_1 = (r_2 - r_1)/2 sum to 0, so the decoder is optimal, and
+/// both are orthogonal to u_1, so the encoder's gradient is 0. The loss is 2 m |(r_1 - r_2)/2|^2 = m. The paper has s = 1 and m = 1;
+/// s > theta serves JumpReLU.
+/// </remarks>
+public sealed class Example35 : Theorem
+{
+    private static readonly ActivationPattern BothOnOne = new([[0, 1], []]);
+
+    /// <inheritdoc/>
+    public override string Id => "example-3.5";
+
+    /// <inheritdoc/>
+    public override string Title => "A polysemantic partial minimum";
+
+    /// <inheritdoc/>
+    public override string Reference => "Example 3.5";
+
+    /// <inheritdoc/>
+    public override string Published =>
+        "With two orthonormal features of equal weight and two neurons, W_E = [(w_p^1 + w_p^2)^T; 0] and W_D = [(w_r^1 + w_r^2)/2, 0] is a partial minimum with the pattern ({1,2}, {}) and positive loss.";
+
+    /// <inheritdoc/>
+    public override string Repaired => "As published; for thresholds of 1 or more, with W_E scaled up and W_D scaled down.";
+
+    /// <inheritdoc/>
+    public override bool IsPublishedFalse => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
+    [
+        new("two features", instance => instance.Problem.Columns == 2 ? null : $"there are {instance.Problem.Columns} features, not 2"),
+        new("two neurons", instance => instance.Neurons == 2 ? null : $"there are {instance.Neurons} neurons, not 2"),
+        new("orthonormal inputs", instance => IsOrthonormal(instance.Problem.Inputs) ? null : "the inputs are not orthonormal"),
+        new("orthonormal targets", instance => IsOrthonormal(instance.Problem.Targets) ? null : "the targets are not orthonormal"),
+        new("equal weights", instance => instance.Problem.Weights.Distinct().Count() == 1 ? null : $"the weights {instance.Problem.Weights} differ"),
+        new("positive weights", instance => instance.Problem.Weights.All(weight => weight.Sign > 0) ? null : "a weight is 0"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    {
+        if (Hypotheses.Select(hypothesis => hypothesis.Violation(instance)).FirstOrDefault(violation => violation is not null) is { } violation)
+            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+        var largest = Rational.Max(instance.Activation.Threshold(0), instance.Activation.Threshold(1));
+        return
+        [
+            Decide(instance, StatementForm.Published, Rational.One),
+            Decide(instance, StatementForm.Repaired, largest < Rational.One ? Rational.One : (Rational)(largest.Floor() + 1)),
+        ];
+    }
+
+    private Verdict Decide(Instance instance, StatementForm form, Rational scale)
+    {
+        var (p, r) = (instance.Problem.Inputs, instance.Problem.Targets);
+        var half = (scale * 2).Inverse();
+        var point = RationalPartialMinimum.At(
+            instance,
+            RationalMatrix.FromRows([scale * (p.Row(0) + p.Row(1)), RationalVector.Zero(p.Columns)]),
+            RationalMatrix.FromRows([half * (r.Row(0) + r.Row(1)), RationalVector.Zero(r.Columns)]).Transpose());
+        if (!point.Pattern.Equals(BothOnOne))
+            return NotApplicable(form, $"at the example's encoder the {instance.Activation.Kind} activation has the pattern {point.Pattern}, not {BothOnOne}");
+
+        var findings = new List<Finding> { point.Finding() };
+        var reason = $"W_E = {point.Encoder}, W_D = {point.Decoder} is a partial minimum with pattern {BothOnOne} and loss {point.Loss}";
+        // One neuron per feature reconstructs both exactly, which makes the loss above avoidable.
+        var perfect = RationalPartialMinimum.At(instance, scale * p, scale.Inverse() * r.Transpose());
+        if (perfect.Loss.IsZero)
+        {
+            findings.Add(perfect.Finding());
+            reason += $"; it is spurious, since W_E = {perfect.Encoder}, W_D = {perfect.Decoder} has loss 0";
+        }
+        return new Verdict(Id, form, VerdictKind.Holds, EvidenceLevel.Kernel, reason + ".", findings);
+    }
+
+    private Verdict NotApplicable(StatementForm form, string violation) =>
+        Verdict.NotApplicable(Id, form, char.ToUpperInvariant(violation[0]) + violation[1..] + ".");
+
+    private static bool IsOrthonormal(RationalMatrix rows) => (rows * rows.Transpose()).Equals(RationalMatrix.Identity(rows.Rows));
+}

@@ -1,0 +1,53 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>Hypotheses that several theorems share, each checked exactly.</summary>
+public static class Hypotheses
+{
+    /// <summary>|w_p^d| = 1 for every feature (Assumption 2.1).</summary>
+    public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => NotUnit("input", instance.Problem.Inputs));
+
+    /// <summary>|w_r^d| = 1 for every feature.</summary>
+    public static Hypothesis UnitTargets { get; } = new("unit-norm targets", instance => NotUnit("target", instance.Problem.Targets));
+
+    /// <summary>The w_p^d are linearly independent.</summary>
+    public static Hypothesis IndependentInputs { get; } = new("independent inputs", instance => Dependent("inputs", instance.Problem.Inputs));
+
+    /// <summary>The w_r^d are linearly independent.</summary>
+    public static Hypothesis IndependentTargets { get; } = new("independent targets", instance => Dependent("targets", instance.Problem.Targets));
+
+    /// <summary>M_d > 0 for every feature.</summary>
+    public static Hypothesis PositiveWeights { get; } = new("positive weights", instance =>
+        instance.Problem.Weights.ToList().FindIndex(weight => weight.IsZero) is var d and >= 0 ? $"the weight of feature {d} is 0" : null);
+
+    /// <summary>nq >= n.</summary>
+    public static Hypothesis NeuronPerFeature { get; } = new("one neuron per feature", instance =>
+        instance.Neurons < instance.Problem.Columns ? $"there are {instance.Neurons} neurons for {instance.Problem.Columns} features" : null);
+
+    /// <summary>s(t z) = t s(z) for t > 0.</summary>
+    public static Hypothesis HomogeneousActivation { get; } = new("positively homogeneous activation", instance =>
+        instance.Activation.IsPositivelyHomogeneous ? null : $"{instance.Activation.Kind} with a positive threshold is not positively homogeneous");
+
+    /// <summary>s(z)_i in {0, z_i} (Eq. 10): true of every <see cref="Activation"/>, whose gate multiplies entries by 0 or 1.</summary>
+    public static Hypothesis KeepsOrDrops { get; } = new("each entry kept or dropped (Eq. 10)", _ => null);
+
+    /// <summary>The first violation among the hypotheses, or null if all hold.</summary>
+    public static string? FirstViolation(this IEnumerable<Hypothesis> hypotheses, Instance instance) =>
+        hypotheses.Select(hypothesis => hypothesis.Violation(instance)).FirstOrDefault(violation => violation is not null);
+
+    /// <summary>A clause as a sentence: first letter capital, full stop at the end.</summary>
+    public static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.";
+
+    private static string? NotUnit(string what, RationalMatrix rows)
+    {
+        for (var d = 0; d < rows.Rows; d++)
+            if (!rows.Row(d).SquaredNorm.IsOne)
+                return $"the {what} of feature {d} has squared length {rows.Row(d).SquaredNorm}, not 1";
+        return null;
+    }
+
+    private static string? Dependent(string what, RationalMatrix rows) =>
+        rows.Rank() is var rank && rank == rows.Rows ? null : $"the {rows.Rows} {what} have rank {rank}";
+}

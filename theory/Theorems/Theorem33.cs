@@ -1,0 +1,65 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>
+/// Thm 3.3: the point W_E = [W_p^T; 0], W_D = [W_r, 0] has L~ &lt;= n^2 M^2 sum_d M_d, M = max over k != d of &lt;w_p^k, w_p^d>. Repaired:
+/// L~ &lt;= rho^2 max(0, M)^2 sum_d M_d (K_d - 1)^2 where s keeps entry d of feature d and drops negatives. Proof: docs/theorems/3.3.md.
+/// </summary>
+public sealed class Theorem33 : Theorem
+{
+    /// <inheritdoc/>
+    public override string Id => "3.3";
+
+    /// <inheritdoc/>
+    public override string Title => "The loss where every feature has its own neuron";
+
+    /// <inheritdoc/>
+    public override string Reference => "Thm 3.3";
+
+    /// <inheritdoc/>
+    public override string Published =>
+        "For unit inputs, nq >= n and any s with s(z)_i in {0, z_i}: W_E = [W_p^T; 0], W_D = [W_r, 0] has L~ <= n^2 M^2 sum_d M_d, M the largest inner product of two inputs.";
+
+    /// <inheritdoc/>
+    public override string Repaired =>
+        "If moreover s keeps entry d of feature d and drops negative entries (for every d with M_d > 0): L~ <= rho^2 max(0, M)^2 sum_d M_d (K_d - 1)^2, "
+        + "rho the longest target, K_d the number of neurons that answer feature d.";
+
+    /// <inheritdoc/>
+    public override bool IsPublishedFalse => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
+        [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    {
+        if (Hypotheses.FirstViolation(instance) is { } violation)
+            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+        var configuration = new FeatureConfiguration(instance);
+        return
+        [
+            Compare(configuration, StatementForm.Published, configuration.PublishedBound),
+            configuration.GateViolation is { } gate
+                ? NotApplicable(StatementForm.Repaired, gate)
+                : Compare(configuration, StatementForm.Repaired, configuration.RepairedBound),
+        ];
+    }
+
+    private Verdict Compare(FeatureConfiguration configuration, StatementForm form, Rational bound)
+    {
+        var holds = configuration.Loss <= bound;
+        return new Verdict(
+            Id,
+            form,
+            holds ? VerdictKind.Holds : VerdictKind.Refuted,
+            EvidenceLevel.Kernel,
+            $"With M = {configuration.Interference} the loss is {configuration.Loss}, {(holds ? "within" : "above")} the bound {bound}.",
+            [PointFindings.Interference(configuration, form)]);
+    }
+
+    private Verdict NotApplicable(StatementForm form, string violation) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
+}
