@@ -34,6 +34,11 @@ public static class Kernel
         ["recovers"] = ZeroLossChecks.Recovers,
         ["partial-minimum"] = PartialMinimumChecks.Exists,
         ["no-partial-minimum"] = PartialMinimumChecks.Absent,
+        ["zero-loss-pattern"] = PatternZeroLossChecks.Reached,
+        ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
+        ["zero-loss-census"] = ZeroLossCensusCheck.Check,
+        ["loss-upper-bound"] = LossBoundChecks.Upper,
+        ["loss-lower-bound"] = LossBoundChecks.Lower,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
