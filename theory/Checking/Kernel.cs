@@ -32,8 +32,8 @@ public static class Kernel
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = ZeroLossChecks.Unrecovered,
         ["recovers"] = ZeroLossChecks.Recovers,
-        ["partial-minimum"] = PartialMinimumChecks.Exists,
-        ["no-partial-minimum"] = PartialMinimumChecks.Absent,
+        ["pattern-minimum"] = PatternMinimumChecks.Exists,
+        ["no-partial-minimum"] = PatternMinimumChecks.Absent,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
