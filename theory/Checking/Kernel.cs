@@ -40,6 +40,8 @@ public static class Kernel
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
         ["loss-upper-bound"] = LossBoundChecks.Upper,
         ["loss-lower-bound"] = LossBoundChecks.Lower,
+        ["pattern-minimum"] = PatternMinimumChecks.Exists,
+        ["no-partial-minimum"] = PatternMinimumChecks.Absent,
     };
 
     /// <summary>
