@@ -24,6 +24,13 @@ internal static class EnumerationCheck
             claim.Object("scope", "patterns", "patternsUpToPermutation");
         }
 
+        Walk(instance, evidence, tree => seen?.Add(Canonical(tree.Sides, instance.Neurons))).Finish(claimed);
+        RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
+    }
+
+    /// <summary>Walks the whole tree and calls back at every complete pattern, whose cells are then in <see cref="TreeChecker.Sides"/>.</summary>
+    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<TreeChecker> pattern)
+    {
         evidence.Object("lemmas", "children", "points");
         var tree = new TreeChecker(instance);
         var lemmas = new LemmaChecker(instance);
@@ -44,13 +51,12 @@ internal static class EnumerationCheck
                 continue;
             if (!points.MoveNext())
                 throw NotACertificate.Malformed("$.evidence.points", "fewer points than complete patterns");
-            seen?.Add(Canonical(tree.Sides, instance.Neurons));
+            pattern(tree);
             tree.Point(points.Current.Vector(dimension));
         }
         if (points.MoveNext())
             throw NotACertificate.Malformed("$.evidence.points", "more points than complete patterns");
-        tree.Finish(claimed);
-        RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
+        return tree;
     }
 
     /// <summary>Rejects a joint tree whose patterns, up to permuting neurons, are not as many as claimed.</summary>

@@ -57,10 +57,22 @@ internal static class PatternChecks
         var dimension = claim["dimension"].Index(0, instance.Neurons * np);
         var encoder = evidence.Object("encoder", "equalities")["encoder"].Matrix(instance.Neurons, np);
         RequireGate(instance, encoder, pattern);
+        var normals = Equalities(instance, encoder, pattern, evidence["equalities"], _ => true);
+        var rank = normals.Count == 0 ? 0 : RationalMatrix.FromRows(normals).Rank();
+        if (instance.Neurons * np - rank != dimension)
+            throw NotACertificate.Rejected($"the equalities leave dimension {instance.Neurons * np - rank}, the claim says {dimension}");
+    }
+
+    /// <summary>
+    /// The normals, over the encoder row after row, of conditions shown to be equalities on the region of a pattern. The encoder must be strict on every
+    /// other weak condition, except those among neurons that do not move.
+    /// </summary>
+    public static List<RationalVector> Equalities(ClaimInstance instance, RationalMatrix encoder, bool[,] pattern, Reader equalities, Predicate<int> moves)
+    {
         var lemmas = new LemmaChecker(instance);
         var equal = new HashSet<(LemmaChecker.Kind, int, int)>();
         var normals = new List<RationalVector>();
-        foreach (var item in evidence["equalities"].Items())
+        foreach (var item in equalities.Items())
         {
             var terms = lemmas.Read(item);
             if (lemmas.EqualityFlaw(terms) is { } flaw)
@@ -73,12 +85,10 @@ internal static class PatternChecks
             }
         }
         var z = instance.Preactivations(encoder);
-        foreach (var term in WeakConditions(instance, pattern))
+        foreach (var term in WeakConditions(instance, pattern).Where(term => moves(term.First % instance.Neurons) || (term.Second >= 0 && moves(term.Second % instance.Neurons))))
             if (!equal.Contains((term.Kind, term.First, term.Second)) && Slack(instance, z, term).Sign <= 0)
                 throw NotACertificate.Rejected($"the encoder is not strict on {term.Kind} {term.First}, which is not shown to be an equality");
-        var rank = normals.Count == 0 ? 0 : RationalMatrix.FromRows(normals).Rank();
-        if (instance.Neurons * np - rank != dimension)
-            throw NotACertificate.Rejected($"the equalities leave dimension {instance.Neurons * np - rank}, the claim says {dimension}");
+        return normals;
     }
 
     /// <summary>Rejects unless the activation, evaluated at the encoder, has exactly this pattern.</summary>

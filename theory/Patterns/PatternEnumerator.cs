@@ -70,28 +70,23 @@ public static class PatternEnumerator
         }
     }
 
-    /// <summary>A subtree that a worker is to walk, or walks, or has walked.</summary>
-    private sealed record Errand(bool[] Decisions)
-    {
-        public Task<Subtree>? Result { get; set; }
-    }
-
     private sealed class Enumeration(GateRule rule, RationalMatrix inputs, EnumeratorOptions options, CancellationToken outerCancel) : IDisposable
     {
         private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(outerCancel);
         private readonly SemaphoreSlim _slots = new(Math.Max(1, options.Threads));
-        private readonly Stack<Errand> _ahead = new(); // in the order of delivery, the next on top
+        private readonly Stack<Lazy<Task<Subtree>>> _ahead = new(); // subtrees in the order of delivery, the next on top
         private readonly List<Task> _started = [];
         private readonly LemmaPool _pool = new(new AtomSystem(rule, inputs));
         private long _found;
 
         public long Run(IEnumerationSink sink)
         {
-            // Cuts of the top all lie at one depth, so the top has either cuts or points, never both.
+            // Cuts of the top all lie at one depth, so the top has either cuts or points, never both. The depth grows by an
+            // eighth: a tree without branches is walked nine times over, not once per cell.
             var stop = 1;
-            var top = Walk(_pool.Snapshot(), [], stop, int.MaxValue);
+            var top = Result(Start([], stop, int.MaxValue));
             while (top.Cuts.Count is > 0 and < WantedSubtrees)
-                top = Walk(_pool.Snapshot(), [], ++stop, int.MaxValue);
+                top = Result(Start([], stop += 1 + stop / 8, int.MaxValue));
             try
             {
                 Deliver(top, new Delivery(_pool, sink));
@@ -106,28 +101,25 @@ public static class PatternEnumerator
             }
         }
 
-        public void Dispose()
-        {
-            _cancel.Dispose();
-            _slots.Dispose();
-        }
+        public void Dispose() => _cancel.Dispose();
 
         private void Deliver(Subtree subtree, Delivery delivery)
         {
             for (var k = subtree.Cuts.Count - 1; k >= 0; k--)
-                _ahead.Push(new Errand(subtree.Cuts[k]));
+            {
+                var cut = subtree.Cuts[k];
+                _ahead.Push(new(() => Start(cut, int.MaxValue, LongestWalk)));
+            }
             delivery.Deliver(subtree, cut: () =>
             {
                 // How far to look ahead must not depend on the number of threads, or else the lemmas known to a walk would.
-                foreach (var errand in _ahead.Take(Lookahead))
-                    errand.Result ??= Start(errand);
-                var next = _ahead.Pop().Result!;
-                outerCancel.ThrowIfCancellationRequested();
-                Deliver(next.GetAwaiter().GetResult(), delivery);
+                foreach (var next in _ahead.Take(Lookahead))
+                    _ = next.Value;
+                Deliver(Result(_ahead.Pop().Value), delivery);
             });
         }
 
-        private Task<Subtree> Start(Errand errand)
+        private Task<Subtree> Start(bool[] decisions, int stopDepth, int longestWalk)
         {
             var known = _pool.Snapshot();
             var done = new TaskCompletionSource<Subtree>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -136,7 +128,7 @@ public static class PatternEnumerator
                 _slots.Wait();
                 try
                 {
-                    done.SetResult(Walk(known, errand.Decisions, int.MaxValue, LongestWalk));
+                    done.SetResult(Walk(known, decisions, stopDepth, longestWalk));
                 }
                 catch (OperationCanceledException)
                 {
@@ -158,19 +150,18 @@ public static class PatternEnumerator
             return done.Task;
         }
 
-        /// <summary>Walks with 64-bit numbers; where they overflow, again with 128 bits, then without bounds.</summary>
+        private Subtree Result(Task<Subtree> task)
+        {
+            outerCancel.ThrowIfCancellationRequested();
+            return task.GetAwaiter().GetResult();
+        }
+
+        /// <summary>Walks with 64-bit numbers; where they overflow, again without bounds.</summary>
         private Subtree Walk(Knowledge known, bool[] decisions, int stopDepth, int longestWalk)
         {
             try
             {
                 return Walk<long>(known, decisions, stopDepth, longestWalk);
-            }
-            catch (OverflowException)
-            {
-            }
-            try
-            {
-                return Walk<Int128>(known, decisions, stopDepth, longestWalk);
             }
             catch (OverflowException)
             {
