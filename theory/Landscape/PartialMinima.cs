@@ -88,7 +88,8 @@ public sealed class PartialMinima
             .GroupBy(neuron => neuron.Eigenvalue, ByValue.Instance)
             .Select(same => same.OrderBy(neuron => neuron.Shape is null).ThenBy(neuron => !neuron.IsInterior).First())
             .ToArray());
-        return [.. Combinations(options).Select(neurons => Assemble(pattern, neurons, []))];
+        return [.. Combinations(options).Select(neurons => Assemble(pattern, neurons, []))
+            .OrderBy(minimum => minimum.Shape is null).ThenBy(minimum => minimum.Shape).ThenBy(minimum => minimum.Loss.Lower)];
     }
 
     private List<PartialMinimum> Coupled(ActivationPattern pattern, Coupling coupling, NeuronAnalysis[] relaxed, CancellationToken cancel)

@@ -36,11 +36,11 @@ public sealed record PartialMinimum
     /// <summary>TopK and BatchTopK: a number for each group with a spent budget between its on and off entries.</summary>
     internal IReadOnlyList<(int Group, Rational Level)> Levels { get; init; } = [];
 
-    /// <summary>The finding "partial-minimum".</summary>
+    /// <summary>The finding "pattern-minimum".</summary>
     public Finding Finding() => Finding(null);
 
     /// <summary>
-    /// The finding "partial-minimum" with the addition that this local minimum is spurious: the better point has a lower loss. Shapes: encoder nq x np,
+    /// The finding "pattern-minimum" with the addition that this local minimum is spurious: the better point has a lower loss. Shapes: encoder nq x np,
     /// decoder nr x nq.
     /// </summary>
     /// <exception cref="InvalidOperationException">This is not known to be a local minimum.</exception>
@@ -49,7 +49,7 @@ public sealed record PartialMinimum
         : throw new InvalidOperationException($"The partial minimum at {Pattern} is not known to be a local minimum: ask only where IsLocalMinimum is true.");
 
     private Finding Finding((RationalMatrix Encoder, RationalMatrix Decoder)? better) => new(
-        "partial-minimum",
+        "pattern-minimum",
         claim =>
         {
             claim.Write("pattern", Pattern.Sets);

@@ -16,7 +16,7 @@ public sealed class PartitionPatterns
 
     /// <summary>
     /// ReLU, JumpReLU: the enumerations of single-neuron sets. TopK, BatchTopK: the unrealizable partitions, in every order of the neurons. Identity
-    /// and zero have one pattern and need no proof.
+    /// and zero: the enumeration of their one pattern.
     /// </summary>
     public IReadOnlyList<Finding> Completeness { get; }
 
@@ -29,7 +29,11 @@ public sealed class PartitionPatterns
         if (rule.Forced is { } allOn)
         {
             var forced = new ActivationPattern(Enumerable.Repeat(allOn ? Enumerable.Range(0, rule.Columns) : [], rule.Neurons));
-            return new PartitionPatterns(forced.IsPartition(rule.Columns) ? [new(forced, RationalMatrix.Zero(rule.Neurons, instance.Problem.InputDimension))] : [], []);
+            var record = new EnumerationRecord();
+            var census = PatternCensus.Take(instance, sinkFor: _ => record, cancel: cancel);
+            return new PartitionPatterns(
+                forced.IsPartition(rule.Columns) ? [new(forced, RationalMatrix.Zero(rule.Neurons, instance.Problem.InputDimension))] : [],
+                [.. census.Parts.Select(part => part.Finding(record))]);
         }
         return instance.Activation.IsSeparable ? Separable(instance, cancel) : Coupled(instance, cancel);
     }

@@ -33,10 +33,7 @@ public sealed class PartialMinimumTheorem : Theorem
 
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
-    [
-        new Hypothesis("unit-norm inputs", instance => Enumerable.Range(0, instance.Problem.Columns).Where(c => !instance.Problem.Input(c).SquaredNorm.IsOne)
-            .Select(c => $"the input of column {c} has squared norm {instance.Problem.Input(c).SquaredNorm}, not 1").FirstOrDefault()),
-    ];
+    [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.KeepsOrDrops];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
@@ -50,7 +47,7 @@ public sealed class PartialMinimumTheorem : Theorem
         }
         catch (EnumerationLimitException limit)
         {
-            var published = Violation(instance) is { } reason ? Verdict.NotApplicable(Id, StatementForm.Published, reason) : Undecided(StatementForm.Published, limit.Message);
+            var published = Hypotheses.FirstViolation(instance) is { } reason ? NotApplicable(StatementForm.Published, reason) : Undecided(StatementForm.Published, limit.Message);
             return [published, Undecided(StatementForm.Repaired, limit.Message), prevalence];
         }
         var decisions = patterns.List.Select(partition => (Partition: partition, Decision: partialMinima.Decide(partition.Pattern, cancel))).ToArray();
@@ -59,22 +56,24 @@ public sealed class PartialMinimumTheorem : Theorem
 
     private Verdict DecidePublished(Instance instance, PartitionPatterns patterns, (PartitionPattern Partition, PatternDecision Decision)[] decisions)
     {
-        if (Violation(instance) is { } violation)
-            return Verdict.NotApplicable(Id, StatementForm.Published, violation);
+        if (Hypotheses.FirstViolation(instance) is { } violation)
+            return NotApplicable(StatementForm.Published, violation);
         var polysemantic = decisions.Where(item => !item.Partition.Pattern.IsMonosemantic).ToArray();
         if (polysemantic.Length == 0)
-            return Kernel(StatementForm.Published, VerdictKind.Vacuous, "no polysemantic partition pattern is realizable", patterns.Completeness);
+            return Kernel(StatementForm.Published, VerdictKind.Vacuous, "no polysemantic partition pattern is realizable", [.. patterns.Completeness, .. patterns.List.Select(partition => partition.Finding())]);
         if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss == false) is { Decision: { } refuted } first)
         {
             var what = refuted.Refutation!.PositiveOnly ? "has partial minima of loss 0 only" : "carries no partial minimum";
-            return Kernel(StatementForm.Published, VerdictKind.Refuted, $"{first.Partition.Pattern} is realizable, a partition and polysemantic, but {what}",
+            return Kernel(StatementForm.Published, VerdictKind.Refuted, $"the pattern {first.Partition.Pattern} is realizable, a partition and polysemantic, but {what}",
                 [first.Partition.Finding(), refuted.Refutation.Finding()]);
         }
         if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss is null) is { Decision: { } open })
-            return Undecided(StatementForm.Published, $"{open.Pattern}: {open.Undecided ?? "only partial minima of loss 0 were found"}");
+            return Undecided(StatementForm.Published, $"at the pattern {open.Pattern} {open.Undecided ?? "only partial minima of loss 0 were found"}");
         var minima = polysemantic.Select(item => item.Decision.Minima.First(minimum => minimum.HasPositiveLoss)).ToArray();
         return Kernel(StatementForm.Published, VerdictKind.Holds,
-            $"all {minima.Length} realizable polysemantic partition patterns (up to permuting neurons) carry a partial minimum with positive loss: {Shapes(minima)}",
+            minima.Length == 1
+                ? $"the only realizable polysemantic partition pattern, {minima[0].Pattern}, carries a partial minimum with positive loss: {Shapes(minima)}"
+                : $"all {minima.Length} realizable polysemantic partition patterns (up to permuting neurons) carry a partial minimum with positive loss: {Shapes(minima)}",
             [.. patterns.Completeness, .. minima.Select(minimum => minimum.Finding())]);
     }
 
@@ -82,11 +81,11 @@ public sealed class PartialMinimumTheorem : Theorem
     {
         const StatementForm form = StatementForm.Repaired;
         if (!instance.Activation.IsRectified && instance.Activation is not IdentityActivation)
-            return Verdict.NotApplicable(Id, form, "bare TopK passes entries of any sign, and the criterion is about positive ones");
+            return NotApplicable(form, "bare TopK passes entries of any sign, and the criterion is about positive ones");
         if (decisions.Length == 0)
             return Kernel(form, VerdictKind.Vacuous, "no partition pattern is realizable", patterns.Completeness);
         if (decisions.FirstOrDefault(item => item.Decision.Exists is null) is { Decision: { } open })
-            return Undecided(form, $"{open.Pattern}: {open.Undecided}");
+            return Undecided(form, $"at the pattern {open.Pattern} {open.Undecided}");
         var independent = instance.Activation.IsRectified && instance.Problem.Inputs.Rank() == instance.Problem.Columns;
         IReadOnlyList<Finding> findings = [.. patterns.Completeness, .. decisions.Select(item => item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding() : item.Decision.Refutation!.Finding())];
         if (independent && decisions.FirstOrDefault(item => PositiveEigenvectorCriterion.Holds(instance.Problem, item.Partition.Pattern) != item.Decision.Exists) is { Decision: { } wrong })
@@ -94,7 +93,7 @@ public sealed class PartialMinimumTheorem : Theorem
         var minima = decisions.Where(item => item.Decision.Minima.Count > 0).Select(item => item.Decision.Minima[0]).ToArray();
         var criterion = independent ? "the positive eigenvector criterion agrees with the explicit decision" : "the KKT system is decided, by a point or by multipliers,";
         return Kernel(form, VerdictKind.Holds,
-            $"{criterion} on all {decisions.Length} realizable partition patterns (up to permuting neurons): {minima.Length} carry a partial minimum{(minima.Length > 0 ? $" ({Shapes(minima)})" : "")}, {decisions.Length - minima.Length} do not",
+            $"{criterion} on all realizable partition patterns (up to permuting neurons): {minima.Length} of {decisions.Length} with a partial minimum{(minima.Length > 0 ? $" ({Shapes(minima)})" : "")}",
             findings);
     }
 
@@ -102,12 +101,17 @@ public sealed class PartialMinimumTheorem : Theorem
     {
         const StatementForm form = StatementForm.Prevalence;
         if (instance.Activation is IdentityActivation or ZeroActivation)
-            return Verdict.NotApplicable(Id, form, $"{instance.Activation.Kind} does not gate: {(instance.Activation is ZeroActivation ? "no neuron ever sees a column" : "every neuron sees every column")}");
+            return NotApplicable(form, $"{instance.Activation.Kind} does not gate: {(instance.Activation is ZeroActivation ? "no neuron ever sees a column" : "every neuron sees every column")}");
         if (!instance.Activation.IsRectified)
-            return Verdict.NotApplicable(Id, form, "bare TopK keeps an entry of every column, so no column is ever unseen");
+            return NotApplicable(form, "bare TopK keeps an entry of every column, so no column is ever unseen");
         var found = UnseenColumns.Search(instance, partialMinima, Encoders(instance), cancel);
         if (found.Minima.Count > 0)
             return Kernel(form, VerdictKind.Holds, $"spurious local minima of the joint loss that leave columns unseen: {string.Join("; ", found.Minima.Select(Describe))}", found.Findings);
+        if (found.Exhausted is { Count: 0 })
+        {
+            var zero = new EncoderDecoder(RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension), RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Neurons));
+            return Kernel(form, VerdictKind.Vacuous, "no column of positive weight has a nonzero target, so there is nothing to lose", [PointFindings.Loss(instance, zero)]);
+        }
         return found.Exhausted is { } exhausted
             ? Kernel(form, VerdictKind.Vacuous, "no interior point of a region with disjoint sets and an unseen column is a local minimum", exhausted)
             : Undecided(form, "no spurious local minimum that leaves a column unseen was found, and the search was not exhaustive");
@@ -143,8 +147,6 @@ public sealed class PartialMinimumTheorem : Theorem
                 .Concat(Enumerable.Repeat(RationalVector.Zero(problem.InputDimension), nq)).Take(nq));
     }
 
-    private string? Violation(Instance instance) => Hypotheses.Select(hypothesis => hypothesis.Violation(instance)).FirstOrDefault(violation => violation is not null);
-
     private static string Shapes(IEnumerable<PartialMinimum> minima) => string.Join(", ",
         minima.GroupBy(minimum => minimum.Shape).OrderBy(group => group.Key is null).ThenBy(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key?.ToString().ToLowerInvariant() ?? "of undetermined shape"}"));
@@ -155,7 +157,11 @@ public sealed class PartialMinimumTheorem : Theorem
         return $"{(minimum.Neurons.All(neuron => neuron.Set.Length == 0) ? "all neurons dead" : minimum.Pattern.ToString())} with loss {loss}";
     }
 
-    private Verdict Kernel(StatementForm form, VerdictKind kind, string reason, IReadOnlyList<Finding> findings) => new(Id, form, kind, EvidenceLevel.Kernel, reason, findings);
+    private Verdict NotApplicable(StatementForm form, string reason) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(reason));
 
-    private Verdict Undecided(StatementForm form, string reason) => new(Id, form, VerdictKind.Undecided, EvidenceLevel.Kernel, reason, []);
+    private Verdict Kernel(StatementForm form, VerdictKind kind, string reason, IReadOnlyList<Finding> findings) =>
+        new(Id, form, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings);
+
+    private Verdict Undecided(StatementForm form, string reason) =>
+        new(Id, form, VerdictKind.Undecided, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason.TrimEnd('.')), []);
 }
