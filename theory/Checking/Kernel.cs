@@ -22,7 +22,7 @@ public static class Kernel
         ["anchored-positive-loss"] = AnchoringChecks.PositiveLoss,
         ["anchored-recovery"] = AnchoringChecks.Recovery,
         ["anchored-dimension"] = AnchoredDimensionCheck.Check,
-        ["partial-minimum"] = PartialMinimumCheck.Check,
+        ["partial-minimum-point"] = PartialMinimumPointCheck.Check,
         ["biconvex"] = ConvexityChecks.Biconvex,
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,

@@ -3,11 +3,11 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "partial-minimum": with the gate fixed to the pattern, neither the decoder alone nor, within the closed region of the pattern, the
+/// The kind "partial-minimum-point": with the gate fixed to the pattern, neither the decoder alone nor, within the closed region of the pattern, the
 /// encoder alone can lower the loss. Both problems are convex, so first-order conditions prove it. Evidence: the multipliers of the
 /// region's conditions that hold with equality at the encoder.
 /// </summary>
-internal static class PartialMinimumCheck
+internal static class PartialMinimumPointCheck
 {
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
