@@ -25,9 +25,9 @@ public sealed record RationalPartialMinimum(
         instance.Problem.Loss(instance.Activation, encoder, decoder),
         new Lemma([]));
 
-    /// <summary>The finding "partial-minimum-point": it is one only if the kernel agrees.</summary>
+    /// <summary>The finding "partial-minimum": it is one only if the kernel agrees.</summary>
     public Finding Finding() => new(
-        "partial-minimum-point",
+        "partial-minimum",
         claim =>
         {
             claim.Write("pattern", Pattern.Sets);
