@@ -10,6 +10,7 @@ public static class TheoremRegistry
         new Example35(),
         new Theorem33(),
         new AbsorptionTheorem(),
+        new AnchoringClaim(),
     ];
 
     /// <summary>The theorem with this id.</summary>
