@@ -28,4 +28,25 @@ internal static class PointFindings
             claim.Write("value", form == StatementForm.Published ? configuration.PublishedBound : configuration.RepairedBound);
         },
         _ => { });
+
+    /// <summary>"zero-loss": the loss is 0 iff exactly these columns are reconstructed.</summary>
+    public static Finding ZeroLoss(IReadOnlyList<int> columns) => new("zero-loss", claim => claim.Write("columns", columns), _ => { });
+
+    /// <summary>"unrecovered": this point has zero loss and recovers no feature by "encoder", "decoder" or "both".</summary>
+    public static Finding Unrecovered(string by, EncoderDecoder point) => new(
+        "unrecovered",
+        claim =>
+        {
+            claim.WriteString("by", by);
+            claim.Write("threshold", Recovery.Threshold);
+        },
+        evidence =>
+        {
+            evidence.Write("encoder", point.Encoder);
+            evidence.Write("decoder", point.Decoder);
+        });
+
+    /// <summary>"lower-bound" for a linear s (identity or zero): no point has a smaller loss than this map.</summary>
+    public static Finding LinearLowerBound(Rational loss, RationalMatrix map) =>
+        new("lower-bound", claim => claim.Write("loss", loss), evidence => evidence.Write("map", map));
 }

@@ -9,6 +9,10 @@ public static class TheoremRegistry
         new Theorem32(),
         new Example35(),
         new Theorem33(),
+        new Theorem33Global(),
+        new Theorem34(),
+        new Theorem34Nonidentifiable(),
+        new PartialMinimumTheorem(),
         new AbsorptionTheorem(),
         new AnchoringClaim(),
     ];

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using FsCheck.Xunit;
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using TheoryChecks.Gallery;
+using TheoryChecks.Model;
+using TheoryChecks.Theorems;
+using Xunit;
+
+namespace TheoryChecks.Properties.Theorems;
+
+/// <summary>What the kernel says to certificates about points and zero loss that do not prove their claim.</summary>
+public sealed class PointCertificateTests
+{
+    [Theory]
+    [InlineData("3.3-global", "acute-pair", "claim.loss", "19/25", "the loss is 18/25, the claim says 19/25")]
+    [InlineData("3.3-global", "acute-pair", "claim.residuals.0", "0", "the squared residuals are (9/25, 9/25)")]
+    [InlineData("3.3-global", "acute-pair", "claim.decoder.0.0", "2", "the squared residuals are (52/25, 36/25)")]
+    [InlineData("3.3", "acute-pair", "claim.value", "3", "the bound is 72/25, the claim says 3")]
+    [InlineData("3.3", "acute-pair", "claim.loss", "0", "the loss is 18/25, the claim says 0")]
+    [InlineData("3.3", "acute-pair", "instance.features.input.0.0", "2", "the theorem asks for unit inputs and a neuron for each")]
+    [InlineData("3.3", "acute-pair", "instance.neurons", 1, "the theorem asks for unit inputs and a neuron for each")]
+    [InlineData("3.3", "jumprelu-theta-1", "claim.bound", "repaired", "entry 0 of feature 0 is dropped, or a negative entry of it is kept")]
+    [InlineData("3.4", "orthonormal-2-unequal", "instance.features.weights.0", "0", "column 0 has weight 0 and is listed")]
+    [InlineData("3.4", "orthonormal-2", "claim.columns", "[1]", "column 0 has weight 1 and is not listed")]
+    [InlineData("3.4-nonidentifiable", "dog-breeds", "instance.neurons", 4, "the argument 'rank' does not apply")]
+    [InlineData("3.4-nonidentifiable", "absorption-top1-fan", "evidence.columns", "[0,1]", "the argument 'rays' does not apply")]
+    [InlineData("3.4-nonidentifiable", "absorption-top1-fan", "instance.activation.k", 2, "the argument 'rays' does not apply")]
+    [InlineData("3.4-nonidentifiable", "absorption-relu-fan", "instance.neurons", 3, "the argument 'dependence' does not apply")]
+    [InlineData("3.4-nonidentifiable", "absorption-relu-fan", "instance.activation.kind", "identity", "the argument 'dependence' does not apply")]
+    [InlineData("3.4-nonidentifiable", "orthonormal-2", "evidence.decoder.0.0", "0", "the loss is not 0")]
+    [InlineData("3.4-nonidentifiable", "orthonormal-2", "claim.threshold", "1/2", "neuron 0 recovers feature 0")]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "claim.by", "decoder", null)]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.argument", "opposite", "the argument 'opposite' does not apply")]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "instance.features.input.0.0", "0", "there is nothing to reconstruct, so all-zero weights reach zero loss")]
+    public void A_changed_certificate_is_judged_anew(string theorem, string name, string path, object value, string? reason)
+    {
+        var instance = GalleryInstances.ByName(name);
+        var finding = TheoremRegistry.ById(theorem).Decide(instance)[0].Findings[0];
+        var result = Kernel.Check(Changed(instance, finding, path, value));
+        Assert.Equal(reason, result.Reason);
+        Assert.Equal(reason is null ? Outcome.Accepted : Outcome.Rejected, result.Outcome);
+    }
+
+    [Theory]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "claim.threshold", "0", "$.claim.threshold: a threshold lies above 0 and is at most 1")]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.argument", "one-latent", "$.evidence: unknown member 'features'")]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.features", "[]", "$.evidence.features: 0 items where 1 are wanted")]
+    [InlineData("3.4-nonidentifiable", "dog-breeds", "evidence.argument", "faith", "$.evidence.argument: 'faith' where one of blind, rank, rays, dependence, conflict is wanted")]
+    [InlineData("3.3", "acute-pair", "evidence.note", "x", "$.evidence: unknown member 'note'")]
+    [InlineData("3.3", "acute-pair", "claim.bound", "best", "$.claim.bound: 'best' where one of published, repaired is wanted")]
+    public void A_misshapen_certificate_is_malformed(string theorem, string name, string path, object value, string reason)
+    {
+        var instance = GalleryInstances.ByName(name);
+        var result = Kernel.Check(Changed(instance, TheoremRegistry.ById(theorem).Decide(instance)[0].Findings[0], path, value));
+        Assert.Equal((Outcome.Malformed, reason), (result.Outcome, result.Reason));
+    }
+
+    /// <summary>Lines at most 2 arccos(tau) apart cover the plane; leaving one out, or listing them out of order, does not.</summary>
+    [Fact]
+    public void A_cover_is_walked_in_order()
+    {
+        var crowd = RationalMatrix.FromRows(new[] { "1 0", "15/17 8/17", "8/17 15/17", "0 1", "-8/17 15/17", "15/17 -8/17" }.Select(RationalVector.Parse));
+        var instance = new Instance("crowd", new ReluActivation(), 2, new Problem(crowd, crowd, [1, 1, 1, 1, 1, 1]));
+        Assert.True(Judge("[0,1,2,3,4,5]").IsAccepted);
+        Assert.True(Judge("[2,3,4,5,0,1]").IsAccepted);
+        Assert.False(Judge("[0,1,2,3,4]").IsAccepted);
+        Assert.False(Judge("[0,2,1,3,4,5]").IsAccepted);
+        Assert.False(Judge("[5,4,3,2,1,0]").IsAccepted);
+        Assert.False(Judge("[0]").IsAccepted);
+
+        CheckResult Judge(string features) => Kernel.Check(Changed(instance, TheoremRegistry.ById("3.4-nonidentifiable").Decide(instance)[0].Findings[0], "evidence.features", features));
+    }
+
+    /// <summary>The bound of a linear activation: any other map of that loss, or any smaller loss, is not accepted.</summary>
+    [Property(MaxTest = 40)]
+    public void A_lower_bound_needs_the_best_map(int seed)
+    {
+        var random = new RandomNumbers(seed);
+        var (n, np) = (random.Whole(1, 3), random.Whole(1, 2));
+        var problem = new Problem(random.Matrix(n, np), random.Matrix(n, 2), random.Weights(n));
+        var instance = new Instance("linear", new IdentityActivation(), 2, problem);
+        var map = random.Matrix(2, np);
+        var loss = problem.LossOfLatents(problem.Inputs.Transpose(), map);
+        var accepted = Kernel.Check(Certificate.Of(instance, PointFindings.LinearLowerBound(loss, map)).Utf8).IsAccepted;
+        // Best iff a step against the gradient sum m_c (A p_c - r_c) p_c^T lowers nothing; with step 1 / sum m_c |p_c|^2 it always does if it is not 0.
+        var size = Enumerable.Range(0, n).Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * problem.Input(c).SquaredNorm);
+        var gradient = (map * problem.Inputs.Transpose() - problem.Targets.Transpose()) * RationalMatrix.Diagonal(problem.Weights) * problem.Inputs;
+        var improved = size.IsZero ? loss : problem.LossOfLatents(problem.Inputs.Transpose(), map - size.Inverse() * gradient);
+        Assert.Equal(improved == loss, accepted);
+        Assert.False(Kernel.Check(Certificate.Of(instance, PointFindings.LinearLowerBound(loss + 1, map)).Utf8).IsAccepted);
+        Assert.False(Kernel.Check(Certificate.Of(instance.With(activation: new ReluActivation()), PointFindings.LinearLowerBound(loss, map)).Utf8).IsAccepted);
+    }
+
+    private static ReadOnlyMemory<byte> Changed(Instance instance, Finding finding, string path, object value)
+    {
+        var root = JsonNode.Parse(Certificate.Of(instance, finding).Utf8.Span)!;
+        var steps = path.Split('.');
+        var parent = root;
+        foreach (var step in steps[..^1])
+            parent = (int.TryParse(step, out var index) ? parent[index] : parent[step])!;
+        JsonNode changed = value is string { Length: > 0 } text ? text[0] == '[' ? JsonNode.Parse(text)! : text : (int)value;
+        if (int.TryParse(steps[^1], out var last))
+            parent[last] = changed;
+        else
+            parent[steps[^1]] = changed;
+        return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString());
+    }
+}

@@ -1,0 +1,59 @@
+using FsCheck.Xunit;
+using TheoryChecks.Exact;
+using TheoryChecks.Gallery;
+using TheoryChecks.Model;
+using TheoryChecks.Theorems;
+using Xunit;
+
+namespace TheoryChecks.Properties.Theorems;
+
+public sealed class Theorem34Tests
+{
+    [Fact]
+    public void A_child_that_never_fires_alone_refutes_it()
+    {
+        var verdicts = Decided.All("3.4", GalleryInstances.ByName("child-never-alone"));
+        Assert.Equal([VerdictKind.Refuted, VerdictKind.Holds], verdicts.Select(verdict => verdict.Kind));
+        Assert.Equal("W_E = [(1, 0), (0, 1)], W_D = [(1, 0), (0, 0)] has loss 0 but misses feature 1, whose weight is 0, by 1.", verdicts[0].Reason);
+        Assert.Equal("L~ is a sum of squared residuals, with positive weights for the features 0 and none for the others.", verdicts[1].Reason);
+    }
+
+    [Property(MaxTest = 100)]
+    public void Holds_where_all_weights_are_positive(int seed)
+    {
+        var random = new RandomNumbers(seed);
+        var (n, nq) = (random.Whole(1, 4), random.Whole(1, 4));
+        var instance = new Instance("random", random.Activation(nq), nq, new Problem(random.Matrix(n, 2), random.Matrix(n, 2), random.Weights(n)));
+        Assert.Equal([VerdictKind.Holds, VerdictKind.Holds], Decided.Kinds("3.4", instance));
+    }
+
+    [Property(MaxTest = 60)]
+    public void Refuted_where_a_weight_is_zero_and_zero_loss_is_easy(int seed)
+    {
+        var random = new RandomNumbers(seed);
+        var n = random.Whole(1, 3);
+        var inputs = random.UnitVectors(n, n, independent: true);
+        var weights = new RationalVector(random.Weights(n).Select((weight, d) => d == n - 1 ? Rational.Zero : weight));
+        var instance = new Instance("random", new ReluActivation(), n, new Problem(inputs, random.UnitVectors(n, 2), weights));
+        Assert.Equal(VerdictKind.Refuted, Decided.Of("3.4", StatementForm.Published, instance).Kind);
+        Assert.Equal(VerdictKind.Refuted, Decided.Of("3.4", StatementForm.Published, instance.RotatedInputs(seed).RotatedTargets(seed).WithPermutedFeatures(seed)).Kind);
+    }
+
+    [Fact]
+    public void Holds_where_the_unseen_feature_repeats_another()
+    {
+        var problem = new Problem(RationalMatrix.FromRows([[1, 0], [1, 0]]), RationalMatrix.FromRows([[0, 1], [0, 1]]), [1, 0]);
+        var verdict = Decided.Of("3.4", StatementForm.Published, new Instance("twice", new ReluActivation(), 1, problem));
+        Assert.Equal(VerdictKind.Holds, verdict.Kind);
+        Assert.Equal("Every feature of weight 0 repeats the input and the target of one with positive weight.", verdict.Reason);
+    }
+
+    [Fact]
+    public void Holds_where_zero_loss_is_out_of_reach()
+    {
+        var problem = new Problem(RationalMatrix.Identity(3), RationalMatrix.Identity(3), [1, 1, 0]);
+        var verdict = Decided.Of("3.4", StatementForm.Published, new Instance("narrow", new ReluActivation(), 1, problem));
+        Assert.Equal(VerdictKind.Holds, verdict.Kind);
+        Assert.Equal("No point has zero loss and none reconstructs every feature: the targets have rank 2, more than the number 1 of neurons.", verdict.Reason);
+    }
+}

@@ -1,0 +1,121 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>
+/// The claim that Thm 3.3's point W_E = [W_p^T; 0], W_D = [W_r, 0] is a global minimum of L~. Repaired: where s keeps entry d of feature d and drops negatives, and
+/// w_r = w_p or the loss is 0, it is one iff its loss is 0. Proof: docs/theorems/3.3.md.
+/// </summary>
+public sealed class Theorem33Global : Theorem
+{
+    /// <inheritdoc/>
+    public override string Id => "3.3-global";
+
+    /// <inheritdoc/>
+    public override string Title => "One neuron per feature as a global minimum";
+
+    /// <inheritdoc/>
+    public override string Reference => "Thm 3.3, discussion";
+
+    /// <inheritdoc/>
+    public override string Published => "For unit inputs and nq >= n, W_E = [W_p^T; 0], W_D = [W_r, 0] is a global minimum of L~.";
+
+    /// <inheritdoc/>
+    public override string Repaired =>
+        "If s keeps entry d of feature d and drops negative entries (for every d with M_d > 0), and the targets are the inputs or the loss is 0, the point is a global minimum iff its loss is 0; "
+        + "M <= 0 suffices.";
+
+    /// <inheritdoc/>
+    public override bool IsPublishedFalse => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
+        [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    {
+        if (Hypotheses.FirstViolation(instance) is { } violation)
+            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+        var configuration = new FeatureConfiguration(instance);
+        var gate = configuration.GateViolation;
+        if (configuration.Loss.IsZero)
+        {
+            const string Zero = "The point has loss 0, and no loss is negative.";
+            return
+            [
+                Decided(StatementForm.Published, VerdictKind.Holds, Zero, PointFindings.Loss(instance, configuration.Point)),
+                gate is null
+                    ? Decided(StatementForm.Repaired, VerdictKind.Holds, Zero, PointFindings.Loss(instance, configuration.Point))
+                    : NotApplicable(StatementForm.Repaired, gate),
+            ];
+        }
+        return [DecidePublished(instance, configuration, cancel), DecideRepaired(instance, configuration, gate)];
+    }
+
+    private Verdict DecidePublished(Instance instance, FeatureConfiguration configuration, CancellationToken cancel)
+    {
+        var zero = ZeroLossObstacle.Of(instance) is null ? new ZeroLossSearch(instance).Points(cancel).Select(found => found.Point).FirstOrDefault() : null;
+        var bestDecoder = WithBestDecoder(instance, configuration.Point);
+        if ((zero ?? bestDecoder) is var lower && instance.Problem.Loss(instance.Activation, lower.Encoder, lower.Decoder) < configuration.Loss)
+            return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, lower);
+        return instance.Activation is ZeroActivation or IdentityActivation
+            ? Decided(
+                StatementForm.Published,
+                VerdictKind.Holds,
+                $"The point has loss {configuration.Loss}, and so has the best linear map.",
+                PointFindings.Loss(instance, configuration.Point),
+                PointFindings.LinearLowerBound(configuration.Loss, BestMap(instance, configuration.Point)))
+            : Decided(StatementForm.Published, VerdictKind.Undecided, $"The point has loss {configuration.Loss}; no lower point and no lower bound was found.");
+    }
+
+    private Verdict DecideRepaired(Instance instance, FeatureConfiguration configuration, string? gate)
+    {
+        if (gate is not null)
+            return NotApplicable(StatementForm.Repaired, gate);
+        if (!instance.Problem.Targets.Equals(instance.Problem.Inputs))
+            return NotApplicable(StatementForm.Repaired, "the targets are not the inputs, and the loss is positive");
+        return Lower(StatementForm.Repaired, VerdictKind.Holds, instance, configuration, Shrunk(instance, configuration));
+    }
+
+    /// <summary>The decoder times t = sum M_d &lt;r_d, y_d> / sum M_d |y_d|^2, y_d the output: the best multiple.</summary>
+    private static EncoderDecoder Shrunk(Instance instance, FeatureConfiguration configuration)
+    {
+        var (problem, point) = (instance.Problem, configuration.Point);
+        var output = point.Decoder * instance.Activation.Apply(problem.Preactivations(point.Encoder));
+        var (fit, size) = (Rational.Zero, Rational.Zero);
+        for (var d = 0; d < problem.Columns; d++)
+        {
+            fit += problem.Weights[d] * problem.Target(d).Dot(output.Column(d));
+            size += problem.Weights[d] * output.Column(d).SquaredNorm;
+        }
+        return point with { Decoder = fit / size * point.Decoder };
+    }
+
+    /// <summary>The best decoder for the point's encoder, by the normal equations, which always have a solution.</summary>
+    private static EncoderDecoder WithBestDecoder(Instance instance, EncoderDecoder point)
+    {
+        var problem = instance.Problem;
+        var latents = instance.Activation.Apply(problem.Preactivations(point.Encoder));
+        var weighted = latents * RationalMatrix.Diagonal(problem.Weights);
+        var (normal, right) = (weighted * latents.Transpose(), weighted * problem.Targets);
+        return point with { Decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => normal.Solve(right.Column(j))!)) };
+    }
+
+    /// <summary>The linear map of the point with its best decoder: with the inputs as rows of W_E no linear map does better. The zero map if s = 0.</summary>
+    private static RationalMatrix BestMap(Instance instance, EncoderDecoder point) => instance.Activation is ZeroActivation
+        ? RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Problem.InputDimension)
+        : WithBestDecoder(instance, point).Decoder * point.Encoder;
+
+    private Verdict Lower(StatementForm form, VerdictKind kind, Instance instance, FeatureConfiguration configuration, EncoderDecoder lower) => Decided(
+        form,
+        kind,
+        $"The point has loss {configuration.Loss}, but {lower} has loss {instance.Problem.Loss(instance.Activation, lower.Encoder, lower.Decoder)}.",
+        PointFindings.Loss(instance, configuration.Point),
+        PointFindings.Loss(instance, lower));
+
+    private Verdict Decided(StatementForm form, VerdictKind kind, string reason, params Finding[] findings) => new(Id, form, kind, EvidenceLevel.Kernel, reason, findings);
+
+    private Verdict NotApplicable(StatementForm form, string violation) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
+}

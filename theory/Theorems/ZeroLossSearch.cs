@@ -1,0 +1,183 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>
+/// Proposes points of zero loss. An encoder decides the latents A; a decoder with W_D A = R on the columns of positive weight is then a
+/// linear system, solved exactly. Encoders are written as combinations of the inputs (or through their pre-activations, where the inputs are independent), so
+/// that nothing depends on the coordinates.
+/// </summary>
+internal sealed class ZeroLossSearch
+{
+    /// <summary>Encoders tried on a small instance; large ones get fewer, so that the search stays short.</summary>
+    private const int MostTries = 3000, Work = 3_000_000;
+
+    private readonly Instance _instance;
+    private readonly Problem _problem;
+    private readonly int[] _seen;
+    private readonly RationalMatrix? _dualBasis;
+    private readonly RationalVector? _positiveOnAll;
+
+    public ZeroLossSearch(Instance instance)
+    {
+        _instance = instance;
+        _problem = instance.Problem;
+        _seen = [.. Enumerable.Range(0, _problem.Columns).Where(c => !_problem.Weights[c].IsZero)];
+        _dualBasis = (_problem.Inputs * _problem.Inputs.Transpose()).Inverse() is { } inverse ? inverse * _problem.Inputs : null;
+        _positiveOnAll = _dualBasis is null && instance.Activation is not (IdentityActivation or ZeroActivation)
+            ? Realizability.Decide(new ReluActivation(), _problem.Inputs, new ActivationPattern([Enumerable.Range(0, _problem.Columns)])).Encoder?.Row(0)
+            : null;
+    }
+
+    /// <summary>Points of zero loss, each with the matrix of its latents on the columns of positive weight (nq x that many). Finite, deterministic.</summary>
+    public IEnumerable<(EncoderDecoder Point, RationalMatrix Latents)> Points(CancellationToken cancel)
+    {
+        foreach (var encoder in Encoders())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (Complete(encoder) is { } found)
+                yield return found;
+        }
+    }
+
+    /// <summary>A decoder that reconstructs every column of positive weight, or null. Shape: encoder nq x np.</summary>
+    private (EncoderDecoder, RationalMatrix)? Complete(RationalMatrix encoder)
+    {
+        var all = _instance.Activation.Apply(_problem.Preactivations(encoder));
+        var latents = RationalMatrix.Create(_seen.Length, _instance.Neurons, (k, i) => all[i, _seen[k]]);
+        var rows = new List<RationalVector>();
+        for (var j = 0; j < _problem.TargetDimension; j++)
+        {
+            if (latents.Solve(new RationalVector(_seen.Select(c => _problem.Targets[c, j]))) is not { } row)
+                return null;
+            rows.Add(row);
+        }
+        return (new EncoderDecoder(encoder, RationalMatrix.FromRows(rows)), latents.Transpose());
+    }
+
+    private IEnumerable<RationalMatrix> Encoders()
+    {
+        var (n, nq) = (_problem.Columns, _instance.Neurons);
+        yield return RationalMatrix.Zero(nq, _problem.InputDimension);
+        if (_dualBasis is not null && nq >= n)
+        {
+            foreach (var z in NearOneDirection())
+                yield return FromPreactivations(z);
+        }
+        if (_positiveOnAll is not null)
+        {
+            for (var k = 0; k < 8; k++)
+                yield return NearPositiveDirection(k);
+        }
+        var tries = Math.Clamp(Work / (n * nq * (n + nq)), 20, MostTries);
+        for (var seed = 0; seed < tries; seed++)
+        {
+            var random = new SeededNumbers(seed);
+            yield return _dualBasis is not null && random.Chance(3, 4)
+                ? FromPreactivations(random.Chance(2, 3) ? Paired(random) : Scattered(random))
+                : Passing(Combinations(random));
+        }
+    }
+
+    /// <summary>
+    /// The pre-activations of 3.4.md, item 2: rows z + eps e_i with z = |p_k| (t for k != j, 1 for j). First the plain identity: one neuron
+    /// per feature.
+    /// </summary>
+    private IEnumerable<RationalMatrix> NearOneDirection()
+    {
+        var (n, nq) = (_problem.Columns, _instance.Neurons);
+        yield return RationalMatrix.Create(nq, n, (i, c) => i == c ? Rational.One : Rational.Zero);
+        if (n < 2)
+            yield break;
+        var length = Enumerable.Range(0, n).Select(c => Length(_problem.Input(c))).ToArray();
+        for (var t = Rational.One; t > Rational.FromRatio(1, 100); t /= 2)
+            for (var j = 0; j < n; j++)
+                for (var eps = Rational.FromRatio(1, 2); eps > Rational.FromRatio(1, 200); eps /= 4)
+                {
+                    var (one, small, little) = (j, t, eps * t);
+                    yield return RationalMatrix.Create(nq, n, (i, c) => i >= n ? Rational.Zero : length[c] * ((c == one ? Rational.One : small) + (i == c ? little : Rational.Zero)));
+                }
+    }
+
+    /// <summary>Rows v + small, all positive on every input: on such encoders ReLU is the identity, which reconstructs when nq reaches the rank.</summary>
+    private RationalMatrix NearPositiveDirection(int k)
+    {
+        var least = (_problem.Inputs * _positiveOnAll!).Min();
+        return Passing(RationalMatrix.FromRows(Enumerable.Range(0, _instance.Neurons).Select(i =>
+        {
+            var aside = (new SeededNumbers(31 * k + i).Matrix(1, _problem.Columns, -2, 2) * _problem.Inputs).Row(0);
+            var most = (_problem.Inputs * aside).Max(Rational.Abs) + 1;
+            return _positiveOnAll! + least / (2 * most) * aside;
+        })));
+    }
+
+    /// <summary>Neurons that serve two features each, in random pairs, and see no others.</summary>
+    private RationalMatrix Paired(SeededNumbers random)
+    {
+        var (n, nq) = (_problem.Columns, _instance.Neurons);
+        var order = random.Order(n);
+        var z = new Rational[nq, n];
+        for (var i = 0; i < nq; i++)
+        {
+            var place = i < n || random.Chance(1, 2) ? i % n : -1;
+            for (var c = 0; c < n; c++)
+                z[i, c] = place < 0 ? Rational.Zero : -random.Whole(0, 2);
+            if (place < 0)
+                continue;
+            var partner = (place ^ 1) < n ? place ^ 1 : random.Whole(0, n - 1);
+            z[i, order[partner]] = Rational.FromRatio(random.Whole(0, 5), 6);
+            z[i, order[place]] = 1;
+        }
+        return RationalMatrix.Create(nq, n, (i, c) => z[i, c]);
+    }
+
+    private RationalMatrix Scattered(SeededNumbers random)
+    {
+        var (n, nq) = (_problem.Columns, _instance.Neurons);
+        var least = random.Whole(-3, 1);
+        return RationalMatrix.Create(nq, n, (i, c) => random.Whole(least, 4) + (i == c ? random.Whole(0, 4) : 0));
+    }
+
+    /// <summary>Rows that combine a few inputs, or all; half the time each drawn again until it is close to no input.</summary>
+    private RationalMatrix Combinations(SeededNumbers random)
+    {
+        const int Draws = 20;
+        var (n, few, far) = (_problem.Columns, random.Chance(1, 2), random.Chance(1, 2));
+        return RationalMatrix.FromRows(Enumerable.Range(0, _instance.Neurons).Select(_ =>
+        {
+            var row = Combination();
+            for (var draw = 1; far && draw < Draws && !Recovery.NoneByEncoder(_instance, row); draw++)
+                row = Combination();
+            return row.Row(0);
+        }));
+
+        RationalMatrix Combination() =>
+            RationalMatrix.Create(1, n, (_, _) => few && !random.Chance(2, n + 1) ? Rational.Zero : random.Whole(-3, 3)) * _problem.Inputs;
+    }
+
+    private RationalMatrix FromPreactivations(RationalMatrix z) => Passing(z * _dualBasis!);
+
+    /// <summary>Rows scaled so that their positive pre-activations exceed the threshold.</summary>
+    private RationalMatrix Passing(RationalMatrix encoder)
+    {
+        if (_instance.Activation.IsPositivelyHomogeneous)
+            return encoder;
+        var z = _problem.Preactivations(encoder);
+        return RationalMatrix.FromRows(encoder.Columns, Enumerable.Range(0, encoder.Rows).Select(i =>
+        {
+            var positive = z.Row(i).Where(x => x.Sign > 0).ToArray();
+            return positive.Length == 0 ? encoder.Row(i) : (_instance.Activation.Threshold(i) + 1) / positive.Min() * encoder.Row(i);
+        }));
+    }
+
+    /// <summary>|v| to within 0.1%, as the simplest fraction; 1 for the zero vector.</summary>
+    private static Rational Length(RationalVector v)
+    {
+        if (v.IsZero)
+            return Rational.One;
+        var length = Rational.FromDouble(Math.Sqrt(v.SquaredNorm.ToDouble()));
+        return Rational.Simplest(length * Rational.FromRatio(999, 1000), length * Rational.FromRatio(1001, 1000));
+    }
+}
