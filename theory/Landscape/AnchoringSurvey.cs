@@ -65,7 +65,7 @@ public sealed class AnchoringSurvey
         EncoderDecoder? first = null, decoderWitness = null, encoderWitness = null;
         ZeroLossDimension? dimension = null;
         var dimensions = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables ? MostDimensions : 0;
-        foreach (var point in new ZeroLossSearch(anchored).Points())
+        foreach (var point in new AnchoredPointSearch(anchored).Points())
         {
             cancel.ThrowIfCancellationRequested();
             first ??= point;

@@ -9,7 +9,7 @@ namespace TheoryChecks.Landscape;
 /// factorisations of docs/theorems/anchoring.md give them, in random bases; otherwise free rows are tried, one in the interior of every single-neuron region or with small
 /// whole pre-activations, and the decoder is solved for. The same points on every run, and the same up to rotation for rotated instances.
 /// </summary>
-internal sealed class ZeroLossSearch
+internal sealed class AnchoredPointSearch
 {
     private const int Seed = 26;
     private const int Constructions = 12;
@@ -27,7 +27,7 @@ internal sealed class ZeroLossSearch
     private readonly RationalMatrix _duals; // rank x np: <dual b, p_d> = 1 if d is the b-th basis column, 0 on the others
     private readonly IReadOnlyList<RationalVector> _unseen; // directions orthogonal to all inputs
 
-    public ZeroLossSearch(AnchoredProblem anchored)
+    public AnchoredPointSearch(AnchoredProblem anchored)
     {
         (_anchored, _instance, _problem) = (anchored, anchored.Instance, anchored.Instance.Problem);
         _weighted = [.. anchored.Weighted];
