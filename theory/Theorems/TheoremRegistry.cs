@@ -12,6 +12,7 @@ public static class TheoremRegistry
         new Theorem33Global(),
         new Theorem34(),
         new Theorem34Nonidentifiable(),
+        new PartialMinimumTheorem(),
         new AbsorptionTheorem(),
     ];
 
