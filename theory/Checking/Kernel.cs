@@ -33,8 +33,6 @@ public static class Kernel
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = ZeroLossChecks.Unrecovered,
         ["recovers"] = ZeroLossChecks.Recovers,
-        ["partial-minimum"] = PartialMinimumChecks.Exists,
-        ["no-partial-minimum"] = PartialMinimumChecks.Absent,
         ["zero-loss-pattern"] = PatternZeroLossChecks.Reached,
         ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,

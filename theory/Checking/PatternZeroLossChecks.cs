@@ -144,10 +144,10 @@ internal static class PatternZeroLossChecks
 
     private static LemmaChecker.Term[] ReadTerms(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, Reader reader)
     {
-        var terms = lemmas.Read(reader);
+        var (terms, onCount) = (lemmas.Read(reader), PatternChecks.OnCount(instance, pattern));
         foreach (var term in terms)
         {
-            PatternChecks.RequireInForce(instance, pattern, term);
+            PatternChecks.RequireInForce(instance, pattern, onCount, term);
             if (term.Times.Sign <= 0)
                 throw NotACertificate.Rejected($"a multiplier is {term.Times}; multipliers are positive");
         }
