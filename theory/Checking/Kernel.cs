@@ -27,6 +27,9 @@ public static class Kernel
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = ZeroLossChecks.Unrecovered,
         ["recovers"] = ZeroLossChecks.Recovers,
+        ["expected-loss"] = SparsityChecks.ExpectedLoss,
+        ["sparsity-bound"] = SparsityChecks.SparsityBound,
+        ["excess-bound"] = SparsityChecks.ExcessBound,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
