@@ -30,6 +30,8 @@ internal static class CheckCommand
     {
         var folder = OutputFolder.Open(output);
         var files = Files(paths);
+        if (files.Count == 0)
+            throw CommandException.BadInput($"there is no .json file in {string.Join(", ", paths)}; give certificate files, or folders that hold some.");
         var results = new CheckResult?[files.Count];
         ProgressDisplay.During(job.Screen, "checking", progress =>
         {
@@ -45,9 +47,7 @@ internal static class CheckCommand
 
         var answer = new Answer([.. files.Zip(results, (file, result) => (file.Path, result))]);
         if (answer.Checked.Count == 0)
-            throw CommandException.BadInput(files.Count == 0
-                ? $"there is no .json file in {string.Join(", ", paths)}; give certificate files, or folders that hold some."
-                : $"there is no certificate in {string.Join(", ", paths)}: the {files.Count} JSON files there have other schemas.");
+            throw CommandException.BadInput($"there is no certificate in {string.Join(", ", paths)}: the JSON files there ({files.Count}) have other schemas.");
         if (folder is not null)
             folder.WriteJson("check.json", answer.Write);
         job.Screen.Json(answer.Write);
@@ -153,13 +153,12 @@ internal static class CheckCommand
             writer.WriteNumber("skipped", Skipped);
             writer.WriteStartArray("kinds");
             foreach (var kind in ByKind)
-                writer.WriteInline(inline =>
-                {
-                    inline.WriteStartObject();
-                    inline.WriteString("kind", kind.Key);
-                    WriteCounts(inline, kind);
-                    inline.WriteEndObject();
-                });
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kind", kind.Key);
+                WriteCounts(writer, kind);
+                writer.WriteEndObject();
+            }
             writer.WriteEndArray();
             writer.WriteStartArray("failures");
             foreach (var (path, result) in NotAccepted)

@@ -20,7 +20,10 @@ internal static class CommandLine
         {
             var command = parsed.CommandResult.Command;
             var name = command == root ? "theorychecks" : $"theorychecks {command.Name}";
-            Console.Error.WriteLine($"{name}: {parsed.Errors[0].Message.TrimEnd('.')}. See '{name} --help'.");
+            var problem = command != root
+                ? parsed.Errors[0].Message.TrimEnd('.')
+                : $"{(args.Count == 0 ? "no command" : $"there is no {(args[0].StartsWith('-') ? "option" : "command")} '{args[0]}'")}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
+            Console.Error.WriteLine($"{name}: {problem}. See '{name} --help'.");
             return ExitCode.BadInput;
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

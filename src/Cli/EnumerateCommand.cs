@@ -67,7 +67,7 @@ internal static class EnumerateCommand
         }
         catch (OperationCanceledException) when (!job.Interrupted.IsCancellationRequested && job.OutOfTime.IsCancellationRequested)
         {
-            throw CommandException.OutOfBudget($"out of time after {Seconds(clock)} with more than {Count(found)} patterns found; raise --time, or take a smaller instance.");
+            throw CommandException.OutOfBudget($"out of time after {Seconds(clock)}{(found > 0 ? $" with more than {Count(found)} patterns found" : "")}; raise --time, or take a smaller instance.");
         }
 
         var results = ProgressDisplay.During(job.Screen, "checking", _ => sinks.Select(sink => sink.Check()).ToArray());
@@ -131,9 +131,11 @@ internal static class EnumerateCommand
         private void WriteList(Utf8JsonWriter writer, IReadOnlyList<ActivationPattern> list)
         {
             var single = Census.NeuronPatterns is not null;
-            writer.WriteStartArray(single ? "neuronPatternList" : "patternList");
-            foreach (var pattern in list)
-                writer.WriteInline(inline =>
+            writer.WritePropertyName(single ? "neuronPatternList" : "patternList");
+            writer.WriteInline(inline =>
+            {
+                inline.WriteStartArray();
+                foreach (var pattern in list)
                 {
                     if (!single)
                         inline.WriteStartArray();
@@ -146,8 +148,9 @@ internal static class EnumerateCommand
                     }
                     if (!single)
                         inline.WriteEndArray();
-                });
-            writer.WriteEndArray();
+                }
+                inline.WriteEndArray();
+            });
         }
 
         public void Print(TextWriter text, Stopwatch clock)

@@ -14,7 +14,7 @@ internal sealed class Job
     private const int WorkStackBytes = 64 << 20;
 
     private static readonly TimeSpan GraceAfterInterrupt = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan GraceAfterTime = TimeSpan.FromSeconds(30); // for writing down what was decided
+    private static readonly TimeSpan GraceAfterTime = TimeSpan.FromSeconds(10); // for writing down what was decided
 
     // Work that was left behind may still look at these, so they are not disposed; the process is about to end.
     private readonly CancellationTokenSource _interrupted = new();

@@ -22,7 +22,6 @@ internal static class VerdictTable
             var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("instance").NoWrap());
             foreach (var theorem in group)
                 table.AddColumn(new TableColumn(Markup.Escape(theorem.Id)));
-            table.ShowRowSeparators();
             foreach (var instance in instances)
                 table.AddRow([Markup.Escape(instance.Name), .. group.Select(theorem => string.Join('\n', cells[(instance.Name, theorem.Id)].Select(Cell)))]);
             screen.HumanConsole.Write(table);

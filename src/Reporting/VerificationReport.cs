@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TheoryChecks.Model;
 using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting;
@@ -56,7 +57,7 @@ public sealed class VerificationReport
     {
         try
         {
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            using var document = JsonDocument.Parse(JsonErrors.Text(utf8), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
             var root = document.RootElement;
             if (Text(root, "$", "schema") is var schema && schema != Schema)
                 throw new ReportFormatException(source, "$.schema", $"found \"{schema}\"; \"{Schema}\" is wanted");
@@ -66,7 +67,11 @@ public sealed class VerificationReport
         }
         catch (JsonException e)
         {
-            throw new ReportFormatException(source, "$", $"this is not JSON: {e.Message}");
+            throw new ReportFormatException(source, "$", $"this is not JSON: {JsonErrors.Describe(e)}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ReportFormatException(source, "$", "a text in it has half a surrogate pair, which is no character; verify writes no such thing");
         }
 
         ReportedVerdict ReadVerdict(JsonElement verdict, string path) => new(

@@ -5,12 +5,13 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Solvers.OrTools;
 
 /// <summary>
-/// GLOP, a floating-point simplex, as an oracle. It is asked the always feasible, bounded linear program
-/// <code>maximise t  with  &lt;g,x> >= t (strict atoms),  &lt;g,x> >= 0 (weak atoms),  -1 &lt;= x &lt;= 1,  t &lt;= 1</code>
-/// whose optimum is positive exactly when the atoms have a common point: otherwise x = 0, t = 0 is best. Only its basis is used. Where t looks
-/// positive, the tight constraints are solved exactly for the point; where it looks zero, the rows with a dual value are
-/// solved exactly for multipliers that sum to zero. An answer that exact arithmetic does not confirm is
-/// replaced by the exact simplex, started from GLOP's basis. So what this oracle says is right, whatever GLOP's tolerances did.
+/// GLOP, a floating-point simplex, as an oracle. It is asked linear programs that are always feasible and bounded:
+/// <code>maximise t  with  &lt;g,x> >= t (strict atoms),  &lt;g,x> >= t or 0 (weak atoms),  -1 &lt;= x &lt;= 1,  t &lt;= 1</code>
+/// First with t for the weak atoms: if the optimum looks positive there is room to round x to a simple point; if it looks zero, the rows with
+/// a dual value are solved exactly for multipliers that sum to zero. Where that settles nothing (weak atoms that hold with equality on the whole
+/// region), with 0 for the weak atoms: the optimum is positive exactly when the atoms have a common point, and the tight constraints of the basis
+/// are solved exactly for it. An answer that exact arithmetic does not confirm is replaced by the exact simplex, started
+/// from GLOP's basis. So what this oracle says is right, whatever GLOP's tolerances did.
 /// </summary>
 /// <remarks>Not for use by several threads at once.</remarks>
 public sealed class GlopOracle : IAtomOracle, IDisposable
@@ -50,15 +51,16 @@ public sealed class GlopOracle : IAtomOracle, IDisposable
         if (system.AlwaysPositive is { } t)
             rows.Add(new Row(null, t, isStrict: true));
 
-        var basis = GlopBasis.Solve(_glop, _parameters, rows, system.Dimension);
-        if (basis is not null)
-        {
-            var proposal = basis.Objective > LooksPositive ? Point(basis, rows, system.Dimension) : Multipliers(basis, rows);
-            if (proposal is not null && proposal.IsRight(system, atoms))
-                return proposal;
-        }
+        var basis = GlopBasis.Solve(_glop, _parameters, rows, system.Dimension, openWeakRows: true);
+        if (Confirmed(basis is null ? null : basis.Objective > LooksPositive ? Rounded(basis) : Multipliers(basis, rows)) is { } simple)
+            return simple;
+        basis = GlopBasis.Solve(_glop, _parameters, rows, system.Dimension, openWeakRows: false);
+        if (Confirmed(basis is null ? null : basis.Objective > LooksPositive ? Vertex(basis, rows) : Multipliers(basis, rows)) is { } proposal)
+            return proposal;
         Repaired++;
-        return _exact.Propose(system, atoms, basis is null ? [] : [.. basis.TightRows.Where(k => rows[k].Atom is not null).Select(k => rows[k].Atom!.Value)]);
+        return _exact.Propose(system, atoms, [.. (basis?.TightRows ?? []).Where(k => rows[k].Atom is not null).Select(k => rows[k].Atom!.Value)]);
+
+        AtomProposal? Confirmed(AtomProposal? proposal) => proposal is not null && proposal.IsRight(system, atoms) ? proposal : null;
     }
 
     /// <inheritdoc/>
@@ -76,9 +78,17 @@ public sealed class GlopOracle : IAtomOracle, IDisposable
         return _rows[atom] = new Row(atom, constraint.Normal, constraint.IsStrict);
     }
 
-    /// <summary>The basic solution, exactly: dimension + 1 tight constraints in the unknowns (x, t).</summary>
-    private static AtomProposal? Point(GlopBasis basis, List<Row> rows, int dimension)
+    /// <summary>The solution on a grid so fine that no row loses its whole margin t: rows have entries of at most 1.</summary>
+    private static AtomProposal Rounded(GlopBasis basis)
     {
+        var bits = (int)Math.Ceiling(Math.Log2(basis.X.Length / basis.Objective));
+        return AtomProposal.Holds(new RationalVector(basis.X.Select(x => Rational.FromDouble(Math.Round(Math.ScaleB(x, bits))))));
+    }
+
+    /// <summary>The basic solution, exactly: as many tight constraints as there are unknowns (x, t).</summary>
+    private static AtomProposal? Vertex(GlopBasis basis, List<Row> rows)
+    {
+        var dimension = basis.X.Length;
         var equations = new List<RationalVector>();
         var right = new List<Rational>();
         foreach (var k in basis.TightRows)

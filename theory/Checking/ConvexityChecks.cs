@@ -5,13 +5,16 @@ namespace TheoryChecks.Checking;
 /// <summary>The kinds "biconvex" and "non-convex": what Thm 3.2 says about a loss term on a region, and what refutes it.</summary>
 internal static class ConvexityChecks
 {
+    /// <summary>The curvature matrix of one region has a row for each encoder entry; more of them are malformed.</summary>
+    private const int MostEncoderEntries = 128;
+
     /// <summary>
     /// On one region, or on all of a kind, the term is convex in each block. Where the gates are fixed, the hypotheses of the lemma "fixed gates" are checked; for one
     /// region also the curvature itself, as a matrix that must be positive semidefinite.
     /// </summary>
     public static void Biconvex(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var term = new ClaimTerm(instance, claim.Object("regions", "term", "?pattern")["term"]);
+        var term = new ClaimTerm(instance, claim.Object("regions", "term", "?pattern", "?encoder")["term"]);
         var regions = claim["regions"].Word("positive", "selected", "refined");
         if (term.HasGate && regions != "refined")
             throw NotACertificate.Rejected($"{term.Kind} has a gate of its own; only on refined regions is it fixed");
@@ -19,16 +22,17 @@ internal static class ConvexityChecks
             throw NotACertificate.Rejected("the sets of positive latents do not say which latents survive");
         if (term.Kind == "l0" && !IsRectified(instance))
             throw NotACertificate.Rejected($"with {instance.Kind} a latent that is on may be 0, so the number of nonzero latents is not constant");
-        if (!claim.Has("pattern"))
-        {
-            evidence.Object();
+        evidence.Object();
+        if (!claim.Has("pattern") && !claim.Has("encoder"))
             return;
-        }
 
+        claim.Object("regions", "term", "pattern", "encoder");
         var pattern = PatternChecks.ReadPattern(instance, claim);
         if (regions == "positive")
             throw NotACertificate.Malformed("$.claim.pattern", "one region is given by its selected sets");
-        var encoder = evidence.Object("encoder")["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
+        if (instance.Neurons * instance.Inputs.Columns > MostEncoderEntries)
+            throw NotACertificate.Malformed("$.claim.pattern", $"single regions are checked up to {MostEncoderEntries} encoder entries");
+        var encoder = claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
         PatternChecks.RequireGate(instance, encoder, pattern);
         var gate = term.Gate(instance.Preactivations(encoder), pattern);
         var curvature = RationalMatrix.Zero(instance.Neurons * instance.Inputs.Columns, instance.Neurons * instance.Inputs.Columns);

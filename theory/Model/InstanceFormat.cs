@@ -34,12 +34,17 @@ public static class InstanceFormat
     {
         try
         {
-            using var document = JsonDocument.Parse(utf8, Options);
+            using var document = JsonDocument.Parse(JsonErrors.Text(utf8), Options);
             return ReadInstance(new InstanceReader(document.RootElement, source, "$"));
         }
         catch (JsonException e)
         {
-            throw new InstanceFormatException(source, "$", $"this is not JSON: {e.Message}");
+            throw new InstanceFormatException(source, "$", $"this is not JSON: {JsonErrors.Describe(e)}.");
+        }
+        catch (InvalidOperationException)
+        {
+            // The only values that JsonElement has and cannot hand out.
+            throw new InstanceFormatException(source, "$", "a text in it has half a surrogate pair (\\ud800 to \\udfff), which is no character; use plain letters.");
         }
     }
 
@@ -100,7 +105,7 @@ public static class InstanceFormat
         var inputs = features["input"].Directions(MostColumns, MostDimensions, "feature");
         var targets = features.Has("target") ? features["target"].Directions(MostColumns, MostDimensions, "feature") : inputs;
         if (targets.Rows != inputs.Rows)
-            throw features["target"].Wrong($"there are {targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
+            throw features["target"].Wrong($"{targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
         var distribution = root.Has("distribution") ? DistributionFormat.Read(root["distribution"], inputs.Rows) : null;
         var weights = features.Has("weights") ? features["weights"].Numbers(inputs.Rows, "weight per input") : distribution?.IsolatedWeights ?? new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows));
         for (var c = 0; c < weights.Dimension; c++)

@@ -60,7 +60,7 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
         if (element.ValueKind is not (JsonValueKind.Number or JsonValueKind.String))
             throw Wrong($"found {Found}; an exact number is wanted, such as \"3/5\", 0.6 or 1e-3");
         var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
-        return Rational.TryParse(text, out var value, out var error) ? value : throw Wrong($"found {Found}; {error}");
+        return Rational.TryParse(text, out var value, out var error) ? value : throw Wrong(error.TrimEnd('.'));
     }
 
     /// <summary>The number of items of an array, required to be <paramref name="wanted"/> unless that is <see cref="AnyLength"/>.</summary>
@@ -69,7 +69,7 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
         if (!IsArray)
             throw Wrong($"found {Found}; a list is wanted");
         var length = element.GetArrayLength();
-        return wanted == AnyLength || length == wanted ? length : throw Wrong($"there are {length} items; give {wanted}, one {what}");
+        return wanted == AnyLength || length == wanted ? length : throw Wrong($"the list has {Items(length)}; give {wanted}, one {what}");
     }
 
     public RationalVector Numbers(int wanted, string what)
@@ -83,22 +83,24 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
     {
         var rows = Length(AnyLength);
         if (rows < 1 || rows > mostRows)
-            throw Wrong($"there are {rows} vectors; 1 to {mostRows} are read, one per {what}");
+            throw Wrong($"the list has {Items(rows)}; 1 to {mostRows} vectors are read, one per {what}");
         var columns = At(0).Length(AnyLength);
         if (columns < 1 || columns > mostColumns)
-            throw At(0).Wrong($"the vector has {columns} entries; 1 to {mostColumns} are read");
+            throw At(0).Wrong($"the vector has {Items(columns)}; 1 to {mostColumns} entries are read");
         var vectors = new List<RationalVector>(rows);
         foreach (var row in element.EnumerateArray())
         {
             var reader = new InstanceReader(row, source, $"{path}[{vectors.Count}]");
             if (reader.Length(AnyLength) is var length && length != columns)
-                throw reader.Wrong($"the vector has {length} entries but the first has {columns}; all have the same");
+                throw reader.Wrong($"the vector has {Items(length)}, the first has {columns}; give all the same dimension");
             vectors.Add(reader.Numbers(columns, "entry"));
         }
         return RationalMatrix.FromRows(columns, vectors);
     }
 
     public InstanceFormatException Wrong(string problem) => new(source, path, problem + ".");
+
+    private static string Items(int count) => count == 1 ? "1 item" : $"{count} items";
 
     private static string List(string[] members) =>
         string.Join(", ", members.Select(name => name[0] == '?' ? $"{name[1..]} (optional)" : name));

@@ -25,7 +25,7 @@ public sealed class AtomSystem
         _inputs = inputs;
         EncoderEntries = checked(rule.Neurons * inputs.Columns);
         Dimension = EncoderEntries + (rule.HasThreshold ? 1 : 0);
-        for (var e = 0; e < rule.Cells; e++)
+        for (var e = 0; e < rule.Cells && rule.Forced is null; e++) // a forced gate asks nothing
             Add(CellForm(e));
         if (rule.HasThreshold)
             Add(RationalVector.Unit(Dimension, Dimension - 1));

@@ -51,7 +51,8 @@ public sealed class EnumerationRecord : IEnumerationSink
         },
         WriteEvidence);
 
-    private void WriteEvidence(System.Text.Json.Utf8JsonWriter writer)
+    /// <summary>Writes the members "lemmas", "children" and "points": the tree as evidence.</summary>
+    public void WriteEvidence(System.Text.Json.Utf8JsonWriter writer)
     {
         writer.WriteStartArray("lemmas");
         foreach (var lemma in _lemmas)

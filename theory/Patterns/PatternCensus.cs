@@ -91,10 +91,25 @@ public sealed record PatternCensus
     /// <summary>Multisets with at most n0 sets that only class 0 has, at most n1 that only class 1 has, the rest common to both.</summary>
     private static BigInteger MixedMultisets(BigInteger only0, BigInteger only1, BigInteger common, int n0, int n1)
     {
+        var (of0, of1, ofBoth) = (AllMultisets(only0, n0), AllMultisets(only1, n1), AllMultisets(common, n0 + n1));
         var count = BigInteger.Zero;
-        for (var i = 0; i <= n0; i++)
-            for (var j = 0; j <= n1; j++)
-                count += Multisets(only0, i) * Multisets(only1, j) * Multisets(common, n0 + n1 - i - j);
+        for (var i = 0; i <= n0 && !of0[i].IsZero; i++)
+        {
+            var rest = BigInteger.Zero;
+            for (var j = 0; j <= n1 && !of1[j].IsZero; j++)
+                rest += of1[j] * ofBoth[n0 + n1 - i - j];
+            count += of0[i] * rest;
+        }
         return count;
+    }
+
+    /// <summary>Multisets of 0, 1, ..., n out of r, each from the one before.</summary>
+    private static BigInteger[] AllMultisets(BigInteger r, int n)
+    {
+        var counts = new BigInteger[n + 1];
+        counts[0] = BigInteger.One;
+        for (var k = 0; k < n; k++)
+            counts[k + 1] = counts[k] * (r + k) / (k + 1);
+        return counts;
     }
 }

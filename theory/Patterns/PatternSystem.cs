@@ -41,6 +41,14 @@ internal sealed class PatternSystem
         return new(rule, inputs, rule.Region(new ActivationPattern([pattern[neuron]]), out _)!, neuron);
     }
 
+    /// <summary>A point or a lemma: the oracle's, if there is one and exact arithmetic confirms its answer.</summary>
+    public AtomProposal Decide(IAtomOracle? oracle)
+    {
+        if (oracle?.Propose(Atoms, Conditions) is { } proposal && proposal.IsRight(Atoms, Conditions))
+            return proposal;
+        return Solve(strictly: null, out var point, out var lemma) ? AtomProposal.Holds(point) : AtomProposal.Refuted(lemma);
+    }
+
     /// <summary>Solves the conditions, one of them optionally with its weak inequality made strict.</summary>
     public bool Solve(Atom? strictly, out RationalVector point, out Lemma lemma)
     {

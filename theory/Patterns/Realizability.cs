@@ -29,30 +29,33 @@ public sealed record Realizability
     /// <summary>The group of cells (a column; for BatchTopK, all) that holds too many or too few, or null.</summary>
     public int? Group { get; private init; }
 
-    /// <summary>Decides a pattern of an instance exactly.</summary>
+    /// <summary>
+    /// Decides a pattern of an instance exactly. An oracle may be asked first, which pays for coupled activations with more than about ten
+    /// encoder entries (docs/performance.md); what exact arithmetic does not confirm is ignored.
+    /// </summary>
     /// <exception cref="ArgumentException">The pattern does not fit the instance.</exception>
-    public static Realizability Decide(Instance instance, ActivationPattern pattern) =>
-        Decide(instance.Activation, instance.Problem.Inputs, pattern);
+    public static Realizability Decide(Instance instance, ActivationPattern pattern, IAtomOracle? oracle = null) =>
+        Decide(instance.Activation, instance.Problem.Inputs, pattern, oracle);
 
     /// <summary>Decides a pattern on inputs exactly. Shape: inputs N x np; the pattern has nq sets of columns below N.</summary>
     /// <exception cref="ArgumentException">The pattern names a column that does not exist, or the activation cannot have that many neurons.</exception>
-    public static Realizability Decide(Activation activation, RationalMatrix inputs, ActivationPattern pattern)
+    public static Realizability Decide(Activation activation, RationalMatrix inputs, ActivationPattern pattern, IAtomOracle? oracle = null)
     {
         Require(activation, inputs, pattern);
         return PatternSystem.Split(activation, inputs, pattern, out var systems) is { } group
             ? new(pattern) { Group = group }
-            : Decide(pattern, systems);
+            : Decide(pattern, systems, oracle);
     }
 
-    private static Realizability Decide(ActivationPattern pattern, IReadOnlyList<PatternSystem> systems)
+    private static Realizability Decide(ActivationPattern pattern, IReadOnlyList<PatternSystem> systems, IAtomOracle? oracle)
     {
         var blocks = new List<RationalMatrix>();
         foreach (var system in systems)
         {
-            if (system.Solve(strictly: null, out var point, out var lemma))
-                blocks.Add(system.Atoms.Encoder(point));
-            else
-                return new(pattern) { Lemma = lemma, Neuron = system.Neuron };
+            var decided = system.Decide(oracle);
+            if (decided.Point is not { } point)
+                return new(pattern) { Lemma = decided.Lemma, Neuron = system.Neuron };
+            blocks.Add(system.Atoms.Encoder(point));
         }
         return new(pattern) { Encoder = Stack(blocks) };
     }

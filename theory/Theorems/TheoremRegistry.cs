@@ -13,6 +13,8 @@ public static class TheoremRegistry
         new Theorem33Global(),
         new Theorem34(),
         new Theorem34Nonidentifiable(),
+        new PartialMinimumTheorem(),
+        new AbsorptionTheorem(),
     ];
 
     /// <summary>The theorem with this id.</summary>

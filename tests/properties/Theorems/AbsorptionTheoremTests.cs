@@ -1,0 +1,199 @@
+using FsCheck.Xunit;
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using TheoryChecks.Gallery;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+using TheoryChecks.Properties.Patterns;
+using TheoryChecks.Theorems;
+using Xunit;
+
+namespace TheoryChecks.Properties.Theorems;
+
+/// <summary>Thm 3.8 on the gallery and its repairs on random instances.</summary>
+public sealed class AbsorptionTheoremTests
+{
+    private static readonly Theorem Absorption = TheoremRegistry.ById("3.8");
+
+    [Theory]
+    [InlineData("absorption-relu-fan", VerdictKind.Refuted, VerdictKind.NotApplicable)]
+    [InlineData("absorption-jumprelu-fan", VerdictKind.Holds, VerdictKind.Holds)]
+    [InlineData("absorption-top1-fan", VerdictKind.Holds, VerdictKind.Holds)]
+    [InlineData("dog-breeds", VerdictKind.Holds, VerdictKind.Holds)]
+    [InlineData("superposition-4-in-2", VerdictKind.Holds, VerdictKind.NotApplicable)]
+    [InlineData("orthonormal-3", VerdictKind.Holds, VerdictKind.Holds)]
+    [InlineData("crosscoder-two-models", VerdictKind.Holds, VerdictKind.Holds)]
+    [InlineData("example-3.5", VerdictKind.Holds, VerdictKind.Holds)]
+    [InlineData("topk-bare-jump", VerdictKind.Vacuous, VerdictKind.Vacuous)]
+    [InlineData("width-1-of-3", VerdictKind.NotApplicable, VerdictKind.NotApplicable)]
+    public void GalleryVerdicts(string name, VerdictKind published, VerdictKind repaired) =>
+        Assert.Equal([published, repaired], Accepted(GalleryInstances.ByName(name)).Select(verdict => verdict.Kind));
+
+    [Fact]
+    public void NothingIsUndecidedOnTheGallery() =>
+        Assert.All(GalleryInstances.All, instance => Assert.DoesNotContain(Accepted(instance), verdict => verdict.Kind == VerdictKind.Undecided));
+
+    [Fact]
+    public void TheReasonNamesTheSubConceptsThatCannotSplitOff()
+    {
+        var reason = Absorption.Decide(GalleryInstances.ByName("absorption-relu-fan"))[0].Reason;
+        Assert.Equal(
+            "Neuron 0 has the sub-concepts {0,1} in ({0,1}, {}); 0 cannot split off: {1} is not realizable, {0} is not realizable; "
+            + "1 cannot split off: {0} is not realizable, {1} is not realizable (3 of 6 hierarchical patterns fail).",
+            reason);
+    }
+
+    [Fact]
+    public void TheReasonNamesTheSubConceptThatSplitsOff() => Assert.EndsWith(
+        "All 6 hierarchical patterns have a realizable split (12 of 14 splits are); from neuron 0 with sub-concepts {0,1,2}, 0 splits off to neuron 1.",
+        Absorption.Decide(GalleryInstances.ByName("absorption-jumprelu-fan"))[0].Reason);
+
+    [Theory]
+    [InlineData("width-1-of-3", "There is one neuron, so a sub-concept that splits off has nowhere to go.")]
+    [InlineData("superposition-4-in-2", "The inputs are dependent, and at threshold 0 no direction has a positive inner product with all of them.")]
+    public void TheReasonNamesTheHypothesisThatFails(string name, string reason) =>
+        Assert.Equal(reason, Absorption.Decide(GalleryInstances.ByName(name))[1].Reason);
+
+    [Fact]
+    public void AColumnThatIsNeverOnAloneIsNamed()
+    {
+        // The middle one of three directions within a right angle.
+        var instance = RandomInstances.Autoencoder(Arrangements.Rows([[1, 0], [1, 1], [0, 1]]), new ReluActivation(), 2);
+        var verdict = Accepted(instance)[1];
+        Assert.Equal(VerdictKind.NotApplicable, verdict.Kind);
+        Assert.Equal("The inputs are dependent, and no neuron can be on for column 1 alone.", verdict.Reason);
+    }
+
+    [Fact]
+    public void TooManyPatternsAreUndecided()
+    {
+        var instance = RandomInstances.Autoencoder(RationalMatrix.Identity(17), new ReluActivation(), 2);
+        Assert.All(Absorption.Decide(instance), verdict =>
+        {
+            Assert.Equal(VerdictKind.Undecided, verdict.Kind);
+            Assert.Equal("There are more than 100000 patterns; beyond that they are not surveyed.", verdict.Reason);
+        });
+    }
+
+    [Property(MaxTest = 40)]
+    public void VerdictsDoNotDependOnCoordinatesOrOrder(int which, int seed)
+    {
+        var instance = GalleryInstances.All[(which & int.MaxValue) % GalleryInstances.All.Count];
+        Assert.Equal(
+            Absorption.Decide(instance).Select(verdict => verdict.Kind),
+            Accepted(Moved.Copy(instance, seed)).Select(verdict => verdict.Kind));
+    }
+
+    /// <summary>Repair 1: unit inputs, M &lt; 1 (they differ), positive thresholds.</summary>
+    [Property(MaxTest = 40)]
+    public void HoldsForPositiveThresholdsOnUnitInputs(int seed)
+    {
+        var random = new Random(seed);
+        var inputs = RandomInstances.UnitVectors(random, random.Next(2, 7), random.Next(2, 4));
+        var theta = Rational.FromRatio(random.Next(1, 9), random.Next(1, 9));
+        AssertHolds(RandomInstances.Autoencoder(inputs, new JumpReluActivation([theta]), 2), StatementForm.Published, StatementForm.Repaired);
+    }
+
+    /// <summary>Repair 2: (1, x) with x on a sphere; the direction (1, 0) sees all of them, and each is alone in some half-space.</summary>
+    [Property(MaxTest = 40)]
+    public void HoldsForReluUnderACommonParent(int seed)
+    {
+        var random = new Random(seed);
+        var leaves = RandomInstances.UnitVectors(random, random.Next(2, 7), random.Next(2, 4));
+        var inputs = RationalMatrix.FromRows(Enumerable.Range(0, leaves.Rows).Select(c => (Rational)random.Next(1, 4) * new RationalVector([Rational.One]).Concat(leaves.Row(c))));
+        AssertHolds(RandomInstances.Autoencoder(inputs, new ReluActivation(), 3), StatementForm.Published, StatementForm.Repaired);
+    }
+
+    /// <summary>Repair 3.</summary>
+    [Property(MaxTest = 40)]
+    public void HoldsForEverySplitOfIndependentInputs(int seed)
+    {
+        var random = new Random(seed);
+        var n = random.Next(2, 6);
+        Activation activation = random.Next(2) == 0 ? new ReluActivation() : new JumpReluActivation([0, Rational.FromRatio(1, 2), 3]);
+        var instance = RandomInstances.Autoencoder(RandomInstances.Independent(random, n, n + random.Next(2)), activation, 3);
+        AssertHolds(instance, StatementForm.Published, StatementForm.Repaired);
+        var survey = AbsorptionSurvey.Take(instance);
+        Assert.Equal(survey.Splits, survey.RealizableSplits);
+    }
+
+    /// <summary>Repair 4; the published form may still fail, on regions of lower dimension.</summary>
+    [Property(MaxTest = 25)]
+    public void HoldsForTopOneOnFullRegions(int seed)
+    {
+        var random = new Random(seed);
+        var inputs = RandomInstances.UnitVectors(random, random.Next(2, 5), random.Next(2, 4));
+        AssertHolds(RandomInstances.Autoencoder(inputs, new TopKActivation(1), 2), StatementForm.Repaired);
+    }
+
+    /// <summary>
+    /// A pair of antipodal inputs that nobody sees pins every row to a line; with one neuron on for two inputs the other cannot follow.
+    /// </summary>
+    [Fact]
+    public void TopOneMayFailOnRegionsOfLowerDimension()
+    {
+        var inputs = Arrangements.Rows([[1, 0], [-1, 0], [3, 4], [-3, 4], [0, 1]]);
+        var instance = RandomInstances.Autoencoder(inputs, new TopKActivation(1), 2);
+        var verdicts = Accepted(instance);
+        Assert.Equal(VerdictKind.Refuted, verdicts[0].Kind);
+        Assert.Equal(VerdictKind.Holds, verdicts[1].Kind);
+        Assert.Contains("regions of lower dimension", verdicts[1].Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every answer of the survey against elimination of variables (one neuron) or the joint decision of the pattern.</summary>
+    [Property(MaxTest = 40)]
+    public void EverySplitIsDecidedRight(int seed)
+    {
+        var random = new Random(seed);
+        var inputs = RandomInstances.Integers(random, random.Next(2, 5), random.Next(1, 4));
+        Activation activation = random.Next(5) switch
+        {
+            0 => new ReluActivation(),
+            1 => new JumpReluActivation([1]),
+            2 => new JumpReluActivation([0, 2]),
+            3 => new TopKActivation(1),
+            _ => new TopKActivation(1, rectified: false),
+        };
+        var instance = RandomInstances.Autoencoder(inputs, activation, 2);
+        foreach (var pattern in AbsorptionSurvey.Take(instance).Hierarchical)
+            foreach (var split in pattern.Splits)
+            {
+                var realizable = activation.IsSeparable
+                    ? OneNeuron(instance, pattern.Parent, pattern.Pattern[pattern.Parent].Remove(split.SubConcept)) && pattern.Dead.Any(i => OneNeuron(instance, i, [split.SubConcept]))
+                    : pattern.Dead.Any(i => Realizability.Decide(instance, pattern.Absorption(split.SubConcept, i)).IsRealizable);
+                Assert.Equal(realizable, split.IsRealizable);
+            }
+        Accepted(instance);
+    }
+
+    /// <summary>&lt;v, p_c> - theta t > 0 on the set, at most 0 off it, t > 0.</summary>
+    private static bool OneNeuron(Instance instance, int neuron, IEnumerable<int> set)
+    {
+        var theta = instance.Activation.Threshold(neuron);
+        var inequalities = Enumerable.Range(0, instance.Problem.Columns).Select(c =>
+        {
+            var form = instance.Problem.Input(c).Concat([-theta]);
+            return set.Contains(c) ? Inequality.Strict(form) : Inequality.Weak(-form);
+        });
+        var dimension = instance.Problem.InputDimension + 1;
+        return FourierMotzkin.Feasible(dimension, inequalities.Append(Inequality.Strict(RationalVector.Unit(dimension, dimension - 1))));
+    }
+
+    private static void AssertHolds(Instance instance, params StatementForm[] forms) =>
+        Assert.All(Accepted(instance).Where(verdict => forms.Contains(verdict.Form)), verdict => Assert.True(verdict.Kind == VerdictKind.Holds, verdict.Reason));
+
+    /// <summary>The verdicts, after the kernel has accepted all their findings.</summary>
+    private static IReadOnlyList<Verdict> Accepted(Instance instance)
+    {
+        var verdicts = Absorption.Decide(instance);
+        Assert.Equal([StatementForm.Published, StatementForm.Repaired], verdicts.Select(verdict => verdict.Form));
+        foreach (var finding in verdicts.SelectMany(verdict => verdict.Findings))
+        {
+            var result = Kernel.Check(Certificate.Of(instance, finding).Utf8);
+            Assert.True(result.IsAccepted, result.Reason);
+        }
+        return verdicts;
+    }
+}

@@ -1,0 +1,72 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// The kind "anchored-dimension": at a point of zero loss that respects the anchors, the zero-loss set is a manifold of this dimension, and, if claimed, of no larger
+/// dimension anywhere. The argument is in docs/certificates.md.
+/// </summary>
+internal static class AnchoredDimensionCheck
+{
+    public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object("anchors", "dimension", "gauge", "largest");
+        evidence.Object("encoder", "decoder", "equalities", "?dependence");
+        var left = new AnchoredResidual(instance, claim, evidence);
+        var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, evidence);
+        if (!AnchoringChecks.Loss(instance, encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
+            throw NotACertificate.Rejected("the point does not have zero loss, or does not respect the anchors");
+
+        var (k, np, z) = (left.Anchors.Length, instance.Inputs.Columns, instance.Preactivations(encoder));
+        var gate = instance.Gate(z);
+        var free = Enumerable.Range(k, left.Free).ToArray();
+        var equalities = PatternChecks.Equalities(instance, encoder, gate, evidence["equalities"], neuron => neuron >= k)
+            .Select(normal => new RationalVector(normal.Skip(k * np))).ToList();
+        var outputs = left.SpanIsFixed ? Coordinates(left) : [.. Enumerable.Range(0, instance.Targets.Columns)];
+
+        var rows = new List<RationalVector>();
+        var groups = new Dictionary<string, List<RationalVector>>();
+        for (var c = 0; c < instance.Columns; c++)
+        {
+            var on = free.Where(i => gate[i, c]).ToArray();
+            if (instance.Weights[c].IsZero || on.Length == 0)
+                continue;
+            foreach (var output in outputs)
+                rows.Add(Differential(c, output));
+            if (!groups.TryAdd(string.Join(' ', on), [instance.Inputs.Row(c)]))
+                groups[string.Join(' ', on)].Add(instance.Inputs.Row(c));
+        }
+        var variables = left.Free * (np + outputs.Length);
+        rows.AddRange(equalities.Select(normal => normal.Concat(RationalVector.Zero(variables - normal.Dimension))));
+        var rank = RationalMatrix.FromRows(variables, rows).Rank();
+        var independent = outputs.Length * groups.Values.Sum(inputs => RationalMatrix.FromRows(inputs).Rank()) + RationalMatrix.FromRows(left.Free * np, equalities).Rank();
+        if (rank != independent)
+            throw NotACertificate.Rejected($"the point is not regular: the differential has rank {rank}, not {independent}");
+        Require("dimension", variables - rank);
+        Require("gauge", free.Count(i => Enumerable.Range(0, instance.Columns).Any(c => gate[i, c])));
+        var most = variables - outputs.Length * Math.Max(left.Least, left.LeastByTargets);
+        if (claim["largest"].Flag() && variables - rank != most)
+            throw NotACertificate.Rejected($"the dimension here is {variables - rank}; elsewhere it may be up to {most}");
+
+        // d(sum_i u_i <w_i, p_c>) in one output: free rows first, then the free columns' entries in the outputs.
+        RationalVector Differential(int c, int output) => new(free
+            .SelectMany(i => gate[i, c] ? decoder[output, i] * instance.Inputs.Row(c) : RationalVector.Zero(np))
+            .Concat(free.SelectMany(i => outputs.Select(other => other == output && gate[i, c] ? z[i, c] : Rational.Zero))));
+
+        void Require(string name, int found)
+        {
+            if (claim[name].Index(0, int.MaxValue) is var claimed && claimed != found)
+                throw NotACertificate.Rejected($"the {name} is {found}, the claim says {claimed}");
+        }
+    }
+
+    /// <summary>rho outputs in which the residuals still have rank rho; they describe every vector in the span of the residuals.</summary>
+    private static int[] Coordinates(AnchoredResidual left)
+    {
+        var chosen = new List<int>();
+        for (var j = 0; j < left.Rows.Columns; j++)
+            if (RationalMatrix.FromRows(chosen.Append(j).Select(left.Rows.Column)).Rank() > chosen.Count)
+                chosen.Add(j);
+        return [.. chosen];
+    }
+}

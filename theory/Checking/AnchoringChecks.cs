@@ -1,0 +1,149 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// The kinds "anchored-point", "anchored-positive-loss" and "anchored-recovery": zero loss when some features are anchored, and whether it
+/// recovers the others. The arguments are in docs/certificates.md.
+/// </summary>
+internal static class AnchoringChecks
+{
+    /// <summary>Some point has this loss and this penalty and recovers none of the listed features.</summary>
+    public static void Point(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object("anchors", "loss", "penalty", "decoderMisses", "encoderMisses");
+        evidence.Object("encoder", "decoder");
+        var (encoder, decoder) = ReadPoint(instance, evidence);
+        Require("loss", Loss(instance, encoder, decoder), claim["loss"].Number());
+        Require("penalty", Penalty(instance, new AnchoredResidual(instance, claim, evidence).Anchors, encoder, decoder), claim["penalty"].Number());
+        RequireMissed(claim["decoderMisses"].Set(instance.Columns), instance.Targets, decoder.Transpose());
+        RequireMissed(claim["encoderMisses"].Set(instance.Columns), instance.Inputs, encoder);
+
+        static void Require(string what, Rational found, Rational claimed)
+        {
+            if (found != claimed)
+                throw NotACertificate.Rejected($"the {what} is {found}, the claim says {claimed}");
+        }
+
+        static void RequireMissed(int[] features, RationalMatrix directions, RationalMatrix neurons)
+        {
+            foreach (var d in features)
+                for (var i = 0; i < neurons.Rows; i++)
+                    if (directions.Row(d).IsZero || AnchoredResidual.IsPositiveMultiple(neurons.Row(i), directions.Row(d)))
+                        throw NotACertificate.Rejected(directions.Row(d).IsZero ? $"feature {d} has no direction" : $"neuron {i} recovers feature {d}");
+        }
+    }
+
+    /// <summary>No point that respects the anchors has zero loss.</summary>
+    public static void PositiveLoss(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        claim.Object("anchors");
+        evidence.Object("?dependence");
+        var left = new AnchoredResidual(instance, claim, evidence);
+        var useful = instance.Kind == "zero" ? 0 : left.Free;
+        if (useful >= left.Least && useful >= left.LeastByTargets && !(IsTopOne(instance) && RaysWithoutAnchor(instance, left) > left.Free))
+            throw NotACertificate.Rejected($"{useful} free neurons may well reach zero loss");
+    }
+
+    /// <summary>Every zero-loss point that respects the anchors recovers every other feature.</summary>
+    public static void Recovery(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var byDecoder = claim.Object("anchors", "by")["by"].Word("decoder", "encoder") == "decoder";
+        evidence.Object("?dependence", "?equalities");
+        var left = new AnchoredResidual(instance, claim, evidence);
+        var directions = byDecoder ? instance.Targets : instance.Inputs;
+        var others = Enumerable.Range(0, instance.Columns).Except(left.Anchors)
+            .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
+        var ray = !byDecoder && evidence.Has("equalities") ? RowLine(instance, left, evidence["equalities"]) : null;
+        foreach (var d in others)
+            if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.Inputs.Row(d)) == true))
+                throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
+    }
+
+    /// <summary>The point in the members "encoder" and "decoder".</summary>
+    public static (RationalMatrix Encoder, RationalMatrix Decoder) ReadPoint(ClaimInstance instance, Reader evidence) =>
+        (evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns), evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons));
+
+    /// <summary>L(W_D, W_E).</summary>
+    public static Rational Loss(ClaimInstance instance, RationalMatrix encoder, RationalMatrix decoder)
+    {
+        var z = instance.Preactivations(encoder);
+        return instance.Loss(ClaimInstance.Latents(z, instance.Gate(z)), decoder);
+    }
+
+    /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchors; 0 iff they are respected.</summary>
+    public static Rational Penalty(ClaimInstance instance, int[] anchors, RationalMatrix encoder, RationalMatrix decoder)
+    {
+        var penalty = Rational.Zero;
+        for (var j = 0; j < anchors.Length; j++)
+            penalty += (encoder.Row(j) - instance.Inputs.Row(anchors[j])).SquaredNorm + (decoder.Column(j) - instance.Targets.Row(anchors[j])).SquaredNorm;
+        return penalty;
+    }
+
+    private static bool IsTopOne(ClaimInstance instance) => instance is { Kind: "topk", Rectified: true, Budget: 1 };
+
+    /// <summary>TopK(1): target rays that need a free neuron because the strongest anchored neuron does not answer exactly.</summary>
+    private static int RaysWithoutAnchor(ClaimInstance instance, AnchoredResidual left)
+    {
+        var rays = new List<RationalVector>();
+        for (var c = 0; c < instance.Columns; c++)
+        {
+            var target = instance.Targets.Row(c);
+            if (instance.Weights[c].IsZero || target.IsZero || IsAnswered(c) || rays.Any(ray => AnchoredResidual.IsPositiveMultiple(ray, target)))
+                continue;
+            rays.Add(target);
+        }
+        return rays.Count;
+
+        bool IsAnswered(int c)
+        {
+            if (left.Anchors.Length == 0)
+                return false;
+            var strongest = Enumerable.Range(0, left.Anchors.Length).MaxBy(j => left.Own[j, c]); // the first of the largest
+            return left.Own[strongest, c].Sign > 0 && (left.Own[strongest, c] * instance.Targets.Row(left.Anchors[strongest])).Equals(instance.Targets.Row(c));
+        }
+    }
+
+    private static bool HasColumn(ClaimInstance instance, AnchoredResidual left, int d)
+    {
+        var target = instance.Targets.Row(d);
+        return (left.IsOneLine && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(left.Rows.Row(c), target)))
+            || (IsTopOne(instance) && instance.Weights[d].Sign > 0 && !target.IsZero);
+    }
+
+    /// <summary>In dimension 1, a free neuron that is on for d has a row on the ray of p_d.</summary>
+    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) =>
+        instance is { Rectified: true, Inputs.Columns: 1 } && left.Known.Contains(d) && !left.Rows.Row(d).IsZero;
+
+    /// <summary>
+    /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a direction is on it, else null.
+    /// </summary>
+    private static Func<RationalVector, bool>? RowLine(ClaimInstance instance, AnchoredResidual left, Reader equalities)
+    {
+        if (!instance.IsNeuronwise || left.Free != 1 || left.Rank != 1)
+            return null;
+        var first = left.Known.First(c => !left.Rows.Row(c).IsZero);
+        var v = left.Rows.Row(first);
+        var t = left.Rows * v; // r'_c = (t_c / |v|^2) v
+        if (t.Any(x => x.Sign < 0))
+            return null;
+        var normals = left.Known.Where(c => t[c].Sign > 0).Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
+        var neuron = instance.OneNeuron(instance.Threshold(left.Anchors.Length));
+        var lemmas = new LemmaChecker(neuron);
+        foreach (var item in equalities.Items())
+        {
+            var terms = lemmas.Read(item);
+            if (lemmas.EqualityFlaw(terms) is { } flaw)
+                throw NotACertificate.Rejected(flaw);
+            foreach (var term in terms)
+            {
+                if (term.Kind != LemmaChecker.Kind.Off || !left.Known.Contains(term.First) || !t[term.First].IsZero)
+                    throw NotACertificate.Rejected($"the free neuron need not be off on column {term.First}");
+                normals.Add(lemmas.Normal(term));
+            }
+        }
+        return RationalMatrix.FromRows(normals).Rank() == instance.Inputs.Columns - 1
+            ? p => normals.All(normal => normal.Dot(p).IsZero) && p.Dot(instance.Inputs.Row(first)).Sign > 0
+            : null;
+    }
+}
