@@ -25,7 +25,10 @@ internal static class VerdictTable
             screen.HumanConsole.Write(table);
         }
         if (report.Verdicts.Count > 0)
-            text.WriteLine("In each cell: as published, then as repaired. k: certificates that the kernel accepted; s: a solver attests it; n: floating point only; n/a: a hypothesis fails.");
+        {
+            var third = report.Verdicts.Any(verdict => verdict.Form == StatementForm.Prevalence) ? ", prevalence" : "";
+            text.WriteLine($"In each cell, from the top: as published, as repaired{third}. k: certificates that the kernel accepted; s: a solver attests it; n: floating point only; n/a: a hypothesis fails.");
+        }
 
         foreach (var (kind, title) in new[] { (VerdictKind.Refuted, "Refuted"), (VerdictKind.Undecided, "Undecided") })
         {

@@ -81,26 +81,6 @@ public sealed class PointCertificateTests
         CheckResult Judge(string features) => Kernel.Check(Changed(instance, TheoremRegistry.ById("3.4-nonidentifiable").Decide(instance)[0].Findings[0], "evidence.features", features));
     }
 
-    /// <summary>The bound of a linear activation: any other map of that loss, or any smaller loss, is not accepted.</summary>
-    [Property(MaxTest = 40)]
-    public void A_lower_bound_needs_the_best_map(int seed)
-    {
-        var random = new RandomNumbers(seed);
-        var (n, np) = (random.Whole(1, 3), random.Whole(1, 2));
-        var problem = new Problem(random.Matrix(n, np), random.Matrix(n, 2), random.Weights(n));
-        var instance = new Instance("linear", new IdentityActivation(), 2, problem);
-        var map = random.Matrix(2, np);
-        var loss = problem.LossOfLatents(problem.Inputs.Transpose(), map);
-        var accepted = Kernel.Check(Certificate.Of(instance, PointFindings.LinearLowerBound(loss, map)).Utf8).IsAccepted;
-        // Best iff a step against the gradient sum m_c (A p_c - r_c) p_c^T lowers nothing; with step 1 / sum m_c |p_c|^2 it always does if it is not 0.
-        var size = Enumerable.Range(0, n).Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * problem.Input(c).SquaredNorm);
-        var gradient = (map * problem.Inputs.Transpose() - problem.Targets.Transpose()) * RationalMatrix.Diagonal(problem.Weights) * problem.Inputs;
-        var improved = size.IsZero ? loss : problem.LossOfLatents(problem.Inputs.Transpose(), map - size.Inverse() * gradient);
-        Assert.Equal(improved == loss, accepted);
-        Assert.False(Kernel.Check(Certificate.Of(instance, PointFindings.LinearLowerBound(loss + 1, map)).Utf8).IsAccepted);
-        Assert.False(Kernel.Check(Certificate.Of(instance.With(activation: new ReluActivation()), PointFindings.LinearLowerBound(loss, map)).Utf8).IsAccepted);
-    }
-
     [Theory]
     [InlineData("evidence.encoderNorm", "5/4", "5/4 does not bound the norm of a matrix")]
     [InlineData("evidence.decoderNorm", "-2", "-2 does not bound the norm of a matrix")]

@@ -1,4 +1,6 @@
 using FsCheck.Xunit;
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
@@ -130,7 +132,7 @@ public sealed class Theorem31Tests
         var (bound, finding) = SparsityFindings.ExcessBound(instance, distribution, point);
         var (loss, isolated, _) = RandomDistributions.Evaluate(instance, point);
         AssertBetween(loss - isolated, Rational.Zero, bound);
-        Assert.True(Checking.Kernel.Check(Certificates.Certificate.Of(instance, finding).Utf8).IsAccepted);
+        Assert.True(Kernel.Check(Certificate.Of(instance, finding).Utf8).IsAccepted);
     }
 
     /// <summary>E[|x|_1^2; two or more active], from the list of values.</summary>
