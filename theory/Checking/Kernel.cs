@@ -42,9 +42,6 @@ public static class Kernel
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
-        ["expected-loss"] = SparsityChecks.ExpectedLoss,
-        ["sparsity-bound"] = SparsityChecks.SparsityBound,
-        ["excess-bound"] = SparsityChecks.ExcessBound,
     };
 
     /// <summary>
