@@ -15,6 +15,7 @@ public static class TheoremRegistry
         new Theorem34Nonidentifiable(),
         new PartialMinimumTheorem(),
         new AbsorptionTheorem(),
+        new AnchoringClaim(),
     ];
 
     /// <summary>The theorem with this id.</summary>
