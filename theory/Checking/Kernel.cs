@@ -28,13 +28,20 @@ public static class Kernel
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,
         ["interference"] = PointChecks.Interference,
-        ["lower-bound"] = PointChecks.LowerBound,
         ["zero-loss"] = ZeroLossChecks.ZeroLoss,
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = ZeroLossChecks.Unrecovered,
         ["recovers"] = ZeroLossChecks.Recovers,
-        ["partial-minimum"] = PartialMinimumChecks.Exists,
-        ["no-partial-minimum"] = PartialMinimumChecks.Absent,
+        ["expected-loss"] = SparsityChecks.ExpectedLoss,
+        ["sparsity-bound"] = SparsityChecks.SparsityBound,
+        ["excess-bound"] = SparsityChecks.ExcessBound,
+        ["zero-loss-pattern"] = PatternZeroLossChecks.Reached,
+        ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
+        ["zero-loss-census"] = ZeroLossCensusCheck.Check,
+        ["loss-upper-bound"] = LossBoundChecks.Upper,
+        ["loss-lower-bound"] = LossBoundChecks.Lower,
+        ["pattern-minimum"] = PatternMinimumChecks.Exists,
+        ["no-partial-minimum"] = PatternMinimumChecks.Absent,
     };
 
     /// <summary>

@@ -6,13 +6,16 @@ public static class TheoremRegistry
     /// <summary>The theorems.</summary>
     public static IReadOnlyList<Theorem> All { get; } =
     [
+        new Theorem31(),
         new Theorem32(),
         new Example35(),
         new Theorem33(),
         new Theorem33Global(),
         new Theorem34(),
         new Theorem34Nonidentifiable(),
+        new PartialMinimumTheorem(),
         new AbsorptionTheorem(),
+        new AnchoringClaim(),
     ];
 
     /// <summary>The theorem with this id.</summary>

@@ -4,10 +4,10 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kinds "partial-minimum" and "no-partial-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs). Irrational data are polynomials in an
+/// The kinds "pattern-minimum" and "no-partial-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs). Irrational data are polynomials in an
 /// eigenvalue alpha of a neuron's pencil (M, N), which is computed here from the instance and named by its rank in ascending order.
 /// </summary>
-internal static class PartialMinimumChecks
+internal static class PatternMinimumChecks
 {
     private const int MostCoefficients = 64;
     private const int MostBranches = 16; // 2^16 tight sets
@@ -77,7 +77,7 @@ internal static class PartialMinimumChecks
 
         var zeroOnly = new HashSet<int>();
         var none = false;
-        foreach (var item in evidence["neurons"].Items(1))
+        foreach (var item in evidence["neurons"].Items())
         {
             item.Object("neuron", "cases");
             var neuron = item["neuron"].Index(0, instance.Neurons - 1);

@@ -1,0 +1,79 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// The columns of a problem in coordinates that forget everything the loss does not see: y_b = &lt;w, p_b> on r independent inputs, so that every
+/// pre-activation is linear in y, and the Gram matrix of the targets.
+/// </summary>
+internal sealed class ColumnSpace
+{
+    public ColumnSpace(Problem problem)
+    {
+        Problem = problem;
+        var basis = new List<RationalVector>();
+        for (var c = 0; c < problem.Columns; c++)
+        {
+            basis.Add(problem.Input(c));
+            if (RationalMatrix.FromRows(basis).Rank() < basis.Count)
+                basis.RemoveAt(basis.Count - 1);
+        }
+        var q = RationalMatrix.FromRows(problem.InputDimension, basis);
+        var transposed = q.Transpose();
+        Coordinates = RationalMatrix.FromRows(q.Rows, Enumerable.Range(0, problem.Columns).Select(c => transposed.Solve(problem.Input(c))!));
+        Lift = transposed * (q * transposed).Inverse()!;
+        Gram = problem.Targets * problem.Targets.Transpose();
+    }
+
+    public Problem Problem { get; }
+
+    /// <summary>N x r: the inputs in terms of the basis inputs. Pre-activations are Coordinates y.</summary>
+    public RationalMatrix Coordinates { get; }
+
+    /// <summary>The rank r of the inputs.</summary>
+    public int Rank => Coordinates.Columns;
+
+    /// <summary>np x r: an encoder row w with these coordinates. It solves &lt;w, p_b> = y_b.</summary>
+    public RationalMatrix Lift { get; }
+
+    /// <summary>N x N: r_c . r_c'.</summary>
+    public RationalMatrix Gram { get; }
+
+    public Rational Weight(int column) => Problem.Weights[column];
+
+    /// <summary>sum of m_c |r_c|^2 over columns.</summary>
+    public Rational Total(IEnumerable<int> columns) => columns.Aggregate(Rational.Zero, (sum, c) => sum + Weight(c) * Gram[c, c]);
+
+    /// <summary>The columns among these whose input lies in the span of the others.</summary>
+    public int[] Dependent(IReadOnlyCollection<int> columns)
+    {
+        var rank = Rows(columns).Rank();
+        return [.. columns.Where(c => Rows(columns.Where(other => other != c)).Rank() == rank)];
+    }
+
+    /// <summary>These columns' coordinates, one row each.</summary>
+    public RationalMatrix Rows(IEnumerable<int> columns) => RationalMatrix.FromRows(Rank, columns.Select(Coordinates.Row));
+
+    /// <summary>z_c for coordinates over Q(alpha).</summary>
+    public Polynomial Value(IReadOnlyList<Polynomial> y, int column)
+    {
+        var sum = Polynomial.Zero;
+        for (var k = 0; k < Rank; k++)
+            sum += Coordinates[column, k] * y[k];
+        return sum;
+    }
+
+    /// <summary>Lifts coordinates over Q(alpha) to np entries.</summary>
+    public Polynomial[] ToRow(IReadOnlyList<Polynomial> y)
+    {
+        var row = new Polynomial[Lift.Rows];
+        for (var j = 0; j < row.Length; j++)
+        {
+            row[j] = Polynomial.Zero;
+            for (var k = 0; k < Rank; k++)
+                row[j] += Lift[j, k] * y[k];
+        }
+        return row;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>A partial minimum of L on the region of a pattern with disjoint sets (Thm 3.6), with all that its certificate needs.</summary>
+public sealed record PartialMinimum
+{
+    internal PartialMinimum()
+    {
+    }
+
+    /// <summary>The pattern P.</summary>
+    public required ActivationPattern Pattern { get; init; }
+
+    /// <summary>One entry per neuron, dead ones included.</summary>
+    public required ImmutableArray<NeuronMinimum> Neurons { get; init; }
+
+    /// <summary>The loss: exact if Lower = Upper, else enclosed to 1e-12 or better, with Lower > 0 unless the loss is 0.</summary>
+    public required RationalInterval Loss { get; init; }
+
+    /// <summary>True if some column is not reconstructed exactly.</summary>
+    public required bool HasPositiveLoss { get; init; }
+
+    /// <summary>Trap if all live neurons are, saddle if one is, else flat; null where the tests do not tell.</summary>
+    public required MinimumShape? Shape { get; init; }
+
+    /// <summary>True if the encoder is an interior point of the region, so that a trap or flat is a local minimum of L itself.</summary>
+    public bool IsInterior => Neurons.All(neuron => neuron.IsInterior);
+
+    /// <summary>True if this is a local minimum of L over all encoders and decoders.</summary>
+    public bool IsLocalMinimum => IsInterior && Shape is MinimumShape.Trap or MinimumShape.Flat;
+
+    /// <summary>TopK and BatchTopK: a number for each group with a spent budget between its on and off entries.</summary>
+    internal IReadOnlyList<(int Group, Rational Level)> Levels { get; init; } = [];
+
+    /// <summary>The finding "pattern-minimum".</summary>
+    public Finding Finding() => Finding(null);
+
+    /// <summary>
+    /// The finding "pattern-minimum" with the addition that this local minimum is spurious: the better point has a lower loss. Shapes: encoder nq x np,
+    /// decoder nr x nq.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This is not known to be a local minimum.</exception>
+    public Finding SpuriousFinding(RationalMatrix encoder, RationalMatrix decoder) => IsLocalMinimum
+        ? Finding((encoder, decoder))
+        : throw new InvalidOperationException($"The partial minimum at {Pattern} is not known to be a local minimum: ask only where IsLocalMinimum is true.");
+
+    private Finding Finding((RationalMatrix Encoder, RationalMatrix Decoder)? better) => new(
+        "pattern-minimum",
+        claim =>
+        {
+            claim.Write("pattern", Pattern.Sets);
+            claim.WriteStartObject("loss");
+            claim.Write("lower", Loss.Lower);
+            claim.Write("upper", Loss.Upper);
+            claim.WriteEndObject();
+            claim.WriteBoolean("interior", IsInterior);
+            if (Shape is { } shape)
+                claim.WriteString("classification", shape.ToString().ToLowerInvariant());
+            if (better is not null)
+                claim.WriteBoolean("spurious", true);
+        },
+        evidence =>
+        {
+            evidence.WriteStartArray("neurons");
+            foreach (var neuron in Neurons)
+                neuron.Write(evidence);
+            evidence.WriteEndArray();
+            if (Levels.Count > 0)
+            {
+                evidence.WriteStartArray("levels");
+                foreach (var (group, level) in Levels)
+                {
+                    evidence.WriteStartArray();
+                    evidence.WriteNumberValue(group);
+                    evidence.Write(level);
+                    evidence.WriteEndArray();
+                }
+                evidence.WriteEndArray();
+            }
+            if (better is not { } point)
+                return;
+            evidence.WriteStartObject("better");
+            evidence.Write("encoder", point.Encoder);
+            evidence.Write("decoder", point.Decoder);
+            evidence.WriteEndObject();
+        });
+}

@@ -1,0 +1,167 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>
+/// Theorem 3.6: polysemantic partial minima, as published (false), as repaired (a criterion), and where spurious minima come from
+/// (prevalence). Proofs: docs/theorems/3.6.md.
+/// </summary>
+public sealed class PartialMinimumTheorem : Theorem
+{
+    /// <inheritdoc/>
+    public override string Id => "3.6";
+
+    /// <inheritdoc/>
+    public override string Title => "Polysemantic partial minima";
+
+    /// <inheritdoc/>
+    public override string Reference => "Thm 3.6, proof with Eq. 64-65";
+
+    /// <inheritdoc/>
+    public override string Published => "Every realizable, polysemantic partition pattern carries a partial minimum with positive loss.";
+
+    /// <inheritdoc/>
+    public override string Repaired =>
+        "With linearly independent inputs and a rectified activation, a partition pattern carries a partial minimum iff for every F_i, K D on its columns of positive weight has a strictly positive "
+        + "eigenvector (K the Gram matrix of the targets, D the weights); its loss is sum m_c |r_c|^2 minus the eigenvalues. With dependent inputs the criterion is the KKT system.";
+
+    /// <inheritdoc/>
+    public override bool IsPublishedFalse => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
+    [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.KeepsOrDrops];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    {
+        var partialMinima = new PartialMinima(instance);
+        var prevalence = Prevalence(instance, partialMinima, cancel);
+        PartitionPatterns patterns;
+        try
+        {
+            patterns = PartitionPatterns.Of(instance, cancel);
+        }
+        catch (EnumerationLimitException limit)
+        {
+            var published = Hypotheses.FirstViolation(instance) is { } reason ? NotApplicable(StatementForm.Published, reason) : Undecided(StatementForm.Published, limit.Message);
+            return [published, Undecided(StatementForm.Repaired, limit.Message), prevalence];
+        }
+        var decisions = patterns.List.Select(partition => (Partition: partition, Decision: partialMinima.Decide(partition.Pattern, cancel))).ToArray();
+        return [DecidePublished(instance, patterns, decisions), DecideRepaired(instance, patterns, decisions), prevalence];
+    }
+
+    private Verdict DecidePublished(Instance instance, PartitionPatterns patterns, (PartitionPattern Partition, PatternDecision Decision)[] decisions)
+    {
+        if (Hypotheses.FirstViolation(instance) is { } violation)
+            return NotApplicable(StatementForm.Published, violation);
+        var polysemantic = decisions.Where(item => !item.Partition.Pattern.IsMonosemantic).ToArray();
+        if (polysemantic.Length == 0)
+            return Kernel(StatementForm.Published, VerdictKind.Vacuous, "no polysemantic partition pattern is realizable", [.. patterns.Completeness, .. patterns.List.Select(partition => partition.Finding())]);
+        if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss == false) is { Decision: { } refuted } first)
+        {
+            var what = refuted.Refutation!.PositiveOnly ? "has partial minima of loss 0 only" : "carries no partial minimum";
+            return Kernel(StatementForm.Published, VerdictKind.Refuted, $"the pattern {first.Partition.Pattern} is realizable, a partition and polysemantic, but {what}",
+                [first.Partition.Finding(), refuted.Refutation.Finding()]);
+        }
+        if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss is null) is { Decision: { } open })
+            return Undecided(StatementForm.Published, $"at the pattern {open.Pattern} {open.Undecided ?? "only partial minima of loss 0 were found"}");
+        var minima = polysemantic.Select(item => item.Decision.Minima.First(minimum => minimum.HasPositiveLoss)).ToArray();
+        return Kernel(StatementForm.Published, VerdictKind.Holds,
+            minima.Length == 1
+                ? $"the only realizable polysemantic partition pattern, {minima[0].Pattern}, carries a partial minimum with positive loss: {Shapes(minima)}"
+                : $"all {minima.Length} realizable polysemantic partition patterns (up to permuting neurons) carry a partial minimum with positive loss: {Shapes(minima)}",
+            [.. patterns.Completeness, .. minima.Select(minimum => minimum.Finding())]);
+    }
+
+    private Verdict DecideRepaired(Instance instance, PartitionPatterns patterns, (PartitionPattern Partition, PatternDecision Decision)[] decisions)
+    {
+        const StatementForm form = StatementForm.Repaired;
+        if (!instance.Activation.IsRectified && instance.Activation is not IdentityActivation)
+            return NotApplicable(form, "bare TopK passes entries of any sign, and the criterion is about positive ones");
+        if (decisions.Length == 0)
+            return Kernel(form, VerdictKind.Vacuous, "no partition pattern is realizable", patterns.Completeness);
+        if (decisions.FirstOrDefault(item => item.Decision.Exists is null) is { Decision: { } open })
+            return Undecided(form, $"at the pattern {open.Pattern} {open.Undecided}");
+        var independent = instance.Activation.IsRectified && instance.Problem.Inputs.Rank() == instance.Problem.Columns;
+        IReadOnlyList<Finding> findings = [.. patterns.Completeness, .. decisions.Select(item => item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding() : item.Decision.Refutation!.Finding())];
+        if (independent && decisions.FirstOrDefault(item => PositiveEigenvectorCriterion.Holds(instance.Problem, item.Partition.Pattern) != item.Decision.Exists) is { Decision: { } wrong })
+            return Kernel(form, VerdictKind.Refuted, $"on {wrong.Pattern} the criterion says {(wrong.Exists == true ? "no" : "yes")}, but a partial minimum {(wrong.Exists == true ? "exists" : "does not exist")}", findings);
+        var minima = decisions.Where(item => item.Decision.Minima.Count > 0).Select(item => item.Decision.Minima[0]).ToArray();
+        var criterion = independent ? "the positive eigenvector criterion agrees with the explicit decision" : "the KKT system is decided, by a point or by multipliers,";
+        return Kernel(form, VerdictKind.Holds,
+            $"{criterion} on all realizable partition patterns (up to permuting neurons): {minima.Length} of {decisions.Length} with a partial minimum{(minima.Length > 0 ? $" ({Shapes(minima)})" : "")}",
+            findings);
+    }
+
+    private Verdict Prevalence(Instance instance, PartialMinima partialMinima, CancellationToken cancel)
+    {
+        const StatementForm form = StatementForm.Prevalence;
+        if (instance.Activation is IdentityActivation or ZeroActivation)
+            return NotApplicable(form, $"{instance.Activation.Kind} does not gate: {(instance.Activation is ZeroActivation ? "no neuron ever sees a column" : "every neuron sees every column")}");
+        if (!instance.Activation.IsRectified)
+            return NotApplicable(form, "bare TopK keeps an entry of every column, so no column is ever unseen");
+        var found = UnseenColumns.Search(instance, partialMinima, Encoders(instance), cancel);
+        if (found.Minima.Count > 0)
+            return Kernel(form, VerdictKind.Holds, $"spurious local minima of the joint loss that leave columns unseen: {string.Join("; ", found.Minima.Select(Describe))}", found.Findings);
+        if (found.Exhausted is { Count: 0 })
+        {
+            var zero = new EncoderDecoder(RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension), RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Neurons));
+            return Kernel(form, VerdictKind.Vacuous, "no column of positive weight has a nonzero target, so there is nothing to lose", [PointFindings.Loss(instance, zero)]);
+        }
+        return found.Exhausted is { } exhausted
+            ? Kernel(form, VerdictKind.Vacuous, "no interior point of a region with disjoint sets and an unseen column is a local minimum", exhausted)
+            : Undecided(form, "no spurious local minimum that leaves a column unseen was found, and the search was not exhaustive");
+    }
+
+    /// <summary>Encoders to start from in looking for a low loss: rows from the inputs themselves, and from their dual basis.</summary>
+    private static IEnumerable<RationalMatrix> Encoders(Instance instance)
+    {
+        var (problem, nq) = (instance.Problem, instance.Neurons);
+        var scale = Enumerable.Range(0, nq).Aggregate(Rational.One, (scale, i) => Rational.Max(scale, 2 * instance.Activation.Threshold(i)));
+        var order = Enumerable.Range(0, problem.Columns).OrderByDescending(c => problem.Weights[c] * problem.Target(c).SquaredNorm).ToArray();
+        yield return Rows(order.Take(nq).Select(problem.Input));
+        foreach (var c in order)
+            yield return Rows([problem.Input(c)]);
+        // The dual basis sees one column per neuron; its sum sees all columns with one.
+        var basis = new List<RationalVector>();
+        foreach (var c in order)
+        {
+            basis.Add(problem.Input(c));
+            if (RationalMatrix.FromRows(basis).Rank() < basis.Count)
+                basis.RemoveAt(basis.Count - 1);
+        }
+        if (basis.Count == 0)
+            yield break;
+        var p = RationalMatrix.FromRows(basis);
+        var dual = (p * p.Transpose()).Inverse()! * p;
+        yield return Rows(Enumerable.Range(0, dual.Rows).Take(nq).Select(dual.Row));
+        yield return Rows([Enumerable.Range(0, dual.Rows).Select(dual.Row).Aggregate((a, b) => a + b)]);
+
+        // Inputs longer than the thresholds, so that they pass; other neurons are dead.
+        RationalMatrix Rows(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(problem.InputDimension,
+            rows.Select(row => (row.IsZero ? scale : scale / Rational.Min(Rational.One, row.SquaredNorm)) * row)
+                .Concat(Enumerable.Repeat(RationalVector.Zero(problem.InputDimension), nq)).Take(nq));
+    }
+
+    private static string Shapes(IEnumerable<PartialMinimum> minima) => string.Join(", ",
+        minima.GroupBy(minimum => minimum.Shape).OrderBy(group => group.Key is null).ThenBy(group => group.Key)
+            .Select(group => $"{group.Count()} {group.Key?.ToString().ToLowerInvariant() ?? "of undetermined shape"}"));
+
+    private static string Describe(PartialMinimum minimum)
+    {
+        var loss = minimum.Loss.Lower == minimum.Loss.Upper ? minimum.Loss.Lower.ToString() : $"about {minimum.Loss.Midpoint.ToDouble():R}";
+        return $"{(minimum.Neurons.All(neuron => neuron.Set.Length == 0) ? "all neurons dead" : minimum.Pattern.ToString())} with loss {loss}";
+    }
+
+    private Verdict NotApplicable(StatementForm form, string reason) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(reason));
+
+    private Verdict Kernel(StatementForm form, VerdictKind kind, string reason, IReadOnlyList<Finding> findings) =>
+        new(Id, form, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings);
+
+    private Verdict Undecided(StatementForm form, string reason) =>
+        new(Id, form, VerdictKind.Undecided, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason.TrimEnd('.')), []);
+}
