@@ -69,9 +69,8 @@ public static class AlternatingSearch
     /// <summary>The encoder with a decoder that minimises the loss.</summary>
     public static AlternatingStep WithBestDecoder(Instance instance, RationalMatrix encoder)
     {
-        var latents = instance.Activation.Apply(instance.Problem.Preactivations(encoder));
-        var decoder = LeastSquares.Decoder(instance.Problem, latents);
-        return new(encoder, decoder, instance.Problem.LossOfLatents(latents, decoder));
+        var decoder = DecoderFit.Best(instance, encoder);
+        return new(encoder, decoder, instance.Problem.Loss(instance.Activation, encoder, decoder));
     }
 
     private static AlternatingStep? Round(Instance instance, AlternatingStep from, AlternatingOptions options)
