@@ -42,15 +42,12 @@ public static class Kernel
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
-        ["expected-loss"] = SparsityChecks.ExpectedLoss,
-        ["sparsity-bound"] = SparsityChecks.SparsityBound,
-        ["excess-bound"] = SparsityChecks.ExcessBound,
     };
 
     /// <summary>
-    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some hundred microseconds more for each byte of the certificate.
+    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate.
     /// </summary>
-    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 14;
+    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12;
 
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
