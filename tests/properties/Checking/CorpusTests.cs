@@ -51,7 +51,7 @@ public sealed class CorpusTests
     {
         var given = Enum.GetValues<Outcome>()
             .SelectMany(outcome => Corpus.Files(outcome).Select(file => Kernel.Check(Corpus.Read(outcome, file)).Reason))
-            .Concat(HostileCertificates.All.Where(hostile => hostile.Reason != HostileCertificates.TooLong).Select(hostile => Kernel.Check(hostile.Certificate).Reason))
+            .Concat(HostileCertificates.All.Where(hostile => hostile.Reason.Contains("coefficients", StringComparison.Ordinal)).Select(hostile => Kernel.Check(hostile.Certificate).Reason))
             .Concat(StreamReasons())
             .OfType<string>()
             .ToArray();
