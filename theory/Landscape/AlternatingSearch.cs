@@ -49,16 +49,18 @@ public static class AlternatingSearch
     /// </summary>
     private static AlternatingStep? Polished(Instance instance, AlternatingStep step)
     {
-        foreach (var bits in new[] { 4, 7, 10, 14 })
+        // A JumpReLU row may be made long, so that its threshold matters less.
+        var scales = instance.Activation is JumpReluActivation jump ? [jump.Thetas.Max() + 1, 64 * (jump.Thetas.Max() + 1)] : new[] { Rational.One };
+        foreach (var (bits, scale) in from bits in new[] { 4, 7, 10, 14 } from scale in scales select (bits, scale))
         {
             var radius = Rational.FromRatio(1, 1 << bits);
             var encoder = RationalMatrix.FromRows(step.Encoder.Columns, Enumerable.Range(0, step.Encoder.Rows).Select(i =>
             {
                 var row = step.Encoder.Row(i);
                 var largest = row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x)));
-                if (instance.Activation is ReluActivation && !largest.IsZero)
+                if (instance.Activation is ReluActivation or JumpReluActivation && !largest.IsZero)
                     row = largest.Inverse() * row;
-                return new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
+                return scale * new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
             }));
             if (WithBestDecoder(instance, encoder) is var simple && simple.Loss < step.Loss)
                 return simple;

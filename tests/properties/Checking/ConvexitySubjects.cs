@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TheoryChecks.Certificates;
 using TheoryChecks.Exact;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
@@ -18,15 +19,17 @@ public sealed class ConvexitySubjects : IMutationSubjects
     {
         get
         {
+            var seen = new HashSet<string>();
             foreach (var (name, activation) in new (string, Activation)[]
             {
-                ("relu", new ReluActivation()), ("jumprelu", new JumpReluActivation([Rational.Parse("1/2")])), ("topk", new TopKActivation(1)), ("bare topk", new TopKActivation(1, rectified: false)),
+                ("relu", new ReluActivation()), ("bare topk", new TopKActivation(1, rectified: false)),
             })
             {
                 var instance = new Instance(name, activation, 2, new Problem(M([1], [-2]), M([1, 0], [0, 1]), [1, 2]), [0]);
-                foreach (var verdict in new Theorem32().Decide(instance))
-                    foreach (var finding in verdict.Findings.Where(finding => finding.Kind != "region"))
-                        yield return new($"{name}, {verdict.Form}", instance, finding);
+                // One of each shape: notion, term, one region or all.
+                var findings = new Theorem32().Decide(instance).SelectMany(verdict => verdict.Findings).Where(finding => finding.Kind != "region");
+                foreach (var finding in findings.Where(finding => seen.Add(Shape(instance, finding))))
+                    yield return new($"{name}, {Shape(instance, finding)}", instance, finding);
             }
         }
     }
@@ -47,7 +50,7 @@ public sealed class ConvexitySubjects : IMutationSubjects
                 .Equals(ClaimReader.Pattern(claim).ToString()))
             return false;
         var random = new SeededRandom(3);
-        for (var trial = 0; trial < 40; trial++)
+        for (var trial = 0; trial < 15; trial++)
         {
             var first = At(random.Matrix(instance.Neurons, problem.InputDimension, -3, 3), random.Matrix(problem.TargetDimension, instance.Neurons, -2, 2));
             var decoder = random.Matrix(problem.TargetDimension, instance.Neurons, -2, 2);
@@ -88,8 +91,7 @@ public sealed class ConvexitySubjects : IMutationSubjects
         return term.GetProperty("kind").GetString() switch
         {
             "reconstruction" => new ReconstructionTerm(),
-            // An empty prefix is a constant, which changes nothing here.
-            "prefixes" => Numbers("sizes").Where(size => size > 0).ToArray() is { Length: > 0 } sizes ? new PrefixReconstructionTerm(sizes) : new L0Term(0),
+            "prefixes" => new PrefixReconstructionTerm(Numbers("sizes")),
             "multi-topk" => new MultiTopKTerm(term.GetProperty("k").GetInt32(), 1),
             "auxk" => new AuxKTerm(term.GetProperty("k").GetInt32(), 1),
             "l1" => new L1Term(1),
@@ -103,6 +105,13 @@ public sealed class ConvexitySubjects : IMutationSubjects
         IEnumerable<int> Numbers(string name) => term.GetProperty(name).EnumerateArray().Select(number => number.GetInt32());
 
         RationalMatrix Rows(RationalMatrix all) => RationalMatrix.FromRows(all.Columns, instance.Anchors.Take(instance.Neurons).Select(all.Row));
+    }
+
+    private static string Shape(Instance instance, Finding finding)
+    {
+        using var document = JsonDocument.Parse(Certificate.Of(instance, finding).Utf8);
+        var claim = document.RootElement.GetProperty("claim");
+        return $"{finding.Kind} {claim.GetProperty("regions")} {claim.GetProperty("term")} {(claim.TryGetProperty("pattern", out _) ? "one region" : "all regions")}";
     }
 
     private static RationalMatrix M(params RationalVector[] rows) => RationalMatrix.FromRows(rows);
