@@ -13,6 +13,7 @@ internal static class CommandLine
             VerifyCommand.Create(),
             EnumerateCommand.Create(),
             CheckCommand.Create(),
+            FigureCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -22,7 +23,7 @@ internal static class CommandLine
             var name = command == root ? "theorychecks" : $"theorychecks {command.Name}";
             var problem = command != root
                 ? parsed.Errors[0].Message.TrimEnd('.')
-                : $"{(args.Count == 0 ? "no command" : $"no command '{args[0]}'")}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
+                : $"{(args.Count == 0 ? "no command" : $"there is no {(args[0].StartsWith('-') ? "option" : "command")} '{args[0]}'")}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
             Console.Error.WriteLine($"{name}: {problem}. See '{name} --help'.");
             return ExitCode.BadInput;
         }

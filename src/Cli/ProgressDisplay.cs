@@ -23,7 +23,7 @@ internal sealed class ProgressDisplay
         return screen.ErrorConsole.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
-            .Start(context => work(new ProgressDisplay(screen.Error, context.AddTask(Markup.Escape(what)))));
+            .Start(context => work(new ProgressDisplay(screen.Error, context.AddTask(Markup.Escape(what)).IsIndeterminate())));
     }
 
     /// <summary>So much is done; the total is null where it cannot be known. Any thread may call.</summary>

@@ -51,10 +51,10 @@ internal static class AbsorptionCheck
     /// <summary>Bit e is set iff cell e is on.</summary>
     private static BigInteger Cells(ReadOnlySpan<sbyte> sides)
     {
-        var cells = BigInteger.Zero;
+        var bytes = new byte[sides.Length / 8 + 1];
         for (var e = 0; e < sides.Length; e++)
             if (sides[e] > 0)
-                cells += BigInteger.One << e;
-        return cells;
+                bytes[e / 8] |= (byte)(1 << e % 8);
+        return new BigInteger(bytes, isUnsigned: true);
     }
 }

@@ -14,7 +14,7 @@ internal static class ConvexityChecks
     /// </summary>
     public static void Biconvex(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var term = new ClaimTerm(instance, claim.Object("regions", "term", "?pattern")["term"]);
+        var term = new ClaimTerm(instance, claim.Object("regions", "term", "?pattern", "?encoder")["term"]);
         var regions = claim["regions"].Word("positive", "selected", "refined");
         if (term.HasGate && regions != "refined")
             throw NotACertificate.Rejected($"{term.Kind} has a gate of its own; only on refined regions is it fixed");
@@ -22,18 +22,17 @@ internal static class ConvexityChecks
             throw NotACertificate.Rejected("the sets of positive latents do not say which latents survive");
         if (term.Kind == "l0" && !IsRectified(instance))
             throw NotACertificate.Rejected($"with {instance.Kind} a latent that is on may be 0, so the number of nonzero latents is not constant");
-        if (!claim.Has("pattern"))
-        {
-            evidence.Object();
+        evidence.Object();
+        if (!claim.Has("pattern") && !claim.Has("encoder"))
             return;
-        }
 
+        claim.Object("regions", "term", "pattern", "encoder");
         var pattern = PatternChecks.ReadPattern(instance, claim);
         if (regions == "positive")
             throw NotACertificate.Malformed("$.claim.pattern", "one region is given by its selected sets");
         if (instance.Neurons * instance.Inputs.Columns > MostEncoderEntries)
             throw NotACertificate.Malformed("$.claim.pattern", $"single regions are checked up to {MostEncoderEntries} encoder entries");
-        var encoder = evidence.Object("encoder")["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
+        var encoder = claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
         PatternChecks.RequireGate(instance, encoder, pattern);
         var gate = term.Gate(instance.Preactivations(encoder), pattern);
         var curvature = RationalMatrix.Zero(instance.Neurons * instance.Inputs.Columns, instance.Neurons * instance.Inputs.Columns);

@@ -9,6 +9,8 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class EnumerationCheck
 {
+    private const long MostCellsKept = 1L << 33; // 1 GiB of bits
+
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var scope = claim.Object("scope", "?threshold", "patterns", "?patternsUpToPermutation")["scope"].Word("neuron", "joint");
@@ -24,7 +26,11 @@ internal static class EnumerationCheck
             claim.Object("scope", "patterns", "patternsUpToPermutation");
         }
 
-        Walk(instance, evidence, tree => seen?.Add(Canonical(tree.Sides, instance.Neurons))).Finish(claimed);
+        Walk(instance, evidence, tree =>
+        {
+            if (seen is not null)
+                AddClass(seen, tree.Sides, instance.Neurons);
+        }).Finish(claimed);
         RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
     }
 
@@ -76,13 +82,29 @@ internal static class EnumerationCheck
         return instance.OneNeuron(threshold);
     }
 
-    /// <summary>The neurons' sets as bit strings, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>
+    /// <summary>The neurons' sets, 16 columns to a character, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>
     public static string Canonical(ReadOnlySpan<sbyte> sides, int neurons)
     {
-        var sets = new BigInteger[neurons];
-        for (var e = sides.Length - 1; e >= 0; e--)
-            sets[e % neurons] = 2 * sets[e % neurons] + (sides[e] > 0 ? 1 : 0);
-        Array.Sort(sets);
-        return string.Join(' ', sets);
+        var columns = sides.Length / neurons;
+        var sets = new string[neurons];
+        var set = new char[(columns + 15) / 16];
+        for (var i = 0; i < neurons; i++)
+        {
+            Array.Clear(set);
+            for (var c = 0; c < columns; c++)
+                if (sides[c * neurons + i] > 0)
+                    set[c / 16] |= (char)(1 << c % 16);
+            sets[i] = new string(set);
+        }
+        Array.Sort(sets, string.CompareOrdinal);
+        return string.Concat(sets);
+    }
+
+    /// <summary>Counts a pattern up to permuting neurons; the classes seen so far are kept in memory.</summary>
+    public static void AddClass(HashSet<string> seen, ReadOnlySpan<sbyte> sides, int neurons)
+    {
+        if (seen.Count * (long)sides.Length > MostCellsKept)
+            throw NotACertificate.Malformed("$.evidence.points", $"patterns times cells exceed {MostCellsKept}; a joint count keeps them all");
+        seen.Add(Canonical(sides, neurons));
     }
 }

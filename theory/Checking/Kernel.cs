@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
@@ -27,16 +28,28 @@ public static class Kernel
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,
         ["interference"] = PointChecks.Interference,
-        ["lower-bound"] = PointChecks.LowerBound,
         ["zero-loss"] = ZeroLossChecks.ZeroLoss,
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = ZeroLossChecks.Unrecovered,
         ["recovers"] = ZeroLossChecks.Recovers,
+        ["expected-loss"] = SparsityChecks.ExpectedLoss,
+        ["sparsity-bound"] = SparsityChecks.SparsityBound,
+        ["excess-bound"] = SparsityChecks.ExcessBound,
+        ["zero-loss-pattern"] = PatternZeroLossChecks.Reached,
+        ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
+        ["zero-loss-census"] = ZeroLossCensusCheck.Check,
+        ["loss-upper-bound"] = LossBoundChecks.Upper,
+        ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
     };
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    /// <summary>
+    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate.
+    /// </summary>
+    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12;
+
+    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The certificate kinds this kernel decides.</summary>
     public static IReadOnlyCollection<string> Kinds => Checks.Keys;
@@ -47,6 +60,7 @@ public static class Kernel
         string? kind = null, name = null;
         try
         {
+            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte);
             using var document = JsonDocument.Parse(certificate, Strict);
             var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
@@ -64,9 +78,9 @@ public static class Kernel
         {
             return new CheckResult(Outcome.Malformed, kind, name, $"not JSON: {syntax.Message}");
         }
-        catch (Exception other) when (other is InvalidOperationException or ArgumentException or ArithmeticException or OutOfMemoryException)
+        catch (Exception other)
         {
-            // A number or a text that even the JSON reader refuses, or sizes beyond any honest certificate.
+            // A text that even the JSON reader refuses, or sizes beyond any honest certificate. Nothing but a proof is accepted, so nothing else need be told apart.
             return new CheckResult(Outcome.Malformed, kind, name, $"cannot be evaluated: {other.Message}");
         }
     }

@@ -18,6 +18,9 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         Beats,
     }
 
+    /// <summary>By Caratheodory's theorem nobody needs more: forms and their constants live in dimension nq np + 1.</summary>
+    private int MostTerms => instance.Neurons * instance.Inputs.Columns + 2;
+
     public Term[] Read(Reader reader)
     {
         reader.Object("?on", "?off", "?beats");
@@ -26,7 +29,7 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         {
             if (!reader.Has(name))
                 continue;
-            foreach (var item in reader[name].Items(1))
+            foreach (var item in reader[name].Items(1, MostTerms))
             {
                 var parts = item.Items(kind == Kind.Beats ? 3 : 2, kind == Kind.Beats ? 3 : 2).ToArray();
                 var first = parts[0].Index(0, instance.Cells - 1);
@@ -34,7 +37,7 @@ internal sealed class LemmaChecker(ClaimInstance instance)
                 terms.Add(new Term(kind, first, second, parts[^1].Number()));
             }
         }
-        return [.. terms];
+        return terms.Count <= MostTerms ? [.. terms] : throw reader.Malformed($"{terms.Count} terms; {MostTerms} are enough for any lemma");
     }
 
     /// <summary>Why the terms do not contradict one another, or null if they do: sum = 0 with a strict term, or sum = a negative constant.</summary>
@@ -60,15 +63,18 @@ internal sealed class LemmaChecker(ClaimInstance instance)
     public RationalVector Normal(Term term)
     {
         var np = instance.Inputs.Columns;
-        var sum = new Rational[instance.Neurons * np];
-        AddTo(sum, term with { Times = Rational.One });
-        return new RationalVector(sum);
+        var rows = new Dictionary<int, Rational[]>();
+        AddTo(rows, term with { Times = Rational.One });
+        var normal = new Rational[instance.Neurons * np];
+        foreach (var (neuron, row) in rows)
+            row.CopyTo(normal, neuron * np);
+        return new RationalVector(normal);
     }
 
     private string? Sum(ReadOnlySpan<Term> terms, out Rational constant, out bool anyStrict)
     {
         (constant, anyStrict) = (Rational.Zero, false);
-        var sum = new Rational[instance.Neurons * instance.Inputs.Columns];
+        var rows = new Dictionary<int, Rational[]>();
         foreach (var term in terms)
         {
             if (term.Times.Sign <= 0)
@@ -78,15 +84,16 @@ internal sealed class LemmaChecker(ClaimInstance instance)
                 var theta = term.Times * instance.Threshold(term.First % instance.Neurons);
                 constant += term.Kind == Kind.On ? -theta : theta;
             }
-            AddTo(sum, term);
+            AddTo(rows, term);
             anyStrict |= IsStrict(term);
         }
-        return sum.All(x => x.IsZero) ? null : "the lemma's conditions do not sum to zero";
+        return rows.Values.All(row => row.All(x => x.IsZero)) ? null : "the lemma's conditions do not sum to zero";
     }
 
     public static bool IsStrict(Term term) => term.Kind == Kind.On || (term.Kind == Kind.Beats && term.First > term.Second);
 
-    private void AddTo(Rational[] sum, Term term)
+    /// <summary>Adds a term to a sum of forms, given by its coefficients of w_i for the neurons i that occur.</summary>
+    private void AddTo(Dictionary<int, Rational[]> rows, Term term)
     {
         Add(term.First, term.Kind == Kind.Off ? -term.Times : term.Times);
         if (term.Kind == Kind.Beats)
@@ -94,10 +101,11 @@ internal sealed class LemmaChecker(ClaimInstance instance)
 
         void Add(int cell, Rational times)
         {
-            var np = instance.Inputs.Columns;
             var (c, i) = (cell / instance.Neurons, cell % instance.Neurons);
-            for (var j = 0; j < np; j++)
-                sum[i * np + j] += times * instance.Inputs[c, j];
+            if (!rows.TryGetValue(i, out var row))
+                rows[i] = row = new Rational[instance.Inputs.Columns];
+            for (var j = 0; j < row.Length; j++)
+                row[j] += times * instance.Inputs[c, j];
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class PartialMinimumCheck
         var multipliers = lemmas.Read(evidence.Object("multipliers")["multipliers"]);
 
         PatternChecks.RequireGate(instance, encoder, pattern);
-        var z = instance.Preactivations(encoder);
+        var (z, onCount) = (instance.Preactivations(encoder), PatternChecks.OnCount(instance, pattern));
         var latents = ClaimInstance.Latents(z, pattern);
         if (instance.Loss(latents, decoder) is var loss && loss != claim["loss"].Number())
             throw NotACertificate.Rejected($"the loss is {loss}, the claim says {claim["loss"].Number()}");
@@ -33,7 +33,7 @@ internal static class PartialMinimumCheck
         var rest = Flatten(-2 * (ClaimInstance.Latents(inner, pattern) * instance.Inputs));
         foreach (var term in multipliers)
         {
-            PatternChecks.RequireInForce(instance, pattern, term);
+            PatternChecks.RequireInForce(instance, pattern, onCount, term);
             if (term.Times.Sign <= 0)
                 throw NotACertificate.Rejected($"the multiplier of {term.Kind} {term.First} is {term.Times}; multipliers are positive");
             if (LemmaChecker.IsStrict(term) || !PatternChecks.Slack(instance, z, term).IsZero)

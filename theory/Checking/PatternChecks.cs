@@ -5,6 +5,9 @@ namespace TheoryChecks.Checking;
 /// <summary>The kinds "realizable", "unrealizable" and "region": statements about one activation pattern.</summary>
 internal static class PatternChecks
 {
+    /// <summary>Larger systems of equalities are not evaluated; it bounds the work a hostile certificate can ask for.</summary>
+    private const int MostEntries = 1 << 22;
+
     /// <summary>Some encoder has this pattern. Evidence: the encoder.</summary>
     public static void Realizable(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -69,7 +72,7 @@ internal static class PatternChecks
     /// </summary>
     public static List<RationalVector> Equalities(ClaimInstance instance, RationalMatrix encoder, bool[,] pattern, Reader equalities, Predicate<int> moves)
     {
-        var lemmas = new LemmaChecker(instance);
+        var (lemmas, onCount) = (new LemmaChecker(instance), OnCount(instance, pattern));
         var equal = new HashSet<(LemmaChecker.Kind, int, int)>();
         var normals = new List<RationalVector>();
         foreach (var item in equalities.Items())
@@ -79,9 +82,12 @@ internal static class PatternChecks
                 throw NotACertificate.Rejected(flaw);
             foreach (var term in terms)
             {
-                RequireInForce(instance, pattern, term);
-                if (equal.Add((term.Kind, term.First, term.Second)))
-                    normals.Add(lemmas.Normal(term));
+                RequireInForce(instance, pattern, onCount, term);
+                if (!equal.Add((term.Kind, term.First, term.Second)))
+                    continue;
+                if ((long)equal.Count * encoder.Rows * encoder.Columns > MostEntries)
+                    throw equalities.Malformed($"the equalities have more than {MostEntries} coefficients");
+                normals.Add(lemmas.Normal(term));
             }
         }
         var z = instance.Preactivations(encoder);
@@ -106,28 +112,28 @@ internal static class PatternChecks
 
     private static void RequireLemma(ClaimInstance instance, bool[,] pattern, Reader reader)
     {
-        var checker = new LemmaChecker(instance);
+        var (checker, onCount) = (new LemmaChecker(instance), OnCount(instance, pattern));
         var terms = checker.Read(reader);
         foreach (var term in terms)
-            RequireInForce(instance, pattern, term);
+            RequireInForce(instance, pattern, onCount, term);
         if (checker.Flaw(terms) is { } flaw)
             throw NotACertificate.Rejected(flaw);
     }
 
     /// <summary>Rejects a condition that does not follow from the pattern.</summary>
-    public static void RequireInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
+    public static void RequireInForce(ClaimInstance instance, bool[,] pattern, int[] onCount, LemmaChecker.Term term)
     {
-        if (!IsInForce(instance, pattern, term))
+        if (!IsInForce(instance, pattern, onCount, term))
             throw NotACertificate.Rejected($"the pattern does not imply {term.Kind} {term.First}{(term.Second >= 0 ? $" {term.Second}" : "")}");
     }
 
     /// <summary>Whether a condition follows from the complete pattern.</summary>
-    private static bool IsInForce(ClaimInstance instance, bool[,] pattern, LemmaChecker.Term term)
+    private static bool IsInForce(ClaimInstance instance, bool[,] pattern, int[] onCount, LemmaChecker.Term term)
     {
         return term.Kind switch
         {
             LemmaChecker.Kind.On => instance.Rectified && IsOn(term.First),
-            LemmaChecker.Kind.Off => instance.Rectified && !IsOn(term.First) && OnCount(instance, pattern, term.First / instance.GroupSize) < instance.Budget,
+            LemmaChecker.Kind.Off => instance.Rectified && !IsOn(term.First) && onCount[term.First / instance.GroupSize] < instance.Budget,
             _ => IsOn(term.First) && !IsOn(term.Second) && term.First / instance.GroupSize == term.Second / instance.GroupSize,
         };
 
@@ -139,10 +145,11 @@ internal static class PatternChecks
     {
         if (instance.Kind is "identity" or "zero")
             yield break;
+        var onCount = OnCount(instance, pattern);
         for (var first = 0; first < instance.Cells; first += instance.GroupSize)
         {
             var cells = Enumerable.Range(first, instance.GroupSize).ToLookup(e => pattern[e % instance.Neurons, e / instance.Neurons]);
-            var filled = OnCount(instance, pattern, first / instance.GroupSize) == instance.Budget;
+            var filled = onCount[first / instance.GroupSize] == instance.Budget;
             foreach (var off in cells[false])
             {
                 if (!filled)
@@ -162,12 +169,18 @@ internal static class PatternChecks
         Rational Z(int e) => z[e % instance.Neurons, e / instance.Neurons];
     }
 
-    private static int OnCount(ClaimInstance instance, bool[,] pattern, int group) =>
-        Enumerable.Range(group * instance.GroupSize, instance.GroupSize).Count(e => pattern[e % instance.Neurons, e / instance.Neurons]);
+    /// <summary>How many cells of each group are on.</summary>
+    public static int[] OnCount(ClaimInstance instance, bool[,] pattern)
+    {
+        var count = new int[instance.Cells / instance.GroupSize];
+        for (var e = 0; e < instance.Cells; e++)
+            count[e / instance.GroupSize] += pattern[e % instance.Neurons, e / instance.Neurons] ? 1 : 0;
+        return count;
+    }
 
     private static bool IsPossible(ClaimInstance instance, bool[,] pattern, int group)
     {
-        var on = OnCount(instance, pattern, group);
+        var on = OnCount(instance, pattern)[group];
         return instance.Kind switch
         {
             "identity" => on == instance.GroupSize,

@@ -24,7 +24,7 @@ public sealed class TreeStream
     {
         try
         {
-            using var document = JsonDocument.Parse(instance);
+            using var document = JsonDocument.Parse(instance, Kernel.Strict);
             var read = new ClaimInstance(new Reader(document.RootElement, "$.instance"));
             _name = read.Name;
             read = threshold is { } theta ? EnumerationCheck.NeuronOf(read, theta) : read;
@@ -35,16 +35,16 @@ public sealed class TreeStream
         {
             _flaw = new CheckResult(no.Outcome, "enumeration", _name, no.Message);
         }
-        catch (JsonException e)
+        catch (Exception other)
         {
-            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, $"not JSON: {e.Message}");
+            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, other.Message);
         }
     }
 
     /// <summary>The next lemma, as UTF-8 JSON in the certificate's notation.</summary>
     public void Lemma(ReadOnlyMemory<byte> lemma) => Step((tree, lemmas) =>
     {
-        using var document = JsonDocument.Parse(lemma);
+        using var document = JsonDocument.Parse(lemma, Kernel.Strict);
         tree.Lemma(lemmas.Read(new Reader(document.RootElement, "$.lemma")));
     });
 
@@ -55,8 +55,8 @@ public sealed class TreeStream
             Step((tree, _) =>
             {
                 tree.Open();
-                if (tree.WantsPoint)
-                    _classes?.Add(EnumerationCheck.Canonical(tree.Sides, _neurons));
+                if (_classes is not null && tree.WantsPoint)
+                    EnumerationCheck.AddClass(_classes, tree.Sides, _neurons);
             });
     }
 
@@ -97,7 +97,7 @@ public sealed class TreeStream
         {
             _flaw = new CheckResult(no.Outcome, "enumeration", _name, no.Message);
         }
-        catch (Exception other) when (other is JsonException or InvalidOperationException or ArgumentException or ArithmeticException)
+        catch (Exception other)
         {
             _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, other.Message);
         }

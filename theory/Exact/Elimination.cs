@@ -110,6 +110,7 @@ internal sealed class Elimination
                 {
                     continue;
                 }
+                Effort.Spend(_columns);
                 Span<T> row = m.AsSpan(i * _columns, _columns);
                 T head = row[c];
                 for (int j = i < r ? 0 : c; j < row.Length; j++) // below the pivot row, columns before c are already zero
@@ -189,6 +190,8 @@ internal sealed class Elimination
 
         public static bool TryStep(BigInteger p, BigInteger a, BigInteger h, BigInteger b, BigInteger d, out BigInteger result)
         {
+            Effort.Spend(p, a);
+            Effort.Spend(h, b);
             result = (p * a - h * b) / d;
             return true;
         }

@@ -67,6 +67,7 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         {
             throw new DivideByZeroException("The denominator is zero: give a nonzero denominator.");
         }
+        Effort.Spend(numerator, denominator);
         BigInteger g = BigInteger.GreatestCommonDivisor(numerator, denominator);
         if (denominator.Sign < 0)
         {
@@ -283,9 +284,13 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
                 ? _num.CompareTo(other._num)
                 : Math.BigMul(_num, other.SmallDenominator).CompareTo(Math.BigMul(other._num, SmallDenominator));
         }
-        return Sign != other.Sign
-            ? Sign.CompareTo(other.Sign)
-            : (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
+        if (Sign != other.Sign)
+        {
+            return Sign.CompareTo(other.Sign);
+        }
+        Effort.Spend(Numerator, other.Denominator);
+        Effort.Spend(other.Numerator, Denominator);
+        return (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
     }
 
     /// <inheritdoc/>

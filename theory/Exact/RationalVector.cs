@@ -116,6 +116,8 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
         BigInteger content = 0, lcm = 1;
         foreach (Rational e in _entries)
         {
+            Effort.Spend(content, e.Numerator);
+            Effort.Spend(lcm, e.Denominator);
             content = BigInteger.GreatestCommonDivisor(content, e.Numerator);
             lcm *= e.Denominator / BigInteger.GreatestCommonDivisor(lcm, e.Denominator);
         }

@@ -31,8 +31,9 @@ public static class Biconvexity
         {
             Claim(claim, term, NotionFor(term));
             claim.Write("pattern", pattern.Sets);
+            claim.Write("encoder", encoder);
         },
-        evidence => evidence.Write("encoder", encoder));
+        _ => { });
 
     /// <summary>
     /// Every term that goes with an instance's activation, with parameters that fit its size: what Thm 3.2 has to hold for besides reconstruction.

@@ -13,15 +13,26 @@ public static class ConvexitySearch
 {
     private const int MostHalvings = 6;
 
-    /// <summary>A violation by a term on a region of the given notion, or null if none was found on that many lines.</summary>
+    /// <summary>Multiplications in W_E P, over all forward passes of a search: keeps it to some seconds.</summary>
+    private const long MostWork = 20_000_000;
+
+    /// <summary>
+    /// A violation by a term on a region of the given notion, the one named if there is one, or null if none was found on that many lines and within a fixed amount of
+    /// work.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ConvexityViolation? Find(Instance instance, LossTerm term, RegionNotion notion, int lines = 100, CancellationToken cancel = default)
+    public static ConvexityViolation? Find(
+        Instance instance, LossTerm term, RegionNotion notion, int lines = 100, ActivationPattern? within = null, CancellationToken cancel = default)
     {
         var problem = instance.Problem;
         var columns = Enumerable.Range(0, problem.Columns).Where(c => !problem.Weights[c].IsZero && !problem.Input(c).IsZero).ToArray();
         if (columns.Length == 0)
             return null;
         var random = new SeededRandom(1);
+        var work = MostWork;
+        // Where a column's gates depend on that column alone, a glance at it tells whether anything moves there.
+        var isLocal = instance.Activation is not BatchTopKActivation && term is not AuxKTerm;
+        var (glance, pass) = ((long)instance.Neurons * problem.InputDimension, (long)instance.Neurons * problem.InputDimension * problem.Columns);
         for (var line = 0; line < lines; line++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -33,15 +44,28 @@ public static class ConvexitySearch
             foreach (var at in crossings.Where(crossing => crossing.Column == column).Select(crossing => crossing.At).Distinct())
             {
                 var gap = crossings.Where(other => other.At != at).Select(other => Rational.Abs(other.At - at)).Append(4).Aggregate(Rational.Min);
+                if ((work -= 2 * (isLocal ? glance : pass)) < 0)
+                    return null;
+                if (term is not L0Term && SameGates(at - gap / 4, at + gap / 4))
+                    continue;
+                work -= 12 * MostHalvings * pass;
                 for (var (halving, step) = (0, gap / 4); halving < MostHalvings; halving++, step /= 2)
                     foreach (var side in (Rational[])[step, -step])
                         // Across the crossing, and, for a region that ends in it, from it.
                         foreach (var from in (Rational[])[at - side, at])
-                            if (Try(from, at + 3 * side) is { } violation)
+                            if (Try(from, at + 3 * side) is { } violation && (within is null || within.Equals(violation.Pattern)))
                                 return violation;
             }
 
             ConvexityViolation? Try(Rational from, Rational to) => At(instance, term, notion, decoder, Moved(from), Moved(to));
+
+            bool SameGates(Rational from, Rational to)
+            {
+                var (seen, c) = isLocal ? (instance.With(problem: OneColumn(problem, column), anchors: []), 0) : (instance, column);
+                var (before, after) = (Pass(seen, decoder, Moved(from)), Pass(seen, decoder, Moved(to)));
+                var (ownBefore, ownAfter) = (term.OwnGate(before), term.OwnGate(after));
+                return Enumerable.Range(0, instance.Neurons).All(i => before.Gate[i, c] == after.Gate[i, c] && ownBefore?[i, c] == ownAfter?[i, c]);
+            }
 
             RationalMatrix Moved(Rational t) =>
                 RationalMatrix.Create(start.Rows, start.Columns, (i, j) => i == neuron ? start[i, j] + t * direction[j] : start[i, j]);
@@ -53,11 +77,11 @@ public static class ConvexitySearch
     public static ConvexityViolation? At(
         Instance instance, LossTerm term, RegionNotion notion, RationalMatrix decoder, RationalMatrix first, RationalMatrix second)
     {
-        var ends = (At: Pass(first), To: Pass(second));
+        var ends = (At: Pass(instance, decoder, first), To: Pass(instance, decoder, second));
         var pattern = PatternOf(ends.At, notion);
         if (!PatternOf(ends.To, notion).Equals(pattern))
             return null;
-        var middle = Pass(Rational.FromRatio(1, 2) * (first + second));
+        var middle = Pass(instance, decoder, Rational.FromRatio(1, 2) * (first + second));
         if (!PatternOf(middle, notion).Equals(pattern))
             return null;
         var values = (First: Exact(ends.At), Middle: Exact(middle), Second: Exact(ends.To));
@@ -65,11 +89,15 @@ public static class ConvexitySearch
             ? new(term, notion, pattern, decoder, first, second, values.First, values.Middle, values.Second)
             : null;
 
-        Forward Pass(RationalMatrix encoder) => new(instance.Problem, instance.Activation, new SdlParameters(encoder, decoder));
-
         Rational Exact(Forward at) => term.Value(at) is { Width.IsZero: true, Lower: var value } ? value : throw new ArgumentException(
             $"The term {term.Kind} has an irrational value; only rational ones are compared.");
     }
+
+    private static Problem OneColumn(Problem problem, int column) =>
+        new(RationalMatrix.FromRows([problem.Input(column)]), RationalMatrix.FromRows([problem.Target(column)]), [problem.Weights[column]]);
+
+    private static Forward Pass(Instance instance, RationalMatrix decoder, RationalMatrix encoder) =>
+        new(instance.Problem, instance.Activation, new SdlParameters(encoder, decoder));
 
     /// <summary>The sets of a region: selected columns or, for <see cref="RegionNotion.Positive"/>, those with a positive latent.</summary>
     private static ActivationPattern PatternOf(Forward at, RegionNotion notion) => new(Enumerable.Range(0, at.Neurons)

@@ -25,7 +25,7 @@ public static class JsonErrors
         var text = error.Message;
         if (text.IndexOf(Position, StringComparison.Ordinal) is var end and > 0)
             text = text[..end];
-        text = text.Replace(Duplicate, " is given twice", StringComparison.Ordinal).TrimEnd('.');
+        text = text.Replace(Duplicate, " is given twice", StringComparison.Ordinal).Replace("Duplicate property", "the member", StringComparison.Ordinal).TrimEnd('.');
         return error is { LineNumber: { } line, BytePositionInLine: { } at } ? $"{text} (line {line + 1}, byte {at + 1})" : text;
     }
 }

@@ -25,12 +25,21 @@ public sealed class AtomSystem
         _inputs = inputs;
         EncoderEntries = checked(rule.Neurons * inputs.Columns);
         Dimension = EncoderEntries + (rule.HasThreshold ? 1 : 0);
-        for (var e = 0; e < rule.Cells; e++)
+        for (var e = 0; e < rule.Cells && rule.Forced is null; e++) // a forced gate asks nothing
             Add(CellForm(e));
         if (rule.HasThreshold)
             Add(RationalVector.Unit(Dimension, Dimension - 1));
         _firstPairForm = _forms.Count;
     }
+
+    private AtomSystem(AtomSystem other)
+    {
+        (Rule, _inputs, EncoderEntries, Dimension, _firstPairForm) = (other.Rule, other._inputs, other.EncoderEntries, other.Dimension, other._firstPairForm);
+        (_pairs, _pairOfForm, _forms, _scales) = (new(other._pairs), [.. other._pairOfForm], [.. other._forms], [.. other._scales]);
+    }
+
+    /// <summary>The same system for another thread: it numbers forms as this one did so far.</summary>
+    internal AtomSystem Copy() => new(this);
 
     /// <summary>The rule.</summary>
     public GateRule Rule { get; }

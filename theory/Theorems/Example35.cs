@@ -45,13 +45,13 @@ public sealed class Example35 : Theorem
         new("orthonormal inputs", instance => IsOrthonormal(instance.Problem.Inputs) ? null : "the inputs are not orthonormal"),
         new("orthonormal targets", instance => IsOrthonormal(instance.Problem.Targets) ? null : "the targets are not orthonormal"),
         new("equal weights", instance => instance.Problem.Weights.Distinct().Count() == 1 ? null : $"the weights {instance.Problem.Weights} differ"),
-        new("positive weights", instance => instance.Problem.Weights.All(weight => weight.Sign > 0) ? null : "a weight is 0"),
+        Theorems.Hypotheses.PositiveWeights,
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (Hypotheses.Select(hypothesis => hypothesis.Violation(instance)).FirstOrDefault(violation => violation is not null) is { } violation)
+        if (Hypotheses.FirstViolation(instance) is { } violation)
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
         var largest = Rational.Max(instance.Activation.Threshold(0), instance.Activation.Threshold(1));
         return
@@ -85,7 +85,7 @@ public sealed class Example35 : Theorem
     }
 
     private Verdict NotApplicable(StatementForm form, string violation) =>
-        Verdict.NotApplicable(Id, form, char.ToUpperInvariant(violation[0]) + violation[1..] + ".");
+        Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
 
     private static bool IsOrthonormal(RationalMatrix rows) => (rows * rows.Transpose()).Equals(RationalMatrix.Identity(rows.Rows));
 }

@@ -20,6 +20,9 @@ public sealed class Theorem32 : Theorem
     /// <summary>Beyond this many encoder entries no single region is sampled: its curvature matrix has as many rows.</summary>
     private const int MostSampledEntries = 64;
 
+    /// <summary>Beyond this many coupled cells a region's dimension costs too many linear programs.</summary>
+    private const int MostCoupledCells = 32;
+
     /// <inheritdoc/>
     public override string Id => "3.2";
 
@@ -53,11 +56,11 @@ public sealed class Theorem32 : Theorem
         if (WhyPositivityFixesTheLoss(instance) is { } why)
             return new(Id, StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel,
                 $"{why}, so the loss is convex in each block on every region.", [Biconvexity.OnAllRegions(loss, RegionNotion.Positive)]);
-        return ConvexitySearch.Find(instance, loss, RegionNotion.Positive, MostLines, cancel) is { } violation
+        return ConvexitySearch.Find(instance, loss, RegionNotion.Positive, MostLines, cancel: cancel) is { } violation
             ? new(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel,
                 $"Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E {violation}.", [violation.Finding()])
             : new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel,
-                "Bare TopK, but no three points against convexity were found.", []);
+                "Bare TopK, but no three points against convexity were found within the search's bounds.", []);
     }
 
     private Verdict DecideRepaired(Instance instance, CancellationToken cancel)
@@ -68,7 +71,8 @@ public sealed class Theorem32 : Theorem
         foreach (var (pattern, encoder) in sampled)
         {
             cancel.ThrowIfCancellationRequested();
-            findings.Add(Realizability.RegionOf(instance, pattern)!.Finding());
+            if (instance.Activation.IsSeparable || instance.Neurons * instance.Problem.Columns <= MostCoupledCells)
+                findings.Add(Realizability.RegionOf(instance, pattern)!.Finding());
             findings.Add(Biconvexity.OnRegionOf(loss, pattern, encoder));
         }
 

@@ -6,6 +6,7 @@ public static class TheoremRegistry
     /// <summary>The theorems.</summary>
     public static IReadOnlyList<Theorem> All { get; } =
     [
+        new Theorem31(),
         new Theorem32(),
         new Example35(),
         new Theorem33(),
@@ -14,6 +15,7 @@ public static class TheoremRegistry
         new Theorem34Nonidentifiable(),
         new PartialMinimumTheorem(),
         new AbsorptionTheorem(),
+        new AnchoringClaim(),
     ];
 
     /// <summary>The theorem with this id.</summary>

@@ -1,6 +1,4 @@
 using FsCheck.Xunit;
-using TheoryChecks.Certificates;
-using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Landscape;
@@ -15,8 +13,6 @@ namespace TheoryChecks.Properties.Theorems;
 /// <summary>Thm 3.8 on the gallery and its repairs on random instances.</summary>
 public sealed class AbsorptionTheoremTests
 {
-    private static readonly Theorem Absorption = TheoremRegistry.ById("3.8");
-
     [Theory]
     [InlineData("absorption-relu-fan", VerdictKind.Refuted, VerdictKind.NotApplicable)]
     [InlineData("absorption-jumprelu-fan", VerdictKind.Holds, VerdictKind.Holds)]
@@ -29,16 +25,16 @@ public sealed class AbsorptionTheoremTests
     [InlineData("topk-bare-jump", VerdictKind.Vacuous, VerdictKind.Vacuous)]
     [InlineData("width-1-of-3", VerdictKind.NotApplicable, VerdictKind.NotApplicable)]
     public void GalleryVerdicts(string name, VerdictKind published, VerdictKind repaired) =>
-        Assert.Equal([published, repaired], Accepted(GalleryInstances.ByName(name)).Select(verdict => verdict.Kind));
+        Assert.Equal([published, repaired], Decided.Kinds("3.8", GalleryInstances.ByName(name)));
 
     [Fact]
     public void NothingIsUndecidedOnTheGallery() =>
-        Assert.All(GalleryInstances.All, instance => Assert.DoesNotContain(Accepted(instance), verdict => verdict.Kind == VerdictKind.Undecided));
+        Assert.All(GalleryInstances.All, instance => Assert.DoesNotContain(VerdictKind.Undecided, Decided.Kinds("3.8", instance)));
 
     [Fact]
     public void TheReasonNamesTheSubConceptsThatCannotSplitOff()
     {
-        var reason = Absorption.Decide(GalleryInstances.ByName("absorption-relu-fan"))[0].Reason;
+        var reason = Decided.Of("3.8", StatementForm.Published, GalleryInstances.ByName("absorption-relu-fan")).Reason;
         Assert.Equal(
             "Neuron 0 has the sub-concepts {0,1} in ({0,1}, {}); 0 cannot split off: {1} is not realizable, {0} is not realizable; "
             + "1 cannot split off: {0} is not realizable, {1} is not realizable (3 of 6 hierarchical patterns fail).",
@@ -48,20 +44,20 @@ public sealed class AbsorptionTheoremTests
     [Fact]
     public void TheReasonNamesTheSubConceptThatSplitsOff() => Assert.EndsWith(
         "All 6 hierarchical patterns have a realizable split (12 of 14 splits are); from neuron 0 with sub-concepts {0,1,2}, 0 splits off to neuron 1.",
-        Absorption.Decide(GalleryInstances.ByName("absorption-jumprelu-fan"))[0].Reason);
+        Decided.Of("3.8", StatementForm.Published, GalleryInstances.ByName("absorption-jumprelu-fan")).Reason);
 
     [Theory]
     [InlineData("width-1-of-3", "There is one neuron, so a sub-concept that splits off has nowhere to go.")]
     [InlineData("superposition-4-in-2", "The inputs are dependent, and at threshold 0 no direction has a positive inner product with all of them.")]
     public void TheReasonNamesTheHypothesisThatFails(string name, string reason) =>
-        Assert.Equal(reason, Absorption.Decide(GalleryInstances.ByName(name))[1].Reason);
+        Assert.Equal(reason, Decided.Of("3.8", StatementForm.Repaired, GalleryInstances.ByName(name)).Reason);
 
     [Fact]
     public void AColumnThatIsNeverOnAloneIsNamed()
     {
         // The middle one of three directions within a right angle.
-        var instance = RandomInstances.Autoencoder(Arrangements.Rows([[1, 0], [1, 1], [0, 1]]), new ReluActivation(), 2);
-        var verdict = Accepted(instance)[1];
+        var instance = Arrangements.Instance(Arrangements.Rows([[1, 0], [1, 1], [0, 1]]), new ReluActivation(), 2);
+        var verdict = Decided.Of("3.8", StatementForm.Repaired, instance);
         Assert.Equal(VerdictKind.NotApplicable, verdict.Kind);
         Assert.Equal("The inputs are dependent, and no neuron can be on for column 1 alone.", verdict.Reason);
     }
@@ -69,8 +65,8 @@ public sealed class AbsorptionTheoremTests
     [Fact]
     public void TooManyPatternsAreUndecided()
     {
-        var instance = RandomInstances.Autoencoder(RationalMatrix.Identity(17), new ReluActivation(), 2);
-        Assert.All(Absorption.Decide(instance), verdict =>
+        var instance = Arrangements.Instance(RationalMatrix.Identity(17), new ReluActivation(), 2);
+        Assert.All(Decided.All("3.8", instance), verdict =>
         {
             Assert.Equal(VerdictKind.Undecided, verdict.Kind);
             Assert.Equal("There are more than 100000 patterns; beyond that they are not surveyed.", verdict.Reason);
@@ -81,39 +77,38 @@ public sealed class AbsorptionTheoremTests
     public void VerdictsDoNotDependOnCoordinatesOrOrder(int which, int seed)
     {
         var instance = GalleryInstances.All[(which & int.MaxValue) % GalleryInstances.All.Count];
-        Assert.Equal(
-            Absorption.Decide(instance).Select(verdict => verdict.Kind),
-            Accepted(Moved.Copy(instance, seed)).Select(verdict => verdict.Kind));
+        var copy = instance.RotatedInputs(seed).RotatedTargets(seed).WithPermutedFeatures(seed);
+        Assert.Equal(Decided.Kinds("3.8", instance), Decided.Kinds("3.8", copy));
     }
 
     /// <summary>Repair 1: unit inputs, M &lt; 1 (they differ), positive thresholds.</summary>
     [Property(MaxTest = 40)]
     public void HoldsForPositiveThresholdsOnUnitInputs(int seed)
     {
-        var random = new Random(seed);
-        var inputs = RandomInstances.UnitVectors(random, random.Next(2, 7), random.Next(2, 4));
-        var theta = Rational.FromRatio(random.Next(1, 9), random.Next(1, 9));
-        AssertHolds(RandomInstances.Autoencoder(inputs, new JumpReluActivation([theta]), 2), StatementForm.Published, StatementForm.Repaired);
+        var random = new RandomNumbers(seed);
+        var inputs = DifferentUnitVectors(random, random.Whole(2, 6), random.Whole(2, 3));
+        var theta = Rational.FromRatio(random.Whole(1, 8), random.Whole(1, 8));
+        AssertHolds(Arrangements.Instance(inputs, new JumpReluActivation([theta]), 2), StatementForm.Published, StatementForm.Repaired);
     }
 
     /// <summary>Repair 2: (1, x) with x on a sphere; the direction (1, 0) sees all of them, and each is alone in some half-space.</summary>
     [Property(MaxTest = 40)]
     public void HoldsForReluUnderACommonParent(int seed)
     {
-        var random = new Random(seed);
-        var leaves = RandomInstances.UnitVectors(random, random.Next(2, 7), random.Next(2, 4));
-        var inputs = RationalMatrix.FromRows(Enumerable.Range(0, leaves.Rows).Select(c => (Rational)random.Next(1, 4) * new RationalVector([Rational.One]).Concat(leaves.Row(c))));
-        AssertHolds(RandomInstances.Autoencoder(inputs, new ReluActivation(), 3), StatementForm.Published, StatementForm.Repaired);
+        var random = new RandomNumbers(seed);
+        var leaves = DifferentUnitVectors(random, random.Whole(2, 6), random.Whole(2, 3));
+        var inputs = RationalMatrix.FromRows(Enumerable.Range(0, leaves.Rows).Select(c => (Rational)random.Whole(1, 3) * new RationalVector([Rational.One]).Concat(leaves.Row(c))));
+        AssertHolds(Arrangements.Instance(inputs, new ReluActivation(), 3), StatementForm.Published, StatementForm.Repaired);
     }
 
     /// <summary>Repair 3.</summary>
     [Property(MaxTest = 40)]
     public void HoldsForEverySplitOfIndependentInputs(int seed)
     {
-        var random = new Random(seed);
-        var n = random.Next(2, 6);
-        Activation activation = random.Next(2) == 0 ? new ReluActivation() : new JumpReluActivation([0, Rational.FromRatio(1, 2), 3]);
-        var instance = RandomInstances.Autoencoder(RandomInstances.Independent(random, n, n + random.Next(2)), activation, 3);
+        var random = new RandomNumbers(seed);
+        var n = random.Whole(2, 5);
+        var activation = random.One<Activation>(new ReluActivation(), new JumpReluActivation([0, Rational.FromRatio(1, 2), 3]));
+        var instance = Arrangements.Instance(random.UnitVectors(n, n + random.Whole(0, 1), independent: true), activation, 3);
         AssertHolds(instance, StatementForm.Published, StatementForm.Repaired);
         var survey = AbsorptionSurvey.Take(instance);
         Assert.Equal(survey.Splits, survey.RealizableSplits);
@@ -123,9 +118,9 @@ public sealed class AbsorptionTheoremTests
     [Property(MaxTest = 25)]
     public void HoldsForTopOneOnFullRegions(int seed)
     {
-        var random = new Random(seed);
-        var inputs = RandomInstances.UnitVectors(random, random.Next(2, 5), random.Next(2, 4));
-        AssertHolds(RandomInstances.Autoencoder(inputs, new TopKActivation(1), 2), StatementForm.Repaired);
+        var random = new RandomNumbers(seed);
+        var inputs = DifferentUnitVectors(random, random.Whole(2, 4), random.Whole(2, 3));
+        AssertHolds(Arrangements.Instance(inputs, new TopKActivation(1), 2), StatementForm.Repaired);
     }
 
     /// <summary>
@@ -135,8 +130,8 @@ public sealed class AbsorptionTheoremTests
     public void TopOneMayFailOnRegionsOfLowerDimension()
     {
         var inputs = Arrangements.Rows([[1, 0], [-1, 0], [3, 4], [-3, 4], [0, 1]]);
-        var instance = RandomInstances.Autoencoder(inputs, new TopKActivation(1), 2);
-        var verdicts = Accepted(instance);
+        var instance = Arrangements.Instance(inputs, new TopKActivation(1), 2);
+        var verdicts = Decided.All("3.8", instance);
         Assert.Equal(VerdictKind.Refuted, verdicts[0].Kind);
         Assert.Equal(VerdictKind.Holds, verdicts[1].Kind);
         Assert.Contains("regions of lower dimension", verdicts[1].Reason, StringComparison.Ordinal);
@@ -146,17 +141,12 @@ public sealed class AbsorptionTheoremTests
     [Property(MaxTest = 40)]
     public void EverySplitIsDecidedRight(int seed)
     {
-        var random = new Random(seed);
-        var inputs = RandomInstances.Integers(random, random.Next(2, 5), random.Next(1, 4));
-        Activation activation = random.Next(5) switch
-        {
-            0 => new ReluActivation(),
-            1 => new JumpReluActivation([1]),
-            2 => new JumpReluActivation([0, 2]),
-            3 => new TopKActivation(1),
-            _ => new TopKActivation(1, rectified: false),
-        };
-        var instance = RandomInstances.Autoencoder(inputs, activation, 2);
+        var random = new RandomNumbers(seed);
+        var (n, np) = (random.Whole(2, 4), random.Whole(1, 3));
+        var inputs = Arrangements.Rows(Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, np).Select(_ => (long)random.Whole(-2, 2))));
+        var activation = random.One<Activation>(
+            new ReluActivation(), new JumpReluActivation([1]), new JumpReluActivation([0, 2]), new TopKActivation(1), new TopKActivation(1, rectified: false));
+        var instance = Arrangements.Instance(inputs, activation, 2);
         foreach (var pattern in AbsorptionSurvey.Take(instance).Hierarchical)
             foreach (var split in pattern.Splits)
             {
@@ -165,7 +155,7 @@ public sealed class AbsorptionTheoremTests
                     : pattern.Dead.Any(i => Realizability.Decide(instance, pattern.Absorption(split.SubConcept, i)).IsRealizable);
                 Assert.Equal(realizable, split.IsRealizable);
             }
-        Accepted(instance);
+        Decided.All("3.8", instance);
     }
 
     /// <summary>&lt;v, p_c> - theta t > 0 on the set, at most 0 off it, t > 0.</summary>
@@ -182,18 +172,12 @@ public sealed class AbsorptionTheoremTests
     }
 
     private static void AssertHolds(Instance instance, params StatementForm[] forms) =>
-        Assert.All(Accepted(instance).Where(verdict => forms.Contains(verdict.Form)), verdict => Assert.True(verdict.Kind == VerdictKind.Holds, verdict.Reason));
+        Assert.All(Decided.All("3.8", instance).Where(verdict => forms.Contains(verdict.Form)), verdict => Assert.True(verdict.Kind == VerdictKind.Holds, verdict.Reason));
 
-    /// <summary>The verdicts, after the kernel has accepted all their findings.</summary>
-    private static IReadOnlyList<Verdict> Accepted(Instance instance)
+    private static RationalMatrix DifferentUnitVectors(RandomNumbers random, int count, int dimension)
     {
-        var verdicts = Absorption.Decide(instance);
-        Assert.Equal([StatementForm.Published, StatementForm.Repaired], verdicts.Select(verdict => verdict.Form));
-        foreach (var finding in verdicts.SelectMany(verdict => verdict.Findings))
-        {
-            var result = Kernel.Check(Certificate.Of(instance, finding).Utf8);
-            Assert.True(result.IsAccepted, result.Reason);
-        }
-        return verdicts;
+        while (true)
+            if (random.UnitVectors(count, dimension) is var rows && Enumerable.Range(0, count).Select(rows.Row).Distinct().Count() == count)
+                return rows;
     }
 }

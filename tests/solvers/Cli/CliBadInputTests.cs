@@ -1,0 +1,77 @@
+using Xunit;
+
+namespace TheoryChecks.SolverTests.Cli;
+
+/// <summary>Whatever is wrong with a command line or a file: exit code 2, one line on stderr, nothing on stdout.</summary>
+public sealed class CliBadInputTests
+{
+    [Theory]
+    [InlineData("", "theorychecks: no command; the commands are ")]
+    [InlineData("enumerat x.json", "theorychecks: there is no command 'enumerat'; the commands are ")]
+    [InlineData("enumerate", "theorychecks enumerate: Required argument 'FILE' missing for command: 'enumerate'. See 'theorychecks enumerate --help'.")]
+    [InlineData("enumerate x.json --lst", "theorychecks enumerate: Unrecognized command or argument '--lst'. See")]
+    [InlineData("enumerate x.json --time NaN", "theorychecks enumerate: --time is 'NaN'; give seconds, more than 0 and at most 2592000. See")]
+    [InlineData("enumerate x.json --threads 0", "theorychecks enumerate: --threads is '0'; give a whole number from 1 to 1024. See")]
+    [InlineData("enumerate x.json --max-patterns 1e9", "theorychecks enumerate: --max-patterns is '1e9'; give a whole number from 1 to ")]
+    [InlineData("enumerate missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
+    [InlineData("enumerate theory", "theorychecks: theory: this is a directory; give an instance file.")]
+    [InlineData("enumerate theory/Gallery/acute-pair.json --out LICENSE", "theorychecks: --out LICENSE: there is a file of this name; give a folder.")]
+    [InlineData("enumerate theory/Gallery/acute-pair.json --out LICENSE/x", "theorychecks: --out LICENSE/x: the folder cannot be written: ")]
+    [InlineData("verify --theorem 9.9", "theorychecks: --theorem 9.9: there is no such theorem; the ids are 3")]
+    [InlineData("verify --instance nowhere", "theorychecks: --instance nowhere: there is no such instance; the names are absorption-jumprelu-fan, ")]
+    [InlineData("verify theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData("verify --expect theory/Gallery/acute-pair.json", "theorychecks: theory/Gallery/acute-pair.json: $.schema: found \"theorychecks.instance/1\"; \"theorychecks.report/1\" is wanted.")]
+    [InlineData("verify --expect LICENSE", "theorychecks: LICENSE: $: this is not JSON: 'M' is an invalid start of a value (line 1, byte 1).")]
+    public void One_line_and_exit_code_2(string commandLine, string message)
+    {
+        var run = CliProcess.Run(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith(message, run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(c => c == '\n'));
+    }
+
+    // The texts for every kind of bad instance are tested with the reader, in tests/properties/Model; here, that they arrive.
+    [Fact]
+    public void Files_that_are_no_instance_are_named_with_the_place()
+    {
+        using var folder = new ScratchFolder();
+        var digits = new string('1', 1_000_000);
+        foreach (var (content, message) in new (string, string)[]
+        {
+            ("", "the file is empty; give an instance file."),
+            ("\0\u0001\u0002", "$: this is not JSON: '0x00' is an invalid start of a value (line 1, byte 1)."),
+            (Instance("[[1,0],[0]]"), "$.features.input[1]: the vector has 1 item, the first has 2; give all the same dimension."),
+            (Instance($"[[{digits}]]"), "$.features.input[0][0]: '1111111111111111111111111111111111111...' has 1000000 characters: at most 10000 digits are accepted (Rational.MaxDigits)."),
+            (Instance($"[{string.Join(',', Enumerable.Repeat("[1]", 5000))}]"), "$.features.input: the list has 5000 items; 1 to 4096 vectors are read, one per feature."),
+        })
+        {
+            var file = folder.Write("bad.json", content);
+            var run = CliProcess.Run("enumerate", file, "--json");
+            Assert.Equal((2, "", $"theorychecks: {file}: {message}\n"), (run.ExitCode, run.Output, run.Error));
+        }
+    }
+
+    [Fact]
+    public void A_file_without_end_is_given_up()
+    {
+        if (!File.Exists("/dev/zero"))
+            return;
+        var run = CliProcess.Run("enumerate", "/dev/zero");
+        Assert.Equal((2, "theorychecks: /dev/zero: the file is larger than 64 MiB, the most that is read; give an instance file.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void Help_is_no_error()
+    {
+        foreach (var command in new[] { "verify", "enumerate", "check" })
+        {
+            var run = CliProcess.Run(command, "--help");
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            Assert.Contains("--json", run.Output, StringComparison.Ordinal);
+            Assert.Contains("--out <DIR>", run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Instance(string input) =>
+        $$$"""{"schema":"theorychecks.instance/1","name":"x","activation":{"kind":"relu"},"neurons":1,"features":{"input":{{{input}}}}}""";
+}

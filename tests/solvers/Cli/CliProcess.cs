@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace TheoryChecks.SolverTests.Cli;
+
+/// <summary>Runs the built command line as a process, as a user does.</summary>
+internal sealed record CliProcess(int ExitCode, string Output, string Error)
+{
+    private const int LongestSeconds = 120;
+
+    /// <summary>The folder of TheoryChecks.sln, in which commands run.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static CliProcess Run(params IEnumerable<string> args)
+    {
+        using var process = Start(args);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(LongestSeconds)))
+        {
+            process.Kill();
+            throw new TimeoutException($"theorychecks {string.Join(' ', args)} did not end within {LongestSeconds} s.");
+        }
+        return new CliProcess(process.ExitCode, output.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
+    }
+
+    public static Process Start(params IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "theorychecks.dll"));
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "TheoryChecks.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds TheoryChecks.sln.");
+        return folder.FullName;
+    }
+}

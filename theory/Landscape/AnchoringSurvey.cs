@@ -1,0 +1,107 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// Identifiability for every number of anchors and every anchor set, up to the symmetries of the instance. With more than <see cref="MostFeatures"/> features: for
+/// no anchors and for the sets of n - 1 features (or the instance's own set), whose witnesses serve all their subsets too.
+/// </summary>
+public sealed class AnchoringSurvey
+{
+    /// <summary>Up to so many features every anchor set is decided.</summary>
+    public const int MostFeatures = 5;
+
+    /// <summary>Instances with more features or neurons than this are not surveyed.</summary>
+    public const int MostSurveyed = 16;
+
+    private const int MostVariables = 160; // of a differential whose rank is taken
+    private const int MostDimensions = 8; // points at which a dimension is computed
+
+    private AnchoringSurvey(Instance instance, IReadOnlyList<Identifiability> sets, bool isComplete) =>
+        (Instance, Sets, IsComplete) = (instance, sets, isComplete);
+
+    /// <summary>The instance.</summary>
+    public Instance Instance { get; }
+
+    /// <summary>By number of anchors, then in lexicographic order; the first has no anchors.</summary>
+    public IReadOnlyList<Identifiability> Sets { get; }
+
+    /// <summary>True if every anchor set is here, up to symmetry.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>Decides the instance's anchor sets.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default)
+    {
+        var n = instance.Problem.Columns;
+        if (n > MostFeatures)
+        {
+            IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
+                ? [instance.Anchors]
+                : [.. Enumerable.Range(0, n).Select(out_ => (IReadOnlyList<int>)[.. Enumerable.Range(0, n).Where(c => c != out_)])];
+            return new(instance, [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => Decide(instance, [set], cancel))], isComplete: false);
+        }
+        // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable.
+        var exchangeable = instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
+        var symmetries = exchangeable ? InstanceSymmetries.Of(instance.Problem) : [[.. Enumerable.Range(0, n)]];
+        var orbits = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons)
+            .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))
+            .Select(orbit => orbit.Select(set => Members(set, n)).OrderByDescending(set => set.SequenceEqual(instance.Anchors)).ThenBy(set => string.Join(' ', set), StringComparer.Ordinal).ToArray());
+        var sets = orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal).Select(orbit => Decide(instance, orbit, cancel));
+        return new(instance, [.. sets], isComplete: true);
+    }
+
+    private static int[] Members(int set, int n) => [.. Enumerable.Range(0, n).Where(c => (set >> c & 1) != 0)];
+
+    private static Identifiability Decide(Instance instance, IReadOnlyList<IReadOnlyList<int>> orbit, CancellationToken cancel)
+    {
+        var anchored = new AnchoredProblem(instance, orbit[0]);
+        var result = new Identifiability { Anchored = anchored, Orbit = orbit };
+        if (anchored.IsUnreachable)
+            return result with { IsReachable = false, Findings = [anchored.UnreachableFinding()] };
+
+        var (decoderForced, encoderForced) = (anchored.DecoderIsForced, anchored.EncoderIsForced);
+        EncoderDecoder? first = null, decoderWitness = null, encoderWitness = null;
+        ZeroLossDimension? dimension = null;
+        var dimensions = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables ? MostDimensions : 0;
+        foreach (var point in new AnchoredPointSearch(anchored).Points())
+        {
+            cancel.ThrowIfCancellationRequested();
+            first ??= point;
+            var (byDecoder, byEncoder) = Identifiability.Misses(anchored, point);
+            if (byDecoder.Length > 0)
+                decoderWitness ??= point;
+            // One point for both, if it turns up early.
+            if (byEncoder.Length > 0 && (encoderWitness is null || (byDecoder.Length > 0 && ReferenceEquals(point, decoderWitness))))
+                encoderWitness = point;
+            if (dimensions-- > 0 && ZeroLossDimension.At(anchored, point) is { } here
+                && (dimension is null || (here.Dimension, here.Gauge).CompareTo((dimension.Dimension, dimension.Gauge)) > 0))
+                dimension = here;
+            var isSettled = (decoderForced || decoderWitness is not null) && (encoderForced || encoderWitness is not null);
+            if (isSettled && (dimensions <= 0 || (dimension is { IsLargest: true } && dimension.Gauge == anchored.Free)))
+                break;
+        }
+        if (first is null)
+            return result;
+
+        var findings = new List<Finding>();
+        findings.AddRange(new[] { decoderWitness, encoderWitness }.Append(decoderWitness ?? encoderWitness ?? first).OfType<EncoderDecoder>()
+            .Distinct(ReferenceEqualityComparer.Instance).Cast<EncoderDecoder>().Select(point => Identifiability.PointFinding(anchored, point)));
+        if (decoderForced)
+            findings.Add(anchored.DecoderFinding());
+        if (encoderForced)
+            findings.Add(anchored.EncoderFinding());
+        if (dimension is not null)
+            findings.Add(dimension.Finding(anchored));
+        return result with
+        {
+            IsReachable = true,
+            DecoderIsIdentifiable = decoderForced ? true : decoderWitness is not null ? false : null,
+            EncoderIsIdentifiable = encoderForced ? true : encoderWitness is not null ? false : null,
+            Dimension = dimension,
+            Point = decoderWitness ?? encoderWitness ?? first,
+            Findings = findings,
+        };
+    }
+}

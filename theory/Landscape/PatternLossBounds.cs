@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// Lower bounds for the loss on a pattern, without search. Columns that no chain of neurons connects are separate problems; in each the best of: a Rayleigh quotient over
+/// latents >= 0 if one neuron sees it; a rank bound on the combinations of columns to which a set J of its neurons is blind.
+/// </summary>
+internal sealed class PatternLossBounds(Instance instance)
+{
+    private const int MostNeuronsForAllSubsets = 8;
+
+    private readonly ConcurrentDictionary<string, LossBlock> _known = new();
+    private readonly int[] _counted = [.. Enumerable.Range(0, instance.Problem.Columns).Where(c => instance.Problem.Weights[c].Sign > 0)];
+
+    /// <summary>The bound that holds for every pattern: what rank nq leaves of all columns.</summary>
+    public IReadOnlyList<LossBlock> ForAllPatterns() => _counted.Length == 0
+        ? []
+        : [LossBlock.ByRank(instance.Problem.Targets, instance.Problem.Weights, Units(_counted), instance.Neurons)];
+
+    /// <summary>Blocks whose values add up to a lower bound on the region of the pattern.</summary>
+    public IReadOnlyList<LossBlock> For(ActivationPattern pattern)
+    {
+        var blocks = new List<LossBlock>();
+        var rest = new List<int>(_counted);
+        while (rest.Count > 0)
+        {
+            var (columns, neurons) = (new SortedSet<int> { rest[0] }, new SortedSet<int>());
+            // A neuron on some column of the part joins all its columns to it.
+            for (var grown = true; grown;)
+            {
+                grown = false;
+                for (var i = 0; i < pattern.Neurons; i++)
+                    if (!neurons.Contains(i) && pattern[i].Any(columns.Contains))
+                    {
+                        neurons.Add(i);
+                        columns.UnionWith(pattern[i].Where(c => Array.BinarySearch(_counted, c) >= 0));
+                        grown = true;
+                    }
+            }
+            rest.RemoveAll(columns.Contains);
+            var sets = neurons.Select(i => pattern[i]).Order(Comparer<System.Collections.Immutable.ImmutableArray<int>>.Create((x, y) => x.AsSpan().SequenceCompareTo(y.AsSpan()))).ToArray();
+            var key = $"{string.Join(' ', columns)}|{string.Join('|', sets.Select(set => string.Join(' ', set)))}";
+            blocks.Add(_known.GetOrAdd(key, _ => Best([.. columns], sets)));
+        }
+        return [.. blocks.Where(block => block.Value.Sign > 0)];
+    }
+
+    private LossBlock Best(int[] columns, System.Collections.Immutable.ImmutableArray<int>[] sets)
+    {
+        var (problem, n) = (instance.Problem, sets.Length);
+        var candidates = new List<LossBlock>();
+        if (n == 1 && instance.Activation.IsRectified)
+            candidates.Add(LossBlock.ByOneNeuron(problem.Targets, problem.Weights, columns));
+        var subsets = n <= MostNeuronsForAllSubsets ? Enumerable.Range(0, 1 << n) : [0];
+        foreach (var subset in subsets)
+        {
+            // Blind combinations: sum_{c in F_i} l_c p_c = 0 for i in J.
+            var rows = new List<RationalVector>();
+            for (var i = 0; i < n; i++)
+                for (var j = 0; (subset >> i & 1) == 1 && j < problem.InputDimension; j++)
+                    rows.Add(new RationalVector(columns.Select(c => sets[i].Contains(c) ? problem.Inputs[c, j] : Rational.Zero)));
+            var kernel = rows.Count == 0 ? [.. Enumerable.Range(0, columns.Length).Select(k => RationalVector.Unit(columns.Length, k))] : RationalMatrix.FromRows(rows).NullSpace();
+            if (kernel.Count == 0)
+                continue;
+            var combinations = RationalMatrix.FromRows(kernel.Select(row =>
+            {
+                var wide = new Rational[problem.Columns];
+                for (var k = 0; k < columns.Length; k++)
+                    wide[columns[k]] = row[k];
+                return new RationalVector(wide);
+            }));
+            candidates.Add(LossBlock.ByRank(problem.Targets, problem.Weights, combinations, n - int.PopCount(subset)));
+        }
+        return candidates.MaxBy(block => block.Value)!;
+    }
+
+    private RationalMatrix Units(IEnumerable<int> columns) =>
+        RationalMatrix.FromRows(instance.Problem.Columns, columns.Select(c => RationalVector.Unit(instance.Problem.Columns, c)));
+}

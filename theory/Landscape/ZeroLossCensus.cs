@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// How many of the realizable patterns reach loss 0, how many of those are monosemantic, class by class (docs/landscape.md). Independent columns: classes up to permuting
+/// neurons and columns of positive weight, each decided by a matching. Otherwise the realizable patterns are enumerated: sets of one neuron if all have
+/// the same threshold, with classes up to permuting neurons; else joint patterns, each by itself.
+/// </summary>
+public sealed class ZeroLossCensus
+{
+    /// <summary>The largest number of columns that are permuted.</summary>
+    public const int MostPermutedColumns = 7;
+
+    private readonly EnumerationRecord? _tree;
+
+    private ZeroLossCensus(IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) => (Classes, _tree) = (classes, tree);
+
+    /// <summary>The classes; their multiplicities add up to the number of realizable patterns.</summary>
+    public IReadOnlyList<ZeroLossClass> Classes { get; }
+
+    /// <summary>The number of realizable patterns, neurons in order.</summary>
+    public BigInteger Patterns => Sum(_ => true);
+
+    /// <summary>How many of them reach loss 0.</summary>
+    public BigInteger ZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached);
+
+    /// <summary>How many of those have every |F_i| at most 1.</summary>
+    public BigInteger MonosemanticZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached && item.Pattern.IsMonosemantic);
+
+    /// <summary>How many patterns are not decided.</summary>
+    public BigInteger UndecidedPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Undecided);
+
+    /// <summary>Takes the census of an instance.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="mostClasses">Give up beyond this many classes.</param>
+    /// <param name="options">Limits and threads of the enumeration.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="EnumerationLimitException">There are too many classes or patterns.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ZeroLossCensus Take(Instance instance, int mostClasses = 1_000_000, EnumeratorOptions? options = null, CancellationToken cancel = default)
+    {
+        var zeroLoss = new ZeroLoss(instance);
+        return zeroLoss.IsIndependent && instance.Problem.Columns <= MostPermutedColumns
+            ? Independent(instance, zeroLoss, mostClasses, cancel)
+            : Enumerated(instance, zeroLoss, mostClasses, options ?? new EnumeratorOptions(), cancel);
+    }
+
+    /// <summary>The finding "zero-loss-census".</summary>
+    public Finding Finding() => new(
+        "zero-loss-census",
+        claim =>
+        {
+            claim.WriteCount("patterns", Patterns);
+            claim.WriteCount("zeroLossPatterns", ZeroLossPatterns);
+            claim.WriteCount("monosemanticZeroLossPatterns", MonosemanticZeroLossPatterns);
+            claim.WriteCount("undecidedPatterns", UndecidedPatterns);
+        },
+        WriteEvidence);
+
+    private void WriteEvidence(Utf8JsonWriter evidence)
+    {
+        if (_tree is not null)
+        {
+            evidence.WriteStartObject("enumeration");
+            _tree.WriteEvidence(evidence);
+            evidence.WriteEndObject();
+        }
+        evidence.WriteStartArray("classes");
+        foreach (var item in Classes)
+        {
+            evidence.WriteStartObject();
+            evidence.Write("pattern", item.Pattern.Sets);
+            if (item.Matching?.Neurons is { } neurons)
+                evidence.Write("matching", neurons);
+            else if (item.Matching?.Cover is { } cover)
+                evidence.Write("cover", cover);
+            item.Decision?.WriteEvidence(evidence);
+            evidence.WriteEndObject();
+        }
+        evidence.WriteEndArray();
+    }
+
+    private static ZeroLossCensus Independent(Instance instance, ZeroLoss zeroLoss, int mostClasses, CancellationToken cancel)
+    {
+        var symmetry = new ColumnSymmetry(instance.Problem.Columns, zeroLoss.CountedColumns);
+        var classes = new List<ZeroLossClass>();
+        foreach (var masks in symmetry.Multisets(instance.Neurons, mostClasses, cancel))
+        {
+            var pattern = new ActivationPattern(masks.Select(mask => Enumerable.Range(0, instance.Problem.Columns).Where(c => (mask >> c & 1) == 1)));
+            var matching = ColumnMatching.Of(pattern, zeroLoss.CountedColumns);
+            classes.Add(new(pattern, symmetry.Images(masks) * RealizableClasses.Arrangements(masks), matching.Cover is null ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached, null, matching));
+        }
+        return new(classes, null);
+    }
+
+    private static ZeroLossCensus Enumerated(Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, CancellationToken cancel)
+    {
+        var all = RealizableClasses.Of(instance, mostClasses, options, cancel);
+        var classes = all.Patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel).Select(item =>
+        {
+            var decision = zeroLoss.Decide(item.Pattern);
+            return new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null);
+        });
+        return new([.. classes], all.Tree);
+    }
+
+    private BigInteger Sum(Func<ZeroLossClass, bool> counts) => Classes.Where(counts).Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity);
+}

@@ -1,0 +1,102 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// The identifiability dimension at a point: near it the zero-loss points that respect the anchors and have the same pattern form a manifold of dimension
+/// (free variables) - rank(differential of the equations U Z = R', restricted to the region).
+/// </summary>
+/// <param name="Dimension">The dimension there.</param>
+/// <param name="Gauge">The number of free neurons that are on somewhere: each has a scale that does not matter.</param>
+/// <param name="MostAnywhere">No zero-loss point that respects the anchors has a larger dimension than this.</param>
+/// <param name="Point">The point.</param>
+/// <param name="Equalities">Combinations that show which conditions of the region are equalities; empty in full-dimensional regions.</param>
+public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywhere, EncoderDecoder Point, IReadOnlyList<Lemma> Equalities)
+{
+    /// <summary>True if the dimension is nowhere larger.</summary>
+    public bool IsLargest => Dimension == MostAnywhere;
+
+    /// <summary>The dimension at a zero-loss point that respects the anchors, or null if the point is not regular or lies on the boundary of its region.</summary>
+    public static ZeroLossDimension? At(AnchoredProblem anchored, EncoderDecoder point)
+    {
+        var (instance, problem) = (anchored.Instance, anchored.Instance.Problem);
+        var (k, f, nq, np) = (anchored.Anchors.Count, anchored.Free, anchored.Instance.Neurons, problem.InputDimension);
+        var z = problem.Preactivations(point.Encoder);
+        var gate = instance.Activation.Gate(z);
+        if (EqualitiesAt(anchored, point.Encoder, ActivationPattern.FromGate(gate), out var lemmas) is not { } equalities)
+            return null;
+
+        var free = Enumerable.Range(k, f).ToArray();
+        var outputs = anchored.SpanIsFixed ? Coordinates(anchored) : [.. Enumerable.Range(0, problem.TargetDimension)];
+        var seen = anchored.Weighted.Select(c => (Column: c, On: free.Where(i => gate[i, c]).ToArray())).Where(pair => pair.On.Length > 0).ToList();
+        var variables = f * (np + outputs.Length);
+        var rows = seen.SelectMany(pair => outputs.Select(output => Differential(pair.Column, output)))
+            .Concat(equalities.Select(normal => normal.Concat(RationalVector.Zero(variables - normal.Dimension))));
+        var rank = RationalMatrix.FromRows(variables, rows).Rank();
+        var independent = outputs.Length * seen.GroupBy(pair => string.Join(' ', pair.On)).Sum(group => RationalMatrix.FromRows(group.Select(pair => problem.Input(pair.Column))).Rank());
+        if (rank != independent + RationalMatrix.FromRows(f * np, equalities).Rank())
+            return null;
+        var gauge = free.Count(i => Enumerable.Range(0, problem.Columns).Any(c => gate[i, c]));
+        var most = variables - outputs.Length * Math.Max(anchored.Least, anchored.LeastByTargets);
+        return new ZeroLossDimension(variables - rank, gauge, most, point, lemmas);
+
+        RationalVector Differential(int c, int output) => new(free
+            .SelectMany(i => gate[i, c] ? point.Decoder[output, i] * problem.Input(c) : RationalVector.Zero(np))
+            .Concat(free.SelectMany(i => outputs.Select(other => other == output && gate[i, c] ? z[i, c] : Rational.Zero))));
+    }
+
+    /// <summary>The finding "anchored-dimension".</summary>
+    public Finding Finding(AnchoredProblem anchored) => new(
+        "anchored-dimension",
+        claim =>
+        {
+            claim.Write("anchors", anchored.Anchors);
+            claim.Write("encoder", Point.Encoder);
+            claim.Write("decoder", Point.Decoder);
+            claim.WriteNumber("dimension", Dimension);
+            claim.WriteNumber("gauge", Gauge);
+            claim.WriteBoolean("largest", IsLargest);
+        },
+        evidence =>
+        {
+            evidence.WriteStartArray("equalities");
+            foreach (var lemma in Equalities)
+                lemma.Write(evidence);
+            evidence.WriteEndArray();
+            anchored.WriteDependence(evidence);
+        });
+
+    /// <summary>
+    /// The normals, over the free rows, of the conditions that are equalities on the region, or null if the encoder is not strict on some other condition that involves a free neuron.
+    /// </summary>
+    private static IReadOnlyList<RationalVector>? EqualitiesAt(AnchoredProblem anchored, RationalMatrix encoder, ActivationPattern pattern, out IReadOnlyList<Lemma> lemmas)
+    {
+        lemmas = [];
+        var (instance, nq, np) = (anchored.Instance, anchored.Instance.Neurons, anchored.Instance.Problem.InputDimension);
+        var rule = GateRule.Of(instance.Activation, nq, instance.Problem.Columns);
+        var system = new AtomSystem(rule, instance.Problem.Inputs);
+        var point = system.Point(encoder);
+        var tight = rule.Region(pattern, out _)!.Where(atom => !atom.IsStrict && Moves(atom) && system.Constraint(atom).Normal.Dot(point).IsZero).ToList();
+        if (tight.Count == 0)
+            return [];
+        lemmas = Realizability.RegionOf(instance, pattern)!.Equalities;
+        var equal = lemmas.SelectMany(lemma => lemma.Terms).Select(term => term.Atom).ToHashSet();
+        return tight.TrueForAll(equal.Contains)
+            ? [.. equal.Select(atom => new RationalVector(system.Constraint(atom).Normal.Take(nq * np).Skip(anchored.Anchors.Count * np)))]
+            : null;
+
+        bool Moves(Atom atom) => atom.First % nq >= anchored.Anchors.Count || (atom.Second >= 0 && atom.Second % nq >= anchored.Anchors.Count);
+    }
+
+    /// <summary>rho outputs in which the residuals still have rank rho.</summary>
+    private static int[] Coordinates(AnchoredProblem anchored)
+    {
+        var chosen = new List<int>();
+        for (var j = 0; j < anchored.Residuals.Columns; j++)
+            if (RationalMatrix.FromRows(chosen.Append(j).Select(anchored.Residuals.Column)).Rank() > chosen.Count)
+                chosen.Add(j);
+        return [.. chosen];
+    }
+}
