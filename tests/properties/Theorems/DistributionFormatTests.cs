@@ -72,7 +72,7 @@ public sealed class DistributionFormatTests
         Assert.True(Judge(text).IsAccepted);
         // The child alone with probability 1/5, the parent never: now feature 1 counts, not 0.
         Assert.Equal("column 0 has weight 0 and is listed", Judge(text.Replace("\"x\":[1,0]", "\"x\":[0,1]", StringComparison.Ordinal)).Reason);
-        Assert.Equal("$.instance.distribution.joint: probabilities are 0 or more and sum to 1, entries of x are 0 or more", Judge(text.Replace("\"7/10\"", "\"8/10\"", StringComparison.Ordinal)).Reason);
+        Assert.Equal("$.instance.distribution.joint: probabilities are positive and sum to 1, entries of x are 0 or more", Judge(text.Replace("\"7/10\"", "\"8/10\"", StringComparison.Ordinal)).Reason);
 
         static CheckResult Judge(string text) => Kernel.Check(System.Text.Encoding.UTF8.GetBytes(text));
     }
