@@ -13,6 +13,7 @@ internal static class CommandLine
             VerifyCommand.Create(),
             EnumerateCommand.Create(),
             CheckCommand.Create(),
+            FigureCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -8,16 +8,14 @@ namespace TheoryChecks.Cli;
 /// <summary>A report for people: a table of verdicts, every refutation with its reason, the counts.</summary>
 internal static class VerdictTable
 {
-    private const int WidestCell = 12, Frame = 3; // "undecided n" and the cell's share of the frame
+    private const int WidestCell = 9, Frame = 3; // "undecided", "refuted k", and the cell's share of the frame
 
     public static void Print(Screen screen, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, VerificationReport report)
     {
         var text = screen.Human;
         var cells = report.Verdicts.ToLookup(verdict => (verdict.Instance, verdict.Theorem));
         var names = instances.Count == 0 ? 0 : instances.Max(instance => instance.Name.Length);
-        // A table too wide for the terminal is cut into several.
-        var perTable = Math.Max(1, (screen.HumanConsole.Profile.Width - names - Frame - 1) / (WidestCell + Frame));
-        foreach (var group in theorems.Chunk(perTable))
+        foreach (var group in Fitting(theorems, screen.HumanConsole.Profile.Width - names - Frame - 1))
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("instance").NoWrap());
             foreach (var theorem in group)
@@ -27,7 +25,10 @@ internal static class VerdictTable
             screen.HumanConsole.Write(table);
         }
         if (report.Verdicts.Count > 0)
-            text.WriteLine("In each cell: as published, then as repaired. k: certificates that the kernel accepted; s: a solver attests it; n: floating point only; n/a: a hypothesis fails.");
+        {
+            var third = report.Verdicts.Any(verdict => verdict.Form == StatementForm.Prevalence) ? ", prevalence" : "";
+            text.WriteLine($"In each cell, from the top: as published, as repaired{third}. k: certificates that the kernel accepted; s: a solver attests it; n: floating point only; n/a: a hypothesis fails.");
+        }
 
         foreach (var (kind, title) in new[] { (VerdictKind.Refuted, "Refuted"), (VerdictKind.Undecided, "Undecided") })
         {
@@ -42,6 +43,25 @@ internal static class VerdictTable
         text.WriteLine();
         text.WriteLine($"{report.Verdicts.Count} verdicts: {string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{report.Count(kind)} {kind.Word()}"))}.");
         text.WriteLine($"The kernel accepted {report.AcceptedCertificates} certificates.");
+    }
+
+    /// <summary>Cuts a table that is too wide for the terminal into several.</summary>
+    private static IEnumerable<IReadOnlyList<Theorem>> Fitting(IReadOnlyList<Theorem> theorems, int width)
+    {
+        var (group, left) = (new List<Theorem>(), width);
+        foreach (var theorem in theorems)
+        {
+            var needed = Math.Max(WidestCell, theorem.Id.Length) + Frame;
+            if (group.Count > 0 && needed > left)
+            {
+                yield return group;
+                (group, left) = ([], width);
+            }
+            group.Add(theorem);
+            left -= needed;
+        }
+        if (group.Count > 0)
+            yield return group;
     }
 
     private static string Cell(ReportedVerdict verdict)

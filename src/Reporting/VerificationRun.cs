@@ -144,7 +144,7 @@ public sealed class VerificationRun
             _stop.Token.ThrowIfCancellationRequested();
             var certificate = Certificate.Of(instance, finding);
             if (Kernel.Check(certificate.Utf8) is { IsAccepted: false } not)
-                return Downgraded($"The kernel has {not.Outcome.ToString().ToLowerInvariant()} certificate {certificates.Count} ({finding.Kind}): {not.Reason}.");
+                return Downgraded($"The kernel does not accept certificate {certificates.Count} ({finding.Kind}, {not.Outcome.ToString().ToLowerInvariant()}): {not.Reason!.TrimEnd('.')}.");
             certificates.Add(certificate);
         }
         if (certificates.Count == 0 && verdict is { Evidence: EvidenceLevel.Kernel, Kind: VerdictKind.Holds or VerdictKind.Refuted or VerdictKind.Vacuous })

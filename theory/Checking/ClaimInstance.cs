@@ -15,19 +15,29 @@ internal sealed class ClaimInstance
 
     public ClaimInstance(Reader reader)
     {
-        reader.Object("schema", "name", "activation", "neurons", "features", "?anchors");
+        reader.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point");
         reader["schema"].Word("theorychecks.instance/1");
         Name = reader["name"].Text();
         Neurons = reader["neurons"].Index(1, MostNeurons);
         var features = reader["features"].Object("input", "?target", "?weights");
         Inputs = Directions(features["input"], features["input"].Count(1, MostColumns));
         Targets = features.Has("target") ? Directions(features["target"], Columns) : Inputs;
-        Weights = features.Has("weights") ? features["weights"].Vector(Columns) : new RationalVector(Enumerable.Repeat(Rational.One, Columns));
+        Distribution = reader.Has("distribution") ? new ClaimDistribution(reader["distribution"], Columns) : null;
+        var derived = new RationalVector(Enumerable.Range(0, Columns).Select(d => Distribution?.Weight(d) ?? Rational.One));
+        Weights = features.Has("weights") ? features["weights"].Vector(Columns) : derived;
+        if (Distribution is not null && !Weights.Equals(derived))
+            throw features["weights"].Malformed("the weights are not those of the distribution");
         if (Weights.Any(weight => weight.Sign < 0))
             throw features["weights"].Malformed("a weight is negative");
         if ((long)Columns * Neurons > MostCells)
             throw reader["neurons"].Malformed($"columns times neurons exceeds {MostCells}");
         Anchors = reader.Has("anchors") ? reader["anchors"].Set(Columns) : [];
+        if (reader.Has("point"))
+        {
+            // No claim speaks of it; it says where to evaluate. Read for its shape alone.
+            reader["point"].Object("encoder", "decoder")["encoder"].Matrix(Neurons, Inputs.Columns);
+            reader["point"]["decoder"].Matrix(Targets.Columns, Neurons);
+        }
 
         var activation = reader["activation"];
         Kind = activation.Object("kind", "?theta", "?k", "?rectified")["kind"].Word("relu", "jumprelu", "topk", "batchtopk", "identity", "zero");
@@ -64,6 +74,9 @@ internal sealed class ClaimInstance
 
     public int[] Anchors { get; }
 
+    /// <summary>The distribution of the features, whose M_d the weights then are; or null.</summary>
+    public ClaimDistribution? Distribution { get; }
+
     public int Columns => Inputs.Rows;
 
     public int Cells => Neurons * Columns;
@@ -87,11 +100,11 @@ internal sealed class ClaimInstance
     /// <summary>W_E P. Shapes: encoder nq x np, result nq x N.</summary>
     public RationalMatrix Preactivations(RationalMatrix encoder) => encoder * Inputs.Transpose();
 
-    /// <summary>Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N.</summary>
+    /// <summary>Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N; unless batchtopk, for any number of columns.</summary>
     public bool[,] Gate(RationalMatrix preactivations)
     {
-        var gate = new bool[Neurons, Columns];
-        for (var first = 0; first < Cells; first += GroupSize)
+        var gate = new bool[Neurons, preactivations.Columns];
+        for (var first = 0; first < gate.Length; first += GroupSize)
         {
             var candidates = Enumerable.Range(first, GroupSize).Where(e => Kind == "identity" || (Kind != "zero" && (!Rectified || Value(e) > Threshold(e % Neurons))));
             // Cells come in order and the sort is stable: the lowest index wins a tie.

@@ -28,11 +28,13 @@ public static class Kernel
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,
         ["interference"] = PointChecks.Interference,
-        ["lower-bound"] = PointChecks.LowerBound,
         ["zero-loss"] = ZeroLossChecks.ZeroLoss,
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = ZeroLossChecks.Unrecovered,
         ["recovers"] = ZeroLossChecks.Recovers,
+        ["expected-loss"] = SparsityChecks.ExpectedLoss,
+        ["sparsity-bound"] = SparsityChecks.SparsityBound,
+        ["excess-bound"] = SparsityChecks.ExcessBound,
         ["zero-loss-pattern"] = PatternZeroLossChecks.Reached,
         ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
@@ -43,9 +45,9 @@ public static class Kernel
     };
 
     /// <summary>
-    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some hundred microseconds more for each byte of the certificate.
+    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate.
     /// </summary>
-    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 14;
+    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12;
 
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 

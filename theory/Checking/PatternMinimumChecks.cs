@@ -77,7 +77,7 @@ internal static class PatternMinimumChecks
 
         var zeroOnly = new HashSet<int>();
         var none = false;
-        foreach (var item in evidence["neurons"].Items(1))
+        foreach (var item in evidence["neurons"].Items())
         {
             item.Object("neuron", "cases");
             var neuron = item["neuron"].Index(0, instance.Neurons - 1);

@@ -14,7 +14,7 @@ internal static class PatternZeroLossChecks
 
     /// <summary>No encoder with this pattern has loss 0 with any decoder. Evidence: see <see cref="RequireUnreached"/>.</summary>
     public static void Unreached(ClaimInstance instance, Reader claim, Reader evidence) =>
-        RequireUnreached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma"));
+        RequireUnreached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma", "?split"));
 
     public static void RequireReached(ClaimInstance instance, bool[,] pattern, Reader evidence)
     {
@@ -30,10 +30,11 @@ internal static class PatternZeroLossChecks
     /// last member contradicts them. A step "equal" is a combination of weak conditions that sums to 0 up to known zeros, so
     /// that each of them is an equality. A step "tight" is a list of column combinations; see <see cref="Tight"/>.
     /// </summary>
-    public static void RequireUnreached(ClaimInstance instance, bool[,] pattern, Reader evidence)
+    public static void RequireUnreached(ClaimInstance instance, bool[,] pattern, Reader evidence) =>
+        Contradict(instance, pattern, new LemmaChecker(instance), [], evidence);
+
+    private static void Contradict(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader evidence)
     {
-        var lemmas = new LemmaChecker(instance);
-        var zeros = new List<RationalVector>();
         foreach (var step in evidence["steps"].Items())
         {
             if (step.Object("?equal", "?tight").Has("equal"))
@@ -48,17 +49,64 @@ internal static class PatternZeroLossChecks
                 Tight(instance, pattern, zeros, step.Object("tight")["tight"], contradiction: false);
             }
         }
-        if (evidence.Has("rank") == evidence.Has("lemma"))
-            throw evidence.Malformed("a proof ends with either 'rank' or 'lemma'");
+        if (new[] { "rank", "lemma", "split" }.Count(evidence.Has) != 1)
+            throw evidence.Malformed("a proof ends with one of 'rank', 'lemma' and 'split'");
         if (evidence.Has("rank"))
-        {
             Tight(instance, pattern, zeros, evidence["rank"], contradiction: true);
-            return;
-        }
-        var last = ReadTerms(instance, pattern, lemmas, evidence["lemma"]);
-        var constant = Reduced(instance, lemmas, last, zeros);
-        if (constant.Sign > 0 || (constant.IsZero && !last.Any(LemmaChecker.IsStrict)))
+        else if (evidence.Has("lemma"))
+            RequireLemma(instance, pattern, lemmas, zeros, evidence["lemma"]);
+        else
+            Split(instance, pattern, lemmas, zeros, evidence["split"]);
+    }
+
+    private static void RequireLemma(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
+    {
+        var terms = ReadTerms(instance, pattern, lemmas, reader);
+        var constant = Reduced(instance, lemmas, terms, zeros);
+        if (constant.Sign > 0 || (constant.IsZero && !terms.Any(LemmaChecker.IsStrict)))
             throw NotACertificate.Rejected("the lemma's conditions do not contradict one another");
+    }
+
+    /// <summary>
+    /// More independent column combinations L than neurons that see them: some l != 0 in their span has Z l = 0, hence R l = W_D Z l = 0. These l with R l = 0 form a plane; rays
+    /// in it, in angular order from the first to its negative, cut one half of it into sectors, and l or -l is on a ray or inside a sector. A ray gives zero forms and a proof of its own.
+    /// Inside a sector, l = a l1 + b l2 with a, b > 0: for some neuron and sign the forms of l1 and of l2 are >= 0 on the region, and that of l1 + l2 cannot be 0, so l's is > 0.
+    /// </summary>
+    private static void Split(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
+    {
+        reader.Object("combinations", "rays", "cases", "sectors");
+        var combinations = reader["combinations"].Matrix(reader["combinations"].Count(1, instance.Columns), instance.Columns);
+        RequireCounted(instance, combinations);
+        if (combinations.Rank() != combinations.Rows || Alive(instance, pattern, zeros, combinations) >= combinations.Rows)
+            throw NotACertificate.Rejected("the split's combinations are dependent, or no fewer neurons see them");
+        var plane = (combinations * instance.Targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel).ToArray();
+        if (plane.Length != 2)
+            throw NotACertificate.Rejected($"the combinations with target 0 have dimension {plane.Length}, not 2");
+        var rays = reader["rays"].Items(2, 1 << 12).Select(ray => ray.Vector(instance.Columns)).ToList();
+        rays.Add(-rays[0]);
+        var axes = RationalMatrix.FromRows(plane).Transpose();
+        var places = rays.Select(ray => axes.Solve(ray) ?? throw NotACertificate.Rejected("a ray is not in the plane")).ToArray();
+        var (cases, sectors) = (reader["cases"].Items(rays.Count - 1, rays.Count - 1).ToArray(), reader["sectors"].Items(rays.Count - 1, rays.Count - 1).ToArray());
+        for (var k = 0; k + 1 < rays.Count; k++)
+        {
+            if ((places[k][0] * places[k + 1][1] - places[k][1] * places[k + 1][0]).Sign <= 0)
+                throw NotACertificate.Rejected($"ray {k + 1} does not follow ray {k} within half a turn");
+            var ray = rays[k];
+            Contradict(instance, pattern, lemmas, [.. zeros, .. Enumerable.Range(0, instance.Neurons).Select(i => Latent(instance, pattern, i, ray))],
+                cases[k].Object("steps", "?rank", "?lemma", "?split"));
+
+            var sector = sectors[k].Object("neuron", "sign", "first", "second", "lemma");
+            var (neuron, sign) = (sector["neuron"].Index(0, instance.Neurons - 1), sector["sign"].Index(-1, 1));
+            RequireNonnegative("first", rays[k]);
+            RequireNonnegative("second", rays[k + 1]);
+            RequireLemma(instance, pattern, lemmas, [.. zeros, Latent(instance, pattern, neuron, rays[k] + rays[k + 1])], sector["lemma"]);
+
+            void RequireNonnegative(string member, RationalVector combination)
+            {
+                if (sign == 0 || Reduced(instance, lemmas, ReadTerms(instance, pattern, lemmas, sector[member]), zeros, -(Rational)sign * Latent(instance, pattern, neuron, combination)).Sign > 0)
+                    throw NotACertificate.Rejected($"the {member} form of a sector is not shown to be nonnegative");
+            }
+        }
     }
 
     /// <summary>
@@ -70,11 +118,8 @@ internal static class PatternZeroLossChecks
     {
         var columns = instance.Columns;
         var combinations = reader.Matrix(reader.Count(1, columns), columns);
-        for (var c = 0; c < columns; c++)
-            if (instance.Weights[c].IsZero && !combinations.Column(c).IsZero)
-                throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
-        var alive = Enumerable.Range(0, instance.Neurons).Count(i =>
-            !Enumerable.Range(0, combinations.Rows).All(k => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k)))));
+        RequireCounted(instance, combinations);
+        var alive = Alive(instance, pattern, zeros, combinations);
         var images = combinations * instance.Targets;
         var rank = images.Rank();
         if (contradiction ? rank <= alive : rank < alive)
@@ -86,10 +131,20 @@ internal static class PatternZeroLossChecks
                 zeros.Add(Latent(instance, pattern, i, combinations.Transpose() * kernel));
     }
 
+    private static void RequireCounted(ClaimInstance instance, RationalMatrix combinations)
+    {
+        for (var c = 0; c < instance.Columns; c++)
+            if (instance.Weights[c].IsZero && !combinations.Column(c).IsZero)
+                throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
+    }
+
+    /// <summary>How many neurons see some of the combinations.</summary>
+    private static int Alive(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, RationalMatrix combinations) =>
+        Enumerable.Range(0, instance.Neurons).Count(i => !Enumerable.Range(0, combinations.Rows).All(k => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k)))));
+
     private static LemmaChecker.Term[] ReadTerms(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, Reader reader)
     {
-        var terms = lemmas.Read(reader);
-        var onCount = PatternChecks.OnCount(instance, pattern);
+        var (terms, onCount) = (lemmas.Read(reader), PatternChecks.OnCount(instance, pattern));
         foreach (var term in terms)
         {
             PatternChecks.RequireInForce(instance, pattern, onCount, term);
@@ -99,11 +154,11 @@ internal static class PatternZeroLossChecks
         return terms;
     }
 
-    /// <summary>The constant that the terms sum to, once known zeros have cancelled their linear part.</summary>
-    private static Rational Reduced(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term[] terms, List<RationalVector> zeros)
+    /// <summary>The constant that the terms, and another form, sum to once known zeros have cancelled their linear part.</summary>
+    private static Rational Reduced(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term[] terms, List<RationalVector> zeros, RationalVector? other = null)
     {
         var dimension = instance.Neurons * instance.Inputs.Columns;
-        var sum = RationalVector.Zero(dimension + 1);
+        var sum = other ?? RationalVector.Zero(dimension + 1);
         foreach (var term in terms)
             sum += term.Times * Form(instance, lemmas, term);
         var linear = RationalMatrix.Create(dimension, zeros.Count, (j, k) => zeros[k][j]);

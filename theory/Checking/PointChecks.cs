@@ -2,7 +2,7 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>The kinds "loss", "interference" and "lower-bound": values of the loss.</summary>
+/// <summary>The kinds "loss" and "interference": values of the loss at given points.</summary>
 internal static class PointChecks
 {
     /// <summary>This point has these squared residuals and this loss. Everything is recomputed, so there is no evidence.</summary>
@@ -51,25 +51,6 @@ internal static class PointChecks
             bound += weights[d] * ((Rational)own.Count(latent => !latent.IsZero) - 1).Pow(2);
         }
         RequireEqual("the bound", longest * Rational.Max(Rational.Zero, m).Pow(2) * bound, claim["value"].Number());
-    }
-
-    /// <summary>
-    /// No point of a linear activation (identity, zero) has a smaller loss. Evidence: a linear map A of that loss, best among all maps since
-    /// sum m_c (r_c - A p_c) p_c^T = 0 and the loss is convex in A; the zero map if s = 0.
-    /// </summary>
-    public static void LowerBound(ClaimInstance instance, Reader claim, Reader evidence)
-    {
-        claim.Object("loss");
-        if (instance.Kind is not ("identity" or "zero"))
-            throw NotACertificate.Rejected($"{instance.Kind} is not linear");
-        var map = evidence.Object("map")["map"].Matrix(instance.Targets.Columns, instance.Inputs.Columns);
-        var residuals = instance.Targets.Transpose() - map * instance.Inputs.Transpose();
-        var gradient = residuals * RationalMatrix.Diagonal(instance.Weights) * instance.Inputs;
-        var isBest = instance.Kind == "zero" ? map.Equals(RationalMatrix.Zero(map.Rows, map.Columns)) : gradient.Equals(RationalMatrix.Zero(map.Rows, map.Columns));
-        if (!isBest)
-            throw NotACertificate.Rejected("the map is not the best one");
-        var loss = Enumerable.Range(0, instance.Columns).Aggregate(Rational.Zero, (sum, c) => sum + instance.Weights[c] * residuals.Column(c).SquaredNorm);
-        RequireEqual("the loss of the map", loss, claim["loss"].Number());
     }
 
     /// <summary>|r_c - W_D s(W_E p_c)|^2 for the point in the members "encoder" and "decoder".</summary>

@@ -91,12 +91,12 @@ internal static class ZeroLossCensusCheck
         var tally = new Tally();
         PatternClasses.RequireAll(instance, tree, classes, (pattern, item, patterns) =>
         {
-            item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma");
+            item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
             if (reached == true)
                 PatternZeroLossChecks.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
             else if (reached == false)
-                PatternZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma"));
+                PatternZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split"));
             else
                 item.Object("pattern");
             var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Columns).Count(c => pattern[i, c]) <= 1);

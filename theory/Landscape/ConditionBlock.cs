@@ -10,6 +10,8 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class ConditionBlock
 {
+    private const int MostSubsets = 500;
+
     private readonly int _inputDimension, _firstNeuron, _neurons;
     private readonly bool _hasThreshold;
     private readonly IReadOnlyList<(Atom Atom, RationalVector Form)> _conditions;
@@ -115,6 +117,48 @@ internal sealed class ConditionBlock
             point += region.Interior[0, k] * Basis[k];
         Interior = point;
         return ([.. region.Equalities.Select(lemma => (InBlock(lemma), (IReadOnlyList<RationalVector>)[.. lemma.Terms.Select(term => _conditions[term.Atom.First].Form)]))], null);
+    }
+
+    /// <summary>Conditions whose nonnegative combination, with the equations and a constant >= 0, is this form; null if the form is negative somewhere.</summary>
+    public Lemma? Nonnegative(RationalVector form)
+    {
+        if (Kills(form))
+            return new Lemma([]);
+        // "form < 0" contradicts the conditions; its multiplier is divided out.
+        var probe = Atom.On(-1);
+        var negative = new ConditionBlock(_inputDimension, _firstNeuron, _neurons, _hasThreshold, [.. _conditions, (probe, -form)], _zeros);
+        if (negative.Solve().Contradiction is not { } lemma)
+            return null;
+        var times = lemma.Terms.Where(term => term.Atom == probe).Aggregate(Rational.Zero, (sum, term) => sum + term.Times);
+        return times.Sign > 0 ? new Lemma(lemma.Terms.Where(term => term.Atom != probe).Select(term => (term.Atom, term.Times / times))) : null;
+    }
+
+    /// <summary>
+    /// Points that include the directions of all edges of the closed region within the equations, up to sign: where all but one of the independent conditions vanish.
+    /// None if there would be too many.
+    /// </summary>
+    public IReadOnlyList<RationalVector> Edges()
+    {
+        var rows = _conditions.Select(item => Restrict(item.Form)).Where(row => !row.IsZero).Distinct().ToList();
+        if (_hasThreshold)
+            rows.Add(Restrict(RationalVector.Unit(Dimension, Dimension - 1)));
+        if (Basis.Count == 0)
+            return [];
+        // Directions along which no condition changes are kept apart.
+        var lineality = RationalMatrix.FromRows(Basis.Count, rows).NullSpace();
+        var wanted = Basis.Count - 1 - lineality.Count;
+        if (wanted < 0)
+            return [.. lineality.Select(Widened)];
+        var subsets = Subsets(rows.Count, wanted).Take(MostSubsets + 1).ToArray();
+        return subsets.Length > MostSubsets ? [] : [.. lineality.Select(Widened), .. subsets
+            .Select(subset => RationalMatrix.FromRows(Basis.Count, subset.Select(k => rows[k]).Concat(lineality)).NullSpace())
+            .Where(kernel => kernel.Count == 1).Select(kernel => Widened(kernel[0]))];
+
+        RationalVector Widened(RationalVector y) => y.Select((x, k) => x * Basis[k]).Aggregate((sum, item) => sum + item);
+
+        static IEnumerable<int[]> Subsets(int end, int size, int first = 0) => size == 0
+            ? [[]]
+            : Enumerable.Range(first, Math.Max(0, end - first)).SelectMany(k => Subsets(end, size - 1, k + 1).Select(rest => (int[])[k, .. rest]));
     }
 
     /// <summary>True if a point satisfies every condition and equation.</summary>

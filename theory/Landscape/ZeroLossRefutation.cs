@@ -10,41 +10,77 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 public sealed class ZeroLossRefutation
 {
-    private readonly IReadOnlyList<(Lemma? Equal, RationalMatrix? Tight)> _steps;
-    private readonly RationalMatrix? _rank;
-    private readonly Lemma? _lemma;
+    private readonly IReadOnlyList<Step> _steps;
+    private readonly Action<Utf8JsonWriter> _last;
 
-    private ZeroLossRefutation(IReadOnlyList<(Lemma? Equal, RationalMatrix? Tight)> steps, RationalMatrix? rank, Lemma? lemma) =>
-        (_steps, _rank, _lemma) = (steps, rank, lemma);
+    private ZeroLossRefutation(IEnumerable<Step> steps, Action<Utf8JsonWriter> last) => (_steps, _last) = ([.. steps], last);
+
+    /// <summary>Weak conditions that must hold with equality, or combinations that no more neurons see than their targets have rank.</summary>
+    internal sealed record Step(Lemma? Equal, RationalMatrix? Tight);
+
+    /// <summary>
+    /// Why no combination strictly between two rays is in the kernel of the latents: the forms of a neuron on both rays, times a sign, are nonnegative
+    /// combinations of conditions, and the form on their sum cannot be 0.
+    /// </summary>
+    internal sealed record Sector(int Neuron, int Sign, Lemma First, Lemma Second, Lemma NotZero);
 
     /// <summary>Ends with column combinations whose targets have a rank larger than the number of neurons that see them.</summary>
-    internal static ZeroLossRefutation ByRank(IEnumerable<(Lemma? Equal, RationalMatrix? Tight)> steps, RationalMatrix combinations) => new([.. steps], combinations, null);
+    internal static ZeroLossRefutation ByRank(IEnumerable<Step> steps, RationalMatrix combinations) => new(steps, writer => writer.Write("rank", combinations));
 
     /// <summary>Ends with conditions of the region that contradict one another once the zeros are known.</summary>
-    internal static ZeroLossRefutation ByLemma(IEnumerable<(Lemma? Equal, RationalMatrix? Tight)> steps, Lemma lemma) => new([.. steps], null, lemma);
+    internal static ZeroLossRefutation ByLemma(IEnumerable<Step> steps, Lemma lemma) => new(steps, writer => Write(writer, "lemma", lemma));
 
-    /// <summary>Writes the members "steps" and "rank" or "lemma".</summary>
+    /// <summary>Ends by going through a plane of combinations, one of which must be in the kernel of the latents: ray by ray and sector by sector.</summary>
+    internal static ZeroLossRefutation BySplit(
+        IEnumerable<Step> steps, RationalMatrix combinations, RationalMatrix rays, IReadOnlyList<ZeroLossRefutation> cases, IReadOnlyList<Sector> sectors) =>
+        new(steps, writer =>
+        {
+            writer.WriteStartObject("split");
+            writer.Write("combinations", combinations);
+            writer.Write("rays", rays);
+            writer.WriteStartArray("cases");
+            foreach (var item in cases)
+            {
+                writer.WriteStartObject();
+                item.Write(writer);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteStartArray("sectors");
+            foreach (var sector in sectors)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("neuron", sector.Neuron);
+                writer.WriteNumber("sign", sector.Sign);
+                Write(writer, "first", sector.First);
+                Write(writer, "second", sector.Second);
+                Write(writer, "lemma", sector.NotZero);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+
+    /// <summary>Writes the members "steps" and "rank", "lemma" or "split".</summary>
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("steps");
-        foreach (var (equal, tight) in _steps)
+        foreach (var step in _steps)
         {
             writer.WriteStartObject();
-            Write(writer, "equal", equal, "tight", tight);
+            if (step.Equal is { } lemma)
+                Write(writer, "equal", lemma);
+            else
+                writer.Write("tight", step.Tight!);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
-        Write(writer, "lemma", _lemma, "rank", _rank);
+        _last(writer);
     }
 
-    private static void Write(Utf8JsonWriter writer, string lemmaName, Lemma? lemma, string matrixName, RationalMatrix? matrix)
+    private static void Write(Utf8JsonWriter writer, string name, Lemma lemma)
     {
-        if (matrix is not null)
-        {
-            writer.Write(matrixName, matrix);
-            return;
-        }
-        writer.WritePropertyName(lemmaName);
-        lemma!.Write(writer);
+        writer.WritePropertyName(name);
+        lemma.Write(writer);
     }
 }

@@ -5,7 +5,14 @@ public sealed class Instance
 {
     /// <summary>Builds an instance; the activation must fit the number of neurons and anchors must name columns.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message says which and what is wanted.</exception>
-    public Instance(string name, Activation activation, int neurons, Problem problem, IReadOnlyList<int>? anchors = null)
+    public Instance(
+        string name,
+        Activation activation,
+        int neurons,
+        Problem problem,
+        IReadOnlyList<int>? anchors = null,
+        FeatureDistribution? distribution = null,
+        EncoderDecoder? point = null)
     {
         if (neurons < 1)
             throw new ArgumentException($"There are {neurons} neurons; an instance needs at least 1.");
@@ -19,6 +26,15 @@ public sealed class Instance
         foreach (var anchor in Anchors)
             if (anchor < 0 || anchor >= problem.Columns)
                 throw new ArgumentException($"Anchor {anchor} names no feature; features are numbered 0 to {problem.Columns - 1}.");
+        if (distribution is not null && distribution.Features != problem.Columns)
+            throw new ArgumentException($"The distribution has {distribution.Features} features but there are {problem.Columns} columns; give one column per feature.");
+        if (distribution is not null && !distribution.IsolatedWeights.Equals(problem.Weights))
+            throw new ArgumentException($"The weights are {problem.Weights} but the distribution gives {distribution.IsolatedWeights}; leave the weights out.");
+        if (point is not null && (point.Encoder.Rows, point.Encoder.Columns, point.Decoder.Rows, point.Decoder.Columns) != (neurons, problem.InputDimension, problem.TargetDimension, neurons))
+            throw new ArgumentException(
+                $"The point has an encoder of {point.Encoder.Rows} x {point.Encoder.Columns} and a decoder of {point.Decoder.Rows} x {point.Decoder.Columns}; "
+                + $"{neurons} x {problem.InputDimension} and {problem.TargetDimension} x {neurons} are wanted.");
+        (Distribution, Point) = (distribution, point);
     }
 
     /// <summary>The name, used in reports and file names.</summary>
@@ -39,7 +55,30 @@ public sealed class Instance
     /// <summary>The feature model whose isolated-feature problem this is.</summary>
     public FeatureModel Features => new(Problem.Inputs, Problem.Targets);
 
-    /// <summary>The same instance with other parts.</summary>
-    public Instance With(string? name = null, Activation? activation = null, int? neurons = null, Problem? problem = null, IReadOnlyList<int>? anchors = null) =>
-        new(name ?? Name, activation ?? Activation, neurons ?? Neurons, problem ?? Problem, anchors ?? Anchors);
+    /// <summary>The distribution of the features, if it is known; the weights are then its M_d (Eq. 11).</summary>
+    public FeatureDistribution? Distribution { get; }
+
+    /// <summary>A point to evaluate statements at, if one is given.</summary>
+    public EncoderDecoder? Point { get; }
+
+    /// <summary>
+    /// The same instance with other parts. A distribution describes one problem and a point one problem and width, so another problem drops
+    /// both, and another number of neurons the point, unless they are given again.
+    /// </summary>
+    /// <exception cref="ArgumentException">The parts do not fit together.</exception>
+    public Instance With(
+        string? name = null,
+        Activation? activation = null,
+        int? neurons = null,
+        Problem? problem = null,
+        IReadOnlyList<int>? anchors = null,
+        FeatureDistribution? distribution = null,
+        EncoderDecoder? point = null) => new(
+            name ?? Name,
+            activation ?? Activation,
+            neurons ?? Neurons,
+            problem ?? Problem,
+            anchors ?? Anchors,
+            distribution ?? (problem is null ? Distribution : null),
+            point ?? (problem is null && neurons is null ? Point : null));
 }

@@ -83,17 +83,18 @@ public static class InstanceFormat
         writer.Write("input", instance.Problem.Inputs);
         if (!instance.Problem.Targets.Equals(instance.Problem.Inputs))
             writer.Write("target", instance.Problem.Targets);
-        if (instance.Problem.Weights.Any(weight => !weight.IsOne))
+        if (instance.Distribution is null && instance.Problem.Weights.Any(weight => !weight.IsOne))
             writer.Write("weights", instance.Problem.Weights);
         writer.WriteEndObject();
         if (instance.Anchors.Count > 0)
             writer.Write("anchors", instance.Anchors);
+        DistributionFormat.Write(writer, instance);
         writer.WriteEndObject();
     }
 
     private static Instance ReadInstance(InstanceReader root)
     {
-        root.Object("schema", "name", "activation", "neurons", "features", "?anchors");
+        root.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point");
         if (root["schema"].Text() != Schema)
             throw root["schema"].Wrong($"the schema is {root["schema"].Found}; this version reads \"{Schema}\"");
         var name = root["name"].Text();
@@ -105,10 +106,13 @@ public static class InstanceFormat
         var targets = features.Has("target") ? features["target"].Directions(MostColumns, MostDimensions, "feature") : inputs;
         if (targets.Rows != inputs.Rows)
             throw features["target"].Wrong($"{targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
-        var weights = features.Has("weights") ? features["weights"].Numbers(inputs.Rows, "weight per input") : new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows));
+        var distribution = root.Has("distribution") ? DistributionFormat.Read(root["distribution"], inputs.Rows) : null;
+        var weights = features.Has("weights") ? features["weights"].Numbers(inputs.Rows, "weight per input") : distribution?.IsolatedWeights ?? new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows));
         for (var c = 0; c < weights.Dimension; c++)
             if (weights[c].Sign < 0)
                 throw features["weights"].At(c).Wrong($"the weight is {weights[c]}; weights are 0 or more");
+        if (distribution is not null && !weights.Equals(distribution.IsolatedWeights))
+            throw features["weights"].Wrong($"the weights are {weights} but the distribution gives {distribution.IsolatedWeights}; leave them out");
 
         var neurons = root["neurons"].Whole(1, MostNeurons, "the number of neurons");
         if ((long)neurons * inputs.Rows > MostCells)
@@ -123,7 +127,8 @@ public static class InstanceFormat
                     throw root["anchors"].At(k).Wrong($"feature {anchor} is anchored twice; list it once");
                 anchors.Add(anchor);
             }
-        return new Instance(name, activation, neurons, new Problem(inputs, targets, weights), anchors);
+        var problem = new Problem(inputs, targets, weights);
+        return new Instance(name, activation, neurons, problem, anchors, distribution, root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null);
     }
 
     private static Activation ReadActivation(InstanceReader reader, int neurons)

@@ -32,6 +32,15 @@ public sealed class AtomSystem
         _firstPairForm = _forms.Count;
     }
 
+    private AtomSystem(AtomSystem other)
+    {
+        (Rule, _inputs, EncoderEntries, Dimension, _firstPairForm) = (other.Rule, other._inputs, other.EncoderEntries, other.Dimension, other._firstPairForm);
+        (_pairs, _pairOfForm, _forms, _scales) = (new(other._pairs), [.. other._pairOfForm], [.. other._forms], [.. other._scales]);
+    }
+
+    /// <summary>The same system for another thread: it numbers forms as this one did so far.</summary>
+    internal AtomSystem Copy() => new(this);
+
     /// <summary>The rule.</summary>
     public GateRule Rule { get; }
 

@@ -4,8 +4,8 @@ namespace TheoryChecks.Patterns;
 
 /// <summary>
 /// Walks one subtree of the decision tree depth first. Every open node owns a point, so one of its children inherits that
-/// point and only the other needs a decision: a cached lemma, or one solver call. The cost is at most
-/// (cells of the rule) x (patterns found) solver calls, never 2^cells.
+/// point and only the other needs a decision: a known lemma, or one solver call. The cost is at most
+/// (cells of the rule) x (patterns found) solver calls, never 2^cells. A walk that grows long leaves the rest to others: open children become cuts.
 /// </summary>
 internal sealed class DecisionTree<TPoint>
 {
@@ -15,45 +15,46 @@ internal sealed class DecisionTree<TPoint>
     /// <summary>A token for an open child that is left to another subtree.</summary>
     public const int CutToken = -1;
 
-    /// <summary>A token for an open child that completes a pattern; its point is the next in <see cref="Points"/>.</summary>
+    /// <summary>A token for an open child that completes a pattern; its point is the next one.</summary>
     public const int PointToken = -2;
+
+    private const int InlineCells = 8; // subtrees this low are cheaper to walk than to hand over
 
     private readonly GateRule _rule;
     private readonly AtomSystem _system;
     private readonly IAtomSolver<TPoint> _solver;
     private readonly LemmaCache _cache;
+    private readonly int _known;
     private readonly GatePath _path;
     private readonly bool[] _choices;
     private readonly Action<long> _found;
     private readonly CancellationToken _cancel;
     private readonly int _stopDepth;
+    private readonly int _longestWalk;
+    private readonly List<int> _tokens = [];
+    private readonly List<TPoint> _points = [];
+    private readonly List<(int Decision, Lemma Lemma)> _lemmas = [];
+    private readonly List<bool[]> _cuts = [];
     private sbyte[] _sideOfForm = [];
+    private LemmaCache.Signature _inForce;
     private int _pushed;
 
-    public DecisionTree(AtomSystem system, IAtomSolver<TPoint> solver, int stopDepth, Action<long> found, CancellationToken cancel)
+    /// <summary>
+    /// Prepares a walk that adds to what is <paramref name="known"/>, and cuts below <paramref name="stopDepth"/> cells, or anywhere
+    /// once it has <paramref name="longestWalk"/> tokens.
+    /// </summary>
+    public DecisionTree(Knowledge known, IAtomSolver<TPoint> solver, int stopDepth, int longestWalk, Action<long> found, CancellationToken cancel)
     {
-        (_rule, _system, _solver, _stopDepth, _found, _cancel) = (system.Rule, system, solver, stopDepth, found, cancel);
-        _cache = new LemmaCache(2 * _rule.Cells);
+        ((_system, _cache, _known), _rule) = (known, known.System.Rule);
+        (_solver, _stopDepth, _longestWalk, _found, _cancel) = (solver, stopDepth, longestWalk, found, cancel);
         _path = new GatePath(_rule);
         _choices = new bool[_rule.Cells];
-        if (system.BaseForm >= 0)
-            SetSide(system.BaseForm, 1);
+        if (_system.BaseForm >= 0)
+            SetSide(_system.BaseForm, 1);
     }
 
-    /// <summary>Children in preorder; see <see cref="OpenToken"/> and <see cref="CutToken"/>.</summary>
-    public List<int> Tokens { get; } = [];
-
-    /// <summary>The encoders of the complete patterns, row after row, in preorder.</summary>
-    public List<RationalVector> Points { get; } = [];
-
-    /// <summary>Lemmas, numbered from 0.</summary>
-    public List<Lemma> Lemmas { get; } = [];
-
-    /// <summary>The decisions that lead to each cut.</summary>
-    public List<bool[]> Cuts { get; } = [];
-
-    /// <summary>Walks the subtree below the given decisions. False if the solver finds even its root empty.</summary>
-    public bool Walk(ReadOnlySpan<bool> decisions)
+    /// <summary>Walks the subtree below the given decisions. Null if the solver finds even its root empty.</summary>
+    public Subtree? Walk(ReadOnlySpan<bool> decisions)
     {
         for (var cell = 0; cell < decisions.Length; cell++)
         {
@@ -62,9 +63,9 @@ internal sealed class DecisionTree<TPoint>
         }
         PushImplied();
         if (!_solver.Solve(out var point, out _))
-            return false;
+            return null;
         Visit(decisions.Length, point);
-        return true;
+        return new Subtree(_tokens, k => _system.EncoderEntriesOf(_solver.ToVector(_points[k])), _lemmas, _known, _cuts);
     }
 
     private void Visit(int cell, TPoint point)
@@ -79,34 +80,34 @@ internal sealed class DecisionTree<TPoint>
         if (!_path.Allows(cell, on))
             return;
         _path.Decide(cell, on);
-        var before = _pushed;
+        var (before, inForceBefore) = (_pushed, _inForce);
         var inherits = PushImplied(point);
         var closedBy = -1;
         if (!inherits)
         {
             var decision = 2 * cell + (on ? 1 : 0);
-            closedBy = _cache.Find(decision, _sideOfForm);
+            closedBy = _cache.Find(decision, _inForce, _sideOfForm);
             if (closedBy < 0 && !_solver.Solve(out point, out var lemma))
             {
-                closedBy = Lemmas.Count;
-                Lemmas.Add(lemma);
-                _cache.Add(decision, closedBy, [.. lemma.Terms.Select(Literal).OrderDescending()]);
+                closedBy = _known + _lemmas.Count;
+                _lemmas.Add((decision, lemma));
+                _cache.Add(decision, closedBy, LemmaCache.Literals(_system, lemma));
             }
         }
-        Tokens.Add(closedBy + 1);
+        _tokens.Add(closedBy + 1);
         if (closedBy < 0)
         {
             _choices[cell] = on;
             if (cell + 1 == _rule.Cells)
             {
-                Tokens[^1] = PointToken;
-                Points.Add(_system.EncoderEntriesOf(_solver.ToVector(point)));
+                _tokens[^1] = PointToken;
+                _points.Add(point);
                 _found(1);
             }
-            else if (cell + 1 == _stopDepth)
+            else if (cell + 1 == _stopDepth || (_tokens.Count >= _longestWalk && cell + 1 < _rule.Cells - InlineCells))
             {
-                Tokens[^1] = CutToken;
-                Cuts.Add(_choices[..(cell + 1)]);
+                _tokens[^1] = CutToken;
+                _cuts.Add(_choices[..(cell + 1)]);
             }
             else
             {
@@ -114,13 +115,8 @@ internal sealed class DecisionTree<TPoint>
             }
         }
         PopImplied(before);
+        _inForce = inForceBefore;
         _path.Undo();
-    }
-
-    private int Literal((Atom Atom, Rational Times) term)
-    {
-        var (form, side) = _system.FormOf(term.Atom);
-        return LemmaCache.Literal(form, side);
     }
 
     private void PushImplied()
@@ -161,5 +157,7 @@ internal sealed class DecisionTree<TPoint>
         if (form >= _sideOfForm.Length)
             Array.Resize(ref _sideOfForm, Math.Max(2 * _sideOfForm.Length, form + 64));
         _sideOfForm[form] = (sbyte)side;
+        if (side != 0)
+            _inForce = _inForce.With(form, side);
     }
 }

@@ -10,7 +10,7 @@ namespace TheoryChecks.Patterns;
 /// </summary>
 public static class PatternEnumerator
 {
-    private const int WantedSubtrees = 64;
+    private const int WantedSubtrees = 64, Lookahead = 16, LongestWalk = 1 << 16;
     private const int WorkerStackBytes = 256 << 20; // the walk recurses once per cell; only touched pages cost memory
 
     /// <summary>Streams the tree into <paramref name="sink"/> and returns the number of patterns. Shape: inputs N x np.</summary>
@@ -37,88 +37,98 @@ public static class PatternEnumerator
     internal static long RunWith<TPoint>(AtomSystem system, IAtomSolver<TPoint> solver, IEnumerationSink sink, CancellationToken cancel = default)
     {
         var found = 0L;
-        var tree = new DecisionTree<TPoint>(system, solver, stopDepth: int.MaxValue, more => found += more, cancel);
-        if (tree.Walk([]))
-            Deliver(Part.Of(tree), 0, sink, _ => { });
+        var tree = new DecisionTree<TPoint>(Knowledge.None(system), solver, stopDepth: int.MaxValue, longestWalk: int.MaxValue, more => found += more, cancel);
+        if (tree.Walk([]) is { } walked)
+            new Delivery(new LemmaPool(system.Copy()), sink).Deliver(walked, () => throw new InvalidOperationException("A walk in one piece has no cuts."));
         return found;
     }
 
-    private static void Deliver(Part part, int lemmasBefore, IEnumerationSink sink, Action<int> cut)
+    /// <summary>Hands subtrees on in order, every lemma once.</summary>
+    private sealed class Delivery(LemmaPool pool, IEnumerationSink sink)
     {
-        foreach (var lemma in part.Lemmas)
-            sink.Lemma(lemma);
-        var (point, cuts) = (0, 0);
-        foreach (var token in part.Tokens)
+        public void Deliver(Subtree subtree, Action cut)
         {
-            if (token > DecisionTree<int>.OpenToken)
+            var numbers = new int[subtree.Lemmas.Count];
+            for (var k = 0; k < numbers.Length; k++)
+                if (pool.Add(subtree.Lemmas[k].Decision, subtree.Lemmas[k].Lemma, out numbers[k]))
+                    sink.Lemma(subtree.Lemmas[k].Lemma);
+            var point = 0;
+            foreach (var token in subtree.Tokens)
             {
-                sink.Closed(lemmasBefore + token - 1);
-                continue;
+                if (token > DecisionTree<int>.OpenToken)
+                {
+                    var lemma = token - 1;
+                    sink.Closed(lemma < subtree.Known ? lemma : numbers[lemma - subtree.Known]);
+                    continue;
+                }
+                sink.Open();
+                if (token == DecisionTree<int>.PointToken)
+                    sink.Point(subtree.Point(point++));
+                else if (token == DecisionTree<int>.CutToken)
+                    cut();
             }
-            sink.Open();
-            if (token == DecisionTree<int>.PointToken)
-                sink.Point(part.Points[point++]);
-            else if (token == DecisionTree<int>.CutToken)
-                cut(cuts++);
         }
-    }
-
-    private sealed record Part(List<int> Tokens, List<RationalVector> Points, List<Lemma> Lemmas, List<bool[]> Cuts)
-    {
-        public static Part Of<TPoint>(DecisionTree<TPoint> tree) => new(tree.Tokens, tree.Points, tree.Lemmas, tree.Cuts);
     }
 
     private sealed class Enumeration(GateRule rule, RationalMatrix inputs, EnumeratorOptions options, CancellationToken outerCancel) : IDisposable
     {
         private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(outerCancel);
+        private readonly SemaphoreSlim _slots = new(Math.Max(1, options.Threads));
+        private readonly Stack<Lazy<Task<Subtree>>> _ahead = new(); // subtrees in the order of delivery, the next on top
+        private readonly List<Task> _started = [];
+        private readonly LemmaPool _pool = new(new AtomSystem(rule, inputs));
         private long _found;
 
         public long Run(IEnumerationSink sink)
         {
-            // Cuts all lie at one depth above the last cell, so the top part has either cuts or points, never both. The depth grows by an
+            // Cuts of the top all lie at one depth, so the top has either cuts or points, never both. The depth grows by an
             // eighth: a tree without branches is walked nine times over, not once per cell.
             var stop = 1;
-            var top = Result(Start([], stop));
+            var top = Result(Start([], stop, int.MaxValue));
             while (top.Cuts.Count is > 0 and < WantedSubtrees)
-                top = Result(Start([], stop += 1 + stop / 8));
-
-            var subtrees = new Task<Part>?[top.Cuts.Count];
-            var lemmas = top.Lemmas.Count;
+                top = Result(Start([], stop += 1 + stop / 8, int.MaxValue));
             try
             {
-                Deliver(top, 0, sink, cut =>
-                {
-                    for (var ahead = cut; ahead < Math.Min(subtrees.Length, cut + options.Threads + 1); ahead++)
-                        subtrees[ahead] ??= Start(top.Cuts[ahead], int.MaxValue);
-                    var part = Result(subtrees[cut]!);
-                    subtrees[cut] = Task.FromResult<Part>(null!); // delivered: let its memory go
-                    Deliver(part, lemmas, sink, _ => { });
-                    lemmas += part.Lemmas.Count;
-                });
+                Deliver(top, new Delivery(_pool, sink));
                 return _found;
             }
             finally
             {
                 // Whatever went wrong, no worker outlives the call.
                 _cancel.Cancel();
-                foreach (var subtree in subtrees)
-                    subtree?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+                foreach (var task in _started)
+                    task.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
             }
         }
 
         public void Dispose() => _cancel.Dispose();
 
-        private readonly SemaphoreSlim _slots = new(Math.Max(1, options.Threads));
-
-        private Task<Part> Start(bool[] decisions, int stopDepth)
+        private void Deliver(Subtree subtree, Delivery delivery)
         {
-            var done = new TaskCompletionSource<Part>(TaskCreationOptions.RunContinuationsAsynchronously);
+            for (var k = subtree.Cuts.Count - 1; k >= 0; k--)
+            {
+                var cut = subtree.Cuts[k];
+                _ahead.Push(new(() => Start(cut, int.MaxValue, LongestWalk)));
+            }
+            delivery.Deliver(subtree, cut: () =>
+            {
+                // How far to look ahead must not depend on the number of threads, or else the lemmas known to a walk would.
+                foreach (var next in _ahead.Take(Lookahead))
+                    _ = next.Value;
+                Deliver(Result(_ahead.Pop().Value), delivery);
+            });
+        }
+
+        private Task<Subtree> Start(bool[] decisions, int stopDepth, int longestWalk)
+        {
+            var known = _pool.Snapshot();
+            var done = new TaskCompletionSource<Subtree>(TaskCreationOptions.RunContinuationsAsynchronously);
             var thread = new Thread(() =>
             {
                 _slots.Wait();
                 try
                 {
-                    done.SetResult(Walk(decisions, stopDepth));
+                    done.SetResult(Walk(known, decisions, stopDepth, longestWalk));
                 }
                 catch (OperationCanceledException)
                 {
@@ -135,46 +145,39 @@ public static class PatternEnumerator
             }, WorkerStackBytes)
             { IsBackground = true };
             thread.Start();
+            _started.RemoveAll(task => task.IsCompleted);
+            _started.Add(done.Task);
             return done.Task;
         }
 
-        private Part Result(Task<Part> task)
+        private Subtree Result(Task<Subtree> task)
         {
             outerCancel.ThrowIfCancellationRequested();
             return task.GetAwaiter().GetResult();
         }
 
-        /// <summary>Walks with 64-bit numbers; where they overflow, again with 128 bits, then without bounds.</summary>
-        private Part Walk(bool[] decisions, int stopDepth)
+        /// <summary>Walks with 64-bit numbers; where they overflow, again without bounds.</summary>
+        private Subtree Walk(Knowledge known, bool[] decisions, int stopDepth, int longestWalk)
         {
             try
             {
-                return Walk<long>(decisions, stopDepth);
+                return Walk<long>(known, decisions, stopDepth, longestWalk);
             }
             catch (OverflowException)
             {
-            }
-            try
-            {
-                return Walk<Int128>(decisions, stopDepth);
-            }
-            catch (OverflowException)
-            {
-                return Walk<BigInteger>(decisions, stopDepth);
+                return Walk<BigInteger>(known, decisions, stopDepth, longestWalk);
             }
         }
 
-        private Part Walk<T>(bool[] decisions, int stopDepth)
+        private Subtree Walk<T>(Knowledge known, bool[] decisions, int stopDepth, int longestWalk)
             where T : struct, IBinaryInteger<T>
         {
             var counted = 0L;
             try
             {
-                var system = new AtomSystem(rule, inputs);
-                var tree = new DecisionTree<T[]>(system, new SimplexAtomSolver<T>(system), stopDepth, Count, _cancel.Token);
-                if (!tree.Walk(decisions))
-                    throw new InvalidOperationException("The atoms of an open node have no solution; this is a bug in the solver.");
-                return Part.Of(tree);
+                var own = known.Copy();
+                return new DecisionTree<T[]>(own, new SimplexAtomSolver<T>(own.System), stopDepth, longestWalk, Count, _cancel.Token).Walk(decisions)
+                    ?? throw new InvalidOperationException("The atoms of an open node have no solution; this is a bug in the solver.");
             }
             catch (OverflowException)
             {

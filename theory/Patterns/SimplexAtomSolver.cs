@@ -16,10 +16,12 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
 
     private readonly AtomSystem _system;
     private readonly int _m;
-    private readonly List<T[]?> _rows = [];
-    private readonly List<int> _forms = [];          // forms asserted, oldest first: the index order of the criss-cross rule
-    private readonly List<sbyte> _bounds = [];       // by trail position: +1: form >= 1, 0: form <= 0, -1: form <= -1
+    private T[]?[] _rows = [];                       // by form
     private int[] _position = [];                    // form -> trail position, or -1
+    private int _count;                              // forms asserted: the trail, oldest first, is the index order of the criss-cross rule
+    private int[] _forms = new int[16];              // by trail position
+    private T[][] _trailRows = new T[16][];          // by trail position: the form's row
+    private sbyte[] _bounds = new sbyte[16];         // by trail position: +1: form >= 1, 0: form <= 0, -1: form <= -1
     private readonly int[] _basis;                   // slot -> form, or -1 for a coordinate not yet replaced
     private readonly T[] _adjugate;                  // slot k holds the direction in which basis form k grows, times det
     private T _det = T.One;                          // > 0
@@ -60,12 +62,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     public void Pop(int count)
     {
         for (; count > 0; count--)
-        {
-            var form = _forms[^1];
-            _forms.RemoveAt(_forms.Count - 1);
-            _bounds.RemoveAt(_bounds.Count - 1);
-            _position[form] = -1;
-        }
+            _position[_forms[--_count]] = -1;
     }
 
     public bool Holds(T[] point, Atom atom)
@@ -122,21 +119,28 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
 
     private void Assert(int form, sbyte bound)
     {
-        if (form >= _position.Length)
+        var row = Row(form);
+        if (_count == _forms.Length)
         {
-            var old = _position.Length;
-            Array.Resize(ref _position, Math.Max(2 * old, form + 16));
-            Array.Fill(_position, -1, old, _position.Length - old);
+            Array.Resize(ref _forms, 2 * _count);
+            Array.Resize(ref _trailRows, 2 * _count);
+            Array.Resize(ref _bounds, 2 * _count);
         }
-        _position[form] = _forms.Count;
-        _forms.Add(form);
-        _bounds.Add(bound);
+        _position[form] = _count;
+        _forms[_count] = form;
+        _trailRows[_count] = row;
+        _bounds[_count++] = bound;
     }
 
     private T[] Row(int form)
     {
-        while (_rows.Count <= form)
-            _rows.Add(null);
+        if (form >= _rows.Length)
+        {
+            var old = _rows.Length;
+            Array.Resize(ref _rows, Math.Max(2 * old, form + 16));
+            Array.Resize(ref _position, _rows.Length);
+            Array.Fill(_position, -1, old, _position.Length - old);
+        }
         return _rows[form] ??= Array.ConvertAll(_system.Coefficients(form), T.CreateChecked);
     }
 
@@ -168,12 +172,10 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
 
     private int FirstViolated()
     {
-        var forms = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_forms);
-        var bounds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bounds);
-        for (var p = 0; p < forms.Length; p++)
+        for (var p = 0; p < _count; p++)
         {
-            var value = Dot(Row(forms[p]), _vertex);
-            if (bounds[p] switch { > 0 => value < _det, 0 => value > T.Zero, _ => value > -_det })
+            var value = Dot(_trailRows[p], _vertex);
+            if (_bounds[p] switch { > 0 => value < _det, 0 => value > T.Zero, _ => value > -_det })
                 return p;
         }
         return -1;
@@ -219,8 +221,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
             var factor = _row[k];
             for (var j = 0; j < _m; j++)
             {
-                // Sylvester's identity: this division is exact.
-                var entry = (pivot * direction[j] - factor * entering[j]) / _det;
+                var entry = Combine(pivot, direction[j], factor, entering[j], _det);
                 direction[j] = flip ? -entry : entry;
             }
         }
@@ -230,6 +231,16 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
         // The direction of the entering form keeps its numbers: det' = |pivot| divides them as det did before.
         _det = flip ? -pivot : pivot;
         _basis[slot] = form;
+    }
+
+    /// <summary>(a b - c d) / det, a division without rest by Sylvester's identity; where T is long, only the result has to fit.</summary>
+    private static T Combine(T a, T b, T c, T d, T det)
+    {
+        if (typeof(T) != typeof(long))
+            return (a * b - c * d) / det;
+        var product = Math.BigMul(long.CreateChecked(a), long.CreateChecked(b)) - Math.BigMul(long.CreateChecked(c), long.CreateChecked(d));
+        var divisor = long.CreateChecked(det);
+        return T.CreateChecked(product >= long.MinValue && product <= long.MaxValue ? (long)product / divisor : (long)(product / divisor));
     }
 
     /// <summary>

@@ -45,8 +45,4 @@ internal static class PointFindings
             evidence.Write("encoder", point.Encoder);
             evidence.Write("decoder", point.Decoder);
         });
-
-    /// <summary>"lower-bound" for a linear s (identity or zero): no point has a smaller loss than this map.</summary>
-    public static Finding LinearLowerBound(Rational loss, RationalMatrix map) =>
-        new("lower-bound", claim => claim.Write("loss", loss), evidence => evidence.Write("map", map));
 }

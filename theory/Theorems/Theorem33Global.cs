@@ -1,4 +1,5 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Theorems;
@@ -57,17 +58,19 @@ public sealed class Theorem33Global : Theorem
     private Verdict DecidePublished(Instance instance, FeatureConfiguration configuration, CancellationToken cancel)
     {
         var zero = ZeroLossObstacle.Of(instance) is null ? new ZeroLossSearch(instance).Points(cancel).Select(found => found.Point).FirstOrDefault() : null;
-        var bestDecoder = WithBestDecoder(instance, configuration.Point);
-        if ((zero ?? bestDecoder) is var lower && instance.Problem.Loss(instance.Activation, lower.Encoder, lower.Decoder) < configuration.Loss)
+        if ((zero ?? WithBestDecoder(instance, configuration.Point)) is var lower && LossOf(instance, lower) < configuration.Loss)
             return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, lower);
-        return instance.Activation is ZeroActivation or IdentityActivation
+        var minimum = GlobalMinimum.Find(instance, cancel: cancel);
+        if (minimum.Upper < configuration.Loss)
+            return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, new EncoderDecoder(minimum.Best.Encoder, minimum.Best.Decoder));
+        return minimum.Lower == configuration.Loss
             ? Decided(
                 StatementForm.Published,
                 VerdictKind.Holds,
-                $"The point has loss {configuration.Loss}, and so has the best linear map.",
+                $"The point has loss {configuration.Loss}, and no point has less.",
                 PointFindings.Loss(instance, configuration.Point),
-                PointFindings.LinearLowerBound(configuration.Loss, BestMap(instance, configuration.Point)))
-            : Decided(StatementForm.Published, VerdictKind.Undecided, $"The point has loss {configuration.Loss}; no lower point and no lower bound was found.");
+                minimum.LowerFinding())
+            : Decided(StatementForm.Published, VerdictKind.Undecided, $"The point has loss {configuration.Loss}; the global minimum is only known to be at least {minimum.Lower}.");
     }
 
     private Verdict DecideRepaired(Instance instance, FeatureConfiguration configuration, string? gate)
@@ -103,15 +106,12 @@ public sealed class Theorem33Global : Theorem
         return point with { Decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => normal.Solve(right.Column(j))!)) };
     }
 
-    /// <summary>The linear map of the point with its best decoder: with the inputs as rows of W_E no linear map does better. The zero map if s = 0.</summary>
-    private static RationalMatrix BestMap(Instance instance, EncoderDecoder point) => instance.Activation is ZeroActivation
-        ? RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Problem.InputDimension)
-        : WithBestDecoder(instance, point).Decoder * point.Encoder;
+    private static Rational LossOf(Instance instance, EncoderDecoder point) => instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder);
 
     private Verdict Lower(StatementForm form, VerdictKind kind, Instance instance, FeatureConfiguration configuration, EncoderDecoder lower) => Decided(
         form,
         kind,
-        $"The point has loss {configuration.Loss}, but {lower} has loss {instance.Problem.Loss(instance.Activation, lower.Encoder, lower.Decoder)}.",
+        $"The point has loss {configuration.Loss}, but {lower} has loss {LossOf(instance, lower)}.",
         PointFindings.Loss(instance, configuration.Point),
         PointFindings.Loss(instance, lower));
 

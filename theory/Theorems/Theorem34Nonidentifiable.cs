@@ -1,4 +1,5 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Theorems;
@@ -50,10 +51,7 @@ public sealed class Theorem34Nonidentifiable : Theorem
         var (byEncoder, byDecoder) = (RecoveryProof.ByEncoder(instance), RecoveryProof.ByDecoder(instance));
         var search = UnrecoveredSearch.Run(instance, byEncoder is null, byDecoder is null, cancel);
         if (!search.ReachedZero)
-        {
-            const string Unknown = "No point of zero loss was found, and no proof that there is none.";
-            return [Undecided(StatementForm.Published, Unknown), Undecided(StatementForm.Repaired, Unknown)];
-        }
+            return WithoutZeroLoss(instance, cancel);
         var encoder = Answer("encoder", byEncoder, search.ByEncoder);
         var decoder = Answer("decoder", byDecoder, search.ByDecoder);
         var published = encoder is null
@@ -67,6 +65,23 @@ public sealed class Theorem34Nonidentifiable : Theorem
             search.ByEncoder is { } point && ReferenceEquals(point, search.ByDecoder)
                 ? Decided(StatementForm.Repaired, VerdictKind.Holds, new Answered($"by encoder rows and by decoder columns alike, {point} has zero loss and recovers nothing", PointFindings.Unrecovered("both", point)))
                 : Decided(StatementForm.Repaired, VerdictKind.Holds, encoder, decoder),
+        ];
+    }
+
+    /// <summary>No point of zero loss was met: perhaps the landscape's bounds say why.</summary>
+    private Verdict[] WithoutZeroLoss(Instance instance, CancellationToken cancel)
+    {
+        var minimum = GlobalMinimum.Find(instance, cancel: cancel);
+        if (minimum.Lower.Sign <= 0)
+        {
+            const string Unknown = "No point of zero loss was found, and no proof that there is none.";
+            return [Undecided(StatementForm.Published, Unknown), Undecided(StatementForm.Repaired, Unknown)];
+        }
+        var reason = $"No point has zero loss: every loss is at least {minimum.Lower}.";
+        return
+        [
+            Verdict.NotApplicable(Id, StatementForm.Published, reason) with { Findings = [minimum.LowerFinding()] },
+            Verdict.NotApplicable(Id, StatementForm.Repaired, reason) with { Findings = [minimum.LowerFinding()] },
         ];
     }
 

@@ -6,6 +6,7 @@ public static class TheoremRegistry
     /// <summary>The theorems.</summary>
     public static IReadOnlyList<Theorem> All { get; } =
     [
+        new Theorem31(),
         new Theorem32(),
         new Example35(),
         new Theorem33(),

@@ -1,4 +1,6 @@
 using System.Numerics;
+using FsCheck;
+using FsCheck.Xunit;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Exact;
@@ -35,6 +37,30 @@ public sealed class ZeroLossCensusTests
     {
         var census = ZeroLossCensus.Take(GalleryInstances.ByName("superposition-4-in-2"));
         Assert.Equal((6561, 1596, 24, 0), (census.Patterns, census.ZeroLossPatterns, census.MonosemanticZeroLossPatterns, census.UndecidedPatterns));
+    }
+
+    /// <summary>Three or four neurons on four features in two dimensions: loss 0 only on thin parts of regions, if at all; decided by going through a plane of combinations.</summary>
+    [Theory]
+    [InlineData(3, 729, 66)]
+    [InlineData(4, 6561, 2954)]
+    public void The_fan_is_decided_everywhere(int neurons, int patterns, int zeroLoss)
+    {
+        var instance = GalleryInstances.ByName("absorption-relu-fan").With(neurons: neurons);
+        var census = ZeroLossCensus.Take(instance);
+        Assert.Equal((patterns, zeroLoss, 0), (census.Patterns, census.ZeroLossPatterns, census.UndecidedPatterns));
+        Assert.Null(Kernel.Check(Certificate.Of(instance, census.Finding()).Utf8).Reason);
+    }
+
+    /// <summary>Four columns in two dimensions, three neurons: nothing is undecided, and the kernel agrees.</summary>
+    [Property(MaxTest = 12)]
+    public void Four_columns_in_the_plane_are_always_decided(PositiveInt seed)
+    {
+        var random = new Random(seed.Get);
+        var inputs = RationalMatrix.Create(4, 2, (_, _) => random.Next(-3, 4));
+        var instance = new Instance("plane", new ReluActivation(), 3, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
+        var census = ZeroLossCensus.Take(instance);
+        Assert.Equal(BigInteger.Zero, census.UndecidedPatterns);
+        Assert.Null(Kernel.Check(Certificate.Of(instance, census.Finding()).Utf8).Reason);
     }
 
     public static TheoryData<string> Names => [.. GalleryInstances.All.Select(instance => instance.Name)];

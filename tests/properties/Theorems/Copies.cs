@@ -10,14 +10,14 @@ internal static class Copies
     public static Instance RotatedInputs(this Instance instance, int seed)
     {
         var q = RationalOrthogonal.Random(instance.Problem.InputDimension, seed).Transpose();
-        return instance.With(problem: new Problem(instance.Problem.Inputs * q, instance.Problem.Targets, instance.Problem.Weights));
+        return instance.With(problem: new Problem(instance.Problem.Inputs * q, instance.Problem.Targets, instance.Problem.Weights), distribution: instance.Distribution);
     }
 
     /// <summary>Targets in rotated coordinates, r -> Q r.</summary>
     public static Instance RotatedTargets(this Instance instance, int seed)
     {
         var q = RationalOrthogonal.Random(instance.Problem.TargetDimension, seed).Transpose();
-        return instance.With(problem: new Problem(instance.Problem.Inputs, instance.Problem.Targets * q, instance.Problem.Weights));
+        return instance.With(problem: new Problem(instance.Problem.Inputs, instance.Problem.Targets * q, instance.Problem.Weights), distribution: instance.Distribution);
     }
 
     /// <summary>Inputs and targets in the same rotated coordinates, so that an autoencoder stays one.</summary>
@@ -35,10 +35,17 @@ internal static class Copies
     {
         var order = Order(instance.Problem.Columns, seed);
         var problem = instance.Problem;
-        return instance.With(problem: new Problem(
-            RationalMatrix.FromRows(order.Select(problem.Input)),
-            RationalMatrix.FromRows(order.Select(problem.Target)),
-            new RationalVector(order.Select(d => problem.Weights[d]))));
+        return instance.With(
+            problem: new Problem(
+                RationalMatrix.FromRows(order.Select(problem.Input)),
+                RationalMatrix.FromRows(order.Select(problem.Target)),
+                new RationalVector(order.Select(d => problem.Weights[d]))),
+            distribution: instance.Distribution switch
+            {
+                IndependentFeatures independent => new IndependentFeatures(order.Select(d => independent.Laws[d])),
+                JointDistribution joint => new JointDistribution(joint.Support().Select(atom => (atom.Probability, new RationalVector(order.Select(d => atom.X[d]))))),
+                _ => null,
+            });
     }
 
     private static int[] Order(int n, int seed)

@@ -34,6 +34,14 @@ public sealed class PointCertificateTests
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "claim.by", "decoder", null)]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.argument", "opposite", "the argument 'opposite' does not apply")]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "instance.features.input.0.0", "0", "there is nothing to reconstruct, so all-zero weights reach zero loss")]
+    [InlineData("3.1", "jumprelu-sparse", "claim.loss", "1/8", "L is 1/16, the claim says 1/8")]
+    [InlineData("3.1", "jumprelu-sparse", "claim.isolated", "1/8", "L~ is 0, the claim says 1/8")]
+    [InlineData("3.1", "jumprelu-sparse", "claim.worst", "1", "C is 1/4, the claim says 1")]
+    [InlineData("3.1", "jumprelu-sparse", "claim.bound", "1", "the bound is 1/64, the claim says 1")]
+    [InlineData("3.1", "sparse-acute-pair", "claim.factor", "1/17", "the factor is 1/16, the claim says 1/17")]
+    [InlineData("3.1", "child-never-alone", "instance.activation", "{\"kind\":\"jumprelu\",\"theta\":\"1/2\"}", null)]
+    [InlineData("3.1", "sparse-acute-pair", "instance.activation", "{\"kind\":\"jumprelu\",\"theta\":\"1/2\"}", "the activation has a positive threshold and not all magnitudes are 1")]
+    [InlineData("3.1", "sparse-acute-pair", "instance.activation", "{\"kind\":\"batchtopk\",\"k\":1}", "batchtopk acts on batches, not on samples")]
     public void A_changed_certificate_is_judged_anew(string theorem, string name, string path, object value, string? reason)
     {
         var instance = GalleryInstances.ByName(name);
@@ -73,24 +81,31 @@ public sealed class PointCertificateTests
         CheckResult Judge(string features) => Kernel.Check(Changed(instance, TheoremRegistry.ById("3.4-nonidentifiable").Decide(instance)[0].Findings[0], "evidence.features", features));
     }
 
-    /// <summary>The bound of a linear activation: any other map of that loss, or any smaller loss, is not accepted.</summary>
-    [Property(MaxTest = 40)]
-    public void A_lower_bound_needs_the_best_map(int seed)
+    [Theory]
+    [InlineData("evidence.encoderNorm", "5/4", "5/4 does not bound the norm of a matrix")]
+    [InlineData("evidence.decoderNorm", "-2", "-2 does not bound the norm of a matrix")]
+    [InlineData("evidence.inputNorm", "1/2", "1/2 does not bound the length of every vector")]
+    [InlineData("claim.bound", "1", "the bound is 1022144841/838860800, the claim says 1")]
+    [InlineData("instance.activation", "{\"kind\":\"jumprelu\",\"theta\":1}", "the bound is for independent features and a positively homogeneous activation")]
+    public void An_excess_bound_needs_its_norms(string path, string value, string reason)
     {
-        var random = new RandomNumbers(seed);
-        var (n, np) = (random.Whole(1, 3), random.Whole(1, 2));
-        var problem = new Problem(random.Matrix(n, np), random.Matrix(n, 2), random.Weights(n));
-        var instance = new Instance("linear", new IdentityActivation(), 2, problem);
-        var map = random.Matrix(2, np);
-        var loss = problem.LossOfLatents(problem.Inputs.Transpose(), map);
-        var accepted = Kernel.Check(Certificate.Of(instance, PointFindings.LinearLowerBound(loss, map)).Utf8).IsAccepted;
-        // Best iff a step against the gradient sum m_c (A p_c - r_c) p_c^T lowers nothing; with step 1 / sum m_c |p_c|^2 it always does if it is not 0.
-        var size = Enumerable.Range(0, n).Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * problem.Input(c).SquaredNorm);
-        var gradient = (map * problem.Inputs.Transpose() - problem.Targets.Transpose()) * RationalMatrix.Diagonal(problem.Weights) * problem.Inputs;
-        var improved = size.IsZero ? loss : problem.LossOfLatents(problem.Inputs.Transpose(), map - size.Inverse() * gradient);
-        Assert.Equal(improved == loss, accepted);
-        Assert.False(Kernel.Check(Certificate.Of(instance, PointFindings.LinearLowerBound(loss + 1, map)).Utf8).IsAccepted);
-        Assert.False(Kernel.Check(Certificate.Of(instance.With(activation: new ReluActivation()), PointFindings.LinearLowerBound(loss, map)).Utf8).IsAccepted);
+        var instance = GalleryInstances.ByName("exponential-pair");
+        var finding = TheoremRegistry.ById("3.1").Decide(instance)[1].Findings[0];
+        Assert.Equal("excess-bound", finding.Kind);
+        Assert.Equal((Outcome.Rejected, reason), (Kernel.Check(Changed(instance, finding, path, value)).Outcome, Kernel.Check(Changed(instance, finding, path, value)).Reason));
+    }
+
+    /// <summary>Two values, 2 alone with one feature and 1 with the other: a lone feature is smaller than usual, so L may fall below L~.</summary>
+    [Fact]
+    public void L_may_be_smaller_where_lone_features_are_small()
+    {
+        var distribution = new JointDistribution([(Rational.FromRatio(1, 2), [1, 0]), (Rational.FromRatio(1, 2), [2, 1])]);
+        var problem = new Problem(RationalMatrix.Identity(2), RationalMatrix.Identity(2), distribution.IsolatedWeights);
+        var instance = new Instance("company", new ReluActivation(), 2, problem, distribution: distribution);
+        Assert.Null(Reason(SparsityBounds.Factor(distribution), false));
+        Assert.Equal("L may be smaller than L~", Reason(SparsityBounds.Factor(distribution), true));
+
+        string? Reason(Rational factor, bool nonnegative) => Kernel.Check(Certificate.Of(instance, SparsityFindings.SparsityBound(factor, nonnegative)).Utf8).Reason;
     }
 
     private static ReadOnlyMemory<byte> Changed(Instance instance, Finding finding, string path, object value)
@@ -100,7 +115,7 @@ public sealed class PointCertificateTests
         var parent = root;
         foreach (var step in steps[..^1])
             parent = (int.TryParse(step, out var index) ? parent[index] : parent[step])!;
-        JsonNode changed = value is string { Length: > 0 } text ? text[0] == '[' ? JsonNode.Parse(text)! : text : (int)value;
+        JsonNode changed = value is string { Length: > 0 } text ? text[0] is '[' or '{' ? JsonNode.Parse(text)! : text : (int)value;
         if (int.TryParse(steps[^1], out var last))
             parent[last] = changed;
         else

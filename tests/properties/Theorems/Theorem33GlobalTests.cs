@@ -35,7 +35,7 @@ public sealed class Theorem33GlobalTests
     public void Holds_where_every_output_is_zero()
     {
         var instance = GalleryInstances.ByName("acute-pair").With(activation: new ZeroActivation());
-        Assert.Equal("The point has loss 2, and so has the best linear map.", Decided.Of("3.3-global", StatementForm.Published, instance).Reason);
+        Assert.Equal("The point has loss 2, and no point has less.", Decided.Of("3.3-global", StatementForm.Published, instance).Reason);
     }
 
     /// <summary>Identity, p = (1), (-1), r = (1), (1): the point answers 0 to both, as the best slope does, so the loss 2 is the minimum.</summary>

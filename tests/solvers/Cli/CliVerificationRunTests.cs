@@ -38,7 +38,7 @@ public sealed class CliVerificationRunTests
         var report = VerificationRun.Run([Says(Holds(BothOn(1), BothOn(-1)))], [Pair], new VerificationOptions { Keep = (path, _) => kept.Add(path) });
         var verdict = Assert.Single(report.Verdicts);
         Assert.Equal((VerdictKind.Undecided, EvidenceLevel.Numeric, 0), (verdict.Kind, verdict.Evidence, verdict.Accepted));
-        Assert.StartsWith("The kernel has rejected certificate 1 (realizable): ", verdict.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("The kernel does not accept certificate 1 (realizable, rejected): ", verdict.Reason, StringComparison.Ordinal);
         Assert.Empty(kept);
     }
 
@@ -58,7 +58,7 @@ public sealed class CliVerificationRunTests
     public void An_unknown_kind_is_malformed()
     {
         var report = VerificationRun.Run([Says(Holds(new Finding("prophecy", _ => { }, _ => { })))], [Pair]);
-        Assert.StartsWith("The kernel has malformed certificate 0 (prophecy): $.kind: 'prophecy' where one of ", report.Verdicts[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("The kernel does not accept certificate 0 (prophecy, malformed): $.kind: 'prophecy' where one of ", report.Verdicts[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
