@@ -28,8 +28,8 @@ internal sealed class ClaimDistribution
         }
         else
             _atoms = [.. reader["joint"].Items(1, MostValues).Select(atom => (atom.Object("probability", "x")["probability"].Number(), atom["x"].Vector(features)))];
-        if (_atoms is not null && (!Expect(_ => Rational.One).IsOne || _atoms.Any(atom => atom.Probability.Sign < 0 || atom.X.Any(x => x.Sign < 0))))
-            throw reader["joint"].Malformed("probabilities are 0 or more and sum to 1, entries of x are 0 or more");
+        if (_atoms is not null && (!Expect(_ => Rational.One).IsOne || _atoms.Any(atom => atom.Probability.Sign <= 0 || atom.X.Any(x => x.Sign < 0))))
+            throw reader["joint"].Malformed("probabilities are positive and sum to 1, entries of x are 0 or more");
     }
 
     public int Features { get; }
@@ -124,8 +124,11 @@ internal sealed class ClaimDistribution
         {
             List<(Rational Value, Rational Probability)> values =
                 [.. reader["magnitudes"].Items(1, MostValues).Select(pair => pair.Vector(2)).Select(pair => (pair[0], pair[1]))];
-            if (values.Any(pair => pair.Value.Sign <= 0 || pair.Probability.Sign < 0) || !Moment(0).IsOne)
-                throw reader["magnitudes"].Malformed("magnitudes are positive, their probabilities 0 or more with sum 1");
+            for (var k = 0; k < values.Count; k++)
+                if (values[k].Value <= (k == 0 ? Rational.Zero : values[k - 1].Value) || values[k].Probability.Sign <= 0)
+                    throw reader["magnitudes"].Malformed("magnitudes are positive and ascending, their probabilities positive");
+            if (!Moment(0).IsOne)
+                throw reader["magnitudes"].Malformed($"the probabilities sum to {Moment(0)}, not 1");
             return new Law(probability, Moment(1), Moment(2), values);
 
             Rational Moment(int power) => values.Aggregate(Rational.Zero, (sum, pair) => sum + pair.Probability * pair.Value.Pow(power));

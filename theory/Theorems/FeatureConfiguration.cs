@@ -50,9 +50,9 @@ internal sealed class FeatureConfiguration
                 if (_instance.Problem.Weights[d].IsZero)
                     continue;
                 if (!_latents[d, d].IsOne)
-                    return $"{_instance.Activation.Kind} drops entry {d} of feature {d}";
+                    return $"the {_instance.Activation.Kind} activation drops entry {d} of feature {d}";
                 if (_latents.Column(d).Any(latent => latent.Sign < 0))
-                    return $"{_instance.Activation.Kind} keeps a negative entry of feature {d}";
+                    return $"the {_instance.Activation.Kind} activation keeps a negative entry of feature {d}";
             }
             return null;
         }

@@ -24,11 +24,11 @@ public static class Hypotheses
 
     /// <summary>nq >= n.</summary>
     public static Hypothesis NeuronPerFeature { get; } = new("one neuron per feature", instance =>
-        instance.Neurons < instance.Problem.Columns ? $"there are {instance.Neurons} neurons for {instance.Problem.Columns} features" : null);
+        instance.Neurons < instance.Problem.Columns ? $"the number of neurons, {instance.Neurons}, is below the number of features, {instance.Problem.Columns}" : null);
 
     /// <summary>s(t z) = t s(z) for t > 0.</summary>
     public static Hypothesis HomogeneousActivation { get; } = new("positively homogeneous activation", instance =>
-        instance.Activation.IsPositivelyHomogeneous ? null : $"{instance.Activation.Kind} with a positive threshold is not positively homogeneous");
+        instance.Activation.IsPositivelyHomogeneous ? null : $"the {instance.Activation.Kind} activation has a positive threshold, so it is not positively homogeneous");
 
     /// <summary>s(z)_i in {0, z_i} (Eq. 10): true of every <see cref="Activation"/>, whose gate multiplies entries by 0 or 1.</summary>
     public static Hypothesis KeepsOrDrops { get; } = new("each entry kept or dropped (Eq. 10)", _ => null);

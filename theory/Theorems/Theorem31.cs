@@ -36,7 +36,7 @@ public sealed class Theorem31 : Theorem
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("a distribution", instance => instance.Distribution is null ? "the instance gives no distribution of its features" : null),
-        new("samples one by one", instance => instance.Activation is BatchTopKActivation ? "batchtopk acts on batches, so a single sample has no error of its own" : null),
+        new("samples one by one", instance => instance.Activation is BatchTopKActivation ? "the batchtopk activation acts on batches, so a single sample has no error of its own" : null),
         Theorems.Hypotheses.UnitInputs,
         new("1-S <= 1/n", instance => Density(instance) * instance.Problem.Columns > 1 ? $"the density 1-S = {Density(instance)} exceeds 1/n = 1/{instance.Problem.Columns}" : null),
     ];

@@ -20,8 +20,11 @@ internal sealed class ZeroLossSearch
     private readonly RationalMatrix? _dualBasis;
     private readonly RationalVector? _positiveOnAll;
 
-    public ZeroLossSearch(Instance instance)
+    private readonly int _tries;
+
+    public ZeroLossSearch(Instance instance, int mostTries = MostTries)
     {
+        _tries = mostTries;
         _instance = instance;
         _problem = instance.Problem;
         _seen = [.. Enumerable.Range(0, _problem.Columns).Where(c => !_problem.Weights[c].IsZero)];
@@ -71,8 +74,8 @@ internal sealed class ZeroLossSearch
             for (var k = 0; k < 8; k++)
                 yield return NearPositiveDirection(k);
         }
-        var tries = Math.Clamp(Work / (n * nq * (n + nq)), 20, MostTries);
-        for (var seed = 0; seed < tries; seed++)
+        var affordable = Work / ((long)n * nq * (n + nq));
+        for (var seed = 0; seed < Math.Min(_tries, Math.Max(20, affordable)); seed++)
         {
             var random = new SeededNumbers(seed);
             yield return _dualBasis is not null && random.Chance(3, 4)

@@ -45,7 +45,7 @@ public sealed class DistributionFormatTests
     [InlineData("""{ "independent": [{ "probability": "1/2" }] }""", "$.distribution.independent[0]: give either \"magnitudes\", a list of [value, probability], or \"exponential\" with \"minimum\" and \"mean\".")]
     [InlineData("""{ "independent": [{ "probability": "1/2", "magnitudes": [[1, "1/2"]] }] }""", "$.distribution.independent[0].magnitudes: The probabilities of the magnitudes sum to 1/2; they must sum to 1.")]
     [InlineData("""{ "independent": [{ "probability": "1/2", "magnitudes": [[0, 1]] }] }""", "$.distribution.independent[0].magnitudes: A magnitude is 0; magnitudes are positive, and the chance of 0 goes into the probability of the feature.")]
-    [InlineData("""{ "independent": [{ "probability": "1/2", "magnitudes": [[1]] }] }""", "$.distribution.independent[0].magnitudes[0]: the list has 1 items; give 2, one value and one probability.")]
+    [InlineData("""{ "independent": [{ "probability": "1/2", "magnitudes": [[1]] }] }""", "$.distribution.independent[0].magnitudes[0]: the list has 1 item; give 2, one value and one probability.")]
     [InlineData("""{ "independent": [{ "probability": "1/2", "exponential": { "minimum": 1, "mean": 0 } }] }""", "$.distribution.independent[0].exponential: The mean of the exponential part is 0; it is positive.")]
     [InlineData("""{ "joint": [{ "probability": "1/2", "x": [1] }] }""", "$.distribution.joint: The probabilities sum to 1/2; they must sum to 1. The value 0 counts too.")]
     [InlineData("""{ "joint": [{ "probability": 1, "x": [-1] }] }""", "$.distribution.joint: The value (-1) has a negative entry; features are 0 or more.")]
@@ -72,7 +72,7 @@ public sealed class DistributionFormatTests
         Assert.True(Judge(text).IsAccepted);
         // The child alone with probability 1/5, the parent never: now feature 1 counts, not 0.
         Assert.Equal("column 0 has weight 0 and is listed", Judge(text.Replace("\"x\":[1,0]", "\"x\":[0,1]", StringComparison.Ordinal)).Reason);
-        Assert.Equal("$.instance.distribution.joint: probabilities are 0 or more and sum to 1, entries of x are 0 or more", Judge(text.Replace("\"7/10\"", "\"8/10\"", StringComparison.Ordinal)).Reason);
+        Assert.Equal("$.instance.distribution.joint: probabilities are positive and sum to 1, entries of x are 0 or more", Judge(text.Replace("\"7/10\"", "\"8/10\"", StringComparison.Ordinal)).Reason);
 
         static CheckResult Judge(string text) => Kernel.Check(System.Text.Encoding.UTF8.GetBytes(text));
     }

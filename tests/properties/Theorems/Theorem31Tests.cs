@@ -23,7 +23,7 @@ public sealed class Theorem31Tests
         Assert.Equal([published, repaired], Decided.Kinds("3.1", GalleryInstances.ByName(name)));
 
     [Theory]
-    [InlineData("jumprelu-sparse", StatementForm.Published, "Jumprelu with a positive threshold is not positively homogeneous; at W_E = [(3/2)], W_D = [(2/3)]: L = 1/16, L~ = 0, C = 1/4, |L - L~| = 1/16 against 1/64, ratio 4.")]
+    [InlineData("jumprelu-sparse", StatementForm.Published, "The jumprelu activation has a positive threshold, so it is not positively homogeneous; at W_E = [(3/2)], W_D = [(2/3)]: L = 1/16, L~ = 0, C = 1/4, |L - L~| = 1/16 against 1/64, ratio 4.")]
     [InlineData("coactive-pair", StatementForm.Published, "The features are not independent; at W_E = [(-2, -2), (2, 2)], W_D = [(0, 1), (-2, -2)]: L = 18, L~ = 0, C = 90, |L - L~| = 18 against 72/5, ratio 5/4.")]
     [InlineData("dense-pair", StatementForm.Published, "The density 1-S = 3/5 exceeds 1/n = 1/2.")]
     [InlineData("orthonormal-2", StatementForm.Published, "The instance gives no distribution of its features.")]
@@ -34,7 +34,7 @@ public sealed class Theorem31Tests
     public void Batches_have_no_error_per_sample()
     {
         var instance = GalleryInstances.ByName("sparse-acute-pair").With(activation: new BatchTopKActivation(1));
-        Assert.All(Decided.All("3.1", instance), verdict => Assert.Equal("Batchtopk acts on batches, so a single sample has no error of its own.", verdict.Reason));
+        Assert.All(Decided.All("3.1", instance), verdict => Assert.Equal("The batchtopk activation acts on batches, so a single sample has no error of its own.", verdict.Reason));
     }
 
     [Property(MaxTest = 100)]

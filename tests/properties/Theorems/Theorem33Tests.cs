@@ -26,13 +26,13 @@ public sealed class Theorem33Tests
     [InlineData("acute-pair", VerdictKind.Holds, "With M = 3/5 the loss is 18/25, within the bound 18/25.")]
     [InlineData("obtuse-pair", VerdictKind.Holds, "With M = -3/5 the loss is 0, within the bound 0.")]
     [InlineData("long-targets", VerdictKind.Holds, "With M = 3/5 the loss is 162/25, within the bound 162/25.")]
-    [InlineData("jumprelu-theta-1", VerdictKind.NotApplicable, "Jumprelu drops entry 0 of feature 0.")]
-    [InlineData("identity-antiparallel", VerdictKind.NotApplicable, "Identity keeps a negative entry of feature 0.")]
+    [InlineData("jumprelu-theta-1", VerdictKind.NotApplicable, "The jumprelu activation drops entry 0 of feature 0.")]
+    [InlineData("identity-antiparallel", VerdictKind.NotApplicable, "The identity activation keeps a negative entry of feature 0.")]
     public void The_repaired_bound(string name, VerdictKind kind, string reason) => AssertVerdict(name, StatementForm.Repaired, kind, reason);
 
     [Theory]
-    [InlineData("width-1-of-3", "There are 1 neurons for 3 features.")]
-    [InlineData("dog-breeds", "There are 3 neurons for 5 features.")]
+    [InlineData("width-1-of-3", "The number of neurons, 1, is below the number of features, 3.")]
+    [InlineData("dog-breeds", "The number of neurons, 3, is below the number of features, 5.")]
     public void Not_applicable_without_a_neuron_per_feature(string name, string reason)
     {
         AssertVerdict(name, StatementForm.Published, VerdictKind.NotApplicable, reason);
