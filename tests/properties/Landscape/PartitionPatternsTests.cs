@@ -35,13 +35,13 @@ public sealed class PartitionPatternsTests
     public void Independent_inputs_realize_every_partition(int n, int neurons, int count)
     {
         var identity = TheoryChecks.Exact.RationalMatrix.Identity(n);
-        Assert.Equal(count, PartitionPatterns.Of(RandomInstances.Autoencoder(identity, new ReluActivation(), neurons)).List.Count);
+        Assert.Equal(count, PartitionPatterns.Of(Arrangements.Instance(identity, new ReluActivation(), neurons)).List.Count);
     }
 
     [Fact]
     public void Too_many_sets_are_refused()
     {
-        var many = RandomInstances.Autoencoder(TheoryChecks.Exact.RationalMatrix.Identity(13), new ReluActivation(), 2);
-        Assert.Equal("There are more than 4096 patterns; raise --max-patterns or take a smaller instance.", Assert.Throws<EnumerationLimitException>(() => PartitionPatterns.Of(many)).Message);
+        var many = Arrangements.Instance(TheoryChecks.Exact.RationalMatrix.Identity(13), new ReluActivation(), 2);
+        Assert.Equal("There are more than 4096 patterns; raise --max-patterns or take a smaller instance.", Assert.Throws<EnumerationLimitException>(() => { PartitionPatterns.Of(many); }).Message);
     }
 }

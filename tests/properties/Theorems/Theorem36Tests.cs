@@ -4,6 +4,7 @@ using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 using TheoryChecks.Properties.Landscape;
 using TheoryChecks.Theorems;
+using TheoryChecks.Properties.Patterns;
 using Xunit;
 
 namespace TheoryChecks.Properties.Theorems;
@@ -119,7 +120,7 @@ public sealed class Theorem36Tests
     [Fact]
     public void Large_instances_are_undecided_with_the_limit()
     {
-        var verdicts = Decided.All("3.6", RandomInstances.Autoencoder(RationalMatrix.Identity(13), new ReluActivation(), 2));
+        var verdicts = Decided.All("3.6", Arrangements.Instance(RationalMatrix.Identity(13), new ReluActivation(), 2));
         Assert.Equal([VerdictKind.Undecided, VerdictKind.Undecided, VerdictKind.Holds], verdicts.Select(verdict => verdict.Kind));
         Assert.StartsWith("There are more than 4096 patterns", verdicts[0].Reason, StringComparison.Ordinal);
     }
