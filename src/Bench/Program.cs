@@ -1,7 +1,18 @@
 using BenchmarkDotNet.Running;
 using TheoryChecks.Bench;
-if (args is ["coupled", .. var c]) return CoupledCommand.Run(c);
-if (args is ["run", .. var rest])
-    return RunCommand.Run(rest);
-BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly).Run(args);
-return 0;
+
+switch (args)
+{
+    case ["run", .. var rest]:
+        return RunCommand.Run(rest);
+    case ["coupled", .. var rest]:
+        return CoupledCommand.Run(rest);
+    case ["curve", .. var rest]:
+        return CurveCommand.Run(rest);
+    case ["plot", var csv, var svg]:
+        return CurvePlot.Run(csv, svg);
+    default:
+        var quick = args.Contains("--quick");
+        BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly).Run([.. args.Where(word => word != "--quick")], BenchConfig.Create(quick));
+        return 0;
+}

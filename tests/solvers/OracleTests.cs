@@ -77,6 +77,15 @@ public sealed class OracleTests : IDisposable
         Assert.True(warm.IsRight(system, conditions));
     }
 
+    [Property(MaxTest = 150)]
+    public void The_walk_asks_at_most_one_question_per_cell_and_pattern(SmallInstance small)
+    {
+        // Every open node passes its point on to one child; the other costs one question. Nothing is asked below an empty node.
+        var oracle = new CountingOracle();
+        var patterns = WalkedTree.Of(small.Instance, oracle).Patterns.Count;
+        Assert.InRange(oracle.Asked, 1, 1L + patterns * small.Instance.Neurons * small.Instance.Problem.Columns);
+    }
+
     [Fact]
     public void An_answer_lost_in_the_tolerances_of_GLOP_is_found_by_going_on_exactly()
     {
@@ -137,6 +146,21 @@ public sealed class OracleTests : IDisposable
     }
 
     private static void Accepted(CheckResult result) => Assert.True(result.IsAccepted, $"{result.Outcome}: {result.Reason}");
+
+    private sealed class CountingOracle : IAtomOracle
+    {
+        private readonly ExactAtomOracle _exact = new();
+
+        public string Name => "a counting oracle";
+
+        public long Asked { get; private set; }
+
+        public AtomProposal Propose(AtomSystem system, IReadOnlyList<Atom> atoms)
+        {
+            Asked++;
+            return _exact.Propose(system, atoms);
+        }
+    }
 
     private sealed class MuteOracle : IAtomOracle
     {

@@ -24,8 +24,10 @@ public sealed class Z3NativeTests
         solver.Assert(context.MkEq(context.MkAdd(context.MkMul(context.MkNumeral(3, context.RealSort), x), y), context.MkNumeral(6, context.RealSort)));
 
         Assert.Equal(Status.SATISFIABLE, solver.Check());
-        Assert.Equal("8/5", context.GetNumeralString(solver.Model.ConstInterp(x)));
-        Assert.Equal("6/5", context.GetNumeralString(solver.Model.ConstInterp(y)));
+        // A model left to its finalizer would outlive its context and crash the process.
+        using var model = solver.Model;
+        Assert.Equal("8/5", context.GetNumeralString(model.ConstInterp(x)));
+        Assert.Equal("6/5", context.GetNumeralString(model.ConstInterp(y)));
     }
 
     [Fact]

@@ -10,10 +10,10 @@ internal static class AnchoredDimensionCheck
 {
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        claim.Object("anchors", "dimension", "gauge", "largest");
-        evidence.Object("encoder", "decoder", "equalities", "?dependence");
+        claim.Object("anchors", "encoder", "decoder", "dimension", "gauge", "largest");
+        evidence.Object("equalities", "?dependence");
         var left = new AnchoredResidual(instance, claim, evidence);
-        var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, evidence);
+        var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, claim);
         if (!AnchoringChecks.Loss(instance, encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
             throw NotACertificate.Rejected("the point does not have zero loss, or does not respect the anchors");
 

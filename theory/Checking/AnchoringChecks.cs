@@ -8,12 +8,12 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class AnchoringChecks
 {
-    /// <summary>Some point has this loss and this penalty and recovers none of the listed features.</summary>
+    /// <summary>This point has this loss and this penalty and recovers none of the listed features. Everything is recomputed, so there is no evidence.</summary>
     public static void Point(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        claim.Object("anchors", "loss", "penalty", "decoderMisses", "encoderMisses");
-        evidence.Object("encoder", "decoder");
-        var (encoder, decoder) = ReadPoint(instance, evidence);
+        claim.Object("anchors", "encoder", "decoder", "loss", "penalty", "decoderMisses", "encoderMisses");
+        evidence.Object();
+        var (encoder, decoder) = ReadPoint(instance, claim);
         Require("loss", Loss(instance, encoder, decoder), claim["loss"].Number());
         Require("penalty", Penalty(instance, new AnchoredResidual(instance, claim, evidence).Anchors, encoder, decoder), claim["penalty"].Number());
         RequireMissed(claim["decoderMisses"].Set(instance.Columns), instance.Targets, decoder.Transpose());
@@ -61,8 +61,8 @@ internal static class AnchoringChecks
     }
 
     /// <summary>The point in the members "encoder" and "decoder".</summary>
-    public static (RationalMatrix Encoder, RationalMatrix Decoder) ReadPoint(ClaimInstance instance, Reader evidence) =>
-        (evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns), evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons));
+    public static (RationalMatrix Encoder, RationalMatrix Decoder) ReadPoint(ClaimInstance instance, Reader claim) =>
+        (claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns), claim["decoder"].Matrix(instance.Targets.Columns, instance.Neurons));
 
     /// <summary>L(W_D, W_E).</summary>
     public static Rational Loss(ClaimInstance instance, RationalMatrix encoder, RationalMatrix decoder)

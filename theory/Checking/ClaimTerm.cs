@@ -24,6 +24,8 @@ internal sealed class ClaimTerm
             _k = reader["k"].Index(1, instance.Neurons);
         if (reader.Has("sizes"))
             _sizes = reader["sizes"].Set(instance.Neurons + 1);
+        if (reader.Has("sizes") && _sizes is [] or [0, ..])
+            throw reader["sizes"].Malformed("sizes are at least one, each from 1 up");
         if (reader.Has("sources") && reader["sources"].Items(1).Sum(item => (long)item.Index(1, instance.Targets.Columns)) != instance.Targets.Columns)
             throw reader["sources"].Malformed($"the sources' dimensions do not sum to {instance.Targets.Columns}");
     }

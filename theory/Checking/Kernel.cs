@@ -45,9 +45,9 @@ public static class Kernel
     };
 
     /// <summary>
-    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some hundred microseconds more for each byte of the certificate.
+    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate.
     /// </summary>
-    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 14;
+    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12;
 
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 

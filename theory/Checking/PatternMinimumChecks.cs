@@ -254,7 +254,9 @@ internal static class PatternMinimumChecks
                 throw NotACertificate.Rejected($"neuron {neuron} has no column of positive weight; any encoder is a partial minimum for it");
             var eigenvalues = form.Eigenvalues(tight);
             var k = 0;
-            foreach (var reason in item.Object("tight", "eigenvalues")["eigenvalues"].Items(eigenvalues.Count, eigenvalues.Count))
+            if (item.Object("tight", "eigenvalues")["eigenvalues"].Count() is var count && count != eigenvalues.Count)
+                throw NotACertificate.Rejected($"a case of neuron {neuron} is about {count} eigenvalues; there are {eigenvalues.Count}");
+            foreach (var reason in item["eigenvalues"].Items())
             {
                 var alpha = eigenvalues[k++];
                 reason.Object("?zeroLoss", "?direction", "?terms");

@@ -43,8 +43,21 @@ public sealed class AlgebraicVector
         }
     }
 
-    /// <summary>The nearest doubles, for display.</summary>
-    public double[] ToDoubles() => [.. Enclose(Rational.FromRatio(1, 1L << 60)).Select(interval => interval.Midpoint.ToDouble())];
+    /// <summary>The entries as doubles, to nearly full precision.</summary>
+    public double[] ToDoubles() => [.. Enumerable.Range(0, Entries.Length).Select(ToDouble)];
+
+    private double ToDouble(int index)
+    {
+        if (Sign(index) == 0)
+            return 0;
+        for (var (alpha, width) = (Alpha, Rational.FromRatio(1, 1L << 30)); ; width /= 1 << 20)
+        {
+            alpha = alpha.Refine(width);
+            var value = Entries[index].Evaluate(alpha.Enclosure);
+            if (value.Width * (1L << 54) <= Rational.Abs(value.Midpoint))
+                return value.Midpoint.ToDouble();
+        }
+    }
 
     internal void Write(Utf8JsonWriter writer, string name)
     {

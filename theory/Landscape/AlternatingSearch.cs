@@ -49,16 +49,18 @@ public static class AlternatingSearch
     /// </summary>
     private static AlternatingStep? Polished(Instance instance, AlternatingStep step)
     {
-        foreach (var bits in new[] { 4, 7, 10, 14 })
+        // A JumpReLU row may be made long, so that its threshold matters less.
+        var scales = instance.Activation is JumpReluActivation jump ? [jump.Thetas.Max() + 1, 64 * (jump.Thetas.Max() + 1)] : new[] { Rational.One };
+        foreach (var (bits, scale) in from bits in new[] { 4, 7, 10, 14 } from scale in scales select (bits, scale))
         {
             var radius = Rational.FromRatio(1, 1 << bits);
             var encoder = RationalMatrix.FromRows(step.Encoder.Columns, Enumerable.Range(0, step.Encoder.Rows).Select(i =>
             {
                 var row = step.Encoder.Row(i);
                 var largest = row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x)));
-                if (instance.Activation is ReluActivation && !largest.IsZero)
+                if (instance.Activation is ReluActivation or JumpReluActivation && !largest.IsZero)
                     row = largest.Inverse() * row;
-                return new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
+                return scale * new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
             }));
             if (WithBestDecoder(instance, encoder) is var simple && simple.Loss < step.Loss)
                 return simple;
@@ -69,9 +71,8 @@ public static class AlternatingSearch
     /// <summary>The encoder with a decoder that minimises the loss.</summary>
     public static AlternatingStep WithBestDecoder(Instance instance, RationalMatrix encoder)
     {
-        var latents = instance.Activation.Apply(instance.Problem.Preactivations(encoder));
-        var decoder = LeastSquares.Decoder(instance.Problem, latents);
-        return new(encoder, decoder, instance.Problem.LossOfLatents(latents, decoder));
+        var decoder = DecoderFit.Best(instance, encoder);
+        return new(encoder, decoder, instance.Problem.Loss(instance.Activation, encoder, decoder));
     }
 
     private static AlternatingStep? Round(Instance instance, AlternatingStep from, AlternatingOptions options)

@@ -13,8 +13,8 @@ internal sealed class AnchoredPointSearch
 {
     private const int Seed = 26;
     private const int Constructions = 12;
-    private const int Samples = 3000;
-    private const int MostTuples = 4096;
+    private const int Samples = 800;
+    private const int MostTuples = 1500;
     private const int LargestEntry = 2;
     private const int MostRegions = 200;
 

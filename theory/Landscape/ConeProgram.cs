@@ -4,7 +4,8 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Feasibility of homogeneous linear conditions over an ordered field Q(alpha): form = 0, form >= 0 and form > 0 (solved as form >= 1). Either a
-/// solution or Motzkin multipliers. Method: equalities leave the system by elimination, then the least-index criss-cross method, which is finite.
+/// solution or Motzkin multipliers. Method: equalities leave the system by elimination, then the least-index criss-cross method, which is finite. Entries
+/// are polynomials over a common denominator, minors of the conditions (Edmonds), so that nothing is ever inverted; signs are decided at alpha.
 /// </summary>
 internal sealed class ConeProgram
 {
@@ -18,10 +19,14 @@ internal sealed class ConeProgram
 
     private readonly AlgebraicField _field;
     private readonly int _n;
-    private readonly List<Polynomial[]> _rows = []; // form k in terms of the nonbasic forms; the first n are the coordinates
+    private readonly List<Polynomial[]> _rows = [];     // det times form k in terms of the nonbasic forms; the first n are the coordinates
+    private readonly List<Polynomial[]> _original = []; // the forms as given
+    private readonly List<Rational> _scales = [];       // form k as given, times this, is what is kept
     private readonly List<Kind> _kinds = [];
     private readonly int[] _nonbasic;
-    private readonly List<int> _slot = [];          // form -> its nonbasic slot, or -1
+    private readonly List<int> _slot = [];              // form -> its nonbasic slot, or -1
+    private Polynomial _det = AlgebraicField.One;
+    private int _detSign = 1;
 
     public ConeProgram(AlgebraicField field, int variables)
     {
@@ -38,7 +43,7 @@ internal sealed class ConeProgram
     /// <summary>The number of variables.</summary>
     public int Variables => _n;
 
-    /// <summary>form = 0. Returns the number of the condition; so do the other two.</summary>
+    /// <summary>form = 0. Returns the number of the condition; so do the other two. All conditions are added before the first question.</summary>
     public int AddEqual(Polynomial[] form) => AddForm(form, Kind.Equal);
 
     /// <summary>form >= 0.</summary>
@@ -58,18 +63,20 @@ internal sealed class ConeProgram
             var violated = FirstViolated();
             if (violated < 0)
             {
-                solution = [.. Enumerable.Range(0, _n).Select(Value)];
+                // The common denominator is left out: the conditions are homogeneous.
+                solution = Primitive([.. Enumerable.Range(0, _n).Select(j => _field.Reduce(_detSign * Value(j)))]);
                 multipliers = [];
                 return true;
             }
             var entering = Entering(violated);
             if (entering < 0)
             {
+                int[] slots = [.. Enumerable.Range(0, _n).Where(j => _field.Sign(_rows[violated][j]) != 0)];
+                var times = Primitive([Multiplier(violated, _det), .. slots.Select(j => Multiplier(_nonbasic[j], -_rows[violated][j]))]);
+                multipliers = new() { [violated - _n] = times[0] };
+                for (var k = 0; k < slots.Length; k++)
+                    multipliers[_nonbasic[slots[k]] - _n] = times[k + 1];
                 solution = [];
-                multipliers = new() { [violated - _n] = AlgebraicField.One };
-                for (var j = 0; j < _n; j++)
-                    if (_field.Sign(_rows[violated][j]) != 0)
-                        multipliers[_nonbasic[j] - _n] = -_rows[violated][j];
                 return false;
             }
             Pivot(violated, entering);
@@ -91,17 +98,31 @@ internal sealed class ConeProgram
                     sum[j] += more[j];
             _kinds[k] = Kind.Weak;
         }
-        return sum;
+        return Primitive(sum);
     }
 
     private int AddForm(Polynomial[] form, Kind kind)
     {
-        // Forms arrive before the first pivot, so they are in terms of the coordinates.
-        _original.Add(form);
-        return Add([.. form.Select(_field.Reduce)], kind, -1) - _n;
+        Polynomial[] reduced = [.. form.Select(_field.Reduce)];
+        var scale = PrimitiveScale(reduced);
+        _original.Add(reduced);
+        _scales.Add(scale);
+        return Add([.. reduced.Select(entry => scale * entry)], kind, -1) - _n;
     }
 
-    private readonly List<Polynomial[]> _original = [];
+    /// <summary>The positive multiple with integer coefficients that have no common factor.</summary>
+    private static Polynomial[] Primitive(Polynomial[] entries)
+    {
+        var scale = PrimitiveScale(entries);
+        return [.. entries.Select(entry => scale * entry)];
+    }
+
+    private static Rational PrimitiveScale(Polynomial[] entries)
+    {
+        var coefficients = new RationalVector(entries.SelectMany(entry => entry.Coefficients));
+        var at = coefficients.ToList().FindIndex(x => !x.IsZero);
+        return at < 0 ? Rational.One : coefficients.ToPrimitiveIntegers()[at] / coefficients[at];
+    }
 
     private int Add(Polynomial[] row, Kind kind, int slot)
     {
@@ -110,6 +131,8 @@ internal sealed class ConeProgram
         _slot.Add(slot);
         return _rows.Count - 1;
     }
+
+    private Polynomial Multiplier(int form, Polynomial times) => _field.Reduce(_detSign * _scales[form - _n] * times);
 
     private void EliminateEqualities()
     {
@@ -127,7 +150,7 @@ internal sealed class ConeProgram
     {
         for (var k = _n; k < _rows.Count; k++)
             if (_slot[k] < 0 && _kinds[k] != Kind.Equal
-                && _field.Sign(_kinds[k] == Kind.Strict ? Value(k) - AlgebraicField.One : Value(k)) < 0)
+                && _detSign * _field.Sign(_kinds[k] == Kind.Strict ? Value(k) - _det : Value(k)) < 0)
                 return k;
         return -1;
     }
@@ -139,16 +162,18 @@ internal sealed class ConeProgram
         for (var j = 0; j < _n; j++)
         {
             var kind = _kinds[_nonbasic[j]];
-            var sign = kind == Kind.Equal ? 0 : _field.Sign(_rows[violated][j]);
+            if (kind == Kind.Equal || (best >= 0 && kind != Kind.Free && _nonbasic[j] > _nonbasic[best]))
+                continue;
+            var sign = _detSign * _field.Sign(_rows[violated][j]);
             if (sign != 0 && kind == Kind.Free)
                 return j;
-            if (sign > 0 && (best < 0 || _nonbasic[j] < _nonbasic[best]))
+            if (sign > 0)
                 best = j;
         }
         return best;
     }
 
-    /// <summary>The value of a form where every nonbasic strict form is 1 and every other nonbasic form is 0.</summary>
+    /// <summary>det times the value of a form where every nonbasic strict form is 1 and every other nonbasic form is 0.</summary>
     private Polynomial Value(int form)
     {
         var sum = Polynomial.Zero;
@@ -162,30 +187,30 @@ internal sealed class ConeProgram
     {
         var sum = Polynomial.Zero;
         for (var j = 0; j < _n; j++)
-            sum += _field.Multiply(_original[form - _n][j], point[j]);
-        return sum;
+            sum += _original[form - _n][j] * point[j];
+        return _field.Reduce(sum);
     }
 
     private void Pivot(int form, int slot)
     {
-        var old = _nonbasic[slot];
         var pivot = _rows[form];
-        var inverse = _field.Divide(AlgebraicField.One, pivot[slot]);
-        // old = (form - sum of the others) / pivot
-        var expression = new Polynomial[_n];
-        for (var j = 0; j < _n; j++)
-            expression[j] = j == slot ? inverse : -_field.Multiply(inverse, pivot[j]);
         for (var k = 0; k < _rows.Count; k++)
         {
-            var factor = _rows[k][slot];
-            if (k == form || factor.IsZero)
+            if (k == form)
                 continue;
+            var row = _rows[k];
             for (var j = 0; j < _n; j++)
-                _rows[k][j] = j == slot ? _field.Multiply(factor, expression[j]) : _rows[k][j] + _field.Multiply(factor, expression[j]);
+            {
+                if (j == slot || (row[j].IsZero && (row[slot].IsZero || pivot[j].IsZero)))
+                    continue;
+                // Sylvester's identity: this division leaves no remainder.
+                row[j] = Polynomial.DivRem(pivot[slot] * row[j] - row[slot] * pivot[j], _det).Quotient;
+            }
         }
+        (_det, _detSign) = (pivot[slot], _field.Sign(pivot[slot]));
         for (var j = 0; j < _n; j++)
-            pivot[j] = j == slot ? AlgebraicField.One : Polynomial.Zero;
+            pivot[j] = j == slot ? _det : Polynomial.Zero;
+        (_slot[form], _slot[_nonbasic[slot]]) = (slot, -1);
         _nonbasic[slot] = form;
-        (_slot[form], _slot[old]) = (slot, -1);
     }
 }

@@ -16,9 +16,13 @@ public static class ConvexitySearch
     /// <summary>Multiplications in W_E P, over all forward passes of a search: keeps it to some seconds.</summary>
     private const long MostWork = 20_000_000;
 
-    /// <summary>A violation by a term on a region of the given notion, or null if none was found on that many lines and within a fixed amount of work.</summary>
+    /// <summary>
+    /// A violation by a term on a region of the given notion, the one named if there is one, or null if none was found on that many lines and within a fixed amount of
+    /// work.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ConvexityViolation? Find(Instance instance, LossTerm term, RegionNotion notion, int lines = 100, CancellationToken cancel = default)
+    public static ConvexityViolation? Find(
+        Instance instance, LossTerm term, RegionNotion notion, int lines = 100, ActivationPattern? within = null, CancellationToken cancel = default)
     {
         var problem = instance.Problem;
         var columns = Enumerable.Range(0, problem.Columns).Where(c => !problem.Weights[c].IsZero && !problem.Input(c).IsZero).ToArray();
@@ -49,7 +53,7 @@ public static class ConvexitySearch
                     foreach (var side in (Rational[])[step, -step])
                         // Across the crossing, and, for a region that ends in it, from it.
                         foreach (var from in (Rational[])[at - side, at])
-                            if (Try(from, at + 3 * side) is { } violation)
+                            if (Try(from, at + 3 * side) is { } violation && (within is null || within.Equals(violation.Pattern)))
                                 return violation;
             }
 

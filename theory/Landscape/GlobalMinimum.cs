@@ -11,6 +11,8 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 public sealed class GlobalMinimum
 {
+    private const int Candidates = 10; // for each start of a search
+
     private readonly Action<Utf8JsonWriter> _lowerEvidence;
 
     private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best) =>
@@ -72,15 +74,16 @@ public sealed class GlobalMinimum
     private static AlternatingStep Search(
         Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken cancel)
     {
-        var left = options.MostStarts;
-        foreach (var (pattern, bound) in starts)
+        // The interior points say where it is worth while to begin.
+        var points = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).AsParallel().AsOrdered()
+            .WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(cancel)
+            .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Realizability.RegionOf(instance, item.Pattern)!.Interior)))
+            .ToArray().OrderBy(item => item.Point.Loss).Take(options.MostStarts);
+        foreach (var (bound, point) in points)
         {
-            if (best.Loss == lower || left-- == 0)
+            if (best.Loss == lower)
                 break;
-            if (bound >= best.Loss)
-                continue;
-            var region = Realizability.RegionOf(instance, pattern)!;
-            if (AlternatingSearch.Run(instance, region.Interior, options.Search, cancel)[^1] is var found && found.Loss < best.Loss)
+            if (bound < best.Loss && AlternatingSearch.Run(instance, point.Encoder, options.Search, cancel)[^1] is var found && found.Loss < best.Loss)
                 best = found;
         }
         return best;

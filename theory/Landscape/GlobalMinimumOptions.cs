@@ -8,8 +8,8 @@ public sealed record GlobalMinimumOptions
     /// <summary>Bound the loss class by class only if there are at most so many classes of patterns.</summary>
     public int MostClasses { get; init; } = 20_000;
 
-    /// <summary>The largest number of regions from which an alternating search is started, those with the lowest bounds first.</summary>
-    public int MostStarts { get; init; } = 200;
+    /// <summary>The largest number of regions from which an alternating search is started: of those with the lowest bounds, the ones whose interior point is best.</summary>
+    public int MostStarts { get; init; } = 100;
 
     /// <summary>How each alternating search runs.</summary>
     public AlternatingOptions Search { get; init; } = new();

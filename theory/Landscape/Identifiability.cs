@@ -61,24 +61,24 @@ public sealed record Identifiability
             claim =>
             {
                 claim.Write("anchors", anchored.Anchors);
+                claim.Write("encoder", point.Encoder);
+                claim.Write("decoder", point.Decoder);
                 claim.Write("loss", anchored.Instance.Problem.Loss(anchored.Instance.Activation, point.Encoder, point.Decoder));
                 claim.Write("penalty", Penalty(anchored, point));
                 claim.Write("decoderMisses", byDecoder);
                 claim.Write("encoderMisses", byEncoder);
             },
-            evidence =>
-            {
-                evidence.Write("encoder", point.Encoder);
-                evidence.Write("decoder", point.Decoder);
-            });
+            _ => { });
     }
 
-    /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchored neurons (Eq. 26 without its factor).</summary>
+    /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchored neurons (Eq. 26 without its factor); exact.</summary>
     public static Rational Penalty(AnchoredProblem anchored, EncoderDecoder point)
     {
-        var (problem, penalty) = (anchored.Instance.Problem, Rational.Zero);
-        for (var j = 0; j < anchored.Anchors.Count; j++)
-            penalty += (point.Encoder.Row(j) - problem.Input(anchored.Anchors[j])).SquaredNorm + (point.Decoder.Column(j) - problem.Target(anchored.Anchors[j])).SquaredNorm;
-        return penalty;
+        var problem = anchored.Instance.Problem;
+        var term = new AnchoringTerm(
+            RationalMatrix.FromRows(problem.InputDimension, anchored.Anchors.Select(problem.Input)),
+            RationalMatrix.FromRows(problem.TargetDimension, anchored.Anchors.Select(problem.Target)),
+            coefficient: 1);
+        return term.Value(new Forward(problem, anchored.Instance.Activation, new SdlParameters(point.Encoder, point.Decoder))).Lower;
     }
 }

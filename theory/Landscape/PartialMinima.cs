@@ -19,6 +19,7 @@ public sealed class PartialMinima
     private readonly Instance _instance;
     private readonly ColumnSpace _space;
     private readonly ConcurrentDictionary<string, Lazy<NeuronAnalysis>> _analyses = [];
+    private readonly ConcurrentDictionary<(NeuronAnalysis Analysis, Rational Threshold), NeuronMinimum[]> _minima = [];
 
     /// <summary>Prepares to decide patterns of this instance.</summary>
     public PartialMinima(Instance instance)
@@ -83,11 +84,10 @@ public sealed class PartialMinima
 
     private List<PartialMinimum> Product(ActivationPattern pattern, NeuronAnalysis[] analyses)
     {
-        var options = analyses.Select((analysis, i) => analysis.Solutions
-            .Select(solution => Neuron(analysis, solution, _instance.Activation.Threshold(i)))
+        var options = analyses.Select((analysis, i) => _minima.GetOrAdd((analysis, _instance.Activation.Threshold(i)), key => [.. key.Analysis.Solutions
+            .Select(solution => Neuron(key.Analysis, solution, key.Threshold))
             .GroupBy(neuron => neuron.Eigenvalue, ByValue.Instance)
-            .Select(same => same.OrderBy(neuron => neuron.Shape is null).ThenBy(neuron => !neuron.IsInterior).First())
-            .ToArray());
+            .Select(same => same.OrderBy(neuron => neuron.Shape is null).ThenBy(neuron => !neuron.IsInterior).First())]));
         return [.. Combinations(options).Select(neurons => Assemble(pattern, neurons, []))
             .OrderBy(minimum => minimum.Shape is null).ThenBy(minimum => minimum.Shape).ThenBy(minimum => minimum.Loss.Lower)];
     }

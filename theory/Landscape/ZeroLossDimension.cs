@@ -53,14 +53,14 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         claim =>
         {
             claim.Write("anchors", anchored.Anchors);
+            claim.Write("encoder", Point.Encoder);
+            claim.Write("decoder", Point.Decoder);
             claim.WriteNumber("dimension", Dimension);
             claim.WriteNumber("gauge", Gauge);
             claim.WriteBoolean("largest", IsLargest);
         },
         evidence =>
         {
-            evidence.Write("encoder", Point.Encoder);
-            evidence.Write("decoder", Point.Decoder);
             evidence.WriteStartArray("equalities");
             foreach (var lemma in Equalities)
                 lemma.Write(evidence);

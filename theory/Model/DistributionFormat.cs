@@ -49,9 +49,10 @@ internal static class DistributionFormat
     private static IndependentFeatures Independent(InstanceReader list, int features)
     {
         var laws = new List<FeatureLaw>();
-        for (var d = 0; d < list.Length(features, "law per feature"); d++)
+        list.Length(features, "law per feature");
+        foreach (var item in list.Items())
         {
-            var law = list.At(d).Object("probability", "?magnitudes", "?exponential");
+            var law = item.Object("probability", "?magnitudes", "?exponential");
             if (law.Has("magnitudes") == law.Has("exponential"))
                 throw law.Wrong("give either \"magnitudes\", a list of [value, probability], or \"exponential\" with \"minimum\" and \"mean\"");
             laws.Add(Checked(law, () => new FeatureLaw(law["probability"].Number(), law.Has("magnitudes") ? Finite(law["magnitudes"]) : Exponential(law["exponential"]))));
@@ -62,10 +63,10 @@ internal static class DistributionFormat
     private static FiniteMagnitudes Finite(InstanceReader list)
     {
         var values = new List<(Rational, Rational)>();
-        for (var k = 0; k < Count(list, "magnitudes"); k++)
+        foreach (var item in Items(list, "magnitudes"))
         {
-            list.At(k).Length(2, "value and one probability");
-            values.Add((list.At(k).At(0).Number(), list.At(k).At(1).Number()));
+            item.Length(2, "value and one probability");
+            values.Add((item.At(0).Number(), item.At(1).Number()));
         }
         return Checked(list, () => new FiniteMagnitudes(values));
     }
@@ -79,24 +80,24 @@ internal static class DistributionFormat
     private static JointDistribution Joint(InstanceReader list, int features)
     {
         var atoms = new List<(Rational, RationalVector)>();
-        for (var k = 0; k < Count(list, "values of x"); k++)
+        foreach (var item in Items(list, "values of x"))
         {
-            var atom = list.At(k).Object("probability", "x");
+            var atom = item.Object("probability", "x");
             atoms.Add((atom["probability"].Number(), atom["x"].Numbers(features, "entry per feature")));
         }
         return Checked(list, () => new JointDistribution(atoms));
     }
 
-    private static int Count(InstanceReader list, string what)
+    private static IEnumerable<InstanceReader> Items(InstanceReader list, string what)
     {
         var count = list.Length(InstanceReader.AnyLength);
-        return count <= MostValues ? count : throw list.Wrong($"there are {count} {what}; at most {MostValues} are read");
+        return count <= MostValues ? list.Items() : throw list.Wrong($"there are {count} {what}; at most {MostValues} are read");
     }
 
     private static RationalMatrix Matrix(InstanceReader reader, int rows, int columns, string what)
     {
         reader.Length(rows, $"row per {what}");
-        return RationalMatrix.FromRows(columns, Enumerable.Range(0, rows).Select(i => reader.At(i).Numbers(columns, "number per column")).ToArray());
+        return RationalMatrix.FromRows(columns, reader.Items().Select(row => row.Numbers(columns, "number per column")).ToArray());
     }
 
     private static T Checked<T>(InstanceReader reader, Func<T> make)

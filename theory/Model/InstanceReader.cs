@@ -26,6 +26,13 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
 
     public InstanceReader At(int k) => new(element[k], source, $"{path}[{k}]");
 
+    /// <summary>The items of an array, one after the other: <see cref="At"/> counts from the start each time.</summary>
+    public IEnumerable<InstanceReader> Items()
+    {
+        var (from, place) = (source, path);
+        return element.EnumerateArray().Select((item, k) => new InstanceReader(item, from, $"{place}[{k}]"));
+    }
+
     public bool Has(string name) => element.TryGetProperty(name, out _);
 
     /// <summary>Requires an object with exactly these members; a leading '?' marks an optional one.</summary>
@@ -69,13 +76,13 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
         if (!IsArray)
             throw Wrong($"found {Found}; a list is wanted");
         var length = element.GetArrayLength();
-        return wanted == AnyLength || length == wanted ? length : throw Wrong($"the list has {Items(length)}; give {wanted}, one {what}");
+        return wanted == AnyLength || length == wanted ? length : throw Wrong($"the list has {Count(length)}; give {wanted}, one {what}");
     }
 
     public RationalVector Numbers(int wanted, string what)
     {
-        var self = this;
-        return new RationalVector(Enumerable.Range(0, Length(wanted, what)).Select(k => self.At(k).Number()).ToArray());
+        Length(wanted, what);
+        return new RationalVector(Items().Select(item => item.Number()).ToArray());
     }
 
     /// <summary>A nonempty list of vectors of one nonzero dimension.</summary>
@@ -83,16 +90,15 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
     {
         var rows = Length(AnyLength);
         if (rows < 1 || rows > mostRows)
-            throw Wrong($"the list has {Items(rows)}; 1 to {mostRows} vectors are read, one per {what}");
+            throw Wrong($"the list has {Count(rows)}; 1 to {mostRows} vectors are read, one per {what}");
         var columns = At(0).Length(AnyLength);
         if (columns < 1 || columns > mostColumns)
-            throw At(0).Wrong($"the vector has {Items(columns)}; 1 to {mostColumns} entries are read");
+            throw At(0).Wrong($"the vector has {Count(columns)}; 1 to {mostColumns} entries are read");
         var vectors = new List<RationalVector>(rows);
-        foreach (var row in element.EnumerateArray())
+        foreach (var reader in Items())
         {
-            var reader = new InstanceReader(row, source, $"{path}[{vectors.Count}]");
             if (reader.Length(AnyLength) is var length && length != columns)
-                throw reader.Wrong($"the vector has {Items(length)}, the first has {columns}; give all the same dimension");
+                throw reader.Wrong($"the vector has {Count(length)}, the first has {columns}; give all the same dimension");
             vectors.Add(reader.Numbers(columns, "entry"));
         }
         return RationalMatrix.FromRows(columns, vectors);
@@ -100,7 +106,7 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
 
     public InstanceFormatException Wrong(string problem) => new(source, path, problem + ".");
 
-    private static string Items(int count) => count == 1 ? "1 item" : $"{count} items";
+    private static string Count(int count) => count == 1 ? "1 item" : $"{count} items";
 
     private static string List(string[] members) =>
         string.Join(", ", members.Select(name => name[0] == '?' ? $"{name[1..]} (optional)" : name));

@@ -9,17 +9,19 @@ internal sealed class LemmaPool(AtomSystem system)
 {
     private readonly Knowledge _known = Knowledge.None(system);
     private readonly Dictionary<int[], int> _numbers = new(new SameLiterals());
+    private readonly HashSet<(int Decision, int Number)> _cached = [];
 
     /// <summary>The number of a lemma that completes a contradiction at this decision; true if it is new.</summary>
     public bool Add(int decision, Lemma lemma, out int number)
     {
         var literals = LemmaCache.Literals(system, lemma);
-        if (_numbers.TryGetValue(literals, out number))
-            return false;
-        number = _numbers.Count;
-        _numbers.Add(literals, number);
-        _known.Cache.Add(decision, number, literals);
-        return true;
+        var isNew = !_numbers.TryGetValue(literals, out number);
+        if (isNew)
+            _numbers.Add(literals, number = _numbers.Count);
+        // In a group, the atoms of one lemma can be completed by different decisions.
+        if (_cached.Add((decision, number)))
+            _known.Cache.Add(decision, number, literals);
+        return isNew;
     }
 
     /// <summary>What is known now.</summary>

@@ -39,7 +39,6 @@ public sealed class PartialMinimumTheorem : Theorem
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         var partialMinima = new PartialMinima(instance);
-        var prevalence = Prevalence(instance, partialMinima, cancel);
         PartitionPatterns patterns;
         try
         {
@@ -48,10 +47,10 @@ public sealed class PartialMinimumTheorem : Theorem
         catch (EnumerationLimitException limit)
         {
             var published = Hypotheses.FirstViolation(instance) is { } reason ? NotApplicable(StatementForm.Published, reason) : Undecided(StatementForm.Published, limit.Message);
-            return [published, Undecided(StatementForm.Repaired, limit.Message), prevalence];
+            return [published, Undecided(StatementForm.Repaired, limit.Message), Prevalence(instance, partialMinima, [], cancel)];
         }
         var decisions = patterns.List.Select(partition => (Partition: partition, Decision: partialMinima.Decide(partition.Pattern, cancel))).ToArray();
-        return [DecidePublished(instance, patterns, decisions), DecideRepaired(instance, patterns, decisions), prevalence];
+        return [DecidePublished(instance, patterns, decisions), DecideRepaired(instance, patterns, decisions), Prevalence(instance, partialMinima, decisions.SelectMany(item => item.Decision.Minima), cancel)];
     }
 
     private Verdict DecidePublished(Instance instance, PartitionPatterns patterns, (PartitionPattern Partition, PatternDecision Decision)[] decisions)
@@ -88,23 +87,26 @@ public sealed class PartialMinimumTheorem : Theorem
             return Undecided(form, $"at the pattern {open.Pattern} {open.Undecided}");
         var independent = instance.Activation.IsRectified && instance.Problem.Inputs.Rank() == instance.Problem.Columns;
         IReadOnlyList<Finding> findings = [.. patterns.Completeness, .. decisions.Select(item => item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding() : item.Decision.Refutation!.Finding())];
-        if (independent && decisions.FirstOrDefault(item => PositiveEigenvectorCriterion.Holds(instance.Problem, item.Partition.Pattern) != item.Decision.Exists) is { Decision: { } wrong })
+        var criteria = decisions.SelectMany(item => item.Partition.Pattern.Sets).DistinctBy(Key).ToDictionary(Key, set => independent && PositiveEigenvectorCriterion.Holds(instance.Problem, set));
+        if (independent && decisions.FirstOrDefault(item => item.Partition.Pattern.Sets.All(set => criteria[Key(set)]) != item.Decision.Exists) is { Decision: { } wrong })
             return Kernel(form, VerdictKind.Refuted, $"on {wrong.Pattern} the criterion says {(wrong.Exists == true ? "no" : "yes")}, but a partial minimum {(wrong.Exists == true ? "exists" : "does not exist")}", findings);
         var minima = decisions.Where(item => item.Decision.Minima.Count > 0).Select(item => item.Decision.Minima[0]).ToArray();
         var criterion = independent ? "the positive eigenvector criterion agrees with the explicit decision" : "the KKT system is decided, by a point or by multipliers,";
         return Kernel(form, VerdictKind.Holds,
             $"{criterion} on all realizable partition patterns (up to permuting neurons): {minima.Length} of {decisions.Length} with a partial minimum{(minima.Length > 0 ? $" ({Shapes(minima)})" : "")}",
             findings);
+
+        static string Key(IReadOnlyList<int> set) => string.Join(',', set);
     }
 
-    private Verdict Prevalence(Instance instance, PartialMinima partialMinima, CancellationToken cancel)
+    private Verdict Prevalence(Instance instance, PartialMinima partialMinima, IEnumerable<PartialMinimum> partitions, CancellationToken cancel)
     {
         const StatementForm form = StatementForm.Prevalence;
         if (instance.Activation is IdentityActivation or ZeroActivation)
             return NotApplicable(form, $"{instance.Activation.Kind} does not gate: {(instance.Activation is ZeroActivation ? "no neuron ever sees a column" : "every neuron sees every column")}");
         if (!instance.Activation.IsRectified)
             return NotApplicable(form, "bare TopK keeps an entry of every column, so no column is ever unseen");
-        var found = UnseenColumns.Search(instance, partialMinima, Encoders(instance), cancel);
+        var found = UnseenColumns.Search(instance, partialMinima, [.. Encoders(instance), .. partitions.Select(minimum => Rounded(instance, minimum))], cancel);
         if (found.Minima.Count > 0)
             return Kernel(form, VerdictKind.Holds, $"spurious local minima of the joint loss that leave columns unseen: {string.Join("; ", found.Minima.Select(Describe))}", found.Findings);
         if (found.Exhausted is { Count: 0 })
@@ -146,6 +148,10 @@ public sealed class PartialMinimumTheorem : Theorem
             rows.Select(row => (row.IsZero ? scale : scale / Rational.Min(Rational.One, row.SquaredNorm)) * row)
                 .Concat(Enumerable.Repeat(RationalVector.Zero(problem.InputDimension), nq)).Take(nq));
     }
+
+    /// <summary>The encoder of a partial minimum with small rational entries, in its region or near it.</summary>
+    private static RationalMatrix Rounded(Instance instance, PartialMinimum minimum) => RationalMatrix.FromRows(instance.Problem.InputDimension, minimum.Neurons.Select(neuron =>
+        neuron.Row.Exact ?? new RationalVector(neuron.Row.Enclose(Rational.FromRatio(1, 1 << 20)).Select(entry => Rational.Simplest(entry.Lower, entry.Upper)))));
 
     private static string Shapes(IEnumerable<PartialMinimum> minima) => string.Join(", ",
         minima.GroupBy(minimum => minimum.Shape).OrderBy(group => group.Key is null).ThenBy(group => group.Key)

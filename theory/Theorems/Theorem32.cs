@@ -56,7 +56,7 @@ public sealed class Theorem32 : Theorem
         if (WhyPositivityFixesTheLoss(instance) is { } why)
             return new(Id, StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel,
                 $"{why}, so the loss is convex in each block on every region.", [Biconvexity.OnAllRegions(loss, RegionNotion.Positive)]);
-        return ConvexitySearch.Find(instance, loss, RegionNotion.Positive, MostLines, cancel) is { } violation
+        return ConvexitySearch.Find(instance, loss, RegionNotion.Positive, MostLines, cancel: cancel) is { } violation
             ? new(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel,
                 $"Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E {violation}.", [violation.Finding()])
             : new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel,

@@ -26,7 +26,7 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     private static readonly Dictionary<string, Func<Instance, JsonElement, bool>> Judges = Providers.SelectMany(provider => provider.Judges).ToDictionary();
 
-    public static TheoryData<string> Kinds => [.. Kernel.Kinds];
+    public static TheoryData<string> Kinds => [.. Subjects.Select(group => group.Key)];
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -12,8 +12,8 @@ public sealed class InstanceFormatErrorTests
 
     [Theory]
     // Members
-    [InlineData("\"neurons\":2", "\"neuron\":2", "$: there is a member \"neuron\", which means nothing here; the members are schema, name, activation, neurons, features, anchors (optional).")]
-    [InlineData("\"neurons\":2,", "", "$: the member \"neurons\" is missing; the members are schema, name, activation, neurons, features, anchors (optional).")]
+    [InlineData("\"neurons\":2", "\"neuron\":2", "$: there is a member \"neuron\", which means nothing here; the members are schema, name, activation, neurons, features, anchors (optional), distribution (optional), point (optional).")]
+    [InlineData("\"neurons\":2,", "", "$: the member \"neurons\" is missing; the members are schema, name, activation, neurons, features, anchors (optional), distribution (optional), point (optional).")]
     [InlineData("\"neurons\":2", "\"neurons\":2,\"neurons\":3", "$: this is not JSON: the member 'neurons' is given twice.")]
     [InlineData("instance/1", "instance/2", "$.schema: the schema is \"theorychecks.instance/2\"; this version reads \"theorychecks.instance/1\".")]
     [InlineData("\"x\"", "\"../x\"", "$.name: the name is \"../x\"; use 1 to 100 letters, digits, '-', '_' or '.', since it names files.")]
@@ -76,7 +76,7 @@ public sealed class InstanceFormatErrorTests
 
     [Theory]
     [InlineData("", "$: this is not JSON: ")]
-    [InlineData("[1]", "$: found [1]; an object with schema, name, activation, neurons, features, anchors (optional) is wanted.")]
+    [InlineData("[1]", "$: found [1]; an object with schema, name, activation, neurons, features, anchors (optional), distribution (optional), point (optional) is wanted.")]
     [InlineData("{} x", "$: this is not JSON: 'x' is invalid after a single JSON value. Expected end of data (line 1, byte 4).")]
     public void Texts_that_are_no_object(string text, string message) => Assert.StartsWith(message, Refused(text), StringComparison.Ordinal);
 

@@ -119,7 +119,7 @@ public sealed class AbsorptionTheoremTests
     public void HoldsForTopOneOnFullRegions(int seed)
     {
         var random = new RandomNumbers(seed);
-        var inputs = DifferentUnitVectors(random, random.Whole(2, 4), random.Whole(2, 3));
+        var inputs = DifferentUnitVectors(random, random.Whole(3, 4), random.Whole(2, 3));
         AssertHolds(Arrangements.Instance(inputs, new TopKActivation(1), 2), StatementForm.Repaired);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TheoryChecks.Model;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -40,6 +41,14 @@ public sealed partial class CliDocsTests
     }
 
     [Fact]
+    public void The_instances_on_the_page_are_instances()
+    {
+        var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs", "cli.md")).ReplaceLineEndings("\n");
+        var instances = JsonBlock().Matches(page).Select(block => InstanceFormat.Read(block.Groups["body"].Value, "docs/cli.md")).ToArray();
+        Assert.Equal(["my-instance", "with-a-distribution", "with-a-joint-distribution"], instances.Select(instance => instance.Name));
+    }
+
+    [Fact]
     public void Every_command_and_every_option_is_on_the_page()
     {
         var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs/cli.md"));
@@ -52,6 +61,9 @@ public sealed partial class CliDocsTests
                 Assert.True(page.Contains($"`{option.Value}", StringComparison.Ordinal), $"docs/cli.md does not document {option.Value} of {command}.");
         }
     }
+
+    [GeneratedRegex("```json\n(?<body>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
 
     [GeneratedRegex(@"^  (\w+) ", RegexOptions.Multiline)]
     private static partial Regex CommandLine();

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+using TheoryChecks.Properties.Landscape;
+using TheoryChecks.Properties.Patterns;
+
+namespace TheoryChecks.Properties.Checking;
+
+/// <summary>
+/// Certificates about anchors. Points are judged by evaluating them and by an exact difference quotient, statements about all points by trying to refute them with
+/// every small encoder.
+/// </summary>
+public sealed class AnchoringSubjects : IMutationSubjects
+{
+    private static readonly (string Name, Instance Instance)[] Instances =
+    [
+        ("orthonormal", Of(new ReluActivation(), 2, [[1, 0], [0, 1]])),
+        ("acute, thresholds", Of(new JumpReluActivation([0, Rational.Parse("1/2")]), 2, [[1, 0], [1, 1]], [[1, 0], [0, 2]])),
+        ("one line", Of(new ReluActivation(), 2, [[1, 0], [0, 1]], [[1, 1], [-1, -1]])),
+        ("antipodal", Of(new ReluActivation(), 2, [[1], [-1]])),
+        ("topk", Of(new TopKActivation(1), 2, [[1, 0], [0, 1]])),
+        ("two of topk", Of(new TopKActivation(2), 2, [[1, 0], [1, 1]])),
+        ("bare topk", Of(new TopKActivation(1, rectified: false), 2, [[2]])),
+        ("batchtopk", Of(new BatchTopKActivation(1), 2, [[1, 0], [0, 1]])),
+        ("identity", Of(new IdentityActivation(), 2, [[1, 0], [1, 1]])),
+        ("zero", Of(new ZeroActivation(), 1, [[1]])),
+        ("narrow", Of(new ReluActivation(), 1, [[1, 0], [0, 1]])),
+        ("pointed", Of(new ReluActivation(), 1, [[1], [1], [-1]], [[1], [1], [-1]])),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<MutationSubject> Subjects
+    {
+        get
+        {
+            foreach (var (name, instance) in Instances)
+            {
+                var all = AnchoringSurvey.Take(instance).Sets.SelectMany(set => set.Findings.Select(finding => (set.Anchored.Anchors, Finding: finding)));
+                // Points have many entries and so many mutants: one per instance is enough, and not from every instance.
+                foreach (var kind in all.GroupBy(pair => pair.Finding.Kind))
+                {
+                    var some = kind.Key switch
+                    {
+                        "anchored-point" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "bare topk" or "identity" ? 1 : 0),
+                        "anchored-dimension" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "antipodal" or "topk" or "two of topk" or "identity" ? 1 : 0),
+                        _ => kind,
+                    };
+                    foreach (var (anchors, finding) in some)
+                        yield return new($"{name}, {{{string.Join(",", anchors)}}}", instance, finding);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Func<Instance, JsonElement, bool>> Judges { get; } = new Dictionary<string, Func<Instance, JsonElement, bool>>
+    {
+        ["anchored-point"] = IsPoint,
+        ["anchored-dimension"] = IsDimension,
+        ["anchored-positive-loss"] = (instance, claim) => !SmallPoints.Of(instance, Anchors(claim)).Any(),
+        ["anchored-recovery"] = (instance, claim) => SmallPoints.Of(instance, Anchors(claim)).All(point => claim.GetProperty("by").GetString() == "decoder"
+            ? Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Problem.Target(d), point.Decoder.Transpose()))
+            : Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Problem.Input(d), point.Encoder))),
+    };
+
+    private static bool IsPoint(Instance instance, JsonElement claim)
+    {
+        var (point, anchors) = (Point(claim), Anchors(claim));
+        var problem = instance.Problem;
+        var term = new AnchoringTerm(RationalMatrix.FromRows(problem.InputDimension, anchors.Select(problem.Input)), RationalMatrix.FromRows(problem.TargetDimension, anchors.Select(problem.Target)), 1);
+        var penalty = term.Value(new Forward(problem, instance.Activation, new SdlParameters(point.Encoder, point.Decoder)));
+        return problem.Loss(instance.Activation, point.Encoder, point.Decoder) == Number(claim.GetProperty("loss"))
+            && penalty.Width.IsZero && penalty.Lower == Number(claim.GetProperty("penalty"))
+            && Set(claim, "decoderMisses").All(d => !problem.Target(d).IsZero && !IsRecovered(problem.Target(d), point.Decoder.Transpose()))
+            && Set(claim, "encoderMisses").All(d => !problem.Input(d).IsZero && !IsRecovered(problem.Input(d), point.Encoder));
+    }
+
+    private static bool IsDimension(Instance instance, JsonElement claim)
+    {
+        var (point, anchors) = (Point(claim), Anchors(claim));
+        var local = new LocalSolutions(instance, anchors, point);
+        return local.IsSolution
+            && local.Dimension == claim.GetProperty("dimension").GetInt32()
+            && local.Gauge == claim.GetProperty("gauge").GetInt32()
+            && (!claim.GetProperty("largest").GetBoolean()
+                || SmallPoints.Of(instance, anchors).Where((_, k) => k % 8 == 0).All(other => new LocalSolutions(instance, anchors, other).Dimension is not { } dimension || dimension <= local.Dimension));
+    }
+
+    private static IEnumerable<int> Others(Instance instance, int[] anchors) => Enumerable.Range(0, instance.Problem.Columns).Except(anchors);
+
+    /// <summary>Some row is t times the direction, t > 0: entry by entry.</summary>
+    private static bool IsRecovered(RationalVector direction, RationalMatrix neurons)
+    {
+        var k = direction.ToList().FindIndex(x => !x.IsZero);
+        return k >= 0 && Enumerable.Range(0, neurons.Rows).Select(neurons.Row).Any(row => row[k] / direction[k] is { Sign: > 0 } t && row.Equals(t * direction));
+    }
+
+    private static int[] Anchors(JsonElement claim) => Set(claim, "anchors");
+
+    private static int[] Set(JsonElement claim, string name) => [.. claim.GetProperty(name).EnumerateArray().Select(item => item.GetInt32())];
+
+    private static EncoderDecoder Point(JsonElement claim) => new(Matrix(claim.GetProperty("encoder")), Matrix(claim.GetProperty("decoder")));
+
+    private static RationalMatrix Matrix(JsonElement rows) =>
+        RationalMatrix.FromRows(rows.EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Number))));
+
+    private static Rational Number(JsonElement number) => Rational.Parse(number.ValueKind == JsonValueKind.String ? number.GetString()! : number.GetRawText());
+
+    private static Instance Of(Activation activation, int neurons, long[][] inputs, long[][]? targets = null)
+    {
+        var (p, r) = (Arrangements.Rows(inputs), Arrangements.Rows(targets ?? inputs));
+        return new Instance("anchors", activation, neurons, new Problem(p, r, new RationalVector(Enumerable.Repeat(Rational.One, p.Rows))));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Numerics;
+using System.Text;
+using System.Text.RegularExpressions;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using TheoryChecks.Properties.House;
+using Xunit;
+
+namespace TheoryChecks.Properties.Checking;
+
+/// <summary>The kernel against the corpora, and the corpora against the kernel's source: no reason without a file.</summary>
+public sealed class CorpusTests
+{
+    /// <summary>The sources whose every reason has a file. Theorem kinds have tests of their own besides the mutation test.</summary>
+    private static readonly string[] Sources =
+        ["ClaimInstance", "EnumerationCheck", "HalfSpaceSigns", "Kernel", "LemmaChecker", "NotACertificate", "PatternChecks", "Reader", "TreeChecker", "TreeStream"];
+
+    public static TheoryData<Outcome, string, string?> Files
+    {
+        get
+        {
+            var data = new TheoryData<Outcome, string, string?>();
+            foreach (var outcome in Enum.GetValues<Outcome>())
+                foreach (var (file, reason) in Corpus.Expected(outcome))
+                    data.Add(outcome, file, reason);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_kernel_says_what_is_expected(Outcome outcome, string file, string? reason)
+    {
+        var result = Kernel.Check(Corpus.Read(outcome, file));
+        Assert.Equal((outcome, result.Reason), (result.Outcome, result.Reason));
+        if (reason is null)
+            Assert.Null(result.Reason);
+        else
+            Assert.Contains(reason, result.Reason);
+    }
+
+    [Theory]
+    [InlineData(Outcome.Accepted)]
+    [InlineData(Outcome.Rejected)]
+    [InlineData(Outcome.Malformed)]
+    public void Every_file_is_expected_and_every_expected_file_is_there(Outcome outcome) =>
+        Assert.Equal(Corpus.Expected(outcome).Select(line => line.File).Order(StringComparer.Ordinal), Corpus.Files(outcome));
+
+    [Fact]
+    public void Every_reason_in_the_source_has_a_file()
+    {
+        var given = Enum.GetValues<Outcome>()
+            .SelectMany(outcome => Corpus.Files(outcome).Select(file => Kernel.Check(Corpus.Read(outcome, file)).Reason))
+            .Concat(HostileCertificates.All.Where(hostile => hostile.Reason.Contains("coefficients", StringComparison.Ordinal)).Select(hostile => Kernel.Check(hostile.Certificate).Reason))
+            .Concat(StreamReasons())
+            .OfType<string>()
+            .ToArray();
+        var sources = Sources.Select(name => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "theory", "Checking", name + ".cs")));
+        var reasons = sources.SelectMany(StringLiterals.Of).Where(literal => literal.Contains(' ', StringComparison.Ordinal) && literal.Count(char.IsAsciiLetter) > 3).Distinct().ToArray();
+        Assert.True(reasons.Length > 40, $"only {reasons.Length} reasons were found in the sources");
+        var without = reasons.Where(reason => !given.Any(text => Regex.IsMatch(text, Pattern(reason), RegexOptions.Singleline)));
+        Assert.Empty(without);
+    }
+
+    [Fact]
+    public void Each_kind_is_listed_once()
+    {
+        var listed = Regex.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "theory", "Checking", "Kernel.cs")), "\\[\"([a-z-]+)\"\\] =").Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(listed.Distinct(), listed);
+        Assert.Equal(listed.Order(StringComparer.Ordinal), Kernel.Kinds.Order(StringComparer.Ordinal));
+        var specified = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "certificates.md"));
+        Assert.All(listed, kind => Assert.Contains($"### `{kind}`\n", specified.ReplaceLineEndings("\n"), StringComparison.Ordinal));
+    }
+
+    /// <summary>What a stream says that a document cannot provoke.</summary>
+    internal static IEnumerable<string?> StreamReasons()
+    {
+        var instance = Encoding.UTF8.GetBytes("""{"schema":"theorychecks.instance/1","name":"s","activation":{"kind":"topk","k":1},"neurons":2,"features":{"input":[[1]]}}""");
+        yield return After(stream => stream.Point([1, 1]));
+        yield return After(stream =>
+        {
+            stream.Open();
+            stream.Open();
+            stream.Closed(0);
+        });
+        yield return After(stream =>
+        {
+            stream.Open();
+            stream.Open();
+            stream.Point([1]);
+        });
+        var full = Enumerable.Range(0, 1 << 17).Select(k => k.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToHashSet();
+        full.Add("one more");
+        yield return Assert.Throws<NotACertificate>(() => EnumerationCheck.AddClass(full, new sbyte[1 << 16], 16)).Message;
+
+        string? After(Action<TreeStream> steps)
+        {
+            var stream = new TreeStream(instance, null);
+            steps(stream);
+            return stream.Finish(BigInteger.One).Reason;
+        }
+    }
+
+    private static string Pattern(string literal) => string.Join(".*", literal.Split(StringLiterals.Hole).Select(Regex.Escape));
+}

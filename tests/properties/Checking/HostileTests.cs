@@ -1,0 +1,23 @@
+using TheoryChecks.Checking;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace TheoryChecks.Properties.Checking;
+
+/// <summary>The kernel's limits: each of these would otherwise take hours, or all memory.</summary>
+public sealed class HostileTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Names => [.. HostileCertificates.All.Select(hostile => hostile.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_hostile_certificate_gets_a_plain_answer(string name)
+    {
+        var (_, certificate, reason) = HostileCertificates.All.Single(hostile => hostile.Name == name);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var result = Kernel.Check(certificate);
+        output.WriteLine($"{name}: {certificate.Length} bytes, {clock.ElapsedMilliseconds} ms, {result.Outcome}: {result.Reason}");
+        Assert.False(result.IsAccepted);
+        Assert.Contains(reason, result.Reason);
+    }
+}
