@@ -14,12 +14,16 @@ internal sealed class ZeroLossSearch
     /// <summary>Encoders tried on a small instance; large ones get fewer, so that the search stays short.</summary>
     private const int MostTries = 3000, Work = 3_000_000;
 
+    /// <summary>No search beyond this many columns, neurons or dimensions: exact elimination would take too long.</summary>
+    private const int LargestSize = 64;
+
     private readonly Instance _instance;
     private readonly Problem _problem;
     private readonly int[] _seen;
     private readonly RationalMatrix? _dualBasis;
     private readonly RationalVector? _positiveOnAll;
 
+    private readonly RationalMatrix? _frame;
     private readonly int _tries;
 
     public ZeroLossSearch(Instance instance, int mostTries = MostTries)
@@ -28,16 +32,21 @@ internal sealed class ZeroLossSearch
         _instance = instance;
         _problem = instance.Problem;
         _seen = [.. Enumerable.Range(0, _problem.Columns).Where(c => !_problem.Weights[c].IsZero)];
+        if (IsTooLarge)
+            return;
         _dualBasis = (_problem.Inputs * _problem.Inputs.Transpose()).Inverse() is { } inverse ? inverse * _problem.Inputs : null;
+        _frame = Frame();
         _positiveOnAll = _dualBasis is null && instance.Activation is not (IdentityActivation or ZeroActivation)
             ? Realizability.Decide(new ReluActivation(), _problem.Inputs, new ActivationPattern([Enumerable.Range(0, _problem.Columns)])).Encoder?.Row(0)
             : null;
     }
 
+    private bool IsTooLarge => Math.Max(Math.Max(_problem.Columns, _instance.Neurons), Math.Max(_problem.InputDimension, _problem.TargetDimension)) > LargestSize;
+
     /// <summary>Points of zero loss, each with the matrix of its latents on the columns of positive weight (nq x that many). Finite, deterministic.</summary>
     public IEnumerable<(EncoderDecoder Point, RationalMatrix Latents)> Points(CancellationToken cancel)
     {
-        foreach (var encoder in Encoders())
+        foreach (var encoder in IsTooLarge ? [] : Encoders())
         {
             cancel.ThrowIfCancellationRequested();
             if (Complete(encoder) is { } found)
@@ -78,9 +87,9 @@ internal sealed class ZeroLossSearch
         for (var seed = 0; seed < Math.Min(_tries, Math.Max(20, affordable)); seed++)
         {
             var random = new SeededNumbers(seed);
-            yield return _dualBasis is not null && random.Chance(3, 4)
-                ? FromPreactivations(random.Chance(2, 3) ? Paired(random) : Scattered(random))
-                : Passing(Combinations(random));
+            yield return seed % 4 == 3 ? Passing(Spread(random))
+                : _dualBasis is null || seed % 4 == 2 ? Passing(Combinations(random))
+                : FromPreactivations(random.Chance(2, 3) ? Paired(random) : Scattered(random));
         }
     }
 
@@ -160,6 +169,25 @@ internal sealed class ZeroLossSearch
             RationalMatrix.Create(1, n, (_, _) => few && !random.Chance(2, n + 1) ? Rational.Zero : random.Whole(-3, 3)) * _problem.Inputs;
     }
 
+    /// <summary>Rows on the side of most inputs, at wide angles to one another even where the inputs are nearly parallel.</summary>
+    private RationalMatrix Spread(SeededNumbers random) =>
+        RationalMatrix.Create(_instance.Neurons, _frame!.Rows, (_, k) => k == 0 ? random.Whole(0, 2) : Rational.FromRatio(random.Whole(-3, 3), 2)) * _frame!;
+
+    /// <summary>Orthogonal vectors of length about 1 that span the inputs, the first along the sum of the inputs' directions.</summary>
+    private RationalMatrix Frame()
+    {
+        var inputs = Enumerable.Range(0, _problem.Columns).Select(_problem.Input).ToArray();
+        var mean = inputs.Aggregate(RationalVector.Zero(_problem.InputDimension), (sum, input) => sum + Length(input).Inverse() * input);
+        var frame = new List<RationalVector>();
+        foreach (var vector in inputs.Prepend(mean))
+        {
+            var rest = frame.Aggregate(vector, (left, axis) => left - vector.Dot(axis) / axis.SquaredNorm * axis);
+            if (!rest.IsZero)
+                frame.Add(Length(rest).Inverse() * rest);
+        }
+        return RationalMatrix.FromRows(_problem.InputDimension, frame);
+    }
+
     private RationalMatrix FromPreactivations(RationalMatrix z) => Passing(z * _dualBasis!);
 
     /// <summary>Rows scaled so that their positive pre-activations exceed the threshold.</summary>
@@ -175,12 +203,13 @@ internal sealed class ZeroLossSearch
         }));
     }
 
-    /// <summary>|v| to within 0.1%, as the simplest fraction; 1 for the zero vector.</summary>
+    /// <summary>|v| to within 0.1%, as the simplest fraction; 1 where that is zero or beyond a double, since only the search is the worse for it.</summary>
     private static Rational Length(RationalVector v)
     {
-        if (v.IsZero)
+        var approximate = Math.Sqrt(v.SquaredNorm.ToDouble());
+        if (approximate is 0 || !double.IsFinite(approximate))
             return Rational.One;
-        var length = Rational.FromDouble(Math.Sqrt(v.SquaredNorm.ToDouble()));
+        var length = Rational.FromDouble(approximate);
         return Rational.Simplest(length * Rational.FromRatio(999, 1000), length * Rational.FromRatio(1001, 1000));
     }
 }

@@ -21,7 +21,7 @@ public sealed class PointSubjects : IMutationSubjects
         get
         {
             string[] names = ["acute-pair", "long-targets", "jumprelu-theta-1", "identity-antiparallel", "child-never-alone", "orthonormal-2-unequal", "example-3.5", "topk-bare-jump",
-                "absorption-relu-fan", "absorption-top1-fan", "width-1-of-3", "superposition-4-in-2"];
+                "absorption-relu-fan", "absorption-top1-fan", "width-1-of-3", "superposition-4-in-2", "nearly-opposite-pair", "crowded-plane"];
             var seen = new HashSet<(string, string)>();
             foreach (var instance in names.Select(GalleryInstances.ByName).Concat(Others()))
                 foreach (var theorem in new[] { "3.3", "3.3-global", "3.4", "3.4-nonidentifiable" })
@@ -57,7 +57,7 @@ public sealed class PointSubjects : IMutationSubjects
             return isZero == claim.GetProperty("columns").EnumerateArray().All(c => residuals[c.GetInt32()].IsZero);
         }),
         ["positive-loss"] = (instance, _) => !ZeroLossPoints(instance).Any(),
-        ["unrecovered"] = (instance, claim) => ZeroLossPoints(instance, tries: 3000, most: int.MaxValue).Any(point => Recovers(instance, claim, point) == 0),
+        ["unrecovered"] = (instance, claim) => Found(instance).Concat(ZeroLossPoints(instance, tries: 3000, most: int.MaxValue)).Any(point => Recovers(instance, claim, point) == 0),
         ["recovers"] = (instance, claim) => ZeroLossPoints(instance).All(point => Recovers(instance, claim, point) > 0),
     };
 
@@ -73,12 +73,8 @@ public sealed class PointSubjects : IMutationSubjects
     /// <summary>One instance for each argument that the gallery does not need.</summary>
     private static IEnumerable<Instance> Others()
     {
-        var opposite = RationalMatrix.FromRows([[1, 0], [Rational.Parse("-24/25"), Rational.Parse("7/25")]]);
-        yield return Of("opposite", opposite, opposite);
         yield return Of("blind", RationalMatrix.FromRows([[1, 0], [0, 0]]), RationalMatrix.Identity(2));
         yield return Of("conflict", RationalMatrix.FromRows([[1, 0], [1, 0]]), RationalMatrix.Identity(2));
-        var crowd = RationalMatrix.FromRows(new[] { "1 0", "15/17 8/17", "8/17 15/17", "0 1", "-8/17 15/17", "-15/17 8/17" }.Select(RationalVector.Parse));
-        yield return Of("crowd", crowd, crowd);
     }
 
     private static Instance Of(string name, RationalMatrix inputs, RationalMatrix targets) =>
@@ -96,6 +92,12 @@ public sealed class PointSubjects : IMutationSubjects
             if (perturbed)
                 yield return point with { Decoder = point.Decoder + new RandomNumbers(1).Matrix(point.Decoder.Rows, point.Decoder.Columns) };
         }
+    }
+
+    private static IEnumerable<EncoderDecoder> Found(Instance instance)
+    {
+        var search = UnrecoveredSearch.Run(instance, wantByEncoder: true, wantByDecoder: true, CancellationToken.None);
+        return new[] { search.ByEncoder, search.ByDecoder }.OfType<EncoderDecoder>();
     }
 
     /// <summary>How many (neuron, feature) pairs have |cos| at or above the claimed threshold, by the claimed metric.</summary>

@@ -63,6 +63,16 @@ public sealed class Theorem33Tests
         Assert.All(Decided.All("3.3", instance), verdict => Assert.Equal(VerdictKind.Holds, verdict.Kind));
     }
 
+    /// <summary>(n-1) rho &lt;= n is enough for the published bound.</summary>
+    [Property(MaxTest = 60)]
+    public void Targets_may_be_a_little_longer_than_one(int seed)
+    {
+        var random = new RandomNumbers(seed);
+        var (n, np) = (random.Whole(2, 4), random.Whole(1, 3));
+        var problem = new Problem(random.UnitVectors(n, np), Rational.FromRatio(n, n - 1) * random.UnitVectors(n, 2), random.Weights(n));
+        Assert.Equal(VerdictKind.Holds, Decided.Of("3.3", StatementForm.Published, new Instance("random", new ReluActivation(), n, problem)).Kind);
+    }
+
     [Property(MaxTest = 40)]
     public void Verdicts_are_invariant(int seed)
     {

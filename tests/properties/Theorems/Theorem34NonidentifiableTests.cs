@@ -84,8 +84,7 @@ public sealed class Theorem34NonidentifiableTests
     [Fact]
     public void Nearly_opposite_targets_are_recovered_by_columns_but_not_by_rows()
     {
-        var pair = RationalMatrix.FromRows([[1, 0], [Rational.Parse("-24/25"), Rational.Parse("7/25")]]);
-        var verdict = Decided.Of(Id, StatementForm.Repaired, new Instance("opposite", new ReluActivation(), 2, new Problem(pair, pair, [1, 1])));
+        var verdict = Decided.Of(Id, StatementForm.Repaired, GalleryInstances.ByName("nearly-opposite-pair"));
         Assert.Equal(VerdictKind.Holds, verdict.Kind);
         Assert.Equal(["unrecovered", "recovers"], verdict.Findings.Select(finding => finding.Kind));
         Assert.EndsWith("two decoder columns span a cone with the nearly opposite targets 0 and 1, so they are close to them.", verdict.Reason, StringComparison.Ordinal);
@@ -135,6 +134,16 @@ public sealed class Theorem34NonidentifiableTests
         AssertKind(new Instance("padded", activation, n, new Problem(padded, inputs, random.Weights(n))).RotatedInputs(seed), VerdictKind.Holds);
     }
 
+    /// <summary>A spare neuron lets decoder columns point anywhere, even off the span of the targets.</summary>
+    [Fact]
+    public void One_feature_with_two_neurons_need_not_be_recovered()
+    {
+        var feature = RationalMatrix.FromRows([[Rational.Parse("3/5"), Rational.Parse("4/5")]]);
+        var verdict = Decided.Of(Id, StatementForm.Repaired, new Instance("spare", new ReluActivation(), 2, new Problem(feature, feature, [1])));
+        Assert.Equal(VerdictKind.Holds, verdict.Kind);
+        Assert.Equal("unrecovered", Assert.Single(verdict.Findings).Kind);
+    }
+
     /// <summary>3.4.md, item 4.</summary>
     [Property(MaxTest = 40)]
     public void Top_1_always_recovers_by_columns(int seed)
@@ -145,6 +154,17 @@ public sealed class Theorem34NonidentifiableTests
         var verdict = Decided.Of(Id, StatementForm.Repaired, new Instance("random", new TopKActivation(1), n, new Problem(inputs, random.UnitVectors(n, 2), random.Weights(n))));
         Assert.Equal("recovers", verdict.Kind is VerdictKind.Holds ? verdict.Findings[^1].Kind : "recovers");
         Assert.NotEqual(VerdictKind.Refuted, verdict.Kind);
+    }
+
+    [Property(MaxTest = 20)]
+    public void Permuting_neurons_changes_nothing(int seed)
+    {
+        var random = new RandomNumbers(seed);
+        var inputs = random.UnitVectors(2, 2);
+        RationalVector thetas = [Rational.FromRatio(random.Whole(0, 4), 3), Rational.FromRatio(random.Whole(0, 4), 3), 0];
+        var instance = new Instance("random", new JumpReluActivation(thetas), 3, new Problem(inputs, inputs, random.Weights(2)));
+        foreach (var theorem in new[] { Id, "3.4" })
+            Assert.Equal(Decided.Kinds(theorem, instance), Decided.Kinds(theorem, instance.With(activation: new JumpReluActivation([thetas[2], thetas[0], thetas[1]]))));
     }
 
     [Property(MaxTest = 10)]
@@ -158,12 +178,7 @@ public sealed class Theorem34NonidentifiableTests
         }
     }
 
-    /// <summary>Six unit vectors about 30 degrees apart, as lines: none of the 180 degrees is far from all.</summary>
-    private static Instance Crowd()
-    {
-        var crowd = RationalMatrix.FromRows(new[] { "1 0", "15/17 8/17", "8/17 15/17", "0 1", "-8/17 15/17", "-15/17 8/17" }.Select(RationalVector.Parse));
-        return new Instance("crowd", new ReluActivation(), 2, new Problem(crowd, crowd, [1, 1, 1, 1, 1, 1]));
-    }
+    private static Instance Crowd() => GalleryInstances.ByName("crowded-plane");
 
     private static Verdict AssertKind(Instance instance, VerdictKind kind)
     {
