@@ -34,7 +34,7 @@ public sealed class PartialMinima
 
     /// <summary>
     /// The partial minima with this pattern, a proof that there is none, or the limit that was met. Realizability is not asked for: an unrealizable
-    /// pattern carries none.
+    /// pattern carries none (for TopK and BatchTopK with a spent budget it may be left undecided).
     /// </summary>
     /// <exception cref="ArgumentException">The sets overlap, or the activation can never have this pattern.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -101,7 +101,8 @@ public sealed class PartialMinima
             if (product.Count > 0)
                 return product;
         }
-        foreach (var choice in Combinations(relaxed.Select(analysis => analysis.Solutions.ToArray())))
+        // The largest eigenvalues, which give the lowest loss, first.
+        foreach (var choice in Combinations(relaxed.Select(analysis => analysis.Solutions.Reverse().ToArray())))
         {
             cancel.ThrowIfCancellationRequested();
             if (coupling.Fit(_space, relaxed, choice) is not var (rows, levels))

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using TheoryChecks.Exact;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -34,14 +35,16 @@ public sealed class PartitionPatternsTests
     [InlineData(5, 2, 16)]
     public void Independent_inputs_realize_every_partition(int n, int neurons, int count)
     {
-        var identity = TheoryChecks.Exact.RationalMatrix.Identity(n);
-        Assert.Equal(count, PartitionPatterns.Of(Arrangements.Instance(identity, new ReluActivation(), neurons)).List.Count);
+        Assert.Equal(count, PartitionPatterns.Of(Orthonormal(n, neurons)).List.Count);
     }
 
     [Fact]
     public void Too_many_sets_are_refused()
     {
-        var many = Arrangements.Instance(TheoryChecks.Exact.RationalMatrix.Identity(13), new ReluActivation(), 2);
-        Assert.Equal("There are more than 4096 patterns; raise --max-patterns or take a smaller instance.", Assert.Throws<EnumerationLimitException>(() => { PartitionPatterns.Of(many); }).Message);
+        var many = Orthonormal(13, 2);
+        Assert.Equal("There are more than 4096 patterns; raise --max-patterns or take a smaller instance.", Assert.Throws<EnumerationLimitException>(() => PartitionPatterns.Of(many)).Message);
     }
+
+    internal static Instance Orthonormal(int n, int neurons) =>
+        new("orthonormal", new ReluActivation(), neurons, new Problem(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n))));
 }

@@ -128,10 +128,11 @@ public sealed class CliEnumerateTests
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new ScratchFolder();
-        Directory.CreateDirectory(folder.At("out"));
-        folder.Write("out/enumeration-many.json", "good");
         using var process = CliProcess.Start("enumerate", ManyColumns(folder), "--out", folder.At("out"));
-        Thread.Sleep(1000); // well into the enumeration, which takes hours
+        while (!Directory.Exists(folder.At("out")) && !process.HasExited)
+            Thread.Sleep(20);
+        Thread.Sleep(200); // into the enumeration, which takes hours
+        folder.Write("out/enumeration-many.json", "good");
         System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
         Assert.Equal("theorychecks: interrupted; no file was left half-written.\n", process.StandardError.ReadToEnd());
         process.WaitForExit();

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace TheoryChecks.SolverTests.Cli;
 
 /// <summary>Runs the built command line as a process, as a user does.</summary>
-internal sealed record CliProcess(int ExitCode, string Output, string Error)
+internal sealed partial record CliProcess(int ExitCode, string Output, string Error)
 {
-    private const int LongestSeconds = 120;
+    private const int LongestSeconds = 300;
 
     /// <summary>The folder of TheoryChecks.sln, in which commands run.</summary>
     public static string Root { get; } = FindRoot();
@@ -20,8 +21,11 @@ internal sealed record CliProcess(int ExitCode, string Output, string Error)
             process.Kill();
             throw new TimeoutException($"theorychecks {string.Join(' ', args)} did not end within {LongestSeconds} s.");
         }
-        return new CliProcess(process.ExitCode, output.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
+        return new CliProcess(process.ExitCode, output.ReplaceLineEndings("\n"), WithoutProgress(error.Result.ReplaceLineEndings("\n")));
     }
+
+    /// <summary>The text without lines of progress, which appear when a machine is slow.</summary>
+    public static string WithoutProgress(string text) => Progress().Replace(text, "");
 
     public static Process Start(params IEnumerable<string> args)
     {
@@ -39,6 +43,9 @@ internal sealed record CliProcess(int ExitCode, string Output, string Error)
         process.StandardInput.Close();
         return process;
     }
+
+    [GeneratedRegex(@"^(\d+ of \d+ (decided, last .*|files checked)|[\d,]+ patterns found)\n", RegexOptions.Multiline)]
+    private static partial Regex Progress();
 
     private static string FindRoot()
     {

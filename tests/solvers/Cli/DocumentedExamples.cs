@@ -35,7 +35,7 @@ internal static partial class DocumentedExamples
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return output;
+        return CliProcess.WithoutProgress(output);
     }
 
     [GeneratedRegex("```console\n(?<body>.*?)```", RegexOptions.Singleline)]
