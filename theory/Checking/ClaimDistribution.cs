@@ -93,7 +93,8 @@ internal sealed class ClaimDistribution
             : throw NotACertificate.Rejected($"x takes more than {MostValues} values");
     }
 
-    private static IEnumerable<(Rational, RationalVector)> Extend(Rational probability, Rational[] x, List<List<(Rational Value, Rational Probability)>> choices) => x.Length == choices.Count
+    private static IEnumerable<(Rational, RationalVector)> Extend(
+        Rational probability, Rational[] x, List<List<(Rational Value, Rational Probability)>> choices) => x.Length == choices.Count
         ? [(probability, new RationalVector(x))]
         : choices[x.Length].SelectMany(choice => Extend(probability * choice.Probability, [.. x, choice.Value], choices));
 
@@ -136,7 +137,9 @@ internal sealed class ClaimDistribution
         // x = c + b E with E[E] = 1 and E[E^2] = 2.
         var exponential = reader["exponential"].Object("minimum", "mean");
         var (c, b) = (exponential["minimum"].Number(), exponential["mean"].Number());
-        return c.Sign >= 0 && b.Sign > 0 ? new Law(probability, c + b, c * c + 2 * c * b + 2 * b * b, null) : throw reader["exponential"].Malformed("the minimum is 0 or more, the mean positive");
+        return c.Sign >= 0 && b.Sign > 0
+            ? new Law(probability, c + b, c * c + 2 * c * b + 2 * b * b, null)
+            : throw reader["exponential"].Malformed("the minimum is 0 or more, the mean positive");
     }
 
     private Rational Expect(Func<RationalVector, Rational> value) => _atoms!.Aggregate(Rational.Zero, (sum, atom) => sum + atom.Probability * value(atom.X));

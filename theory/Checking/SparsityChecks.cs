@@ -59,8 +59,8 @@ internal static class SparsityChecks
     }
 
     /// <summary>
-    /// 0 &lt;= L - L~ &lt;= bound at this point, for independent features and homogeneous s. Evidence: rational e >= |W_E|, d >= |W_D|, rho_p >= |p|, rho_r >= |r|. Then err(x) &lt;=
-    /// (rho_r + d e rho_p)^2 |x|_1^2 since |s(z)| &lt;= |z|, and L - L~ = E[err; two or more active].
+    /// 0 &lt;= L - L~ &lt;= bound at this point, for independent features and homogeneous s. Evidence: rational e >= |W_E|, d >= |W_D|,
+    /// rho_p >= |p|, rho_r >= |r|. Then err(x) &lt;= (rho_r + d e rho_p)^2 |x|_1^2 since |s(z)| &lt;= |z|, and L - L~ = E[err; two or more active].
     /// </summary>
     public static void ExcessBound(ClaimInstance instance, Reader claim, Reader evidence)
     {

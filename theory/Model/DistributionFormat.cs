@@ -22,7 +22,9 @@ internal static class DistributionFormat
     public static EncoderDecoder ReadPoint(InstanceReader reader, Problem problem, int neurons)
     {
         reader.Object("encoder", "decoder");
-        return new EncoderDecoder(Matrix(reader["encoder"], neurons, problem.InputDimension, "neuron"), Matrix(reader["decoder"], problem.TargetDimension, neurons, "target dimension"));
+        return new EncoderDecoder(
+            Matrix(reader["encoder"], neurons, problem.InputDimension, "neuron"),
+            Matrix(reader["decoder"], problem.TargetDimension, neurons, "target dimension"));
     }
 
     /// <summary>Writes the members an instance has.</summary>

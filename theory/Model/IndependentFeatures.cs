@@ -67,7 +67,8 @@ public sealed class IndependentFeatures : FeatureDistribution
         return Extend(Rational.One, [], choices);
     }
 
-    private static IEnumerable<(Rational Probability, RationalVector X)> Extend(Rational probability, Rational[] x, IReadOnlyList<(Rational Value, Rational Probability)>[] choices) =>
+    private static IEnumerable<(Rational Probability, RationalVector X)> Extend(
+        Rational probability, Rational[] x, IReadOnlyList<(Rational Value, Rational Probability)>[] choices) =>
         x.Length == choices.Length
             ? [(probability, new RationalVector(x))]
             : choices[x.Length].SelectMany(choice => Extend(probability * choice.Probability, [.. x, choice.Value], choices));

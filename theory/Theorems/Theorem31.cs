@@ -4,8 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n, C the largest error of a sample. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or more active) with independence and homogeneous s,
-/// and for unbounded magnitudes a bound by moments and operator norms. Proofs: docs/theorems/3.1.md.
+/// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n, C the largest error of a sample. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or more
+/// active) with independence and homogeneous s, and for unbounded magnitudes a bound by moments and operator norms. Proofs: docs/theorems/3.1.md.
 /// </summary>
 public sealed class Theorem31 : Theorem
 {
@@ -25,8 +25,8 @@ public sealed class Theorem31 : Theorem
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "If s is positively homogeneous (or all magnitudes are 1) and lone features have the second moment they have in general: 0 <= L - L~ <= C Pr(two or more active), "
-        + "at most C n(n-1)/2 (1-S)^2 for pairwise independent features. If magnitudes are unbounded and features independent: 0 <= L - L~ <= "
+        "If s is positively homogeneous (or all magnitudes are 1) and lone features have the second moment they have in general: "
+        + "0 <= L - L~ <= C Pr(two or more active), at most C n(n-1)/2 (1-S)^2 for pairwise independent features. If magnitudes are unbounded and features independent: 0 <= L - L~ <= "
         + "(rho_r + |W_D||W_E| rho_p)^2 E[|x|_1^2; two or more active].";
 
     /// <inheritdoc/>
@@ -36,9 +36,11 @@ public sealed class Theorem31 : Theorem
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("a distribution", instance => instance.Distribution is null ? "the instance gives no distribution of its features" : null),
-        new("samples one by one", instance => instance.Activation is BatchTopKActivation ? "the batchtopk activation acts on batches, so a single sample has no error of its own" : null),
+        new("samples one by one", instance =>
+            instance.Activation is BatchTopKActivation ? "the batchtopk activation acts on batches, so a single sample has no error of its own" : null),
         Theorems.Hypotheses.UnitInputs,
-        new("1-S <= 1/n", instance => Density(instance) * instance.Problem.Columns > 1 ? $"the density 1-S = {Density(instance)} exceeds 1/n = 1/{instance.Problem.Columns}" : null),
+        new("1-S <= 1/n", instance =>
+            Density(instance) * instance.Problem.Columns > 1 ? $"the density 1-S = {Density(instance)} exceeds 1/n = 1/{instance.Problem.Columns}" : null),
     ];
 
     private static Hypothesis HomogeneousOrBinary { get; } = new("homogeneous or binary", instance =>
@@ -54,7 +56,9 @@ public sealed class Theorem31 : Theorem
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
         if (instance.Distribution!.SupportSize is null)
             return [DecideUnbounded(instance), BoundUnbounded(instance)];
-        var sampled = instance.Distribution.SupportSize > SampledLoss.MostValues ? [] : Points(instance).Select(point => SampledLoss.At(instance, point, cancel)).ToArray();
+        var sampled = instance.Distribution.SupportSize > SampledLoss.MostValues
+            ? []
+            : Points(instance).Select(point => SampledLoss.At(instance, point, cancel)).ToArray();
         // A point that makes errors shows more than a perfect one.
         SampledLoss[] telling = [.. sampled.OrderBy(at => at.Worst.IsZero)];
         return [DecidePublished(instance, telling), DecideRepaired(instance, telling)];
@@ -72,14 +76,20 @@ public sealed class Theorem31 : Theorem
                 $"at every point |L - L~| <= {kappa} C, and n^2 (1-S)^2 = {factor}{At(sampled.FirstOrDefault(), factor)}",
                 [SparsityFindings.SparsityBound(kappa, nonnegative: false), .. sampled.Take(1).Select(at => SparsityFindings.ExpectedLoss(at, factor * at.Worst))]);
         if (sampled.Length == 0)
-            return Decided(StatementForm.Published, VerdictKind.Undecided, $"x takes {instance.Distribution!.SupportSize} values; at most {SampledLoss.MostValues} are enumerated");
+            return Decided(
+                StatementForm.Published,
+                VerdictKind.Undecided,
+                $"x takes {instance.Distribution!.SupportSize} values; at most {SampledLoss.MostValues} are enumerated");
         if (sampled.FirstOrDefault(at => at.Gap > factor * at.Worst) is { } refuting)
             return Decided(
                 StatementForm.Published,
                 VerdictKind.Refuted,
                 $"{Missing(instance)}{At(refuting, factor)}",
                 [SparsityFindings.ExpectedLoss(refuting, factor * refuting.Worst)]);
-        return Decided(StatementForm.Published, VerdictKind.Undecided, $"No point with |L - L~| > n^2 C (1-S)^2 was found, nor a proof that there is none{At(sampled[0], factor)}");
+        return Decided(
+            StatementForm.Published,
+            VerdictKind.Undecided,
+            $"no point with |L - L~| > n^2 C (1-S)^2 was found, nor a proof that there is none{At(sampled[0], factor)}");
     }
 
     private Verdict DecideRepaired(Instance instance, SampledLoss[] sampled)
@@ -92,8 +102,12 @@ public sealed class Theorem31 : Theorem
         return Decided(
             StatementForm.Repaired,
             VerdictKind.Holds,
-            $"at every point 0 <= L - L~ <= C Pr(two or more active), with probability {distribution.AtLeastTwo}{below}{At(sampled.FirstOrDefault(), distribution.AtLeastTwo)}",
-            [SparsityFindings.SparsityBound(distribution.AtLeastTwo, nonnegative: true), .. sampled.Take(1).Select(at => SparsityFindings.ExpectedLoss(at, PublishedFactor(instance) * at.Worst))]);
+            $"at every point 0 <= L - L~ <= C Pr(two or more active), with probability {distribution.AtLeastTwo}{below}"
+                + At(sampled.FirstOrDefault(), distribution.AtLeastTwo),
+            [
+                SparsityFindings.SparsityBound(distribution.AtLeastTwo, nonnegative: true),
+                .. sampled.Take(1).Select(at => SparsityFindings.ExpectedLoss(at, PublishedFactor(instance) * at.Worst)),
+            ]);
     }
 
     /// <summary>Unbounded magnitudes: C is infinite at a point that misses such a feature, since its error grows with the square of x_d.</summary>
@@ -123,11 +137,13 @@ public sealed class Theorem31 : Theorem
     {
         if (Theorems.Hypotheses.HomogeneousActivation.Violation(instance) is { } violation)
             return NotApplicable(StatementForm.Repaired, violation);
-        var bounds = Points(instance).Select(point => (Point: point, Excess: SparsityFindings.ExcessBound(instance, (IndependentFeatures)instance.Distribution!, point))).ToArray();
+        var features = (IndependentFeatures)instance.Distribution!;
+        var bounds = Points(instance).Select(point => (Point: point, Excess: SparsityFindings.ExcessBound(instance, features, point))).ToArray();
         return Decided(
             StatementForm.Repaired,
             VerdictKind.Holds,
-            $"At {bounds[0].Point}: 0 <= L - L~ <= {bounds[0].Excess.Bound}, where L~ = {instance.Problem.Loss(instance.Activation, bounds[0].Point.Encoder, bounds[0].Point.Decoder)}",
+            $"at {bounds[0].Point}: 0 <= L - L~ <= {bounds[0].Excess.Bound}, where L~ = "
+                + instance.Problem.Loss(instance.Activation, bounds[0].Point.Encoder, bounds[0].Point.Decoder),
             [.. bounds.Select(bound => bound.Excess.Finding)]);
     }
 
@@ -164,9 +180,10 @@ public sealed class Theorem31 : Theorem
             {
                 // <w, p_d> = z with z magnitudes[k-1] <= theta < z magnitudes[k].
                 var z = theta * 2 / (magnitudes[k - 1] + magnitudes[k]);
+                var scale = z / problem.Input(d).SquaredNorm;
                 foreach (var gain in (Rational[])[1 / z, 100 / z])
                     yield return new EncoderDecoder(
-                        RationalMatrix.Create(instance.Neurons, problem.InputDimension, (i, j) => i == 0 ? z / problem.Input(d).SquaredNorm * problem.Inputs[d, j] : Rational.Zero),
+                        RationalMatrix.Create(instance.Neurons, problem.InputDimension, (i, j) => i == 0 ? scale * problem.Inputs[d, j] : Rational.Zero),
                         RationalMatrix.Create(problem.TargetDimension, instance.Neurons, (j, i) => i == 0 ? gain * problem.Targets[d, j] : Rational.Zero));
             }
         }

@@ -20,7 +20,8 @@ public sealed class Theorem33 : Theorem
 
     /// <inheritdoc/>
     public override string Published =>
-        "For unit inputs, nq >= n and any s with s(z)_i in {0, z_i}: W_E = [W_p^T; 0], W_D = [W_r, 0] has L~ <= n^2 M^2 sum_d M_d, M the largest inner product of two inputs.";
+        "For unit inputs, nq >= n and any s with s(z)_i in {0, z_i}: W_E = [W_p^T; 0], W_D = [W_r, 0] has L~ <= n^2 M^2 sum_d M_d, "
+        + "M the largest inner product of two inputs.";
 
     /// <inheritdoc/>
     public override string Repaired =>

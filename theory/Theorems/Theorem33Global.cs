@@ -24,8 +24,8 @@ public sealed class Theorem33Global : Theorem
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "If s keeps entry d of feature d and drops negative entries (for every d with M_d > 0), and the targets are the inputs or the loss is 0, the point is a global minimum iff its loss is 0; "
-        + "M <= 0 suffices.";
+        "If s keeps entry d of feature d and drops negative entries (for every d with M_d > 0), and the targets are the inputs or the loss is 0, "
+        + "the point is a global minimum iff its loss is 0; M <= 0 suffices.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
@@ -70,7 +70,10 @@ public sealed class Theorem33Global : Theorem
                 $"The point has loss {configuration.Loss}, and no point has less.",
                 PointFindings.Loss(instance, configuration.Point),
                 minimum.LowerFinding())
-            : Decided(StatementForm.Published, VerdictKind.Undecided, $"The point has loss {configuration.Loss}; the global minimum is only known to be at least {minimum.Lower}.");
+            : Decided(
+                StatementForm.Published,
+                VerdictKind.Undecided,
+                $"The point has loss {configuration.Loss}; the global minimum is only known to be at least {minimum.Lower}.");
     }
 
     private Verdict DecideRepaired(Instance instance, FeatureConfiguration configuration, string? gate)

@@ -67,7 +67,9 @@ public sealed class Theorem34 : Theorem
                     $"{point} has loss 0 but misses feature {missed}, whose weight is 0, by {residuals[missed]}",
                     PointFindings.Loss(instance, point));
         }
-        return Decided(VerdictKind.Undecided, $"Only the features {string.Join(", ", seen)} have positive weight, but no point of zero loss that misses another was found");
+        return Decided(
+            VerdictKind.Undecided,
+            $"only the features {string.Join(", ", seen)} have positive weight, but no point of zero loss that misses another was found");
     }
 
     private static bool IsRepetition(Instance instance, int d, int c) => d == c

@@ -24,8 +24,8 @@ public sealed class Theorem34Nonidentifiable : Theorem
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "If zero loss can be reached: by encoder rows such a point exists if the inputs do not span, or if s is ReLU or JumpReLU and 2 <= n <= nq inputs are independent; by decoder "
-        + "columns none exists if one latent is on per feature. Elsewhere each metric is decided by a point or a proof.";
+        "If zero loss can be reached: by encoder rows such a point exists if the inputs do not span, or if s is ReLU or JumpReLU and "
+        + "2 <= n <= nq inputs are independent; by decoder columns none exists if one latent is on per feature. Elsewhere each metric is decided by a point or a proof.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
@@ -58,12 +58,16 @@ public sealed class Theorem34Nonidentifiable : Theorem
             ? Undecided(StatementForm.Published, "No point of zero loss that recovers nothing by encoder rows was found, and no proof that there is none.")
             : Decided(StatementForm.Published, byEncoder is null ? VerdictKind.Holds : VerdictKind.Refuted, encoder);
         if (encoder is null || decoder is null)
-            return [published, Undecided(StatementForm.Repaired, $"By {(encoder is null ? "encoder rows" : "decoder columns")} neither a point of zero loss that recovers nothing nor a proof against it was found.")];
+        {
+            var open = encoder is null ? "encoder rows" : "decoder columns";
+            return [published, Undecided(StatementForm.Repaired, $"By {open} neither a point of zero loss that recovers nothing nor a proof against it was found.")];
+        }
         return
         [
             published,
             search.ByEncoder is { } point && ReferenceEquals(point, search.ByDecoder)
-                ? Decided(StatementForm.Repaired, VerdictKind.Holds, new Answered($"by encoder rows and by decoder columns alike, {point} has zero loss and recovers nothing", PointFindings.Unrecovered("both", point)))
+                ? Decided(StatementForm.Repaired, VerdictKind.Holds, new Answered(
+                    $"by encoder rows and by decoder columns alike, {point} has zero loss and recovers nothing", PointFindings.Unrecovered("both", point)))
                 : Decided(StatementForm.Repaired, VerdictKind.Holds, encoder, decoder),
         ];
     }
@@ -95,7 +99,12 @@ public sealed class Theorem34Nonidentifiable : Theorem
     }
 
     private Verdict Decided(StatementForm form, VerdictKind kind, params Answered[] answers) => new(
-        Id, form, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(string.Join("; ", answers.Select(answer => answer.Reason))), [.. answers.Select(answer => answer.Finding)]);
+        Id,
+        form,
+        kind,
+        EvidenceLevel.Kernel,
+        Theorems.Hypotheses.Sentence(string.Join("; ", answers.Select(answer => answer.Reason))),
+        [.. answers.Select(answer => answer.Finding)]);
 
     private sealed record Answered(string Reason, Finding Finding);
 

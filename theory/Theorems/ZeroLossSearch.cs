@@ -22,7 +22,6 @@ internal sealed class ZeroLossSearch
     private readonly int[] _seen;
     private readonly RationalMatrix? _dualBasis;
     private readonly RationalVector? _positiveOnAll;
-
     private readonly RationalMatrix? _frame;
     private readonly int _tries;
 
@@ -109,7 +108,8 @@ internal sealed class ZeroLossSearch
                 for (var eps = Rational.FromRatio(1, 2); eps > Rational.FromRatio(1, 200); eps /= 4)
                 {
                     var (one, small, little) = (j, t, eps * t);
-                    yield return RationalMatrix.Create(nq, n, (i, c) => i >= n ? Rational.Zero : length[c] * ((c == one ? Rational.One : small) + (i == c ? little : Rational.Zero)));
+                    yield return RationalMatrix.Create(nq, n, (i, c) =>
+                        i >= n ? Rational.Zero : length[c] * ((c == one ? Rational.One : small) + (i == c ? little : Rational.Zero)));
                 }
     }
 
