@@ -38,6 +38,17 @@ public static class Z3Native
         }
     }
 
+    /// <summary>The native library's handle.</summary>
+    /// <exception cref="DllNotFoundException">The native library is missing; the message says how to get it.</exception>
+    internal static nint Library
+    {
+        get
+        {
+            Load();
+            return Handle.Value;
+        }
+    }
+
     /// <summary>The native library's version, such as "4.8.12"; a "solver" verdict names it.</summary>
     /// <exception cref="DllNotFoundException">The native library is missing; the message says how to get it.</exception>
     public static string Version
