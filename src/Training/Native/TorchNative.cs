@@ -31,12 +31,18 @@ public static class TorchNative
             throw new DllNotFoundException(whyNot);
     }
 
+    /// <summary>True if the libtorch in use was built for CUDA.</summary>
+    public static bool HasCudaLibrary => File.Exists(Path.Combine(LibtorchFolder ?? "", FileName("torch_cuda")));
+
+    private static string? OwnFolder => Candidates().FirstOrDefault(folder => File.Exists(Path.Combine(folder, FileName("LibTorchSharp"))));
+
+    private static string? LibtorchFolder => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } other ? other : OwnFolder;
+
     private static string? Try()
     {
-        var beside = Candidates().FirstOrDefault(folder => File.Exists(Path.Combine(folder, FileName("LibTorchSharp"))));
-        if (beside is null)
+        if (OwnFolder is not { } beside)
             return $"Training is not available: {FileName("LibTorchSharp")} was not found. There is one for linux-x64, win-x64 and osx-arm64; build or publish the program on such a machine.";
-        var libtorch = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } other ? other : beside;
+        var libtorch = LibtorchFolder!;
         if (!File.Exists(Path.Combine(libtorch, FileName("torch_cpu"))))
             return $"Training is not available: there is no {FileName("torch_cpu")} in {libtorch}. "
                 + (libtorch == beside ? "Restore the packages and build again." : $"{FolderVariable} names the folder of a libtorch, such as site-packages/torch/lib.");
@@ -58,10 +64,14 @@ public static class TorchNative
     {
         var program = AppContext.BaseDirectory;
         yield return program;
-        yield return Path.Combine(program, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        yield return Path.Combine(program, "runtimes", Rid, "native");
         if (File.Exists(Path.Combine(program, "torch.path")))
             yield return File.ReadAllText(Path.Combine(program, "torch.path")).Trim();
     }
+
+    // Not RuntimeInformation.RuntimeIdentifier: that names the distribution where .NET came from it.
+    private static string Rid =>
+        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     private static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
