@@ -1,5 +1,4 @@
 using System.Numerics;
-using TheoryChecks.Exact;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Landscape;
@@ -21,20 +20,8 @@ public sealed record IdentifiabilityEntry(Identifiability Identifiability, Insta
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IdentifiabilityEntry Of(Identifiability identifiability, int mostClasses, CancellationToken cancel = default)
     {
-        var anchored = identifiability.Anchored;
-        var (instance, k) = (anchored.Instance, anchored.Anchors.Count);
-        if (anchored.Free == 0)
+        if (identifiability.Anchored.FreeInstance is not { } free)
             return new(identifiability, null, null);
-        Activation? activation = instance.Activation switch
-        {
-            ReluActivation => instance.Activation,
-            JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(k, anchored.Free).Select(instance.Activation.Threshold))),
-            _ => null,
-        };
-        if (activation is null)
-            return new(identifiability, null, null);
-        var free = new Instance($"{instance.Name}-free-{string.Join('-', anchored.Anchors)}".TrimEnd('-'), activation, anchored.Free,
-            new Problem(instance.Problem.Inputs, anchored.Residuals, instance.Problem.Weights));
         try
         {
             return new(identifiability, free, ZeroLossCensus.Take(free, mostClasses, cancel: cancel));
