@@ -11,7 +11,7 @@ internal static class FreeNeurons
 {
     /// <summary>That problem and its census; null without free neurons, for other activations, or beyond so many classes of patterns.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static (Instance Instance, ZeroLossCensus Census)? Census(AnchoredProblem anchored, int mostClasses, CancellationToken cancel)
+    public static (Instance Instance, ZeroLossCensus Census)? Census(AnchoredProblem anchored, int mostClasses, IJournal? journal, CancellationToken cancel)
     {
         var (instance, k) = (anchored.Instance, anchored.Anchors.Count);
         if (anchored.Free == 0)
@@ -28,7 +28,7 @@ internal static class FreeNeurons
             new Problem(instance.Problem.Inputs, anchored.Residuals, instance.Problem.Weights));
         try
         {
-            return (free, ZeroLossCensus.Take(free, mostClasses, cancel: cancel));
+            return (free, ZeroLossCensus.Take(free, mostClasses, cancel: cancel, journal: journal));
         }
         catch (EnumerationLimitException)
         {

@@ -15,6 +15,9 @@ public sealed record LandscapeOptions
     /// <summary>Re-checks a finding, on any thread: null if it is accepted, else why not. Left out, nothing is accepted.</summary>
     public Func<LandscapeFinding, string?>? Judge { get; init; }
 
+    /// <summary>Where what is settled is kept, and read back: pieces of work are the decisions of a census, an anchor set, a partition pattern, the global minimum.</summary>
+    public IJournal? Journal { get; init; }
+
     /// <summary>Told what is being worked on, how much of it is done and how much there is (null: unknown); on any thread.</summary>
     public Action<string, int, int?>? Progress { get; init; }
 

@@ -30,10 +30,11 @@ internal sealed class LandscapeSurvey
         var partitions = Array.Empty<Partition>();
         // What is known of the global minimum without work serves until more is.
         var minimum = GlobalMinimum.Find(_instance, census, _options.Minimum with { MostClasses = 0, MostStarts = 0 }, _cancel);
-        Attempt(PartitionPart, report => Label(Partitions(Minimum(report, minimum), out partitions), partitions));
+        Attempt(PartitionPart, report => Label(Partitions(Minimum(report, [.. Ends(minimum).Select(RecordedFinding.Of)]), out partitions), partitions));
         Attempt(MinimumPart, report =>
         {
-            report = Minimum(report, minimum.IsExact ? minimum : GlobalMinimum.Find(_instance, census, _options.Minimum, _stop));
+            var (ends, _) = _options.Journal.Settle("global-minimum", () => (Ends(minimum.IsExact ? minimum : GlobalMinimum.Find(_instance, census, _options.Minimum, _stop)), null));
+            report = Minimum(report, ends);
             return (report, report.GlobalMinimum!.IsExact ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
         });
         if (_report.PartialMinima is not null)
@@ -75,7 +76,7 @@ internal sealed class LandscapeSurvey
     private (LandscapeReport Report, IEnumerable<string> Open) ZeroLoss(LandscapeReport report, out ZeroLossCensus census)
     {
         Progress("counting the patterns that reach loss 0", 0, null);
-        census = ZeroLossCensus.Take(_instance, _options.MostClasses, _options.Minimum.Enumeration with { Threads = _options.Threads }, _stop);
+        census = ZeroLossCensus.Take(_instance, _options.MostClasses, _options.Minimum.Enumeration with { Threads = _options.Threads }, _stop, _options.Journal);
         var finding = RecordedFinding.Of(census.Finding());
         var entry = new ZeroLossEntry(
             finding.Claim.Count("patterns"),
@@ -86,9 +87,11 @@ internal sealed class LandscapeSurvey
         return (report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] : [$"{entry.UndecidedPatterns} of {entry.Patterns} patterns"]);
     }
 
-    private LandscapeReport Minimum(LandscapeReport report, GlobalMinimum minimum)
+    private static IEnumerable<Finding> Ends(GlobalMinimum minimum) => [minimum.LowerFinding(), minimum.UpperFinding()];
+
+    private LandscapeReport Minimum(LandscapeReport report, IReadOnlyList<RecordedFinding> ends)
     {
-        var (lower, upper) = (RecordedFinding.Of(minimum.LowerFinding()), RecordedFinding.Of(minimum.UpperFinding()));
+        var (lower, upper) = (ends[0], ends[1]);
         return report with
         {
             GlobalMinimum = new MinimumEntry(
@@ -120,14 +123,14 @@ internal sealed class LandscapeSurvey
     private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit)
     {
         var (anchors, name) = (orbit[0], orbit[0].Count == 0 ? "anchors-none" : $"anchors-{string.Join('-', orbit[0])}");
-        var decided = AnchoringSurvey.Decide(_instance, orbit, _stop);
-        var findings = decided.Findings.Select((finding, k) => new LandscapeFinding($"{name}-{k}", _instance, RecordedFinding.Of(finding))).ToList();
+        var (settled, _) = _options.Journal.Settle(name, () => (AnchoringSurvey.Decide(_instance, orbit, _stop).Findings, null));
+        var findings = settled.Select((finding, k) => new LandscapeFinding($"{name}-{k}", _instance, finding)).ToList();
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
         var dimension = claims["anchored-dimension"].FirstOrDefault();
         bool? reachable = points.Length > 0 ? true : claims["anchored-positive-loss"].Any() ? false : null;
         System.Numerics.BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
-        if (FreeNeurons.Census(decided.Anchored, _options.MostClasses, _stop) is { } free)
+        if (FreeNeurons.Census(new AnchoredProblem(_instance, anchors), _options.MostClasses, _options.Journal, _stop) is { } free)
         {
             var census = RecordedFinding.Of(free.Census.Finding());
             findings.Add(new($"{name}-free", free.Instance, census));
@@ -155,11 +158,13 @@ internal sealed class LandscapeSurvey
         var partialMinima = new PartialMinima(_instance);
         var decided = Each("partition patterns", patterns.List, partition =>
         {
-            var decision = partialMinima.Decide(partition.Pattern, _stop);
-            return new Decided(
-                [.. decision.Minima.Select(minimum => RecordedFinding.Of(minimum.Finding()))],
-                decision.Refutation is { PositiveOnly: false } none ? RecordedFinding.Of(none.Finding()) : null,
-                decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+            var (findings, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
+            {
+                var decision = partialMinima.Decide(partition.Pattern, _stop);
+                var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
+                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]), decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+            });
+            return new Decided([.. findings.Where(finding => finding.Kind == "pattern-minimum")], findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"), note);
         });
         partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
         var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
