@@ -45,13 +45,8 @@ public sealed class AnchoringSurvey
         {
             IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
                 ? [instance.Anchors]
-<<<<<<< HEAD
                 : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
-            return new(instance, [.. few.Prepend([]).Select(set => Decide(instance, [set], cancel))], isComplete: false);
-=======
-                : [.. Enumerable.Range(0, n).Select(out_ => (IReadOnlyList<int>)[.. Enumerable.Range(0, n).Where(c => c != out_)])];
             return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
->>>>>>> landcli
         }
         // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable.
         var exchangeable = instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
