@@ -11,6 +11,8 @@ switch (args)
         return CurveCommand.Run(rest);
     case ["train", .. var rest]:
         return TrainCommand.Run(rest);
+    case ["toy", .. var rest]:
+        return ToyCommand.Run(rest);
     case ["plot", var csv, var svg]:
         return CurvePlot.Run(csv, svg);
     default:
