@@ -12,8 +12,10 @@ internal static class CommandLine
         {
             VerifyCommand.Create(),
             EnumerateCommand.Create(),
+            LandscapeCommand.Create(),
             CheckCommand.Create(),
             FigureCommand.Create(),
+            CrossCheckCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -17,4 +17,10 @@ public enum RandomPurpose
 
     /// <summary>Which features are anchored.</summary>
     Anchors = 5,
+
+    /// <summary>Initial weights of a model: item 0 its decoder, item 1 its encoder where that is not tied.</summary>
+    Weights = 6,
+
+    /// <summary>Which inputs dead neurons move to; the item is the step.</summary>
+    Resampling = 7,
 }

@@ -9,7 +9,7 @@ namespace TheoryChecks.Training.Methods;
 /// A method of the theory on tensors: loss and closed-form gradient of S models at once, on the same data or each on its own. No autograd: the formulas are those of
 /// docs/training.md, term by term, and a property test holds them equal to the exact ones.
 /// </summary>
-internal sealed class TensorMethod
+internal sealed class TensorMethod : IDisposable
 {
     private readonly TrainingOptions _options;
     private readonly SdlMethod _method;
@@ -39,6 +39,16 @@ internal sealed class TensorMethod
     /// <param name="dead">Which neurons count as dead for AuxK, S x nq, given the gate; null: those that pass on no column.</param>
     public TensorPass Evaluate(TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity = 1, Func<Tensor, Tensor>? dead = null) =>
         new Evaluation(this, at, inputs, targets, weights, sparsity).Run(dead);
+
+    public void Dispose()
+    {
+        foreach (var (inputs, targets) in _anchors.Values)
+        {
+            inputs.Dispose();
+            targets.Dispose();
+        }
+        _thetas?.Dispose();
+    }
 
     private sealed class Evaluation
     {
