@@ -1,6 +1,6 @@
 namespace TheoryChecks.Training.Toy;
 
-/// <summary>How many toy models are trained, and how: gradient descent with momentum on the whole problem, in double precision.</summary>
+/// <summary>How many toy models are trained, and how: gradient descent on the whole problem, in double precision.</summary>
 public sealed record ToyOptions
 {
     /// <summary>Models, each from its own random start.</summary>
@@ -15,8 +15,8 @@ public sealed record ToyOptions
     /// <summary>Step length, divided by the sum of m_c |r_c|^2 or m_c |p_c|^2, whichever is larger, so that it suits every scale.</summary>
     public double Rate { get; init; } = 0.05;
 
-    /// <summary>Heavy-ball momentum.</summary>
-    public double Momentum { get; init; } = 0.9;
+    /// <summary>Heavy-ball momentum; 0 is plain gradient descent, whose basins are those of the theory.</summary>
+    public double Momentum { get; init; }
 
     /// <summary>Standard deviation of the entries at the start.</summary>
     public double StartScale { get; init; } = 1;
