@@ -8,7 +8,10 @@ internal static class InputFile
     /// <summary>The largest instance or report read.</summary>
     public const int MostBytes = 64 << 20;
 
-    public static Instance ReadInstance(string path) => InstanceFormat.Read(Read(path, MostBytes, "an instance file"), path);
+    public static Instance ReadInstance(string path) => ReadInstance(path, out _);
+
+    /// <summary>The instance, and the bytes that it was read from.</summary>
+    public static Instance ReadInstance(string path, out ReadOnlyMemory<byte> bytes) => InstanceFormat.Read(bytes = Read(path, MostBytes, "an instance file"), path);
 
     /// <summary>All bytes of a file of limited size.</summary>
     public static ReadOnlyMemory<byte> Read(string path, int mostBytes, string wanted)

@@ -79,7 +79,7 @@ internal sealed class Job
                 return Report(many.Flatten().InnerExceptions[0]);
             case CommandException command:
                 return Fail(command.ExitCode, command.Message);
-            case InstanceFormatException or ReportFormatException:
+            case InstanceFormatException or ReportFormatException or JournalException:
                 return Fail(ExitCode.BadInput, failure.Message);
             case EnumerationLimitException:
                 return Fail(ExitCode.Undecided, failure.Message);

@@ -34,7 +34,11 @@ public sealed class AnchoringSurvey
 
     /// <summary>Decides the instance's anchor sets.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default)
+    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default) =>
+        new(instance, [.. AnchorSets(instance).Select(orbit => Decide(instance, orbit, cancel))], isComplete: instance.Problem.Columns <= MostFeatures);
+
+    /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic order.</summary>
+    public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
     {
         var n = instance.Problem.Columns;
         if (n > MostFeatures)
@@ -42,7 +46,7 @@ public sealed class AnchoringSurvey
             IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
                 ? [instance.Anchors]
                 : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
-            return new(instance, [.. few.Prepend([]).Select(set => Decide(instance, [set], cancel))], isComplete: false);
+            return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
         }
         // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable.
         var exchangeable = instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
@@ -50,8 +54,7 @@ public sealed class AnchoringSurvey
         var orbits = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons)
             .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))
             .Select(orbit => orbit.Select(set => Members(set, n)).OrderByDescending(set => set.SequenceEqual(instance.Anchors)).ThenBy(set => string.Join(' ', set), StringComparer.Ordinal).ToArray());
-        var sets = orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal).Select(orbit => Decide(instance, orbit, cancel));
-        return new(instance, [.. sets], isComplete: true);
+        return [.. orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal)];
     }
 
     private static IEnumerable<int[]> LargestSets(int n, int size)
@@ -62,7 +65,9 @@ public sealed class AnchoringSurvey
 
     private static int[] Members(int set, int n) => [.. Enumerable.Range(0, n).Where(c => (set >> c & 1) != 0)];
 
-    private static Identifiability Decide(Instance instance, IReadOnlyList<IReadOnlyList<int>> orbit, CancellationToken cancel)
+    /// <summary>Decides the first anchor set of an orbit, which answers for all of them.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Identifiability Decide(Instance instance, IReadOnlyList<IReadOnlyList<int>> orbit, CancellationToken cancel = default)
     {
         var anchored = new AnchoredProblem(instance, orbit[0]);
         var result = new Identifiability { Anchored = anchored, Orbit = orbit };
