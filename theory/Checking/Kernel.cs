@@ -44,6 +44,9 @@ public static class Kernel
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
     };
 
+    /// <summary>Kinds that take columns for features, so that samples would change what they say.</summary>
+    private static readonly string[] Isolated = ["absorption", "interference", "unrecovered", "recovers", "expected-loss", "sparsity-bound", "excess-bound"];
+
     /// <summary>
     /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate.
     /// </summary>
@@ -67,6 +70,8 @@ public static class Kernel
             kind = root["kind"].Word([.. Checks.Keys]);
             var instance = new ClaimInstance(root["instance"]);
             name = instance.Name;
+            if (instance.HasSamples && Isolated.Contains(kind))
+                throw root["instance"].Malformed("a claim about isolated features goes without samples");
             Checks[kind](instance, root["claim"], root["evidence"]);
             return new CheckResult(Outcome.Accepted, kind, name, null);
         }

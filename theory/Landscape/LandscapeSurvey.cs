@@ -105,7 +105,7 @@ internal sealed class LandscapeSurvey
 
     private (LandscapeReport Report, IEnumerable<string> Open) Anchors(LandscapeReport report)
     {
-        if (_instance.Problem.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
+        if (_instance.Isolated.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
             return (report, [$"there are more than {AnchoringSurvey.MostSurveyed} features or neurons"]);
         var orbits = AnchoringSurvey.AnchorSets(_instance);
         var entries = Each("anchor sets", orbits, orbit => Anchored(orbit));
