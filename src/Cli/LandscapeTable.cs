@@ -28,6 +28,9 @@ internal static class LandscapeTable
             if (!zeroLoss.UndecidedPatterns.IsZero)
                 Row(answers, "may reach loss 0, undecided", Count(zeroLoss.UndecidedPatterns), Of(zeroLoss.Evidence));
         }
+        foreach (var alike in (report.SolutionSet ?? []).GroupBy(piece => piece.Dimension).OrderBy(group => group.Key))
+            Row(answers, $"patterns with solutions of dimension {(alike.Key is { } dimension ? Count(dimension) : "undecided")}", Count(alike.Aggregate(BigInteger.Zero, (sum, piece) => sum + piece.Patterns)),
+                alike.All(piece => piece.Evidence.IsAccepted) ? "k" : "u");
         if (report.PartialMinima is not null)
             Row(answers, "partial minima below are all", report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided, Of(report.PartialMinimaComplete));
         Write(screen, answers);

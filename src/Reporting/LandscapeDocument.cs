@@ -36,6 +36,24 @@ public static class LandscapeDocument
             writer.WriteString("zeroLossEvidence", zeroLoss.Evidence.Word);
             WriteCertificates("zeroLossCertificates", zeroLoss.Evidence);
         }
+        if (report.SolutionSet is { } pieces)
+        {
+            writer.WriteStartArray("solutionSet");
+            foreach (var piece in pieces)
+            {
+                writer.WriteStartObject();
+                WriteLists("pattern", piece.Pattern.Sets);
+                writer.WriteCount("patterns", piece.Patterns);
+                writer.WriteBoolean("monosemantic", piece.IsMonosemantic);
+                WriteNumber("dimension", piece.Dimension);
+                writer.WriteNumber("gauge", piece.Gauge);
+                WriteMatrix("encoder", piece.Encoder);
+                WriteMatrix("decoder", piece.Decoder);
+                WriteEvidence(piece.Evidence);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
         if (report.PartialMinima is { } minima)
         {
             writer.WriteStartArray("partialMinima");
@@ -118,6 +136,18 @@ public static class LandscapeDocument
                 writer.WriteNumber(name, known);
             else
                 writer.WriteNull(name);
+        }
+
+        void WriteMatrix(string name, RationalMatrix matrix)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteInline(inline =>
+            {
+                inline.WriteStartArray();
+                for (var i = 0; i < matrix.Rows; i++)
+                    inline.Write(matrix.Row(i));
+                inline.WriteEndArray();
+            });
         }
 
         void WriteList(string name, IEnumerable<int> list)

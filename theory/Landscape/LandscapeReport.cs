@@ -20,6 +20,9 @@ public sealed record LandscapeReport
     /// <summary>The patterns that reach loss 0.</summary>
     public ZeroLossEntry? ZeroLoss { get; internal init; }
 
+    /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than <see cref="LandscapeOptions.MostPieces"/>.</summary>
+    public IReadOnlyList<SolutionPiece>? SolutionSet { get; internal init; }
+
     /// <summary>The partial minima on realizable partition patterns, up to permuting neurons.</summary>
     public IReadOnlyList<PartialMinimumEntry>? PartialMinima { get; internal init; }
 

@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// <summary>The work behind <see cref="LandscapeReport.Take"/>: part by part, each finding judged before its answer enters the report.</summary>
 internal sealed class LandscapeSurvey
 {
-    private const string ZeroLossPart = "zero loss", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors";
+    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors";
 
     private readonly Instance _instance;
     private readonly LandscapeOptions _options;
@@ -19,13 +19,14 @@ internal sealed class LandscapeSurvey
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
     {
         (_instance, _options, _stop, _cancel, _report) = (instance, options, stop, cancel, new LandscapeReport(instance));
-        _open = [.. new[] { ZeroLossPart, MinimumPart, AnchorPart, PartitionPart }.Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart }.Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
     }
 
     public LandscapeReport Take()
     {
         ZeroLossCensus? census = null;
         Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
+        Attempt(PiecesPart, report => Pieces(report, census));
         Attempt(AnchorPart, Anchors);
         var partitions = Array.Empty<Partition>();
         // What is known of the global minimum without work serves until more is.
@@ -87,6 +88,35 @@ internal sealed class LandscapeSurvey
         return (report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] : [$"{entry.UndecidedPatterns} of {entry.Patterns} patterns"]);
     }
 
+    private (LandscapeReport Report, IEnumerable<string> Open) Pieces(LandscapeReport report, ZeroLossCensus? census)
+    {
+        var reached = census?.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
+        if (reached is null || reached.Length > _options.MostPieces)
+            return (report, []);
+        var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
+        var pieces = Each("pieces of the solution set", [.. reached.Select((item, k) => (Class: item, K: k))], item =>
+        {
+            var (findings, _) = _options.Journal.Settle($"piece/{item.K}", () =>
+            {
+                _stop.ThrowIfCancellationRequested();
+                return ([SolutionPoint.Of(unanchored, item.Class.Decision ?? zeroLoss.Decide(item.Class.Pattern))], null);
+            });
+            var (finding, sets) = (findings[0], item.Class.Pattern.Sets);
+            var isRegular = finding.Kind == "anchored-dimension";
+            var point = isRegular ? finding.Claim : finding.Evidence;
+            return new SolutionPiece(
+                item.Class.Pattern,
+                item.Class.Multiplicity,
+                _instance.IsMonosemantic(sets),
+                isRegular ? finding.Claim.GetProperty("dimension").GetInt32() : null,
+                sets.Count(set => set.Count > 0),
+                point.Matrix("encoder"),
+                point.Matrix("decoder"),
+                Judged([new($"piece-{item.K}", _instance, finding)]));
+        });
+        return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] }, pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
+    }
+
     private static IEnumerable<Finding> Ends(GlobalMinimum minimum) => [minimum.LowerFinding(), minimum.UpperFinding()];
 
     private LandscapeReport Minimum(LandscapeReport report, IReadOnlyList<RecordedFinding> ends)
@@ -108,7 +138,7 @@ internal sealed class LandscapeSurvey
         if (_instance.Isolated.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
             return (report, [$"there are more than {AnchoringSurvey.MostSurveyed} features or neurons"]);
         var orbits = AnchoringSurvey.AnchorSets(_instance);
-        var entries = Each("anchor sets", orbits, orbit => Anchored(orbit));
+        var entries = Each("anchor sets", orbits, orbit => Anchored(orbit, report.SolutionSet ?? []));
         return (report with { Identifiability = [.. entries.OfType<IdentifiabilityEntry>()] }, entries.SelectMany((entry, k) =>
         {
             var set = $"{{{string.Join(",", orbits[k][0])}}}";
@@ -120,7 +150,7 @@ internal sealed class LandscapeSurvey
             : $"neither a witness nor a proof for {(entry.DecoderIsIdentifiable is null ? "the decoder" : "the encoder")} was found";
     }
 
-    private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit)
+    private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit, IReadOnlyList<SolutionPiece> pieces)
     {
         var (anchors, name) = (orbit[0], orbit[0].Count == 0 ? "anchors-none" : $"anchors-{string.Join('-', orbit[0])}");
         var (settled, _) = _options.Journal.Settle(name, () => (AnchoringSurvey.Decide(_instance, orbit, _stop).Findings, null));
@@ -128,6 +158,13 @@ internal sealed class LandscapeSurvey
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
         var dimension = claims["anchored-dimension"].FirstOrDefault();
+        (int Dimension, int Gauge)? largest = dimension.ValueKind == default ? null : (dimension.GetProperty("dimension").GetInt32(), dimension.GetProperty("gauge").GetInt32());
+        // Without anchors the pieces of the solution set may know of a larger one.
+        var fromPiece = anchors.Count > 0 ? null : pieces.Where(piece => piece.Dimension is not null).MaxBy(piece => (piece.Dimension!.Value, piece.Gauge));
+        if (fromPiece is not null && largest is { } known && (fromPiece.Dimension!.Value, fromPiece.Gauge).CompareTo(known) <= 0)
+            fromPiece = null;
+        if (fromPiece is not null)
+            largest = (fromPiece.Dimension!.Value, fromPiece.Gauge);
         bool? reachable = points.Length > 0 ? true : claims["anchored-positive-loss"].Any() ? false : null;
         System.Numerics.BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
         if (FreeNeurons.Census(new AnchoredProblem(_instance, anchors), _options.MostClasses, _options.Journal, _stop) is { } free)
@@ -140,12 +177,12 @@ internal sealed class LandscapeSurvey
             anchors,
             orbit.Count,
             reachable,
-            dimension.ValueKind == default ? null : dimension.GetProperty("dimension").GetInt32(),
-            dimension.ValueKind == default ? null : dimension.GetProperty("gauge").GetInt32(),
+            largest?.Dimension,
+            largest?.Gauge,
             Recovery("decoder"),
             Recovery("encoder"),
             left,
-            Judged(findings));
+            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names]));
 
         bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
             : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false
