@@ -19,6 +19,7 @@ public static class Kernel
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
         ["absorption"] = AbsorptionCheck.Check,
+        ["absorption-loss"] = AbsorptionLossCheck.Check,
         ["anchored-point"] = AnchoringChecks.Point,
         ["anchored-positive-loss"] = AnchoringChecks.PositiveLoss,
         ["anchored-recovery"] = AnchoringChecks.Recovery,

@@ -38,6 +38,12 @@ public sealed record LandscapeReport
     /// <summary>One entry per anchor set, up to symmetry.</summary>
     public IReadOnlyList<IdentifiabilityEntry>? Identifiability { get; internal init; }
 
+    /// <summary>What absorption costs, one entry per parent of the instance's hierarchy.</summary>
+    public IReadOnlyList<AbsorptionEntry>? Absorption { get; internal init; }
+
+    /// <summary>For an instance with samples: zero loss, anchors and absorption on the isolated features, to see what features that are active together change.</summary>
+    public LandscapeReport? Isolated { get; internal init; }
+
     /// <summary>What is not settled and why, one sentence each.</summary>
     public IReadOnlyList<string> Undecided { get; internal init; } = [];
 

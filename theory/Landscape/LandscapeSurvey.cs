@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
@@ -7,19 +8,29 @@ namespace TheoryChecks.Landscape;
 /// <summary>The work behind <see cref="LandscapeReport.Take"/>: part by part, each finding judged before its answer enters the report.</summary>
 internal sealed class LandscapeSurvey
 {
-    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors";
+    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors", AbsorptionPart = "absorption", IsolatedPart = "isolated features";
+    private const string IsolatedPrefix = "isolated-";
 
     private readonly Instance _instance;
     private readonly LandscapeOptions _options;
     private readonly CancellationToken _stop, _cancel;
     private readonly ConcurrentDictionary<string, string?> _judged = new();
+    private readonly string _prefix = "";
     private readonly List<(string Part, IReadOnlyList<string> Reasons)> _open;
     private LandscapeReport _report;
 
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
     {
         (_instance, _options, _stop, _cancel, _report) = (instance, options, stop, cancel, new LandscapeReport(instance));
-        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart }.Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart }.Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart]).Concat(instance.Samples is null ? [] : [IsolatedPart]).Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+    }
+
+    /// <summary>The features of an instance with samples by themselves, for comparison.</summary>
+    private LandscapeSurvey(LandscapeSurvey samples)
+        : this(samples._instance.WithoutSamples(), samples._options with { Journal = samples._options.Journal is { } journal ? new PrefixedJournal(journal, IsolatedPrefix) : null, Publish = null }, samples._stop, samples._cancel)
+    {
+        (_judged, _prefix) = (samples._judged, IsolatedPrefix);
+        _open.RemoveAll(item => item.Part is MinimumPart or PartitionPart);
     }
 
     public LandscapeReport Take()
@@ -40,6 +51,22 @@ internal sealed class LandscapeSurvey
         });
         if (_report.PartialMinima is not null)
             Attempt(PartitionPart, report => Label(report, partitions), always: true);
+        if (_instance.Hierarchy.Count > 0)
+            Attempt(AbsorptionPart, Absorption);
+        if (_instance.Samples is not null)
+            Attempt(IsolatedPart, report => new LandscapeSurvey(this).Compare() is var isolated ? (report with { Isolated = isolated }, isolated.Undecided.Select(reason => reason.TrimEnd('.'))) : default, always: true);
+        return _report;
+    }
+
+    /// <summary>The parts that samples are compared by.</summary>
+    private LandscapeReport Compare()
+    {
+        ZeroLossCensus? census = null;
+        Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
+        Attempt(PiecesPart, report => Pieces(report, census));
+        Attempt(AnchorPart, Anchors);
+        if (_instance.Hierarchy.Count > 0)
+            Attempt(AbsorptionPart, Absorption);
         return _report;
     }
 
@@ -131,6 +158,36 @@ internal sealed class LandscapeSurvey
                 upper.Evidence.Matrix("decoder"),
                 Judged([new("global-minimum-lower", _instance, lower), new("global-minimum-upper", _instance, upper)])),
         };
+    }
+
+    private (LandscapeReport Report, IEnumerable<string> Open) Absorption(LandscapeReport report)
+    {
+        var events = _instance.Hierarchy.SelectMany(family => Enum.GetValues<AbsorptionEvent>().Select(what => (Family: family, Event: what))).ToArray();
+        var regions = Each("absorption", events, item =>
+        {
+            var word = item.Event.ToString().ToLowerInvariant();
+            var (findings, _) = _options.Journal.Settle($"absorption/{item.Family.Parent}/{word}", () => ([AbsorptionLoss.Of(_instance, item.Family, item.Event, _options.Minimum, _stop).Finding()], null));
+            var claim = findings[0].Claim;
+            return new AbsorptionEntry.Regions(
+                claim.Count("patterns"),
+                claim.TryGetProperty("lower", out _) ? new RationalInterval(claim.Number("lower"), claim.Number("upper")) : null,
+                Judged([new($"absorption-{item.Family.Parent}-{word}", _instance, findings[0])]));
+        });
+        var open = new List<string>();
+        var entries = new List<AbsorptionEntry>();
+        for (var k = 0; k < events.Length; k += 2)
+        {
+            var family = events[k].Family;
+            if (regions[k] is not { } intended || regions[k + 1] is not { } absorbing)
+                open.Add($"parent {family.Parent}: the budget was used up before this was settled");
+            else if (new AbsorptionEntry(family, intended, absorbing) is var entry)
+            {
+                entries.Add(entry);
+                if (entry.Comparison is null && intended.Loss is not null && absorbing.Loss is not null)
+                    open.Add($"parent {family.Parent}: the intervals do not tell whether absorbing regions reach a lower loss than intended ones");
+            }
+        }
+        return (report with { Absorption = entries }, open);
     }
 
     private (LandscapeReport Report, IEnumerable<string> Open) Anchors(LandscapeReport report)
@@ -234,20 +291,27 @@ internal sealed class LandscapeSurvey
         where TResult : class
     {
         var (results, done) = (new TResult?[items.Count], 0);
-        Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel }, k =>
+        try
         {
-            if (_stop.IsCancellationRequested && !always)
-                return;
-            try
+            Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel }, k =>
             {
-                results[k] = work(items[k]);
-            }
-            catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !always)
-            {
-                return;
-            }
-            Progress(what, Interlocked.Increment(ref done), items.Count);
-        });
+                if (_stop.IsCancellationRequested && !always)
+                    return;
+                try
+                {
+                    results[k] = work(items[k]);
+                }
+                catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !always)
+                {
+                    return;
+                }
+                Progress(what, Interlocked.Increment(ref done), items.Count);
+            });
+        }
+        catch (AggregateException many)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(many.InnerExceptions[0]);
+        }
         return results;
     }
 
@@ -255,8 +319,9 @@ internal sealed class LandscapeSurvey
     private LandscapeEvidence Judged(IReadOnlyList<LandscapeFinding> findings, bool vacuous = false)
     {
         var accepted = new List<string>();
-        foreach (var finding in findings)
+        foreach (var item in findings)
         {
+            var finding = item with { Name = _prefix + item.Name };
             var reason = _options.Judge is { } judge ? judge(finding) : "nobody re-checked it";
             _judged[finding.Name] = reason;
             if (reason is null)
