@@ -42,6 +42,8 @@ public static class Kernel
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
+        ["enclosed-minimum"] = EnclosedMinimumCheck.Exists,
+        ["escape"] = EnclosedMinimumCheck.Escape,
     };
 
     /// <summary>
