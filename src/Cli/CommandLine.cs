@@ -12,6 +12,7 @@ internal static class CommandLine
         {
             VerifyCommand.Create(),
             EnumerateCommand.Create(),
+            LandscapeCommand.Create(),
             CheckCommand.Create(),
             FigureCommand.Create(),
         };

@@ -8,7 +8,10 @@ internal static class InputFile
     /// <summary>The largest instance or report read.</summary>
     public const int MostBytes = 64 << 20;
 
-    public static Instance ReadInstance(string path) => InstanceFormat.Read(Read(path, MostBytes, "an instance file"), path);
+    public static Instance ReadInstance(string path) => ReadInstance(path, out _);
+
+    /// <summary>The instance, and the bytes that it was read from.</summary>
+    public static Instance ReadInstance(string path, out ReadOnlyMemory<byte> bytes) => InstanceFormat.Read(bytes = Read(path, MostBytes, "an instance file"), path);
 
     /// <summary>All bytes of a file of limited size.</summary>
     public static ReadOnlyMemory<byte> Read(string path, int mostBytes, string wanted)
@@ -19,19 +22,8 @@ internal static class InputFile
             throw CommandException.BadInput($"{path}: this is a directory; give {wanted}.");
         try
         {
-            // Read to the end, not to the length: a pipe or a device has none.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var bytes = new MemoryStream();
-            var buffer = new byte[1 << 16];
-            while (file.Read(buffer) is var count and > 0)
-            {
-                bytes.Write(buffer, 0, count);
-                if (bytes.Length > mostBytes)
-                    throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
-            }
-            return bytes.Length > 0
-                ? bytes.GetBuffer().AsMemory(0, (int)bytes.Length)
-                : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
+            var bytes = ReadToEnd(path, mostBytes) ?? throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
+            return bytes.Length > 0 ? bytes : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -41,5 +33,20 @@ internal static class InputFile
         {
             throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
+    }
+
+    /// <summary>All bytes, or null if there are more than so many. To the end, not to the length: a pipe or a device has none.</summary>
+    public static ReadOnlyMemory<byte>? ReadToEnd(string path, int mostBytes)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (file.Read(buffer) is var count and > 0)
+        {
+            bytes.Write(buffer, 0, count);
+            if (bytes.Length > mostBytes)
+                return null;
+        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 }

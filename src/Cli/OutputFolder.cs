@@ -36,6 +36,25 @@ internal sealed class OutputFolder
     /// <summary>Writes a JSON document and returns its whole path.</summary>
     public string WriteJson(string relative, Action<Utf8JsonWriter> write) => Write(relative, stream => JsonText.Write(stream, write));
 
+    /// <summary>The journal of this name, with the same messages as for other files.</summary>
+    public FileJournal Journal(string relative, string binding, bool resume)
+    {
+        FileJournal? journal = null;
+        Try(relative, () => journal = FileJournal.Open(Path.Combine(_path, relative), binding, resume));
+        return journal!;
+    }
+
+    /// <summary>Removes a file, if it is there.</summary>
+    public void Remove(string relative) => Try(relative, () => File.Delete(Path.Combine(_path, relative)));
+
+    /// <summary>Removes what killed runs left half-written of files whose names begin like this.</summary>
+    public void RemoveUnfinished(string folder, string beginning)
+    {
+        var path = Path.Combine(_path, folder);
+        if (Directory.Exists(path))
+            Try(folder, () => Array.ForEach(Directory.GetFiles(path, $".{beginning}*.tmp"), File.Delete));
+    }
+
     private string Write(string relative, Action<Stream> write)
     {
         var path = Path.Combine(_path, relative);

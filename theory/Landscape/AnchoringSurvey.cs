@@ -5,7 +5,7 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Identifiability for every number of anchors and every anchor set, up to the symmetries of the instance. With more than <see cref="MostFeatures"/> features: for
-/// no anchors and for the sets of n - 1 features (or the instance's own set), whose witnesses serve all their subsets too.
+/// no anchors and for the largest sets, of n - 1 features or as many as there are neurons (or the instance's own set), whose witnesses serve all their subsets too.
 /// </summary>
 public sealed class AnchoringSurvey
 {
@@ -14,6 +14,8 @@ public sealed class AnchoringSurvey
 
     /// <summary>Instances with more features or neurons than this are not surveyed.</summary>
     public const int MostSurveyed = 16;
+
+    private const int MostLargestSets = 64; // else none of them
 
     private const int MostVariables = 160; // of a differential whose rank is taken
     private const int MostDimensions = 8; // points at which a dimension is computed
@@ -32,15 +34,19 @@ public sealed class AnchoringSurvey
 
     /// <summary>Decides the instance's anchor sets.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default)
+    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default) =>
+        new(instance, [.. AnchorSets(instance).Select(orbit => Decide(instance, orbit, cancel))], isComplete: instance.Problem.Columns <= MostFeatures);
+
+    /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic order.</summary>
+    public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
     {
         var n = instance.Problem.Columns;
         if (n > MostFeatures)
         {
             IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
                 ? [instance.Anchors]
-                : [.. Enumerable.Range(0, n).Select(out_ => (IReadOnlyList<int>)[.. Enumerable.Range(0, n).Where(c => c != out_)])];
-            return new(instance, [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => Decide(instance, [set], cancel))], isComplete: false);
+                : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
+            return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
         }
         // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable.
         var exchangeable = instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
@@ -48,13 +54,20 @@ public sealed class AnchoringSurvey
         var orbits = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons)
             .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))
             .Select(orbit => orbit.Select(set => Members(set, n)).OrderByDescending(set => set.SequenceEqual(instance.Anchors)).ThenBy(set => string.Join(' ', set), StringComparer.Ordinal).ToArray());
-        var sets = orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal).Select(orbit => Decide(instance, orbit, cancel));
-        return new(instance, [.. sets], isComplete: true);
+        return [.. orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<int[]> LargestSets(int n, int size)
+    {
+        var sets = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) == size).Take(MostLargestSets + 1).ToArray();
+        return sets.Length > MostLargestSets ? [] : sets.Select(set => Members(set, n));
     }
 
     private static int[] Members(int set, int n) => [.. Enumerable.Range(0, n).Where(c => (set >> c & 1) != 0)];
 
-    private static Identifiability Decide(Instance instance, IReadOnlyList<IReadOnlyList<int>> orbit, CancellationToken cancel)
+    /// <summary>Decides the first anchor set of an orbit, which answers for all of them.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Identifiability Decide(Instance instance, IReadOnlyList<IReadOnlyList<int>> orbit, CancellationToken cancel = default)
     {
         var anchored = new AnchoredProblem(instance, orbit[0]);
         var result = new Identifiability { Anchored = anchored, Orbit = orbit };

@@ -1,47 +1,28 @@
 using System.Numerics;
-using TheoryChecks.Exact;
-using TheoryChecks.Model;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>What anchors change: identifiability, and how many of the regions of the free neurons still reach loss 0.</summary>
-/// <param name="Identifiability">The answers for this anchor set.</param>
-/// <param name="FreeInstance">
-/// The problem left to the free neurons, with the residuals as targets (ReLU and JumpReLU with a free neuron), or null. Zero loss that respects the anchors is zero loss of this instance.
-/// </param>
-/// <param name="Free">Its census, or null.</param>
-public sealed record IdentifiabilityEntry(Identifiability Identifiability, Instance? FreeInstance, ZeroLossCensus? Free)
+/// <summary>What anchors change. Null answers are undecided, or mean nothing because loss 0 is out of reach.</summary>
+/// <param name="Anchors">The anchored features.</param>
+/// <param name="AnchorSets">How many anchor sets, this one included, have the same answers by symmetry.</param>
+/// <param name="IsReachable">Whether some point of loss 0 respects the anchors.</param>
+/// <param name="Dimension">The largest dimension found of the set of such points, at a regular point.</param>
+/// <param name="Gauge">The number of free neurons that are on somewhere at that point: each has a scale that does not matter.</param>
+/// <param name="DecoderIsIdentifiable">Whether every such point recovers all other features by decoder columns.</param>
+/// <param name="EncoderIsIdentifiable">Whether every such point recovers all other features by encoder rows.</param>
+/// <param name="ZeroLossPatternsLeft">How many ordered patterns of the free neurons still reach loss 0, or null if it was not counted.</param>
+/// <param name="Evidence">The findings.</param>
+public sealed record IdentifiabilityEntry(
+    IReadOnlyList<int> Anchors,
+    int AnchorSets,
+    bool? IsReachable,
+    int? Dimension,
+    int? Gauge,
+    bool? DecoderIsIdentifiable,
+    bool? EncoderIsIdentifiable,
+    BigInteger? ZeroLossPatternsLeft,
+    LandscapeEvidence Evidence)
 {
-    /// <summary>The number of ordered patterns of the free neurons that reach loss 0, or null if it was not counted or some patterns are undecided.</summary>
-    public BigInteger? ZeroLossPatternsLeft => Free is { UndecidedPatterns.IsZero: true } census ? census.ZeroLossPatterns
-        : Identifiability.Anchored.Free == 0 && Identifiability.IsReachable is { } reachable ? (reachable ? 1 : 0)
-        : null;
-
-    /// <summary>Counts the regions left, with at most so many classes of patterns.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static IdentifiabilityEntry Of(Identifiability identifiability, int mostClasses, CancellationToken cancel = default)
-    {
-        var anchored = identifiability.Anchored;
-        var (instance, k) = (anchored.Instance, anchored.Anchors.Count);
-        if (anchored.Free == 0)
-            return new(identifiability, null, null);
-        Activation? activation = instance.Activation switch
-        {
-            ReluActivation => instance.Activation,
-            JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(k, anchored.Free).Select(instance.Activation.Threshold))),
-            _ => null,
-        };
-        if (activation is null)
-            return new(identifiability, null, null);
-        var free = new Instance($"{instance.Name}-free-{string.Join('-', anchored.Anchors)}".TrimEnd('-'), activation, anchored.Free,
-            new Problem(instance.Problem.Inputs, anchored.Residuals, instance.Problem.Weights));
-        try
-        {
-            return new(identifiability, free, ZeroLossCensus.Take(free, mostClasses, cancel: cancel));
-        }
-        catch (Patterns.EnumerationLimitException)
-        {
-            return new(identifiability, null, null);
-        }
-    }
+    /// <summary>True if loss 0 is out of reach, or both answers about recovery are there.</summary>
+    public bool IsDecided => IsReachable == false || (IsReachable == true && DecoderIsIdentifiable is not null && EncoderIsIdentifiable is not null);
 }

@@ -16,6 +16,8 @@ public sealed class ZeroLossCensus
     /// <summary>The largest number of columns that are permuted.</summary>
     public const int MostPermutedColumns = 7;
 
+    private const int ClassesPerRecord = 64;
+
     private readonly EnumerationRecord? _tree;
 
     private ZeroLossCensus(IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) => (Classes, _tree) = (classes, tree);
@@ -40,14 +42,16 @@ public sealed class ZeroLossCensus
     /// <param name="mostClasses">Give up beyond this many classes.</param>
     /// <param name="options">Limits and threads of the enumeration.</param>
     /// <param name="cancel">Cancels.</param>
+    /// <param name="journal">Where decisions are kept, some classes at a time, and read back.</param>
     /// <exception cref="EnumerationLimitException">There are too many classes or patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ZeroLossCensus Take(Instance instance, int mostClasses = 1_000_000, EnumeratorOptions? options = null, CancellationToken cancel = default)
+    public static ZeroLossCensus Take(
+        Instance instance, int mostClasses = 1_000_000, EnumeratorOptions? options = null, CancellationToken cancel = default, IJournal? journal = null)
     {
         var zeroLoss = new ZeroLoss(instance);
         return zeroLoss.IsIndependent && instance.Problem.Columns <= MostPermutedColumns
             ? Independent(instance, zeroLoss, mostClasses, cancel)
-            : Enumerated(instance, zeroLoss, mostClasses, options ?? new EnumeratorOptions(), cancel);
+            : Enumerated(instance, zeroLoss, mostClasses, options ?? new EnumeratorOptions(), journal, cancel);
     }
 
     /// <summary>The finding "zero-loss-census".</summary>
@@ -98,15 +102,49 @@ public sealed class ZeroLossCensus
         return new(classes, null);
     }
 
-    private static ZeroLossCensus Enumerated(Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, CancellationToken cancel)
+    private static ZeroLossCensus Enumerated(Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, IJournal? journal, CancellationToken cancel)
     {
         var all = RealizableClasses.Of(instance, mostClasses, options, cancel);
-        var classes = all.Patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel).Select(item =>
-        {
-            var decision = zeroLoss.Decide(item.Pattern);
-            return new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null);
-        });
+        // Some classes at a time, so that the journal need not be flushed for every one.
+        var classes = all.Patterns.Chunk(ClassesPerRecord).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
+            .SelectMany((chunk, k) =>
+            {
+                var key = $"{instance.Name}/zero-loss/{k}";
+                var decisions = journal?.Read(key) is { } kept ? Read(kept, chunk) : [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
+                if (journal is not null && journal.Read(key) is null)
+                    journal.Write(key, Written(decisions));
+                return chunk.Zip(decisions, (item, decision) => new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null));
+            });
         return new([.. classes], all.Tree);
+    }
+
+    private static ZeroLossDecision Decide(ZeroLoss zeroLoss, ActivationPattern pattern, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return zeroLoss.Decide(pattern);
+    }
+
+    private static string Written(IEnumerable<ZeroLossDecision> decisions)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var decision in decisions)
+            {
+                writer.WriteStartObject();
+                decision.WriteEvidence(writer);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static ZeroLossDecision[] Read(string kept, (ActivationPattern Pattern, BigInteger Multiplicity)[] chunk)
+    {
+        using var list = JsonDocument.Parse(kept, new JsonDocumentOptions { MaxDepth = 64 });
+        return [.. chunk.Zip(list.RootElement.EnumerateArray(), (item, evidence) => ZeroLossDecision.Read(item.Pattern, evidence))];
     }
 
     private BigInteger Sum(Func<ZeroLossClass, bool> counts) => Classes.Where(counts).Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity);

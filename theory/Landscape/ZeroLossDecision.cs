@@ -39,6 +39,12 @@ public sealed record ZeroLossDecision
             claim => claim.Write("pattern", Pattern.Sets),
             WriteEvidence);
 
+    /// <summary>A decision from the members that <see cref="WriteEvidence"/> writes.</summary>
+    internal static ZeroLossDecision Read(ActivationPattern pattern, System.Text.Json.JsonElement evidence) =>
+        evidence.TryGetProperty("encoder", out _) ? Reached(pattern, evidence.Matrix("encoder"), evidence.Matrix("decoder"))
+        : evidence.TryGetProperty("steps", out _) ? Unreached(pattern, ZeroLossRefutation.Recorded(evidence))
+        : Undecided(pattern);
+
     /// <summary>Writes the members that prove the outcome; none if undecided.</summary>
     internal void WriteEvidence(System.Text.Json.Utf8JsonWriter evidence)
     {

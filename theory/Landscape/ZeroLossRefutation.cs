@@ -12,6 +12,7 @@ public sealed class ZeroLossRefutation
 {
     private readonly IReadOnlyList<Step> _steps;
     private readonly Action<Utf8JsonWriter> _last;
+    private JsonElement? _recorded; // the steps, if the proof was read back
 
     private ZeroLossRefutation(IEnumerable<Step> steps, Action<Utf8JsonWriter> last) => (_steps, _last) = ([.. steps], last);
 
@@ -61,9 +62,27 @@ public sealed class ZeroLossRefutation
             writer.WriteEndObject();
         });
 
+    /// <summary>A proof as <see cref="Write(Utf8JsonWriter)"/> has written it.</summary>
+    internal static ZeroLossRefutation Recorded(JsonElement json)
+    {
+        var kept = json.Clone();
+        return new([], writer =>
+        {
+            foreach (var member in kept.EnumerateObject().Where(member => member.Name != "steps"))
+                member.WriteTo(writer);
+        }) { _recorded = kept.GetProperty("steps") };
+    }
+
     /// <summary>Writes the members "steps" and "rank", "lemma" or "split".</summary>
     public void Write(Utf8JsonWriter writer)
     {
+        if (_recorded is { } recorded)
+        {
+            writer.WritePropertyName("steps");
+            recorded.WriteTo(writer);
+            _last(writer);
+            return;
+        }
         writer.WriteStartArray("steps");
         foreach (var step in _steps)
         {

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Exact;
@@ -12,22 +12,20 @@ namespace TheoryChecks.Properties.Landscape;
 /// <summary>The whole landscape of small instances: known values, and every finding accepted by the kernel.</summary>
 public sealed class LandscapeReportTests
 {
+    private static readonly LandscapeOptions Checked = new() { Judge = KernelSays };
+
     [Fact]
     public void Two_orthonormal_features()
     {
-        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"));
-        using var json = Written(report, IsAccepted);
-        var root = json.RootElement;
-        Assert.Equal("theorychecks.landscape/1", root.GetProperty("schema").GetString());
-        Assert.Equal("""{"lower":"0","upper":"0","evidence":"kernel"}""", root.GetProperty("globalMinimum").GetRawText());
-        Assert.Equal(("7", "2", "0"), (Text("zeroLossPatterns"), Text("monosemanticZeroLossPatterns"), Text("undecidedPatterns")));
-        Assert.Equal("""{"pattern":[[0,1],[]],"loss":{"lower":"1","upper":"1"},"classification":"flat","spurious":true,"evidence":"kernel"}""",
-            root.GetProperty("partialMinima").EnumerateArray().Last().GetRawText());
-        Assert.Equal(
-            """{"anchors":[],"reachable":true,"dimension":4,"gauge":2,"decoderIdentifiable":false,"encoderIdentifiable":false,"zeroLossPatternsLeft":"7","evidence":"kernel"}""",
-            root.GetProperty("identifiability")[0].GetRawText());
-
-        string? Text(string member) => root.GetProperty(member).GetString();
+        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), Checked);
+        Assert.Equal(("0", "0", true), (report.GlobalMinimum!.Lower.ToString(), report.GlobalMinimum.Upper.ToString(), report.GlobalMinimum.Evidence.IsAccepted));
+        Assert.Equal(("7", "2", "0"), ($"{report.ZeroLoss!.ZeroLossPatterns}", $"{report.ZeroLoss.MonosemanticZeroLossPatterns}", $"{report.ZeroLoss.UndecidedPatterns}"));
+        var polysemantic = report.PartialMinima![^1];
+        Assert.Equal(("({0,1}, {})", "1", "1", MinimumShape.Flat, true), (polysemantic.Pattern.ToString(), polysemantic.Loss.Lower.ToString(), polysemantic.Loss.Upper.ToString(), polysemantic.Shape, polysemantic.IsSpurious));
+        var free = report.Identifiability![0];
+        Assert.Equal((4, 2, false, false, "7"), (free.Dimension, free.Gauge, free.DecoderIsIdentifiable, free.EncoderIsIdentifiable, $"{free.ZeroLossPatternsLeft}"));
+        Assert.Empty(report.Undecided);
+        Assert.Empty(report.Refused);
     }
 
     /// <summary>Anchors take regions away: with orthonormal features, k anchors leave the problem with n - k of everything.</summary>
@@ -37,10 +35,9 @@ public sealed class LandscapeReportTests
     [InlineData(4, "37823 247 7 1 1")]
     public void Anchors_leave_fewer_regions(int n, string left)
     {
-        var report = LandscapeReport.Take(new Instance("orthonormal", new ReluActivation(), n,
-            new Problem(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n)))));
-        Assert.Equal(left, string.Join(' ', report.Identifiability.Select(entry => entry.ZeroLossPatternsLeft)));
-        Assert.All(report.Findings, item => Assert.Null(Kernel.Check(Certificate.Of(item.Instance, item.Finding).Utf8).Reason));
+        var report = LandscapeReport.Take(Orthonormal(n), Checked);
+        Assert.Equal(left, string.Join(' ', report.Identifiability!.Select(entry => entry.ZeroLossPatternsLeft)));
+        Assert.Empty(report.Refused);
     }
 
     [Theory]
@@ -53,30 +50,74 @@ public sealed class LandscapeReportTests
     [InlineData("three-features-no-partial-minimum")]
     [InlineData("width-1-of-3")]
     [InlineData("topk-bare-jump")]
+    [InlineData("identity-antiparallel")]
+    [InlineData("jumprelu-theta-1")]
     public void Every_finding_is_accepted(string name)
     {
-        var report = LandscapeReport.Take(GalleryInstances.ByName(name));
-        Assert.All(report.Findings, item => Assert.Null(Kernel.Check(Certificate.Of(item.Instance, item.Finding).Utf8).Reason));
+        var kinds = new ConcurrentDictionary<string, string>();
+        var report = LandscapeReport.Take(GalleryInstances.ByName(name), new()
+        {
+            Judge = finding =>
+            {
+                kinds[finding.Name] = finding.Finding.Kind;
+                return KernelSays(finding);
+            },
+        });
+        Assert.Empty(report.Refused);
+        Assert.Equal(kinds.Count, report.Accepted);
         Assert.Empty(report.UndecidedPartitions);
-        Assert.True(report.Census!.UndecidedPatterns.IsZero);
-        Assert.All(report.PartialMinima!, entry => Assert.True(entry.Minimum.Loss.Upper >= report.GlobalMinimum.Lower));
+        Assert.True(report.ZeroLoss!.UndecidedPatterns.IsZero);
+        Assert.All(report.PartialMinima!, entry => Assert.True(entry.Loss.Upper >= report.GlobalMinimum!.Lower));
+        // Whatever stands in the report has its findings.
+        var evidence = report.PartialMinima!.Select(entry => entry.Evidence).Concat(report.Identifiability!.Select(entry => entry.Evidence))
+            .Append(report.PartialMinimaComplete).Append(report.GlobalMinimum!.Evidence).Append(report.ZeroLoss.Evidence);
+        Assert.All(evidence, item => Assert.True(item.IsAccepted && item.Names.All(kinds.ContainsKey)));
     }
 
     /// <summary>A finding that the kernel does not accept is not called certified.</summary>
     [Fact]
-    public void What_the_kernel_refuses_is_undecided()
+    public void What_is_refused_is_undecided()
     {
-        using var json = Written(LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2")), (_, _) => false);
-        Assert.DoesNotContain("kernel", json.RootElement.GetRawText(), StringComparison.Ordinal);
+        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), new() { Judge = finding => finding.Name == "partial-minimum-1" ? "no" : null });
+        Assert.Equal(["partial-minimum-1: no"], report.Refused);
+        Assert.Equal(["kernel", "undecided"], report.PartialMinima!.Select(entry => entry.Evidence.Word));
+        Assert.Equal("kernel", report.GlobalMinimum!.Evidence.Word);
+        Assert.Equal("undecided", LandscapeReport.Take(report.Instance).GlobalMinimum!.Evidence.Word); // nobody asked
     }
 
-    private static bool IsAccepted(Instance instance, Finding finding) => Kernel.Check(Certificate.Of(instance, finding).Utf8).IsAccepted;
-
-    private static JsonDocument Written(LandscapeReport report, Func<Instance, Finding, bool> isAccepted)
+    /// <summary>Out of budget before it began: an empty report that says so, with the trivial interval for the global minimum never claimed.</summary>
+    [Fact]
+    public void Without_budget_everything_is_undecided()
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-            report.Write(writer, isAccepted);
-        return JsonDocument.Parse(stream.ToArray());
+        using var spent = new CancellationTokenSource();
+        spent.Cancel();
+        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), Checked, budget: spent.Token);
+        Assert.Null(report.ZeroLoss);
+        Assert.Null(report.PartialMinima);
+        Assert.Null(report.Identifiability);
+        Assert.Equal(4, report.Undecided.Count);
+        Assert.All(report.Undecided, reason => Assert.EndsWith(": the budget was used up before this was settled.", reason, StringComparison.Ordinal));
+        Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, Checked, cancel: spent.Token));
     }
+
+    /// <summary>The report does not depend on the number of threads.</summary>
+    [Theory]
+    [InlineData("dog-breeds")]
+    [InlineData("superposition-4-in-2")]
+    public void Threads_change_nothing(string name)
+    {
+        var (one, three) = (Names(1), Names(3));
+        Assert.Equal(one, three);
+
+        string Names(int threads)
+        {
+            var report = LandscapeReport.Take(GalleryInstances.ByName(name), Checked with { Threads = threads, Minimum = new() { MostStarts = 1 } });
+            return string.Join('\n', report.PartialMinima!.Select(entry => $"{entry.Pattern} {entry.Loss} {entry.Shape} {entry.IsSpurious}").Concat(report.Identifiability!.Select(entry => $"{entry with { Anchors = [], Evidence = LandscapeEvidence.None }}")));
+        }
+    }
+
+    private static Instance Orthonormal(int n) => new("orthonormal", new ReluActivation(), n,
+        new Problem(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n))));
+
+    private static string? KernelSays(LandscapeFinding finding) => Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason;
 }

@@ -14,6 +14,7 @@ public sealed partial class CliDocsTests
 
     [Theory]
     [InlineData("docs/cli.md")]
+    [InlineData("docs/cli/landscape.md")]
     [InlineData("README.md")]
     public void The_outputs_on_the_page_are_real(string page)
     {

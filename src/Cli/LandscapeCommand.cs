@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using TheoryChecks.Landscape;
+using TheoryChecks.Reporting;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`landscape FILE`: the global minimum, the patterns that reach loss 0, the partial minima, and what anchors change, every answer certified.</summary>
+internal static class LandscapeCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "An instance, \"theorychecks.instance/1\"." };
+        var json = CommonOptions.Json();
+        var output = CommonOptions.Out("Write landscape-NAME.json and all certificates into this folder.");
+        var threads = CommonOptions.Threads();
+        var time = CommonOptions.Time("After so many seconds, end with what is decided by then.");
+        var resume = new Option<bool>("--resume") { Description = "Go on with what an earlier run with the same --out has settled." };
+        var command = new Command("landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.") { file, json, output, threads, time, resume };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
+            job,
+            parsed.GetValue(file)!,
+            parsed.GetValue(output),
+            parsed.GetValue(resume),
+            new LandscapeOptions { Threads = parsed.GetValue(threads) })));
+        return command;
+    }
+
+    private static int Run(Job job, string file, string? output, bool resume, LandscapeOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        if (resume && output is null)
+            throw CommandException.BadInput("--resume goes on with what is in the folder of an earlier run; give that folder with --out.");
+        var instance = InputFile.ReadInstance(file, out var bytes);
+        var folder = OutputFolder.Open(output);
+        var journalName = $"landscape-{instance.Name}.journal";
+        using var journal = folder?.Journal(journalName, Binding(bytes, options), resume);
+        folder?.RemoveUnfinished("", $"landscape-{instance.Name}");
+        folder?.RemoveUnfinished("certificates", $"landscape-{instance.Name}");
+        var report = ProgressDisplay.During(job.Screen, "looking", progress => LandscapeRun.Take(
+            instance,
+            new LandscapeRunOptions
+            {
+                Landscape = options with { Journal = journal, Progress = (what, done, total) => progress.Report(total is null ? what : $"{what}: {done} of {total} settled", done, total) },
+                Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
+            },
+            job.OutOfTime,
+            job.Interrupted));
+        var written = folder?.WriteJson($"landscape-{instance.Name}.json", writer => LandscapeDocument.Write(writer, report, kept: true));
+
+        job.Screen.Json(writer => LandscapeDocument.Write(writer, report, kept: folder is not null));
+        LandscapeTable.Print(job.Screen, report);
+        var text = job.Screen.Human;
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
+        if (written is not null)
+            text.WriteLine($"Written: {written}");
+        foreach (var refused in report.Refused)
+            job.Screen.Error.WriteLine($"theorychecks: the kernel does not accept {refused}. This is a bug; please report it with the instance.");
+        if (report.Undecided.Count == 0)
+        {
+            // All is settled: nothing to go on with.
+            journal?.Dispose();
+            folder?.Remove(journalName);
+        }
+        return report.Refused.Count > 0 ? ExitCode.Failed : report.Undecided.Count > 0 ? ExitCode.Undecided : ExitCode.Success;
+    }
+
+    /// <summary>What the settled pieces of work depend on.</summary>
+    private static string Binding(ReadOnlyMemory<byte> instance, LandscapeOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"instance {Convert.ToHexStringLower(SHA256.HashData(instance.Span))[..16]}, at most {options.MostClasses} classes, version {typeof(LandscapeReport).Assembly.GetName().Version!.ToString(3)}");
+}

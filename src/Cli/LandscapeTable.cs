@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Numerics;
+using Spectre.Console;
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+using TheoryChecks.Reporting;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>A landscape for people: tables, each row with its evidence, and what is not settled.</summary>
+internal static class LandscapeTable
+{
+    private const int LongestNumber = 24;
+
+    public static void Print(Screen screen, LandscapeReport report)
+    {
+        var (text, instance) = (screen.Human, report.Instance);
+        text.WriteLine($"{instance.Name}: {instance.Activation.Kind}, {Some(instance.Neurons, "neuron")}, {Some(instance.Problem.Columns, "column")} in dimension {instance.Problem.InputDimension}");
+
+        var answers = Table("question", "answer", "evidence");
+        if (report.GlobalMinimum is { } minimum)
+            Row(answers, "global minimum", Interval(minimum.Lower, minimum.Upper), Of(minimum.Evidence));
+        if (report.ZeroLoss is { } zeroLoss)
+        {
+            Row(answers, "realizable patterns", Count(zeroLoss.Patterns), Of(zeroLoss.Evidence));
+            Row(answers, "reach loss 0", Count(zeroLoss.ZeroLossPatterns), Of(zeroLoss.Evidence));
+            Row(answers, "reach loss 0, monosemantic", Count(zeroLoss.MonosemanticZeroLossPatterns), Of(zeroLoss.Evidence));
+            if (!zeroLoss.UndecidedPatterns.IsZero)
+                Row(answers, "may reach loss 0, undecided", Count(zeroLoss.UndecidedPatterns), Of(zeroLoss.Evidence));
+        }
+        if (report.PartialMinima is not null)
+            Row(answers, "partial minima below are all", report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided, Of(report.PartialMinimaComplete));
+        Write(screen, answers);
+
+        if (report.PartialMinima is { Count: > 0 } minima)
+        {
+            text.WriteLine("Partial minima on partition patterns, up to permuting neurons:");
+            var table = Table("pattern", "loss", "classification", "spurious", "evidence");
+            foreach (var entry in minima)
+                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsSpurious), Of(entry.Evidence));
+            Write(screen, table);
+        }
+        if (report.Identifiability is { Count: > 0 } identifiability)
+        {
+            text.WriteLine("Identifiability, one row per anchor set up to symmetry:");
+            var table = Table("anchors", "sets", "loss 0", "dimension", "gauge", "decoder", "encoder", "patterns left", "evidence");
+            foreach (var entry in identifiability)
+                Row(table,
+                    $"{{{string.Join(",", entry.Anchors)}}}",
+                    Count(entry.AnchorSets),
+                    LandscapeWords.Of(entry.IsReachable),
+                    Number(entry.Dimension),
+                    Number(entry.Gauge),
+                    entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.DecoderIsIdentifiable),
+                    entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.EncoderIsIdentifiable),
+                    entry.ZeroLossPatternsLeft is { } left ? Count(left) : "-",
+                    Of(entry.Evidence));
+            Write(screen, table);
+        }
+        text.WriteLine("Evidence: k, certificates that the kernel accepted; u, undecided. Decoder, encoder: whether loss 0 determines them.");
+        if (report.Undecided.Count > 0)
+        {
+            text.WriteLine();
+            text.WriteLine("Undecided:");
+            foreach (var reason in report.Undecided)
+                text.WriteLine($"  {reason}");
+        }
+        text.WriteLine();
+        text.WriteLine($"The kernel accepted {report.Accepted} certificates.");
+    }
+
+    private static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(Markup.Escape(column)));
+        return table;
+    }
+
+    private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
+
+    private static void Write(Screen screen, Table table)
+    {
+        if (table.Rows.Count > 0)
+            screen.HumanConsole.Write(table);
+    }
+
+    private static string Of(LandscapeEvidence evidence) => evidence.Word[..1];
+
+    private static string Some(int count, string what) => $"{Count(count)} {what}{(count == 1 ? "" : "s")}";
+
+    private static string Number(int? number) => number is { } known ? Count(known) : "-";
+
+    private static string Count(BigInteger count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>An exact number if it is short, else a decimal enclosure.</summary>
+    private static string Interval(Rational lower, Rational upper)
+    {
+        if (lower == upper && lower.ToString() is { Length: <= LongestNumber } exact)
+            return exact;
+        return string.Create(CultureInfo.InvariantCulture, $"[{Decimal(lower, down: true)}, {Decimal(upper, down: false)}]");
+    }
+
+    private static string Decimal(Rational value, bool down)
+    {
+        if (value.ToString() is { Length: <= 8 } exact)
+            return exact;
+        // Outward, so that the enclosure stays one.
+        var unit = Rational.FromRatio(1, BigInteger.Pow(10, 6));
+        var scaled = down ? (value / unit).Floor() : (value / unit).Ceiling();
+        return $"{scaled / 1_000_000}.{BigInteger.Abs(scaled % 1_000_000):000000}";
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+
+namespace TheoryChecks.Reporting;
+
+/// <summary>A landscape as the JSON document "theorychecks.landscape/1" (docs/cli.md).</summary>
+public static class LandscapeDocument
+{
+    /// <summary>The schema name.</summary>
+    public const string Schema = "theorychecks.landscape/1";
+
+    /// <summary>Where a certificate is kept, relative to the document.</summary>
+    public static string PathOf(string instance, string finding) => $"certificates/landscape-{instance}-{finding}.json";
+
+    /// <summary>Writes the document; certificates are listed if they were kept.</summary>
+    public static void Write(Utf8JsonWriter writer, LandscapeReport report, bool kept)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteString("instance", report.Instance.Name);
+        if (report.GlobalMinimum is { } minimum)
+        {
+            writer.WriteStartObject("globalMinimum");
+            writer.WriteString("lower", minimum.Lower.ToString());
+            writer.WriteString("upper", minimum.Upper.ToString());
+            WriteEvidence(minimum.Evidence);
+            writer.WriteEndObject();
+        }
+        if (report.ZeroLoss is { } zeroLoss)
+        {
+            writer.WriteCount("patterns", zeroLoss.Patterns);
+            writer.WriteCount("zeroLossPatterns", zeroLoss.ZeroLossPatterns);
+            writer.WriteCount("monosemanticZeroLossPatterns", zeroLoss.MonosemanticZeroLossPatterns);
+            writer.WriteCount("undecidedPatterns", zeroLoss.UndecidedPatterns);
+            writer.WriteString("zeroLossEvidence", zeroLoss.Evidence.Word);
+            WriteCertificates("zeroLossCertificates", zeroLoss.Evidence);
+        }
+        if (report.PartialMinima is { } minima)
+        {
+            writer.WriteStartArray("partialMinima");
+            foreach (var entry in minima)
+            {
+                writer.WriteStartObject();
+                WriteLists("pattern", entry.Pattern.Sets);
+                writer.WriteStartObject("loss");
+                writer.WriteString("lower", entry.Loss.Lower.ToString());
+                writer.WriteString("upper", entry.Loss.Upper.ToString());
+                writer.WriteEndObject();
+                writer.WriteString("classification", LandscapeWords.Of(entry.Shape));
+                WriteAnswer("spurious", entry.IsSpurious);
+                WriteEvidence(entry.Evidence);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteStartArray("undecidedPartitions");
+            foreach (var pattern in report.UndecidedPartitions)
+                writer.WriteStringValue(pattern.ToString());
+            writer.WriteEndArray();
+            writer.WriteString("partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
+            WriteCertificates("partialMinimaCompleteCertificates", report.PartialMinimaComplete);
+        }
+        if (report.Identifiability is { } identifiability)
+        {
+            writer.WriteStartArray("identifiability");
+            foreach (var entry in identifiability)
+            {
+                writer.WriteStartObject();
+                WriteList("anchors", entry.Anchors);
+                writer.WriteNumber("anchorSets", entry.AnchorSets);
+                WriteAnswer("reachable", entry.IsReachable);
+                WriteNumber("dimension", entry.Dimension);
+                WriteNumber("gauge", entry.Gauge);
+                WriteAnswer("decoderIdentifiable", entry.DecoderIsIdentifiable);
+                WriteAnswer("encoderIdentifiable", entry.EncoderIsIdentifiable);
+                if (entry.ZeroLossPatternsLeft is { } left)
+                    writer.WriteCount("zeroLossPatternsLeft", left);
+                else
+                    writer.WriteNull("zeroLossPatternsLeft");
+                WriteEvidence(entry.Evidence);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+        writer.WriteStartArray("undecided");
+        foreach (var reason in report.Undecided)
+            writer.WriteStringValue(reason);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+
+        void WriteEvidence(LandscapeEvidence evidence)
+        {
+            writer.WriteString("evidence", evidence.Word);
+            WriteCertificates("certificates", evidence);
+        }
+
+        void WriteCertificates(string list, LandscapeEvidence evidence)
+        {
+            if (!kept)
+                return;
+            writer.WriteStartArray(list);
+            foreach (var name in evidence.Names)
+                writer.WriteStringValue(PathOf(report.Instance.Name, name));
+            writer.WriteEndArray();
+        }
+
+        void WriteAnswer(string name, bool? answer)
+        {
+            if (answer is { } known)
+                writer.WriteBoolean(name, known);
+            else
+                writer.WriteNull(name);
+        }
+
+        void WriteNumber(string name, int? number)
+        {
+            if (number is { } known)
+                writer.WriteNumber(name, known);
+            else
+                writer.WriteNull(name);
+        }
+
+        void WriteList(string name, IEnumerable<int> list)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteInline(inline => JsonSerializer.Serialize(inline, list));
+        }
+
+        void WriteLists(string name, IEnumerable<IReadOnlyList<int>> lists)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteInline(inline => JsonSerializer.Serialize(inline, lists));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace TheoryChecks.SolverTests.Cli;
+
+/// <summary>`landscape` from outside: what it prints and writes, that words and JSON agree, and how it gives up.</summary>
+public sealed partial class CliLandscapeTests
+{
+    /// <summary>The numbers of the format's own example.</summary>
+    [Fact]
+    public void Two_orthonormal_features()
+    {
+        var run = CliProcess.Run("landscape", "theory/Gallery/orthonormal-2.json", "--json");
+        Assert.Equal(0, run.ExitCode);
+        var root = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(("theorychecks.landscape/1", "orthonormal-2"), (root.GetProperty("schema").GetString(), root.GetProperty("instance").GetString()));
+        Assert.Equal("""{"lower":"0","upper":"0","evidence":"kernel"}""", Compact(root.GetProperty("globalMinimum")));
+        Assert.Equal(("7", "2", "0"), (root.GetProperty("zeroLossPatterns").GetString(), root.GetProperty("monosemanticZeroLossPatterns").GetString(), root.GetProperty("undecidedPatterns").GetString()));
+        Assert.Contains("""{"pattern":[[0,1],[]],"loss":{"lower":"1","upper":"1"},"classification":"flat","spurious":true,"evidence":"kernel"}""", root.GetProperty("partialMinima").EnumerateArray().Select(Compact));
+        var free = root.GetProperty("identifiability")[0];
+        Assert.Equal((0, 4, 2), (free.GetProperty("anchors").GetArrayLength(), free.GetProperty("dimension").GetInt32(), free.GetProperty("gauge").GetInt32()));
+        Assert.False(free.GetProperty("decoderIdentifiable").GetBoolean());
+        Assert.False(free.GetProperty("encoderIdentifiable").GetBoolean());
+        Assert.StartsWith("orthonormal-2: relu, 2 neurons, 2 columns in dimension 2\n", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every row of every table stands in the JSON document, and the other way round.</summary>
+    [Theory]
+    [InlineData("orthonormal-3")]
+    [InlineData("absorption-top1-fan")]
+    [InlineData("acute-pair")]
+    public void Words_and_json_agree(string name)
+    {
+        var run = CliProcess.Run("landscape", $"theory/Gallery/{name}.json", "--json");
+        var root = JsonDocument.Parse(run.Output).RootElement;
+        var rows = Row().Matches(run.Error).Select(row => row.Value.Trim('│').Split('│').Select(cell => cell.Trim()).ToArray()).ToArray();
+        string Answer(string question) => rows.Single(row => row[0] == question)[1].Replace(",", "", StringComparison.Ordinal);
+        Assert.Equal(Text("patterns"), Answer("realizable patterns"));
+        Assert.Equal(Text("zeroLossPatterns"), Answer("reach loss 0"));
+        Assert.Equal(Text("monosemanticZeroLossPatterns"), Answer("reach loss 0, monosemantic"));
+        Assert.Equal(root.GetProperty("globalMinimum").GetProperty("upper").GetString(), Answer("global minimum"));
+        var minima = root.GetProperty("partialMinima").EnumerateArray().Select(entry => string.Join(" | ",
+            $"({string.Join(", ", entry.GetProperty("pattern").EnumerateArray().Select(set => Set(set)))})",
+            entry.GetProperty("loss").GetProperty("lower").GetString(),
+            entry.GetProperty("classification").GetString(),
+            YesNo(entry.GetProperty("spurious")),
+            entry.GetProperty("evidence").GetString()![..1]));
+        Assert.Equal(minima, rows.Where(row => row[0].StartsWith('(')).Select(row => string.Join(" | ", row)));
+        var anchors = root.GetProperty("identifiability").EnumerateArray().Select(entry => string.Join(" | ",
+            Set(entry.GetProperty("anchors")),
+            entry.GetProperty("anchorSets").GetInt32(),
+            YesNo(entry.GetProperty("reachable")),
+            entry.GetProperty("dimension").ToString() is { Length: > 0 } dimension ? dimension : "-",
+            entry.GetProperty("gauge").ToString() is { Length: > 0 } gauge ? gauge : "-",
+            Recovers(entry, "decoderIdentifiable"),
+            Recovers(entry, "encoderIdentifiable"),
+            entry.GetProperty("zeroLossPatternsLeft").GetString() is { } left ? left : "-",
+            entry.GetProperty("evidence").GetString()![..1]));
+        Assert.Equal(anchors, rows.Where(row => row[0].StartsWith('{')).Select(row => string.Join(" | ", row.Select((cell, k) => k == 0 ? cell : cell.Replace(",", "", StringComparison.Ordinal)))));
+
+        string? Text(string member) => root.GetProperty(member).GetString();
+
+        static string Recovers(JsonElement entry, string member) => entry.GetProperty("reachable").ValueKind == JsonValueKind.False ? "-" : YesNo(entry.GetProperty(member));
+    }
+
+    [Fact]
+    public void Certificates_and_document_are_written_and_hold()
+    {
+        using var folder = new ScratchFolder();
+        var run = CliProcess.Run("landscape", "theory/Gallery/superposition-4-in-2.json", "--json", "--out", folder.Path);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(File.ReadAllText(folder.At("landscape-superposition-4-in-2.json")).ReplaceLineEndings("\n"), run.Output);
+        var named = Certificate().Matches(run.Output).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(folder.Files().Where(file => file.StartsWith("certificates/", StringComparison.Ordinal)), named);
+        var check = CliProcess.Run("check", folder.Path);
+        Assert.Equal(0, check.ExitCode);
+        Assert.EndsWith($"{named.Length} accepted, 0 rejected, 0 malformed; 1 skipped, with other schemas\n", check.Output, StringComparison.Ordinal);
+        Assert.Contains($"The kernel accepted {named.Length} certificates.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Out_of_time_is_exit_3_and_says_what_is_missing()
+    {
+        var run = CliProcess.Run("landscape", "theory/Gallery/dog-breeds.json", "--json", "--time", "0.001");
+        Assert.Equal(3, run.ExitCode);
+        var undecided = JsonDocument.Parse(run.Output).RootElement.GetProperty("undecided").EnumerateArray().Select(reason => reason.GetString()).ToArray();
+        Assert.Contains("anchors: the budget was used up before this was settled.", undecided);
+        Assert.Contains("\nUndecided:\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_settled_is_exit_3()
+    {
+        var run = CliProcess.Run("landscape", "theory/Gallery/absorption-relu-fan.json");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("  global minimum: it lies between 0 and 256/1025.\n", run.Output, StringComparison.Ordinal);
+    }
+
+    private static string Compact(JsonElement json) => JsonSerializer.Serialize(json);
+
+    private static string Set(JsonElement list) => $"{{{string.Join(",", list.EnumerateArray())}}}";
+
+    private static string YesNo(JsonElement answer) => answer.ValueKind switch { JsonValueKind.True => "yes", JsonValueKind.False => "no", _ => "undecided" };
+
+    [GeneratedRegex("^│.*│$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("certificates/landscape-[^\"]*")]
+    private static partial Regex Certificate();
+}

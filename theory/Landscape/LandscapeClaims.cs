@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>Reads answers from the claims of findings.</summary>
+internal static class LandscapeClaims
+{
+    public static Rational Number(this JsonElement json, string member) => json.GetProperty(member).Number();
+
+    public static BigInteger Count(this JsonElement json, string member) => BigInteger.Parse(json.GetProperty(member).GetString()!, CultureInfo.InvariantCulture);
+
+    public static ActivationPattern Pattern(this JsonElement claim) =>
+        new(claim.GetProperty("pattern").EnumerateArray().Select(set => set.EnumerateArray().Select(c => c.GetInt32())));
+
+    public static RationalMatrix Matrix(this JsonElement json, string member) => RationalMatrix.FromRows(json.GetProperty(member).EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Number))));
+
+    public static RationalInterval Loss(this JsonElement claim) => new(claim.GetProperty("loss").Number("lower"), claim.GetProperty("loss").Number("upper"));
+
+    public static MinimumShape? Shape(this JsonElement claim) =>
+        claim.TryGetProperty("classification", out var word) ? Enum.Parse<MinimumShape>(word.GetString()!, ignoreCase: true) : null;
+
+    /// <summary>True for a local minimum of the loss over all encoders and decoders.</summary>
+    public static bool IsLocalMinimum(this JsonElement claim) => claim.GetProperty("interior").GetBoolean() && claim.Shape() is MinimumShape.Trap or MinimumShape.Flat;
+
+    /// <summary>A "pattern-minimum" of a local minimum with the addition that a point has a lower loss.</summary>
+    public static RecordedFinding WithBetter(this RecordedFinding minimum, RationalMatrix encoder, RationalMatrix decoder)
+    {
+        var finding = minimum.ToFinding();
+        return RecordedFinding.Of(new Finding(
+            finding.Kind,
+            claim =>
+            {
+                finding.Claim(claim);
+                claim.WriteBoolean("spurious", true);
+            },
+            evidence =>
+            {
+                finding.Evidence(evidence);
+                evidence.WriteStartObject("better");
+                evidence.Write("encoder", encoder);
+                evidence.Write("decoder", decoder);
+                evidence.WriteEndObject();
+            }));
+    }
+
+    private static Rational Number(this JsonElement json) => Rational.Parse(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
+}

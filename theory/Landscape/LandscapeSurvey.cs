@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>The work behind <see cref="LandscapeReport.Take"/>: part by part, each finding judged before its answer enters the report.</summary>
+internal sealed class LandscapeSurvey
+{
+    private const string ZeroLossPart = "zero loss", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors";
+
+    private readonly Instance _instance;
+    private readonly LandscapeOptions _options;
+    private readonly CancellationToken _stop, _cancel;
+    private readonly ConcurrentDictionary<string, string?> _judged = new();
+    private readonly List<(string Part, IReadOnlyList<string> Reasons)> _open;
+    private LandscapeReport _report;
+
+    public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
+    {
+        (_instance, _options, _stop, _cancel, _report) = (instance, options, stop, cancel, new LandscapeReport(instance));
+        _open = [.. new[] { ZeroLossPart, MinimumPart, AnchorPart, PartitionPart }.Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+    }
+
+    public LandscapeReport Take()
+    {
+        ZeroLossCensus? census = null;
+        Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
+        Attempt(AnchorPart, Anchors);
+        var partitions = Array.Empty<Partition>();
+        // What is known of the global minimum without work serves until more is.
+        var minimum = GlobalMinimum.Find(_instance, census, _options.Minimum with { MostClasses = 0, MostStarts = 0 }, _cancel);
+        Attempt(PartitionPart, report => Label(Partitions(Minimum(report, [.. Ends(minimum).Select(RecordedFinding.Of)]), out partitions), partitions));
+        Attempt(MinimumPart, report =>
+        {
+            var (ends, _) = _options.Journal.Settle("global-minimum", () => (Ends(minimum.IsExact ? minimum : GlobalMinimum.Find(_instance, census, _options.Minimum, _stop)), null));
+            report = Minimum(report, ends);
+            return (report, report.GlobalMinimum!.IsExact ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
+        });
+        if (_report.PartialMinima is not null)
+            Attempt(PartitionPart, report => Label(report, partitions), always: true);
+        return _report;
+    }
+
+    /// <summary>One part: its report and what it leaves open. A part that is cut short leaves its answers out.</summary>
+    private void Attempt(string part, Func<LandscapeReport, (LandscapeReport Report, IEnumerable<string> Open)> work, bool always = false)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        IReadOnlyList<string>? reasons = null;
+        try
+        {
+            if (!always)
+                _stop.ThrowIfCancellationRequested();
+            (_report, var open) = work(_report);
+            reasons = [.. open];
+        }
+        catch (EnumerationLimitException limit)
+        {
+            reasons = [limit.Message.TrimEnd('.')];
+        }
+        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested)
+        {
+            // The reasons stay as they are.
+        }
+        if (reasons is not null)
+            _open[_open.FindIndex(item => item.Part == part)] = (part, reasons);
+        _report = _report with
+        {
+            Undecided = [.. _open.SelectMany(item => item.Reasons.Select(reason => $"{item.Part}: {reason}."))],
+            Refused = [.. _judged.Where(item => item.Value is not null).OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => $"{item.Key}: {item.Value}")],
+            Accepted = _judged.Count(item => item.Value is null),
+        };
+        _options.Publish?.Invoke(_report);
+    }
+
+    private (LandscapeReport Report, IEnumerable<string> Open) ZeroLoss(LandscapeReport report, out ZeroLossCensus census)
+    {
+        Progress("counting the patterns that reach loss 0", 0, null);
+        census = ZeroLossCensus.Take(_instance, _options.MostClasses, _options.Minimum.Enumeration with { Threads = _options.Threads }, _stop, _options.Journal);
+        var finding = RecordedFinding.Of(census.Finding());
+        var entry = new ZeroLossEntry(
+            finding.Claim.Count("patterns"),
+            finding.Claim.Count("zeroLossPatterns"),
+            finding.Claim.Count("monosemanticZeroLossPatterns"),
+            finding.Claim.Count("undecidedPatterns"),
+            Judged([new("zero-loss-census", _instance, finding)]));
+        return (report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] : [$"{entry.UndecidedPatterns} of {entry.Patterns} patterns"]);
+    }
+
+    private static IEnumerable<Finding> Ends(GlobalMinimum minimum) => [minimum.LowerFinding(), minimum.UpperFinding()];
+
+    private LandscapeReport Minimum(LandscapeReport report, IReadOnlyList<RecordedFinding> ends)
+    {
+        var (lower, upper) = (ends[0], ends[1]);
+        return report with
+        {
+            GlobalMinimum = new MinimumEntry(
+                lower.Claim.Number("loss"),
+                upper.Claim.Number("loss"),
+                upper.Evidence.Matrix("encoder"),
+                upper.Evidence.Matrix("decoder"),
+                Judged([new("global-minimum-lower", _instance, lower), new("global-minimum-upper", _instance, upper)])),
+        };
+    }
+
+    private (LandscapeReport Report, IEnumerable<string> Open) Anchors(LandscapeReport report)
+    {
+        if (_instance.Problem.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
+            return (report, [$"there are more than {AnchoringSurvey.MostSurveyed} features or neurons"]);
+        var orbits = AnchoringSurvey.AnchorSets(_instance);
+        var entries = Each("anchor sets", orbits, orbit => Anchored(orbit));
+        return (report with { Identifiability = [.. entries.OfType<IdentifiabilityEntry>()] }, entries.SelectMany((entry, k) =>
+        {
+            var set = $"{{{string.Join(",", orbits[k][0])}}}";
+            return entry is null ? [$"{set}: the budget was used up before this was settled"] : entry.IsDecided ? Array.Empty<string>() : [$"{set}: {Missing(entry)}"];
+        }));
+
+        static string Missing(IdentifiabilityEntry entry) => entry.IsReachable is null
+            ? "neither a point of loss 0 nor a proof that there is none was found"
+            : $"neither a witness nor a proof for {(entry.DecoderIsIdentifiable is null ? "the decoder" : "the encoder")} was found";
+    }
+
+    private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit)
+    {
+        var (anchors, name) = (orbit[0], orbit[0].Count == 0 ? "anchors-none" : $"anchors-{string.Join('-', orbit[0])}");
+        var (settled, _) = _options.Journal.Settle(name, () => (AnchoringSurvey.Decide(_instance, orbit, _stop).Findings, null));
+        var findings = settled.Select((finding, k) => new LandscapeFinding($"{name}-{k}", _instance, finding)).ToList();
+        var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
+        var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
+        var dimension = claims["anchored-dimension"].FirstOrDefault();
+        bool? reachable = points.Length > 0 ? true : claims["anchored-positive-loss"].Any() ? false : null;
+        System.Numerics.BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
+        if (FreeNeurons.Census(new AnchoredProblem(_instance, anchors), _options.MostClasses, _options.Journal, _stop) is { } free)
+        {
+            var census = RecordedFinding.Of(free.Census.Finding());
+            findings.Add(new($"{name}-free", free.Instance, census));
+            left = census.Claim.Count("undecidedPatterns").IsZero ? census.Claim.Count("zeroLossPatterns") : null;
+        }
+        return new IdentifiabilityEntry(
+            anchors,
+            orbit.Count,
+            reachable,
+            dimension.ValueKind == default ? null : dimension.GetProperty("dimension").GetInt32(),
+            dimension.ValueKind == default ? null : dimension.GetProperty("gauge").GetInt32(),
+            Recovery("decoder"),
+            Recovery("encoder"),
+            left,
+            Judged(findings));
+
+        bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
+            : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false
+            : null;
+    }
+
+    private LandscapeReport Partitions(LandscapeReport report, out Partition[] partitions)
+    {
+        var patterns = PartitionPatterns.Of(_instance, _stop);
+        var partialMinima = new PartialMinima(_instance);
+        var decided = Each("partition patterns", patterns.List, partition =>
+        {
+            var (findings, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
+            {
+                var decision = partialMinima.Decide(partition.Pattern, _stop);
+                var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
+                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]), decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+            });
+            return new Decided([.. findings.Where(finding => finding.Kind == "pattern-minimum")], findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"), note);
+        });
+        partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
+        var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
+            .Concat(partitions.Where(item => item.Decided?.None is not null).Select(item => new LandscapeFinding($"partial-minimum-{item.Index}-none", _instance, item.Decided!.None!)));
+        return report with { PartialMinimaComplete = Judged([.. complete], vacuous: true), UndecidedPartitions = [.. partitions.Where(item => item.Decided is null or { Undecided: not null }).Select(item => item.Pattern)] };
+    }
+
+    /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
+    private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions)
+    {
+        var minimum = report.GlobalMinimum!;
+        var open = partitions.Where(item => item.Decided?.Undecided is not null || item.Decided is null)
+            .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
+        var found = partitions.SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (item.Index, K: k, Finding: finding))).ToArray();
+        var entries = Each("partial minima", found, item =>
+        {
+            var (claim, loss) = (item.Finding.Claim, item.Finding.Claim.Loss());
+            bool? spurious = loss.Lower > minimum.Upper ? true : loss.Upper <= minimum.Lower ? false : null;
+            var finding = spurious == true && claim.IsLocalMinimum() ? item.Finding.WithBetter(minimum.Encoder, minimum.Decoder) : item.Finding;
+            var name = item.K == 0 ? $"partial-minimum-{item.Index}" : $"partial-minimum-{item.Index}-{item.K}";
+            return new PartialMinimumEntry(claim.Pattern(), loss, claim.Shape(), claim.GetProperty("interior").GetBoolean(), spurious, Judged([new(name, _instance, finding)]));
+        }, always: true);
+        open.AddRange(entries.Where(entry => entry!.IsSpurious is null).Select(entry => $"{entry!.Pattern}: the interval for the global minimum does not tell whether its partial minimum is spurious"));
+        open.AddRange(entries.Where(entry => entry!.Shape is null).Select(entry => $"{entry!.Pattern}: trap, flat or saddle"));
+        return (report with { PartialMinima = entries! }, open);
+    }
+
+    /// <summary>Does something for every item, in parallel; null where the budget did not suffice.</summary>
+    private TResult?[] Each<T, TResult>(string what, IReadOnlyList<T> items, Func<T, TResult> work, bool always = false)
+        where TResult : class
+    {
+        var (results, done) = (new TResult?[items.Count], 0);
+        Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel }, k =>
+        {
+            if (_stop.IsCancellationRequested && !always)
+                return;
+            try
+            {
+                results[k] = work(items[k]);
+            }
+            catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !always)
+            {
+                return;
+            }
+            Progress(what, Interlocked.Increment(ref done), items.Count);
+        });
+        return results;
+    }
+
+    /// <summary>Without any finding nothing is accepted, unless there was nothing to prove.</summary>
+    private LandscapeEvidence Judged(IReadOnlyList<LandscapeFinding> findings, bool vacuous = false)
+    {
+        var accepted = new List<string>();
+        foreach (var finding in findings)
+        {
+            var reason = _options.Judge is { } judge ? judge(finding) : "nobody re-checked it";
+            _judged[finding.Name] = reason;
+            if (reason is null)
+                accepted.Add(finding.Name);
+        }
+        return new LandscapeEvidence((vacuous || findings.Count > 0) && accepted.Count == findings.Count, accepted);
+    }
+
+    private void Progress(string what, int done, int? total) => _options.Progress?.Invoke(what, done, total);
+
+    /// <summary>What was decided about a pattern: partial minima, a proof that there is none, or why neither.</summary>
+    private sealed record Decided(IReadOnlyList<RecordedFinding> Minima, RecordedFinding? None, string? Undecided);
+
+    private sealed record Partition(int Index, ActivationPattern Pattern, Decided? Decided);
+}
