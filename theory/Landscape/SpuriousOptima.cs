@@ -43,14 +43,21 @@ public sealed class SpuriousOptima
     /// </summary>
     /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static SpuriousOptima Survey(Instance instance, GlobalMinimum minimum, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default)
+    public static SpuriousOptima Survey(Instance instance, GlobalMinimum minimum, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default) =>
+        Survey(instance, minimum.Lower, minimum.Best, options, journal, cancel);
+
+    /// <summary>The same for a global minimum of at least <paramref name="lower"/> and at most the loss of the best point known.</summary>
+    /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SpuriousOptima Survey(
+        Instance instance, Rational lower, AlternatingStep best, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default)
     {
         options ??= new SpuriousOptimaOptions();
         var (patterns, completeness) = Patterns(instance, options, cancel);
         var (disjoint, enclosed) = (new PartialMinima(instance), new EnclosedMinima(instance, options, journal));
         var escapes = options.Escapes && instance.Activation is ReluActivation or JumpReluActivation ? new EscapeSearch(instance, enclosed) : null;
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, minimum, cancel) : Search(instance, pattern, enclosed, minimum, cancel))
+            .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, lower, best, cancel) : Search(instance, pattern, enclosed, lower, best, cancel))
             .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => escapes.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
             .ToArray();
         return new SpuriousOptima(instance)
@@ -85,26 +92,26 @@ public sealed class SpuriousOptima
 
     private static bool IsDisjoint(ActivationPattern pattern) => pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
 
-    private static Result Decide(Instance instance, ActivationPattern pattern, PartialMinima minima, GlobalMinimum minimum, CancellationToken cancel)
+    private static Result Decide(Instance instance, ActivationPattern pattern, PartialMinima minima, Rational lower, AlternatingStep best, CancellationToken cancel)
     {
         var decision = minima.Decide(pattern, cancel);
         var entries = decision.Minima.Where(found => found.HasPositiveLoss).Select(found => Entry(
-            instance, pattern, found.Loss, found.Shape, found.IsInterior, minimum, better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
+            instance, pattern, found.Loss, found.Shape, found.IsInterior, lower, best, better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
         return new(pattern, true, [.. entries], decision.ExistsWithPositiveLoss is null, entries.Any() ? null : decision.Refutation?.Finding());
     }
 
-    private static Result Search(Instance instance, ActivationPattern pattern, EnclosedMinima minima, GlobalMinimum minimum, CancellationToken cancel)
+    private static Result Search(Instance instance, ActivationPattern pattern, EnclosedMinima minima, Rational lower, AlternatingStep best, CancellationToken cancel)
     {
         var (points, undecided) = minima.Find(pattern, cancel);
         var entries = points.Where(point => point.Loss.Lower.Sign > 0).Select(point => Entry(
-            instance, pattern, point.Loss, point.Shape, point.IsInterior, minimum, point.Finding));
+            instance, pattern, point.Loss, point.Shape, point.IsInterior, lower, best, point.Finding));
         return new(pattern, false, [.. entries], undecided is not null, null);
     }
 
     private static LandscapeOptimum Entry(
-        Instance instance, ActivationPattern pattern, RationalInterval loss, MinimumShape? shape, bool interior, GlobalMinimum minimum, Func<AlternatingStep?, Finding> finding)
+        Instance instance, ActivationPattern pattern, RationalInterval loss, MinimumShape? shape, bool interior, Rational lower, AlternatingStep best, Func<AlternatingStep?, Finding> finding)
     {
-        bool? spurious = loss.Lower > minimum.Upper ? true : loss.Upper <= minimum.Lower ? false : null;
+        bool? spurious = loss.Lower > best.Loss ? true : loss.Upper <= lower ? false : null;
         var problem = instance.Problem;
         return new LandscapeOptimum
         {
@@ -116,7 +123,7 @@ public sealed class SpuriousOptima
             IsSpurious = spurious,
             DeadNeurons = pattern.Sets.Count(set => set.Count == 0),
             UnseenColumns = Enumerable.Range(0, problem.Columns).Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
-            Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? minimum.Best : null)],
+            Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? best : null)],
         };
     }
 }

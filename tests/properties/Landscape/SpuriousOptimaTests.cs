@@ -45,7 +45,7 @@ public sealed class SpuriousOptimaTests
     {
         // The gallery's obtuse pair has unequal weights.
         var acute = GalleryInstances.ByName("acute-pair");
-        var obtuse = RationalMatrix.FromRows([RationalVector.FromInts(1, 0), RationalVector.Parse("-3/5,4/5")]);
+        var obtuse = RationalMatrix.FromRows([RationalVector.FromInts(1, 0), RationalVector.Parse("-3/5 4/5")]);
         var survey = Survey(name == "obtuse-pair" ? acute.With(problem: new Problem(obtuse, obtuse, [1, 1])) : GalleryInstances.ByName(name));
         var entry = Assert.Single(survey.Entries, entry => entry.Pattern.ToString() == pattern);
         Assert.Equal(RationalInterval.Point(Rational.Parse(loss)), entry.Loss);
