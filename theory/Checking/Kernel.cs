@@ -43,6 +43,8 @@ public static class Kernel
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
+        ["enclosed-minimum"] = EnclosedMinimumCheck.Exists,
+        ["escape"] = EnclosedMinimumCheck.Escape,
     };
 
     /// <summary>Kinds that take columns for features, so that samples would change what they say.</summary>
