@@ -15,6 +15,9 @@ internal static class CommandLine
             LandscapeCommand.Create(),
             CheckCommand.Create(),
             FigureCommand.Create(),
+            CrossCheckCommand.Create(),
+            BenchCommand.Create(),
+            ScoreCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
