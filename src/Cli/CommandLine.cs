@@ -15,6 +15,7 @@ internal static class CommandLine
             LandscapeCommand.Create(),
             CheckCommand.Create(),
             FigureCommand.Create(),
+            TablesCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
