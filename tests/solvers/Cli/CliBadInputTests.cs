@@ -31,6 +31,9 @@ public sealed class CliBadInputTests
     [InlineData("tables --junit x.xml", "theorychecks: --junit says how the tables differ from saved ones; give the folder of those with --check.")]
     [InlineData("tables missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
     [InlineData("tables theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData("report", "theorychecks report: Option '--out' is required. See")]
+    [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
+    [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]
     [InlineData("verify --junit docs", "theorychecks: --junit docs: this is a directory; give a file.")]
     [InlineData("verify --junit LICENSE/x.xml", "theorychecks: --junit LICENSE/x.xml: the file cannot be written: ")]
     public void One_line_and_exit_code_2(string commandLine, string message)
