@@ -32,19 +32,8 @@ internal static class InputFile
             throw CommandException.BadInput($"{path}: this is a directory; give {wanted}.");
         try
         {
-            // Read to the end, not to the length: a pipe or a device has none.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var bytes = new MemoryStream();
-            var buffer = new byte[1 << 16];
-            while (file.Read(buffer) is var count and > 0)
-            {
-                bytes.Write(buffer, 0, count);
-                if (bytes.Length > mostBytes)
-                    throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
-            }
-            return bytes.Length > 0
-                ? bytes.GetBuffer().AsMemory(0, (int)bytes.Length)
-                : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
+            var bytes = ReadToEnd(path, mostBytes) ?? throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
+            return bytes.Length > 0 ? bytes : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -54,5 +43,20 @@ internal static class InputFile
         {
             throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
+    }
+
+    /// <summary>All bytes, or null if there are more than so many. To the end, not to the length: a pipe or a device has none.</summary>
+    public static ReadOnlyMemory<byte>? ReadToEnd(string path, int mostBytes)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (file.Read(buffer) is var count and > 0)
+        {
+            bytes.Write(buffer, 0, count);
+            if (bytes.Length > mostBytes)
+                return null;
+        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 }

@@ -8,6 +8,9 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class AnchoredDimensionCheck
 {
+    /// <summary>Larger differentials are not evaluated; it bounds the memory a hostile certificate can ask for.</summary>
+    private const int MostEntries = 1 << 22;
+
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("anchors", "encoder", "decoder", "dimension", "gauge", "largest");
@@ -24,6 +27,9 @@ internal static class AnchoredDimensionCheck
             .Select(normal => new RationalVector(normal.Skip(k * np))).ToList();
         var outputs = left.SpanIsFixed ? Coordinates(left) : [.. Enumerable.Range(0, instance.Targets.Columns)];
 
+        var variables = left.Free * (np + outputs.Length);
+        if (((long)instance.Columns * outputs.Length + equalities.Count) * variables > MostEntries)
+            throw NotACertificate.Malformed("$.claim", $"the differential has more than {MostEntries} entries");
         var rows = new List<RationalVector>();
         var groups = new Dictionary<string, List<RationalVector>>();
         for (var c = 0; c < instance.Columns; c++)
@@ -36,7 +42,6 @@ internal static class AnchoredDimensionCheck
             if (!groups.TryAdd(string.Join(' ', on), [instance.Inputs.Row(c)]))
                 groups[string.Join(' ', on)].Add(instance.Inputs.Row(c));
         }
-        var variables = left.Free * (np + outputs.Length);
         rows.AddRange(equalities.Select(normal => normal.Concat(RationalVector.Zero(variables - normal.Dimension))));
         var rank = RationalMatrix.FromRows(variables, rows).Rank();
         var independent = outputs.Length * groups.Values.Sum(inputs => RationalMatrix.FromRows(inputs).Rank()) + RationalMatrix.FromRows(left.Free * np, equalities).Rank();

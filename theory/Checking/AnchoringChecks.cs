@@ -129,7 +129,7 @@ internal static class AnchoringChecks
             return null;
         var normals = left.Known.Where(c => t[c].Sign > 0).Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
         var neuron = instance.OneNeuron(instance.Threshold(left.Anchors.Length));
-        var lemmas = new LemmaChecker(neuron);
+        var (lemmas, equal) = (new LemmaChecker(neuron), new HashSet<int>());
         foreach (var item in equalities.Items())
         {
             var terms = lemmas.Read(item);
@@ -139,7 +139,8 @@ internal static class AnchoringChecks
             {
                 if (term.Kind != LemmaChecker.Kind.Off || !left.Known.Contains(term.First) || !t[term.First].IsZero)
                     throw NotACertificate.Rejected($"the free neuron need not be off on column {term.First}");
-                normals.Add(lemmas.Normal(term));
+                if (equal.Add(term.First))
+                    normals.Add(lemmas.Normal(term));
             }
         }
         return RationalMatrix.FromRows(normals).Rank() == instance.Inputs.Columns - 1

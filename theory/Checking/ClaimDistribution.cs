@@ -89,14 +89,25 @@ internal sealed class ClaimDistribution
         foreach (var choice in choices)
             choice.RemoveAll(pair => pair.Probability.IsZero);
         return choices.Aggregate(BigInteger.One, (product, choice) => product * choice.Count) <= MostValues
-            ? Extend(Rational.One, [], choices)
+            ? Products(choices)
             : throw NotACertificate.Rejected($"x takes more than {MostValues} values");
     }
 
-    private static IEnumerable<(Rational, RationalVector)> Extend(
-        Rational probability, Rational[] x, List<List<(Rational Value, Rational Probability)>> choices) => x.Length == choices.Count
-        ? [(probability, new RationalVector(x))]
-        : choices[x.Length].SelectMany(choice => Extend(probability * choice.Probability, [.. x, choice.Value], choices));
+    private static IEnumerable<(Rational, RationalVector)> Products(List<List<(Rational Value, Rational Probability)>> choices)
+    {
+        // An odometer: the last feature turns fastest.
+        var at = new int[choices.Count];
+        while (true)
+        {
+            Effort.SpendEntries(at.Length);
+            yield return (choices.Select((choice, d) => choice[at[d]].Probability).Aggregate(Rational.One, (product, p) => product * p), new RationalVector(choices.Select((choice, d) => choice[at[d]].Value)));
+            var turning = at.Length - 1;
+            while (turning >= 0 && ++at[turning] == choices[turning].Count)
+                at[turning--] = 0;
+            if (turning < 0)
+                yield break;
+        }
+    }
 
     private static List<(Rational Value, Rational Probability)> Bounded(Law law) => law.Values ?? throw NotACertificate.Rejected("a feature is unbounded");
 

@@ -47,12 +47,14 @@ internal sealed class DisjointPattern
     {
         var edges = new bool[_instance.Neurons, _instance.Neurons];
         var any = false;
+        var independent = Enumerable.Range(0, _instance.Columns).Select(d => new Lazy<bool>(() => IsIndependent(d, Enumerable.Range(0, _instance.Columns)))).ToArray();
+        var winners = Enumerable.Range(0, _instance.Cells).Where(IsOn).ToLookup(Group);
         for (var loser = 0; loser < _instance.Cells; loser++)
         {
             var (d, j) = (loser / _instance.Neurons, loser % _instance.Neurons);
-            if (!IsFilled(Group(loser)) || IsOn(loser) || unreachable.Contains((j, d)) || IsIndependent(d, Enumerable.Range(0, _instance.Columns)))
+            if (!IsFilled(Group(loser)) || IsOn(loser) || unreachable.Contains((j, d)) || independent[d].Value)
                 continue;
-            foreach (var winner in Enumerable.Range(Group(loser) * _instance.GroupSize, _instance.GroupSize).Where(IsOn))
+            foreach (var winner in winners[Group(loser)])
                 any = edges[winner % _instance.Neurons, j] = true;
         }
         if (any && !_instance.Rectified)
@@ -61,7 +63,7 @@ internal sealed class DisjointPattern
         var left = Enumerable.Range(0, _instance.Neurons).ToList();
         while (left.Count > 0)
             if (left.RemoveAll(j => !left.Any(i => edges[i, j])) == 0)
-                throw NotACertificate.Rejected($"the neurons {string.Join(", ", left)} can push one another in a cycle");
+                throw NotACertificate.Rejected($"the neurons {string.Join(", ", left.Take(20))}{(left.Count > 20 ? ", ..." : "")} can push one another in a cycle");
     }
 
     /// <summary>True if p_c is not in the span of the inputs of the other listed columns.</summary>

@@ -45,9 +45,10 @@ public static class Kernel
     };
 
     /// <summary>
-    /// What long numbers may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate.
+    /// What arithmetic may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the largest matrix, to which
+    /// each byte adds an entry.
     /// </summary>
-    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12;
+    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12, BaseEntries = 1L << 24;
 
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
@@ -60,7 +61,7 @@ public static class Kernel
         string? kind = null, name = null;
         try
         {
-            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte);
+            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
             using var document = JsonDocument.Parse(certificate, Strict);
             var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);

@@ -66,6 +66,7 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         var rows = new Dictionary<int, Rational[]>();
         AddTo(rows, term with { Times = Rational.One });
         var normal = new Rational[instance.Neurons * np];
+        Effort.SpendEntries(normal.Length);
         foreach (var (neuron, row) in rows)
             row.CopyTo(normal, neuron * np);
         return new RationalVector(normal);
@@ -102,6 +103,7 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         void Add(int cell, Rational times)
         {
             var (c, i) = (cell / instance.Neurons, cell % instance.Neurons);
+            Effort.SpendEntries(instance.Inputs.Columns);
             if (!rows.TryGetValue(i, out var row))
                 rows[i] = row = new Rational[instance.Inputs.Columns];
             for (var j = 0; j < row.Length; j++)

@@ -24,7 +24,8 @@ internal static class PartialMinimumCheck
             throw NotACertificate.Rejected($"the loss is {loss}, the claim says {claim["loss"].Number()}");
 
         // m_c (r_c - W_D a_c), nr x N. The gradient in W_D is -2 residual A^T.
-        var residual = (instance.Targets.Transpose() - decoder * latents) * RationalMatrix.Diagonal(instance.Weights);
+        var errors = instance.Targets.Transpose() - decoder * latents;
+        var residual = RationalMatrix.Create(errors.Rows, errors.Columns, (j, c) => instance.Weights[c] * errors[j, c]);
         if (!IsZero(residual * latents.Transpose()))
             throw NotACertificate.Rejected("the decoder does not minimise the loss: its gradient is not zero");
 

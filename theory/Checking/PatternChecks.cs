@@ -143,6 +143,7 @@ internal static class PatternChecks
     /// <summary>The weak conditions that, with the strict ones, describe the region exactly.</summary>
     private static IEnumerable<LemmaChecker.Term> WeakConditions(ClaimInstance instance, bool[,] pattern)
     {
+        const int EffortPerPair = 64;
         if (instance.Kind is "identity" or "zero")
             yield break;
         var onCount = OnCount(instance, pattern);
@@ -155,8 +156,11 @@ internal static class PatternChecks
                 if (!filled)
                     yield return new(LemmaChecker.Kind.Off, off, -1, Rational.One);
                 else
-                    foreach (var on in cells[true].Where(on => on < off))
+                    foreach (var on in cells[true].TakeWhile(on => on < off))
+                    {
+                        Effort.Spend(EffortPerPair);
                         yield return new(LemmaChecker.Kind.Beats, on, off, Rational.One);
+                    }
             }
         }
     }

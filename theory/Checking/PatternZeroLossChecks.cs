@@ -8,6 +8,9 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class PatternZeroLossChecks
 {
+    /// <summary>More known zeros are not kept; it bounds the memory a hostile certificate can ask for.</summary>
+    private const int MostEntries = 1 << 22;
+
     /// <summary>Some encoder with this pattern and some decoder have loss 0. Evidence: both.</summary>
     public static void Reached(ClaimInstance instance, Reader claim, Reader evidence) =>
         RequireReached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("encoder", "decoder"));
@@ -42,7 +45,8 @@ internal static class PatternZeroLossChecks
                 var terms = ReadTerms(instance, pattern, lemmas, step.Object("equal")["equal"]);
                 if (terms.Length == 0 || terms.Any(LemmaChecker.IsStrict) || !Reduced(instance, lemmas, terms, zeros).IsZero)
                     throw NotACertificate.Rejected("the combination does not force equality");
-                zeros.AddRange(terms.Select(term => Form(instance, lemmas, term)));
+                foreach (var term in terms)
+                    Add(zeros, Form(instance, lemmas, term), evidence);
             }
             else
             {
@@ -92,8 +96,10 @@ internal static class PatternZeroLossChecks
             if ((places[k][0] * places[k + 1][1] - places[k][1] * places[k + 1][0]).Sign <= 0)
                 throw NotACertificate.Rejected($"ray {k + 1} does not follow ray {k} within half a turn");
             var ray = rays[k];
-            Contradict(instance, pattern, lemmas, [.. zeros, .. Enumerable.Range(0, instance.Neurons).Select(i => Latent(instance, pattern, i, ray))],
-                cases[k].Object("steps", "?rank", "?lemma", "?split"));
+            List<RationalVector> onRay = [.. zeros];
+            for (var i = 0; i < instance.Neurons; i++)
+                Add(onRay, Latent(instance, pattern, i, ray), reader);
+            Contradict(instance, pattern, lemmas, onRay, cases[k].Object("steps", "?rank", "?lemma", "?split"));
 
             var sector = sectors[k].Object("neuron", "sign", "first", "second", "lemma");
             var (neuron, sign) = (sector["neuron"].Index(0, instance.Neurons - 1), sector["sign"].Index(-1, 1));
@@ -128,7 +134,16 @@ internal static class PatternZeroLossChecks
             return;
         foreach (var kernel in images.Transpose().NullSpace())
             for (var i = 0; i < instance.Neurons; i++)
-                zeros.Add(Latent(instance, pattern, i, combinations.Transpose() * kernel));
+                Add(zeros, Latent(instance, pattern, i, combinations.Transpose() * kernel), reader);
+    }
+
+    private static void Add(List<RationalVector> zeros, RationalVector form, Reader place)
+    {
+        if (form.IsZero)
+            return;
+        zeros.Add(form);
+        if ((long)zeros.Count * form.Dimension > MostEntries)
+            throw place.Malformed($"the forms that are zero have more than {MostEntries} coefficients");
     }
 
     private static void RequireCounted(ClaimInstance instance, RationalMatrix combinations)
@@ -179,6 +194,7 @@ internal static class PatternZeroLossChecks
     {
         var np = instance.Inputs.Columns;
         var form = new Rational[instance.Neurons * np + 1];
+        Effort.SpendEntries(form.Length + instance.Columns);
         for (var c = 0; c < instance.Columns; c++)
             for (var j = 0; pattern[neuron, c] && j < np; j++)
                 form[neuron * np + j] += combination[c] * instance.Inputs[c, j];
@@ -186,5 +202,5 @@ internal static class PatternZeroLossChecks
     }
 
     private static bool IsCombination(List<RationalVector> zeros, RationalVector form) =>
-        form.IsZero || RationalMatrix.Create(form.Dimension, zeros.Count, (j, k) => zeros[k][j]).Solve(form) is not null;
+        form.IsZero || (zeros.Count > 0 && RationalMatrix.Create(form.Dimension, zeros.Count, (j, k) => zeros[k][j]).Solve(form) is not null);
 }

@@ -24,9 +24,10 @@ internal static class PointChecks
     {
         claim.Object("bound", "loss", "value");
         evidence.Object();
-        var (n, weights, gram) = (instance.Columns, instance.Weights, instance.Inputs * instance.Inputs.Transpose());
-        if (n > instance.Neurons || Enumerable.Range(0, n).Any(d => !gram[d, d].IsOne))
+        var (n, weights) = (instance.Columns, instance.Weights);
+        if (n > instance.Neurons || Enumerable.Range(0, n).Any(d => !instance.Inputs.Row(d).SquaredNorm.IsOne))
             throw NotACertificate.Rejected("the theorem asks for unit inputs and a neuron for each");
+        var gram = instance.Inputs * instance.Inputs.Transpose(); // no more entries than cells
         var z = RationalMatrix.Create(instance.Neurons, n, (k, d) => k < n ? gram[k, d] : Rational.Zero);
         var latents = ClaimInstance.Latents(z, instance.Gate(z));
         var decoder = RationalMatrix.Create(instance.Targets.Columns, instance.Neurons, (j, k) => k < n ? instance.Targets[k, j] : Rational.Zero);

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>
-/// A ceiling on the work that long numbers cause on the current thread, from construction to disposal. An operation on numbers of v and w 64-bit words is
-/// counted as 16 + (v + w)^2 units, which bounds its time whatever the algorithm; numbers that fit 64 bits are free. Without a ceiling nothing is counted.
+/// A ceiling on the work that vectors, matrices and long numbers cause on the current thread, from construction to disposal. An operation on numbers of v and w
+/// 64-bit words is counted as 16 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free by itself, and eight
+/// units per entry of a vector or matrix. No matrix may have more than so many entries. Without a ceiling nothing is counted.
 /// </summary>
 public sealed class Effort : IDisposable
 {
@@ -12,13 +13,13 @@ public sealed class Effort : IDisposable
     private static Effort? s_current;
 
     private readonly Effort? _outer = s_current;
-    private readonly long _most;
+    private readonly long _most, _mostEntries;
     private long _spent;
 
-    /// <summary>Allows so many units.</summary>
-    public Effort(long units)
+    /// <summary>Allows so many units, and matrices of so many entries.</summary>
+    public Effort(long units, long entries = long.MaxValue)
     {
-        _most = units;
+        (_most, _mostEntries) = (units, entries);
         s_current = this;
     }
 
@@ -35,11 +36,23 @@ public sealed class Effort : IDisposable
         Spend(16 + words * words);
     }
 
+    /// <summary>Asks before a matrix is built.</summary>
+    /// <exception cref="EffortExceededException">It would be too large.</exception>
+    internal static void RequireRoom(long rows, long columns)
+    {
+        if (s_current is { } effort && rows * columns > effort._mostEntries)
+            throw new EffortExceededException($"A matrix of {rows} x {columns} numbers would be needed, and {effort._mostEntries} numbers is the limit; use fewer or shorter vectors.");
+    }
+
+    /// <summary>Counts an operation on so many entries of vectors or matrices.</summary>
+    /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
+    internal static void SpendEntries(long entries) => Spend(8 * entries);
+
     /// <summary>Counts so many units.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
     internal static void Spend(long units)
     {
         if (s_current is { } effort && (effort._spent += units) > effort._most)
-            throw new EffortExceededException(effort._most);
+            throw new EffortExceededException($"More than {effort._most} units of work (Effort) would be needed; use fewer or shorter numbers.");
     }
 }

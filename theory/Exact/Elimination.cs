@@ -22,6 +22,7 @@ internal sealed class Elimination
     internal Elimination(ReadOnlySpan<Rational> entries, int rows, int columns, int pivotLimit, bool reduce)
     {
         _columns = columns;
+        Effort.SpendEntries(entries.Length);
         Rational[] scaled = entries.ToArray();
         for (int i = 0; i < rows; i++)
         {
@@ -110,7 +111,7 @@ internal sealed class Elimination
                 {
                     continue;
                 }
-                Effort.Spend(_columns);
+                Effort.SpendEntries(_columns);
                 Span<T> row = m.AsSpan(i * _columns, _columns);
                 T head = row[c];
                 for (int j = i < r ? 0 : c; j < row.Length; j++) // below the pivot row, columns before c are already zero

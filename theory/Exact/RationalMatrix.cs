@@ -35,8 +35,9 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
             {
                 throw new ArgumentException($"Row {count} has {row.Dimension} entries, not {columns}: give every row the same number of entries.", nameof(rows));
             }
+            Effort.RequireRoom(++count, columns);
+            Effort.SpendEntries(columns);
             entries.AddRange(row.Span);
-            count++;
         }
         return new(count, columns, [.. entries]);
     }
@@ -254,6 +255,8 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        Effort.RequireRoom(rows, columns);
+        Effort.SpendEntries((long)rows * columns);
         Rational[] entries = new Rational[rows * columns];
         for (int k = 0; k < entries.Length; k++)
         {

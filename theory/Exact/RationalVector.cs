@@ -81,6 +81,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
 
     internal static Rational Dot(ReadOnlySpan<Rational> a, ReadOnlySpan<Rational> b)
     {
+        Effort.SpendEntries(a.Length);
         Rational sum = default;
         for (int i = 0; i < a.Length; i++)
         {
@@ -102,7 +103,11 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     public static RationalVector operator -(RationalVector a) => new(Array.ConvertAll(a._entries, e => -e));
 
     /// <summary>The multiple scalar v.</summary>
-    public static RationalVector operator *(Rational scalar, RationalVector v) => new(Array.ConvertAll(v._entries, e => scalar * e));
+    public static RationalVector operator *(Rational scalar, RationalVector v)
+    {
+        Effort.SpendEntries(v.Dimension);
+        return new(Array.ConvertAll(v._entries, e => scalar * e));
+    }
 
     /// <summary>The multiple scalar v.</summary>
     public static RationalVector operator *(RationalVector v, Rational scalar) => scalar * v;
@@ -165,6 +170,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     private RationalVector Zip(RationalVector other, Func<Rational, Rational, Rational> combine)
     {
         RequireSameDimension(other);
+        Effort.SpendEntries(Dimension);
         Rational[] entries = new Rational[Dimension];
         for (int i = 0; i < entries.Length; i++)
         {

@@ -7,7 +7,8 @@ namespace TheoryChecks.Landscape;
 /// <summary>
 /// Zero-loss points that respect the anchors, as many and as different as it can propose. Where the inputs are independent and neurons are gated one by one the
 /// factorisations of docs/theorems/anchoring.md give them, in random bases; otherwise free rows are tried, one in the interior of every single-neuron region or with small
-/// whole pre-activations, and the decoder is solved for. The same points on every run, and the same up to rotation for rotated instances.
+/// whole pre-activations, and the decoder is solved for; and, as small numbers may miss a narrow cone, every pattern of the free neurons is decided. The same points on every run,
+/// and the same up to rotation for rotated instances.
 /// </summary>
 internal sealed class AnchoredPointSearch
 {
@@ -17,6 +18,8 @@ internal sealed class AnchoredPointSearch
     private const int MostTuples = 1500;
     private const int LargestEntry = 2;
     private const int MostRegions = 200;
+    private const int MostClasses = 500; // patterns of the free neurons up to their order
+    private const int Moves = 3;
 
     private readonly AnchoredProblem _anchored;
     private readonly Instance _instance;
@@ -47,7 +50,7 @@ internal sealed class AnchoredPointSearch
             yield break;
         var points = HasIndependentInputs && _instance.Activation is ReluActivation or JumpReluActivation && _weighted.Length == _problem.Columns
             ? Enumerable.Range(0, Constructions).Select(Construct)
-            : FreeRows().Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
+            : FreeRows().Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
         foreach (var point in points)
             if (_problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero)
                 yield return point;
@@ -170,6 +173,33 @@ internal sealed class AnchoredPointSearch
         catch (EnumerationLimitException)
         {
             return [];
+        }
+    }
+
+    /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours. None if there are too many patterns or neurons are coupled.</summary>
+    private IEnumerable<IReadOnlyList<RationalVector>> ByPatterns()
+    {
+        if (_anchored.FreeInstance is not { } free)
+            yield break;
+        IReadOnlyList<ActivationPattern> patterns;
+        try
+        {
+            patterns = [.. RealizableClasses.Of(free, MostClasses, new EnumeratorOptions { Threads = 1 }, default).Patterns.Select(item => item.Pattern)];
+        }
+        catch (EnumerationLimitException)
+        {
+            yield break;
+        }
+        var zeroLoss = new ZeroLoss(free);
+        foreach (var pattern in patterns)
+        {
+            if (zeroLoss.Decide(pattern).Encoder is not { } encoder)
+                continue;
+            RationalVector[] rows = [.. Enumerable.Range(0, encoder.Rows).Select(encoder.Row)];
+            yield return rows;
+            yield return rows;
+            for (var k = 1; k <= Moves; k++)
+                yield return [.. rows.Select(row => ((Rational)4).Pow(k) * row + Row(SmallVector(_basis.Length), k))];
         }
     }
 

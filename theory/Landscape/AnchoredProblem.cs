@@ -41,6 +41,24 @@ public sealed class AnchoredProblem
     /// <summary>f, the number of free neurons; they come after the anchored ones.</summary>
     public int Free => Instance.Neurons - Anchors.Count;
 
+    /// <summary>
+    /// The problem left to the free neurons, with the residuals as targets (ReLU and JumpReLU with a free neuron), or null. Zero loss that respects the anchors is zero loss of this instance.
+    /// </summary>
+    public Instance? FreeInstance
+    {
+        get
+        {
+            Activation? activation = Free == 0 ? null : Instance.Activation switch
+            {
+                ReluActivation => Instance.Activation,
+                JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(Anchors.Count, Free).Select(Instance.Activation.Threshold))),
+                _ => null,
+            };
+            return activation is null ? null : new Instance($"{Instance.Name}-free-{string.Join('-', Anchors)}".TrimEnd('-'), activation, Free,
+                new Problem(Instance.Problem.Inputs, Residuals, Instance.Problem.Weights));
+        }
+    }
+
     /// <summary>&lt;a_j, p_c>, k x N.</summary>
     public RationalMatrix AnchorPreactivations { get; }
 

@@ -5,7 +5,7 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Identifiability for every number of anchors and every anchor set, up to the symmetries of the instance. With more than <see cref="MostFeatures"/> features: for
-/// no anchors and for the sets of n - 1 features (or the instance's own set), whose witnesses serve all their subsets too.
+/// no anchors and for the largest sets, of n - 1 features or as many as there are neurons (or the instance's own set), whose witnesses serve all their subsets too.
 /// </summary>
 public sealed class AnchoringSurvey
 {
@@ -14,6 +14,8 @@ public sealed class AnchoringSurvey
 
     /// <summary>Instances with more features or neurons than this are not surveyed.</summary>
     public const int MostSurveyed = 16;
+
+    private const int MostLargestSets = 64; // else none of them
 
     private const int MostVariables = 160; // of a differential whose rank is taken
     private const int MostDimensions = 8; // points at which a dimension is computed
@@ -43,7 +45,7 @@ public sealed class AnchoringSurvey
         {
             IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
                 ? [instance.Anchors]
-                : [.. Enumerable.Range(0, n).Select(out_ => (IReadOnlyList<int>)[.. Enumerable.Range(0, n).Where(c => c != out_)])];
+                : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
             return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
         }
         // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable.
@@ -53,6 +55,12 @@ public sealed class AnchoringSurvey
             .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))
             .Select(orbit => orbit.Select(set => Members(set, n)).OrderByDescending(set => set.SequenceEqual(instance.Anchors)).ThenBy(set => string.Join(' ', set), StringComparer.Ordinal).ToArray());
         return [.. orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<int[]> LargestSets(int n, int size)
+    {
+        var sets = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) == size).Take(MostLargestSets + 1).ToArray();
+        return sets.Length > MostLargestSets ? [] : sets.Select(set => Members(set, n));
     }
 
     private static int[] Members(int set, int n) => [.. Enumerable.Range(0, n).Where(c => (set >> c & 1) != 0)];

@@ -78,7 +78,12 @@ public sealed class AnchoringClaim : Theorem
         if (sets.FirstOrDefault(set => set.Recovers) is { } good)
             return new(Id, StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel,
                 $"With {Show(good)} anchored every point of zero loss recovers all features. {Summary(survey)}{tradeOff.Text}", findings);
-        // A point that respects n - 1 anchors respects every subset of them; an unreachable set says nothing about its subsets.
+        // Every point has nq columns and nq rows, so at most nq directions; and it recovers its own anchors.
+        if (!survey.IsComplete && survey.Instance is { Anchors.Count: 0 } instance && Math.Max(Rays(instance.Problem.Inputs), Rays(instance.Problem.Targets)) is var rays && rays > instance.Neurons)
+            return new(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel, $"Zero loss is possible, but {instance.Neurons} neurons cannot recover {rays} directions, whatever is anchored. {Summary(survey)}{tradeOff.Text}", findings);
+        if (sets.Count == 0)
+            return new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel, "There are too many anchor sets to survey; name the anchors to decide one set.", findings);
+        // A point that respects some anchors respects every subset of them; an unreachable set says nothing about its subsets.
         var open = sets.Where(set => !(survey.IsComplete || survey.Instance.Anchors.Count > 0 ? set.FailsToRecover : set is { IsReachable: true, FailsToRecover: true } && IsExchangeable(survey.Instance))).ToList();
         return open.Count == 0
             ? new(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel, $"{(survey.Instance.Anchors.Count > 0 ? $"The anchors {Show(sets[0])} do not make" : "No anchor set makes")} all other features identifiable. {Summary(survey)}{tradeOff.Text}", findings)
@@ -100,7 +105,7 @@ public sealed class AnchoringClaim : Theorem
             return new(Id, StatementForm.Repaired, VerdictKind.Undecided, EvidenceLevel.Kernel, $"Neither a proof nor a witness for the anchors {Show(open)}.", findings);
         if (!survey.IsComplete && instance.Anchors.Count == 0)
             return new(Id, StatementForm.Repaired, VerdictKind.Undecided, EvidenceLevel.Kernel,
-                $"There are more than {AnchoringSurvey.MostFeatures} features, so only the sets of all but one were decided; name the anchors to decide one set.", findings);
+                $"There are more than {AnchoringSurvey.MostFeatures} features, so only the largest sets were decided; name the anchors to decide one set.", findings);
         return new(Id, StatementForm.Repaired, VerdictKind.Holds, EvidenceLevel.Kernel, $"The criterion is right for {sets.Sum(set => set.Orbit.Count)} anchor sets. {Summary(survey)}", findings);
     }
 
@@ -109,6 +114,10 @@ public sealed class AnchoringClaim : Theorem
         [.. survey.Sets.Where(set => survey.Instance.Anchors.Count > 0
             ? set.Anchored.Anchors.SequenceEqual(survey.Instance.Anchors)
             : set.Anchored.Anchors.Count >= 1 && set.Anchored.Anchors.Count < survey.Instance.Problem.Columns)];
+
+    /// <summary>How many of the rows are no positive multiples of earlier ones.</summary>
+    private static int Rays(RationalMatrix rows) =>
+        Enumerable.Range(0, rows.Rows).Count(d => !Enumerable.Range(0, d).Any(c => AnchoredProblem.IsPositiveMultiple(rows.Row(c), rows.Row(d))));
 
     private static string? RepairViolation(Instance instance)
     {

@@ -5,7 +5,7 @@ namespace TheoryChecks.Properties.Checking;
 /// <summary>Well-formed certificates that ask for far more work or memory than their size, made here because the point is their size.</summary>
 internal static class HostileCertificates
 {
-    public const string TooLong = "The numbers are too long: more than ";
+    public const string TooLong = " units of work (Effort) would be needed";
 
     /// <summary>Name, certificate and a part of the reason to expect.</summary>
     public static IReadOnlyList<(string Name, byte[] Certificate, string Reason)> All { get; } =
@@ -21,6 +21,16 @@ internal static class HostileCertificates
         ("equalities that fill memory", Equalities(), "the equalities have more than 4194304 coefficients"),
         ("lemmas on many neurons of many dimensions", ManyLemmas(), "the tree ends before the child"),
         ("long paths through one lemma", LongPaths(), "the tree ends before the child"),
+        ("zero forms that fill memory", ZeroForms(), "the forms that are zero have more than 4194304 coefficients"),
+        ("many neurons that see a combination", ManySeers(), TooLong),
+        ("a differential that fills memory", Differential(), "the differential has more than 4194304 entries"),
+        ("a Gram matrix of 4,096 columns", Gram(), "the theorem asks for unit inputs and a neuron for each"),
+        ("weights of 4,096 columns", Weights(), "the loss is 4096, the claim says 1"),
+        ("one equality many times", SameEquality(), "nothing shows that feature 0 is recovered"),
+        ("four thousand features that never fire", NeverActive(), "L is 0, the claim says 1"),
+        ("sixty-five thousand values of long vectors", ManyValues(), TooLong),
+        ("pairs that beat one another in a group of 65,536 cells", ManyPairs(), TooLong),
+        ("a group of 65,536 cells whose budget is spent", SpentGroup(), "can push one another in a cycle"),
         ("BatchTopK with 65,536 cells", LargeGroup(), "the pattern says otherwise"),
     ];
 
@@ -78,9 +88,81 @@ internal static class HostileCertificates
 
     private static byte[] LargeGroup() => Certificate(
         "realizable",
-        Utf8(Text(Instance("batchtopk", 4096, Enumerable.Range(0, 16).Select(c => $"[{c + 1}]"))).Replace("\"kind\":\"batchtopk\"", "\"kind\":\"batchtopk\",\"k\":2048", StringComparison.Ordinal)),
+        BatchTopK(4096, 2048, Enumerable.Range(0, 16).Select(c => $"[{c + 1}]")),
         $"{{\"pattern\":[{Repeat("[]", 4096)}]}}",
         $"{{\"encoder\":[{string.Join(',', Enumerable.Range(0, 4096).Select(i => $"[{i * 7919 % 4096}]"))}]}}");
+
+    /// <summary>Two antiparallel columns: every neuron is off on both, which makes two forms over all encoder entries zero.</summary>
+    private static byte[] ZeroForms() => Certificate(
+        "no-zero-loss-pattern",
+        Instance("relu", 600, [$"[1,{Repeat("0", 15)}]", $"[-1,{Repeat("0", 15)}]"]),
+        Pattern(600, "[]"),
+        $"{{\"steps\":[{{\"equal\":{{\"off\":[{string.Join(',', Enumerable.Range(0, 1200).Select(e => $"[{e},1]"))}]}}}}],\"rank\":[[1,0]]}}");
+
+    private static byte[] ManySeers() => Certificate(
+        "no-zero-loss-pattern",
+        Instance("relu", 4096, Enumerable.Range(0, 16).Select(c => $"[{Repeat("1", 16)}]")),
+        Pattern(4096, "[0]"),
+        $"{{\"steps\":[],\"rank\":[{string.Join(',', Enumerable.Range(0, 16).Select(k => $"[{k + 1},{Repeat("0", 15)}]"))}]}}");
+
+    private static byte[] Differential() => Certificate(
+        "anchored-dimension",
+        Utf8(Text(Instance("relu", 256, Enumerable.Repeat($"[{Repeat("1", 16)}]", 256))).Replace("]]}}", $"]],\"target\":[{Repeat($"[{Repeat("0", 16)}]", 256)}]}}}}", StringComparison.Ordinal)),
+        $"{{\"anchors\":[],\"encoder\":[{Repeat($"[{Repeat("1", 16)}]", 256)}],\"decoder\":[{Repeat($"[{Repeat("0", 256)}]", 16)}],\"dimension\":0,\"gauge\":0,\"largest\":false}}",
+        """{"equalities":[]}""");
+
+    private static byte[] Gram() => Certificate(
+        "interference",
+        Instance("relu", 1, Enumerable.Repeat("[1]", 4096)),
+        """{"bound":"published","loss":0,"value":0}""",
+        "{}");
+
+    private static byte[] Weights() => Certificate(
+        "partial-minimum",
+        Instance("relu", 1, Enumerable.Repeat("[1]", 4096)),
+        """{"pattern":[[]],"encoder":[[0]],"decoder":[[0]],"loss":1}""",
+        """{"multipliers":{}}""");
+
+    /// <summary>The second column is 0, so that "off" is an equality there, as often as one likes.</summary>
+    private static byte[] SameEquality() => Certificate(
+        "anchored-recovery",
+        Utf8(Text(Instance("relu", 1, [$"[1,{Repeat("0", 1023)}]", $"[{Repeat("0", 1024)}]"])).Replace("]]}}", "]],\"target\":[[1],[0]]}}", StringComparison.Ordinal)),
+        """{"anchors":[],"by":"encoder"}""",
+        $"{{\"equalities\":[{Repeat("{\"off\":[[1,1]]}", 20_000)}]}}");
+
+    private static byte[] NeverActive() => Certificate(
+        "expected-loss",
+        Independent(4096, "[1]", "0"),
+        """{"encoder":[[1]],"decoder":[[1]],"loss":1,"isolated":0,"worst":0,"bound":0}""",
+        "{}");
+
+    private static byte[] ManyValues() => Certificate(
+        "expected-loss",
+        Independent(16, $"[{Repeat("1", 4096)}]", "\"1/2\""),
+        $"{{\"encoder\":[[{Repeat("0", 4096)}]],\"decoder\":[{Repeat("[0]", 4096)}],\"loss\":1,\"isolated\":0,\"worst\":0,\"bound\":0}}",
+        "{}");
+
+    /// <summary>Half of the cells beat the other half: a condition for every pair.</summary>
+    private static byte[] ManyPairs() => Certificate(
+        "region",
+        BatchTopK(4096, 2048, Enumerable.Repeat("[1]", 16)),
+        $"{{\"pattern\":[{Repeat($"[{string.Join(',', Enumerable.Range(0, 16))}]", 2048)},{Repeat("[]", 2048)}],\"dimension\":0}}",
+        $"{{\"encoder\":[{Repeat("[2]", 2048)},{Repeat("[1]", 2048)}],\"equalities\":[]}}");
+
+    private static byte[] SpentGroup() => Certificate(
+        "no-partial-minimum",
+        BatchTopK(4096, 1, Enumerable.Repeat("[1]", 16)),
+        $"{{\"pattern\":[{string.Join(',', Enumerable.Range(0, 16).Select(c => $"[{c}]"))},{Repeat("[]", 4080)}],\"loss\":\"any\"}}",
+        """{"neurons":[]}""");
+
+    private static byte[] BatchTopK(int neurons, int k, IEnumerable<string> columns) => Utf8(
+        Text(Instance("batchtopk", neurons, columns)).Replace("\"kind\":\"batchtopk\"", $"\"kind\":\"batchtopk\",\"k\":{k}", StringComparison.Ordinal));
+
+    private static byte[] Independent(int features, string column, string probability) => Utf8(
+        Text(Instance("relu", 1, Enumerable.Repeat(column, features))).Replace(
+            "]]}}", $"]]}},\"distribution\":{{\"independent\":[{Repeat($"{{\"probability\":{probability},\"magnitudes\":[[1,1]]}}", features)}]}}}}", StringComparison.Ordinal));
+
+    private static string Pattern(int neurons, string set) => $"{{\"pattern\":[{Repeat(set, neurons)}]}}";
 
     /// <summary>1 / q with 5,000-digit q, chosen at random and so with few common factors.</summary>
     private static IEnumerable<string> LongFractions(int count)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -63,6 +64,37 @@ public sealed class CliBadInputTests
             var run = CliProcess.Run("enumerate", file, "--json");
             Assert.Equal((2, "", $"theorychecks: {file}: {message}\n"), (run.ExitCode, run.Output, run.Error));
         }
+    }
+
+    /// <summary>A full disk and a closed output are the surroundings' fault, not a bug of ours.</summary>
+    [Theory]
+    [InlineData("verify --instance orthonormal-2", ">/dev/full")]
+    [InlineData("verify --instance orthonormal-2 --json", ">/dev/full")]
+    [InlineData("enumerate theory/Gallery/acute-pair.json --list", ">&-")]
+    public void Output_that_cannot_be_written_is_one_message(string commandLine, string redirection)
+    {
+        if (!File.Exists("/dev/full"))
+            return; // only Linux has this device
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, WorkingDirectory = CliProcess.Root };
+        foreach (var arg in new[] { "-c", $"exec \"$0\" \"$@\" {redirection}", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "theorychecks.dll") }.Concat(commandLine.Split(' ')))
+            start.ArgumentList.Add(arg);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("theorychecks: the output cannot be written: ", error, StringComparison.Ordinal);
+        Assert.EndsWith("; make room, or send it elsewhere.\n", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_without_end_are_given_up()
+    {
+        if (!File.Exists("/dev/zero"))
+            return; // Windows has no such device
+        var run = CliProcess.Run("check", "/dev/zero");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal("theorychecks: /dev/zero: more than 64 MiB come from a pipe or a device; save them to a file and check that.\n", run.Error);
     }
 
     [Fact]

@@ -1,0 +1,115 @@
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Training;
+
+/// <summary>
+/// How the field's libraries train, as read from their sources (docs/training.md has the table). A preset sets the switches; the method, with its
+/// coefficients, is the caller's.
+/// </summary>
+public static class TrainingPresets
+{
+    /// <summary>The names that <see cref="ByName"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["dictionary-learning", "saelens", "openai"];
+
+    /// <summary>A preset by its source's name.</summary>
+    /// <exception cref="ArgumentException">There is no such preset.</exception>
+    public static TrainingOptions ByName(string name, SdlMethod method, int neurons, long steps, long seed) => name switch
+    {
+        "dictionary-learning" => DictionaryLearning(method, neurons, steps, seed),
+        "saelens" => SaeLens(method, neurons, steps, seed),
+        "openai" => OpenAi(method, neurons, steps, seed),
+        _ => throw new ArgumentException($"There is no preset '{name}'; there are {string.Join(", ", Names)}."),
+    };
+
+    /// <summary>
+    /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000, decay from 80%, clip 1, unit decoder after
+    /// the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M samples. JumpReLU: Adam(0, 0.999) at
+    /// 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2, bandwidth 1e-3. ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, resampling.
+    /// </summary>
+    public static TrainingOptions DictionaryLearning(SdlMethod method, int neurons, long steps, long seed)
+    {
+        var common = new TrainingOptions
+        {
+            Method = method,
+            Neurons = neurons,
+            BatchSize = 2048,
+            Steps = steps,
+            Seed = seed,
+            WarmUpSteps = Math.Min(1000, steps / 10),
+            DecayFrom = 0.8,
+            Decoder = DecoderConstraint.UnitAfterStep,
+            RemovesParallelGradient = true,
+            HasEncoderBias = true,
+            DeadAfterSamples = 10_000_000,
+        };
+        return method.Activation switch
+        {
+            JumpReluActivation => common with
+            {
+                LearningRate = 7e-5,
+                Beta1 = 0,
+                SparsityWarmUpSteps = Math.Min(2000, steps / 5),
+                LearnsThresholds = true,
+                Bandwidth = 1e-3,
+                L0Target = 20,
+                ClipNorm = 1,
+                DecoderBias = DecoderBiasStart.Zero,
+            },
+            ReluActivation => common with
+            {
+                LearningRate = 1e-3,
+                SparsityWarmUpSteps = Math.Min(2000, steps / 5),
+                DecoderBias = DecoderBiasStart.Zero,
+                InitialEncoderNorm = 0.1,
+                Resampling = new ResamplingOptions(Math.Max(1, steps / 4), steps / 2),
+            },
+            _ => common with
+            {
+                LearningRate = 2e-4 / Math.Sqrt(neurons / 16384.0),
+                ClipNorm = 1,
+                DecoderBias = DecoderBiasStart.GeometricMedian,
+                SubtractsDecoderBias = true,
+                AuxiliaryScale = AuxiliaryScale.ResidualVariance,
+            },
+        };
+    }
+
+    /// <summary>SAELens: Adam 3e-4 constant, clip 1, batch 4096, decoder norm 0.1, tied start, b_D = 0, dead after 1000 steps, AuxK scaled by the dead share, bandwidth 0.05.</summary>
+    public static TrainingOptions SaeLens(SdlMethod method, int neurons, long steps, long seed) => new()
+    {
+        Method = method,
+        Neurons = neurons,
+        BatchSize = 4096,
+        Steps = steps,
+        Seed = seed,
+        LearningRate = 3e-4,
+        ClipNorm = 1,
+        InitialDecoderNorm = 0.1,
+        HasEncoderBias = true,
+        DecoderBias = DecoderBiasStart.Zero,
+        LearnsThresholds = method.Activation is JumpReluActivation,
+        Bandwidth = 0.05,
+        AuxiliaryScale = AuxiliaryScale.DeadShare,
+        DeadAfterSamples = 1000 * 4096,
+    };
+
+    /// <summary>openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, mean squared error, unit decoder before the step, geometric median, dead after 10M samples.</summary>
+    public static TrainingOptions OpenAi(SdlMethod method, int neurons, long steps, long seed) => new()
+    {
+        Method = method,
+        Neurons = neurons,
+        BatchSize = 4096,
+        Steps = steps,
+        Seed = seed,
+        LearningRate = 1e-4,
+        Epsilon = 6.25e-10,
+        Reduction = ErrorReduction.Mean,
+        Decoder = DecoderConstraint.UnitBeforeStep,
+        HasEncoderBias = true,
+        DecoderBias = DecoderBiasStart.GeometricMedian,
+        SubtractsDecoderBias = true,
+        AuxiliaryScale = AuxiliaryScale.ResidualVariance,
+        DeadAfterSamples = 10_000_000,
+    };
+
+}
