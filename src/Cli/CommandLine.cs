@@ -18,6 +18,8 @@ internal static class CommandLine
             CrossCheckCommand.Create(),
             BenchCommand.Create(),
             ScoreCommand.Create(),
+            TablesCommand.Create(),
+            ReportCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
