@@ -95,7 +95,10 @@ internal static class CheckCommand
         ReadOnlyMemory<byte> bytes;
         try
         {
-            bytes = File.ReadAllBytes(file.Path);
+            bytes = new FileInfo(file.Path).Length > 0
+                ? File.ReadAllBytes(file.Path)
+                : InputFile.ReadToEnd(file.Path, InputFile.MostBytes)
+                    ?? throw CommandException.BadInput($"{file.Path}: more than {InputFile.MostBytes >> 20} MiB come from a pipe or a device; save them to a file and check that.");
         }
         catch (IOException e) when (File.Exists(file.Path) && new FileInfo(file.Path).Length > Array.MaxLength)
         {

@@ -1,3 +1,4 @@
+using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Cli;
@@ -13,6 +14,15 @@ internal static class InputFile
     /// <summary>The instance, and the bytes that it was read from.</summary>
     public static Instance ReadInstance(string path, out ReadOnlyMemory<byte> bytes) => InstanceFormat.Read(bytes = Read(path, MostBytes, "an instance file"), path);
 
+    /// <summary>The instances in these files, or those of the gallery if there are none; their names differ.</summary>
+    public static IReadOnlyList<Instance> ReadInstances(string[] paths)
+    {
+        IReadOnlyList<Instance> instances = paths.Length == 0 ? GalleryInstances.All : [.. paths.Select(ReadInstance)];
+        return instances.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw CommandException.BadInput($"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.")
+            : instances;
+    }
+
     /// <summary>All bytes of a file of limited size.</summary>
     public static ReadOnlyMemory<byte> Read(string path, int mostBytes, string wanted)
     {
@@ -22,19 +32,8 @@ internal static class InputFile
             throw CommandException.BadInput($"{path}: this is a directory; give {wanted}.");
         try
         {
-            // Read to the end, not to the length: a pipe or a device has none.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var bytes = new MemoryStream();
-            var buffer = new byte[1 << 16];
-            while (file.Read(buffer) is var count and > 0)
-            {
-                bytes.Write(buffer, 0, count);
-                if (bytes.Length > mostBytes)
-                    throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
-            }
-            return bytes.Length > 0
-                ? bytes.GetBuffer().AsMemory(0, (int)bytes.Length)
-                : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
+            var bytes = ReadToEnd(path, mostBytes) ?? throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
+            return bytes.Length > 0 ? bytes : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -44,5 +43,20 @@ internal static class InputFile
         {
             throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
+    }
+
+    /// <summary>All bytes, or null if there are more than so many. To the end, not to the length: a pipe or a device has none.</summary>
+    public static ReadOnlyMemory<byte>? ReadToEnd(string path, int mostBytes)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (file.Read(buffer) is var count and > 0)
+        {
+            bytes.Write(buffer, 0, count);
+            if (bytes.Length > mostBytes)
+                return null;
+        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 }

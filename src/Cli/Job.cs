@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Tables;
 
 namespace TheoryChecks.Cli;
 
@@ -81,6 +82,8 @@ internal sealed class Job
                 return Fail(command.ExitCode, command.Message);
             case InstanceFormatException or ReportFormatException or JournalException:
                 return Fail(ExitCode.BadInput, failure.Message);
+            case MissingResultException:
+                return Fail(ExitCode.BadInput, failure.Message);
             case EnumerationLimitException:
                 return Fail(ExitCode.Undecided, failure.Message);
             case OperationCanceledException when Interrupted.IsCancellationRequested:
@@ -89,6 +92,8 @@ internal sealed class Job
                 return Fail(ExitCode.Undecided, "out of time; raise --time, or take a smaller instance.");
             case OutOfMemoryException:
                 return Fail(ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
+            case IOException or UnauthorizedAccessException: // what is read has its own messages
+                return Fail(ExitCode.BadInput, $"the output cannot be written: {failure.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}; make room, or send it elsewhere.");
             default:
                 return Fail(ExitCode.Failed,
                     $"internal error: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")} This is a bug; please report it with the command line and the input.");

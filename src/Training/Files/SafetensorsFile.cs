@@ -62,7 +62,7 @@ public static class SafetensorsFile
             var metadata = new List<KeyValuePair<string, string>>();
             try
             {
-                using var document = JsonDocument.Parse(utf8, Strict);
+                using var document = JsonDocument.Parse(JsonErrors.Text(utf8), Strict);
                 if (document.RootElement.ValueKind != JsonValueKind.Object)
                     throw Bad("header", "it is no JSON object. Is this a safetensors file?");
                 foreach (var member in document.RootElement.EnumerateObject())

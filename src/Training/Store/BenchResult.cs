@@ -88,7 +88,7 @@ public sealed record BenchResult
     {
         try
         {
-            if (JsonNode.Parse(utf8.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject root)
+            if (JsonNode.Parse(Model.JsonErrors.Text(utf8).Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject root)
                 throw new ResultFormatException(source, "$", "a JSON object is wanted");
             var schema = Text("schema");
             if (schema != Schema)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -22,6 +23,20 @@ public sealed class CliBadInputTests
     [InlineData("verify theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
     [InlineData("verify --expect theory/Gallery/acute-pair.json", "theorychecks: theory/Gallery/acute-pair.json: $.schema: found \"theorychecks.instance/1\"; \"theorychecks.report/1\" is wanted.")]
     [InlineData("verify --expect LICENSE", "theorychecks: LICENSE: $: this is not JSON: 'M' is an invalid start of a value (line 1, byte 1).")]
+    [InlineData("tables --only nothing", "theorychecks: --only nothing: there is no such table; the ids are verdicts, ")]
+    [InlineData("tables --scale big", "theorychecks tables: --scale is 'big'; give ci, small or full. See")]
+    [InlineData("tables --seed -1", "theorychecks tables: --seed is '-1'; give a whole number from 0 to ")]
+    [InlineData("tables --out LICENSE", "theorychecks: --out LICENSE: there is a file of this name; give a folder.")]
+    [InlineData("tables --out LICENSE/x", "theorychecks: --out LICENSE/x: the folder cannot be written: ")]
+    [InlineData("tables --check nowhere", "theorychecks: --check nowhere: there is no such folder; make it with: theorychecks tables --out nowhere")]
+    [InlineData("tables --junit x.xml", "theorychecks: --junit says how the tables differ from saved ones; give the folder of those with --check.")]
+    [InlineData("tables missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
+    [InlineData("tables theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData("report", "theorychecks report: Option '--out' is required. See")]
+    [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
+    [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]
+    [InlineData("verify --junit docs", "theorychecks: --junit docs: this is a directory; give a file.")]
+    [InlineData("verify --junit LICENSE/x.xml", "theorychecks: --junit LICENSE/x.xml: the file cannot be written: ")]
     public void One_line_and_exit_code_2(string commandLine, string message)
     {
         var run = CliProcess.Run(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -49,6 +64,37 @@ public sealed class CliBadInputTests
             var run = CliProcess.Run("enumerate", file, "--json");
             Assert.Equal((2, "", $"theorychecks: {file}: {message}\n"), (run.ExitCode, run.Output, run.Error));
         }
+    }
+
+    /// <summary>A full disk and a closed output are the surroundings' fault, not a bug of ours.</summary>
+    [Theory]
+    [InlineData("verify --instance orthonormal-2", ">/dev/full")]
+    [InlineData("verify --instance orthonormal-2 --json", ">/dev/full")]
+    [InlineData("enumerate theory/Gallery/acute-pair.json --list", ">&-")]
+    public void Output_that_cannot_be_written_is_one_message(string commandLine, string redirection)
+    {
+        if (!File.Exists("/dev/full"))
+            return; // only Linux has this device
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, WorkingDirectory = CliProcess.Root };
+        foreach (var arg in new[] { "-c", $"exec \"$0\" \"$@\" {redirection}", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "theorychecks.dll") }.Concat(commandLine.Split(' ')))
+            start.ArgumentList.Add(arg);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("theorychecks: the output cannot be written: ", error, StringComparison.Ordinal);
+        Assert.EndsWith("; make room, or send it elsewhere.\n", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_without_end_are_given_up()
+    {
+        if (!File.Exists("/dev/zero"))
+            return; // Windows has no such device
+        var run = CliProcess.Run("check", "/dev/zero");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal("theorychecks: /dev/zero: more than 64 MiB come from a pipe or a device; save them to a file and check that.\n", run.Error);
     }
 
     [Fact]
