@@ -12,6 +12,8 @@ internal static class CommonOptions
 
     public static Option<string?> Out(string what) => new("--out") { HelpName = "DIR", Description = what };
 
+    public static Option<string?> JUnit(string what) => new("--junit") { HelpName = "FILE", Description = $"{what}, as JUnit XML into this file." };
+
     public static Option<int> Threads() => Positive(
         new Option<int>("--threads") { HelpName = "N", Description = "Work on so many things at once. The answer does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount }, 1, 1024);
 
@@ -29,6 +31,21 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A positive number that may be left out.</summary>
+    public static Option<double?> Real(string name, string helpName, string what)
+    {
+        var option = new Option<double?>(name) { HelpName = helpName, Description = what };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value))
+                return value;
+            result.AddError($"{name} is '{text}'; give a positive number.");
+            return null;
+        };
+        return option;
+    }
+
     public static Option<T> Positive<T>(Option<T> option, T least, T most)
         where T : struct, IParsable<T>, IComparable<T>
     {
@@ -37,7 +54,7 @@ internal static class CommonOptions
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
                 return value;
-            result.AddError($"{option.Name} is '{text}'; give a whole number from {least} to {most}.");
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{text}'; give a {(default(T) is double ? "" : "whole ")}number from {least} to {most}."));
             return default;
         };
         return option;

@@ -45,7 +45,7 @@ internal static class LossBoundChecks
     /// |E D^1/2|^2 >= sum over blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has
     /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive semidefinite.
     /// </summary>
-    private static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks)
+    public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks)
     {
         var (sum, earlier) = (Rational.Zero, new List<RationalMatrix>());
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));

@@ -182,7 +182,8 @@ internal static class PatternChecks
         return count;
     }
 
-    private static bool IsPossible(ClaimInstance instance, bool[,] pattern, int group)
+    /// <summary>Whether the activation allows so many cells of this group to be on.</summary>
+    public static bool IsPossible(ClaimInstance instance, bool[,] pattern, int group)
     {
         var on = OnCount(instance, pattern)[group];
         return instance.Kind switch

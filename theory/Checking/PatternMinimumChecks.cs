@@ -13,7 +13,8 @@ internal static class PatternMinimumChecks
     private const int MostBranches = 16; // 2^16 tight sets
     private static readonly Rational NarrowestLoss = Rational.FromRatio(1, BigInteger.One << 1024);
 
-    private enum Shape
+    /// <summary>What a partial minimum is for the joint loss.</summary>
+    public enum Shape
     {
         Trap,
         Flat,
@@ -209,7 +210,8 @@ internal static class PatternMinimumChecks
         return lower;
     }
 
-    private static void RequireSpurious(ClaimInstance instance, Reader claim, Reader better, Rational loss, bool interior)
+    /// <summary>Rejects unless the claimed local minimum has a better point.</summary>
+    public static void RequireSpurious(ClaimInstance instance, Reader claim, Reader better, Rational loss, bool interior)
     {
         if (!claim["spurious"].Flag() || !interior || !claim.Has("classification") || claim["classification"].Word("trap", "flat", "saddle") == "saddle")
             throw NotACertificate.Rejected("a spurious local minimum is true, a trap or flat, and interior");

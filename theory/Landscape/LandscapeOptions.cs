@@ -6,6 +6,9 @@ public sealed record LandscapeOptions
     /// <summary>The largest number of classes of patterns that a census goes through; beyond it the counts are left out.</summary>
     public int MostClasses { get; init; } = 100_000;
 
+    /// <summary>The largest number of classes of patterns of loss 0 that are looked at one by one.</summary>
+    public int MostPieces { get; init; } = 1_000;
+
     /// <summary>Work that goes into the global minimum.</summary>
     public GlobalMinimumOptions Minimum { get; init; } = new();
 

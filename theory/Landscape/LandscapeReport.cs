@@ -20,6 +20,9 @@ public sealed record LandscapeReport
     /// <summary>The patterns that reach loss 0.</summary>
     public ZeroLossEntry? ZeroLoss { get; internal init; }
 
+    /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than <see cref="LandscapeOptions.MostPieces"/>.</summary>
+    public IReadOnlyList<SolutionPiece>? SolutionSet { get; internal init; }
+
     /// <summary>The partial minima on realizable partition patterns, up to permuting neurons.</summary>
     public IReadOnlyList<PartialMinimumEntry>? PartialMinima { get; internal init; }
 
@@ -34,6 +37,12 @@ public sealed record LandscapeReport
 
     /// <summary>One entry per anchor set, up to symmetry.</summary>
     public IReadOnlyList<IdentifiabilityEntry>? Identifiability { get; internal init; }
+
+    /// <summary>What absorption costs, one entry per parent of the instance's hierarchy.</summary>
+    public IReadOnlyList<AbsorptionEntry>? Absorption { get; internal init; }
+
+    /// <summary>For an instance with samples: zero loss, anchors and absorption on the isolated features, to see what features that are active together change.</summary>
+    public LandscapeReport? Isolated { get; internal init; }
 
     /// <summary>What is not settled and why, one sentence each.</summary>
     public IReadOnlyList<string> Undecided { get; internal init; } = [];

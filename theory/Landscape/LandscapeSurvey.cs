@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
@@ -7,25 +8,36 @@ namespace TheoryChecks.Landscape;
 /// <summary>The work behind <see cref="LandscapeReport.Take"/>: part by part, each finding judged before its answer enters the report.</summary>
 internal sealed class LandscapeSurvey
 {
-    private const string ZeroLossPart = "zero loss", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors";
+    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors", AbsorptionPart = "absorption", IsolatedPart = "isolated features";
+    private const string IsolatedPrefix = "isolated-";
 
     private readonly Instance _instance;
     private readonly LandscapeOptions _options;
     private readonly CancellationToken _stop, _cancel;
     private readonly ConcurrentDictionary<string, string?> _judged = new();
+    private readonly string _prefix = "";
     private readonly List<(string Part, IReadOnlyList<string> Reasons)> _open;
     private LandscapeReport _report;
 
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
     {
         (_instance, _options, _stop, _cancel, _report) = (instance, options, stop, cancel, new LandscapeReport(instance));
-        _open = [.. new[] { ZeroLossPart, MinimumPart, AnchorPart, PartitionPart }.Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart }.Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart]).Concat(instance.Samples is null ? [] : [IsolatedPart]).Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+    }
+
+    /// <summary>The features of an instance with samples by themselves, for comparison.</summary>
+    private LandscapeSurvey(LandscapeSurvey samples)
+        : this(samples._instance.WithoutSamples(), samples._options with { Journal = samples._options.Journal is { } journal ? new PrefixedJournal(journal, IsolatedPrefix) : null, Publish = null }, samples._stop, samples._cancel)
+    {
+        (_judged, _prefix) = (samples._judged, IsolatedPrefix);
+        _open.RemoveAll(item => item.Part is MinimumPart or PartitionPart);
     }
 
     public LandscapeReport Take()
     {
         ZeroLossCensus? census = null;
         Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
+        Attempt(PiecesPart, report => Pieces(report, census));
         Attempt(AnchorPart, Anchors);
         var partitions = Array.Empty<Partition>();
         // What is known of the global minimum without work serves until more is.
@@ -39,6 +51,22 @@ internal sealed class LandscapeSurvey
         });
         if (_report.PartialMinima is not null)
             Attempt(PartitionPart, report => Label(report, partitions), always: true);
+        if (_instance.Hierarchy.Count > 0)
+            Attempt(AbsorptionPart, Absorption);
+        if (_instance.Samples is not null)
+            Attempt(IsolatedPart, report => new LandscapeSurvey(this).Compare() is var isolated ? (report with { Isolated = isolated }, isolated.Undecided.Select(reason => reason.TrimEnd('.'))) : default, always: true);
+        return _report;
+    }
+
+    /// <summary>The parts that samples are compared by.</summary>
+    private LandscapeReport Compare()
+    {
+        ZeroLossCensus? census = null;
+        Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
+        Attempt(PiecesPart, report => Pieces(report, census));
+        Attempt(AnchorPart, Anchors);
+        if (_instance.Hierarchy.Count > 0)
+            Attempt(AbsorptionPart, Absorption);
         return _report;
     }
 
@@ -87,6 +115,35 @@ internal sealed class LandscapeSurvey
         return (report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] : [$"{entry.UndecidedPatterns} of {entry.Patterns} patterns"]);
     }
 
+    private (LandscapeReport Report, IEnumerable<string> Open) Pieces(LandscapeReport report, ZeroLossCensus? census)
+    {
+        var reached = census?.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
+        if (reached is null || reached.Length > _options.MostPieces)
+            return (report, []);
+        var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
+        var pieces = Each("pieces of the solution set", [.. reached.Select((item, k) => (Class: item, K: k))], item =>
+        {
+            var (findings, _) = _options.Journal.Settle($"piece/{item.K}", () =>
+            {
+                _stop.ThrowIfCancellationRequested();
+                return ([SolutionPoint.Of(unanchored, item.Class.Decision ?? zeroLoss.Decide(item.Class.Pattern))], null);
+            });
+            var (finding, sets) = (findings[0], item.Class.Pattern.Sets);
+            var isRegular = finding.Kind == "anchored-dimension";
+            var point = isRegular ? finding.Claim : finding.Evidence;
+            return new SolutionPiece(
+                item.Class.Pattern,
+                item.Class.Multiplicity,
+                _instance.IsMonosemantic(sets),
+                isRegular ? finding.Claim.GetProperty("dimension").GetInt32() : null,
+                sets.Count(set => set.Count > 0),
+                point.Matrix("encoder"),
+                point.Matrix("decoder"),
+                Judged([new($"piece-{item.K}", _instance, finding)]));
+        });
+        return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] }, pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
+    }
+
     private static IEnumerable<Finding> Ends(GlobalMinimum minimum) => [minimum.LowerFinding(), minimum.UpperFinding()];
 
     private LandscapeReport Minimum(LandscapeReport report, IReadOnlyList<RecordedFinding> ends)
@@ -103,12 +160,42 @@ internal sealed class LandscapeSurvey
         };
     }
 
+    private (LandscapeReport Report, IEnumerable<string> Open) Absorption(LandscapeReport report)
+    {
+        var events = _instance.Hierarchy.SelectMany(family => Enum.GetValues<AbsorptionEvent>().Select(what => (Family: family, Event: what))).ToArray();
+        var regions = Each("absorption", events, item =>
+        {
+            var word = item.Event.ToString().ToLowerInvariant();
+            var (findings, _) = _options.Journal.Settle($"absorption/{item.Family.Parent}/{word}", () => ([AbsorptionLoss.Of(_instance, item.Family, item.Event, _options.Minimum, _stop).Finding()], null));
+            var claim = findings[0].Claim;
+            return new AbsorptionEntry.Regions(
+                claim.Count("patterns"),
+                claim.TryGetProperty("lower", out _) ? new RationalInterval(claim.Number("lower"), claim.Number("upper")) : null,
+                Judged([new($"absorption-{item.Family.Parent}-{word}", _instance, findings[0])]));
+        });
+        var open = new List<string>();
+        var entries = new List<AbsorptionEntry>();
+        for (var k = 0; k < events.Length; k += 2)
+        {
+            var family = events[k].Family;
+            if (regions[k] is not { } intended || regions[k + 1] is not { } absorbing)
+                open.Add($"parent {family.Parent}: the budget was used up before this was settled");
+            else if (new AbsorptionEntry(family, intended, absorbing) is var entry)
+            {
+                entries.Add(entry);
+                if (entry.Comparison is null && intended.Loss is not null && absorbing.Loss is not null)
+                    open.Add($"parent {family.Parent}: the intervals do not tell whether absorbing regions reach a lower loss than intended ones");
+            }
+        }
+        return (report with { Absorption = entries }, open);
+    }
+
     private (LandscapeReport Report, IEnumerable<string> Open) Anchors(LandscapeReport report)
     {
-        if (_instance.Problem.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
+        if (_instance.Isolated.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
             return (report, [$"there are more than {AnchoringSurvey.MostSurveyed} features or neurons"]);
         var orbits = AnchoringSurvey.AnchorSets(_instance);
-        var entries = Each("anchor sets", orbits, orbit => Anchored(orbit));
+        var entries = Each("anchor sets", orbits, orbit => Anchored(orbit, report.SolutionSet ?? []));
         return (report with { Identifiability = [.. entries.OfType<IdentifiabilityEntry>()] }, entries.SelectMany((entry, k) =>
         {
             var set = $"{{{string.Join(",", orbits[k][0])}}}";
@@ -120,7 +207,7 @@ internal sealed class LandscapeSurvey
             : $"neither a witness nor a proof for {(entry.DecoderIsIdentifiable is null ? "the decoder" : "the encoder")} was found";
     }
 
-    private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit)
+    private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit, IReadOnlyList<SolutionPiece> pieces)
     {
         var (anchors, name) = (orbit[0], orbit[0].Count == 0 ? "anchors-none" : $"anchors-{string.Join('-', orbit[0])}");
         var (settled, _) = _options.Journal.Settle(name, () => (AnchoringSurvey.Decide(_instance, orbit, _stop).Findings, null));
@@ -128,6 +215,13 @@ internal sealed class LandscapeSurvey
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
         var dimension = claims["anchored-dimension"].FirstOrDefault();
+        (int Dimension, int Gauge)? largest = dimension.ValueKind == default ? null : (dimension.GetProperty("dimension").GetInt32(), dimension.GetProperty("gauge").GetInt32());
+        // Without anchors the pieces of the solution set may know of a larger one.
+        var fromPiece = anchors.Count > 0 ? null : pieces.Where(piece => piece.Dimension is not null).MaxBy(piece => (piece.Dimension!.Value, piece.Gauge));
+        if (fromPiece is not null && largest is { } known && (fromPiece.Dimension!.Value, fromPiece.Gauge).CompareTo(known) <= 0)
+            fromPiece = null;
+        if (fromPiece is not null)
+            largest = (fromPiece.Dimension!.Value, fromPiece.Gauge);
         bool? reachable = points.Length > 0 ? true : claims["anchored-positive-loss"].Any() ? false : null;
         System.Numerics.BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
         if (FreeNeurons.Census(new AnchoredProblem(_instance, anchors), _options.MostClasses, _options.Journal, _stop) is { } free)
@@ -140,12 +234,12 @@ internal sealed class LandscapeSurvey
             anchors,
             orbit.Count,
             reachable,
-            dimension.ValueKind == default ? null : dimension.GetProperty("dimension").GetInt32(),
-            dimension.ValueKind == default ? null : dimension.GetProperty("gauge").GetInt32(),
+            largest?.Dimension,
+            largest?.Gauge,
             Recovery("decoder"),
             Recovery("encoder"),
             left,
-            Judged(findings));
+            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names]));
 
         bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
             : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false
@@ -197,20 +291,27 @@ internal sealed class LandscapeSurvey
         where TResult : class
     {
         var (results, done) = (new TResult?[items.Count], 0);
-        Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel }, k =>
+        try
         {
-            if (_stop.IsCancellationRequested && !always)
-                return;
-            try
+            Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel }, k =>
             {
-                results[k] = work(items[k]);
-            }
-            catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !always)
-            {
-                return;
-            }
-            Progress(what, Interlocked.Increment(ref done), items.Count);
-        });
+                if (_stop.IsCancellationRequested && !always)
+                    return;
+                try
+                {
+                    results[k] = work(items[k]);
+                }
+                catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !always)
+                {
+                    return;
+                }
+                Progress(what, Interlocked.Increment(ref done), items.Count);
+            });
+        }
+        catch (AggregateException many)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(many.InnerExceptions[0]);
+        }
         return results;
     }
 
@@ -218,8 +319,9 @@ internal sealed class LandscapeSurvey
     private LandscapeEvidence Judged(IReadOnlyList<LandscapeFinding> findings, bool vacuous = false)
     {
         var accepted = new List<string>();
-        foreach (var finding in findings)
+        foreach (var item in findings)
         {
+            var finding = item with { Name = _prefix + item.Name };
             var reason = _options.Judge is { } judge ? judge(finding) : "nobody re-checked it";
             _judged[finding.Name] = reason;
             if (reason is null)

@@ -93,7 +93,8 @@ public sealed class UnseenColumns
                     }
     }
 
-    private static IEnumerable<int[]> Choose(int[] from, int count)
+    /// <summary>All subsets of that size.</summary>
+    internal static IEnumerable<int[]> Choose(int[] from, int count)
     {
         if (count == 0)
         {

@@ -21,6 +21,7 @@ public sealed class LandscapeSubjects : IMutationSubjects
         ("dependent", Of(new ReluActivation(), 2, [1, 0], [0, 1], [-1, -1])),
         ("line", Of(new ReluActivation(), 2, [1], [2], [-1])),
         ("topk", Of(new TopKActivation(1), 2, [1], [-1])),
+        ("samples", new Instance("subject", new ReluActivation(), 2, Of(new ReluActivation(), 2, [1, 0], [0, 1]).Problem, samples: new FeatureSamples(RationalMatrix.FromRows([RationalVector.FromInts([1, 0]), RationalVector.FromInts([1, 1])]), [1, 1]))),
         ("threshold", Of(new JumpReluActivation([1]), 2, [1], [-1])),
     ];
 
@@ -72,7 +73,7 @@ public sealed class LandscapeSubjects : IMutationSubjects
         var reached = realizable.Where(pattern => zeroLoss.Decide(pattern).Outcome == ZeroLossOutcome.Reached).ToArray();
         return Count("patterns") == realizable.Length
             && Count("zeroLossPatterns") <= reached.Length && Count("zeroLossPatterns") + Count("undecidedPatterns") >= reached.Length
-            && Count("monosemanticZeroLossPatterns") <= reached.Count(pattern => pattern.IsMonosemantic);
+            && Count("monosemanticZeroLossPatterns") <= reached.Count(pattern => instance.IsMonosemantic(pattern.Sets));
 
         BigInteger Count(string member) => BigInteger.Parse(claim.GetProperty(member).GetString()!, CultureInfo.InvariantCulture);
     }

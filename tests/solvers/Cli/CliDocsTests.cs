@@ -46,7 +46,7 @@ public sealed partial class CliDocsTests
     {
         var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs", "cli.md")).ReplaceLineEndings("\n");
         var instances = JsonBlock().Matches(page).Select(block => InstanceFormat.Read(block.Groups["body"].Value, "docs/cli.md")).ToArray();
-        Assert.Equal(["my-instance", "with-a-distribution", "with-a-joint-distribution"], instances.Select(instance => instance.Name));
+        Assert.Equal(["my-instance", "with-a-distribution", "with-a-joint-distribution", "with-samples"], instances.Select(instance => instance.Name));
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using TheoryChecks.Gallery;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+using Xunit;
+
+namespace TheoryChecks.Properties.Landscape;
+
+/// <summary>Spurious optima of gallery instances whose answers are known (docs/theory.md, "Where prevalence really comes from").</summary>
+public sealed class SpuriousOptimaTests
+{
+    [Fact]
+    public void Overlapping_sets_trap_where_the_partition_does_not()
+    {
+        var survey = Survey(GalleryInstances.ByName("three-features-no-partial-minimum"));
+        Assert.DoesNotContain(survey.Entries, entry => entry.Pattern.Sets.Any(set => set.Count == 3) && !entry.IsOverlapping);
+        var trap = Assert.Single(survey.Entries, entry => entry.Pattern.Equals(new ActivationPattern([[], [0, 1], [1, 2]])));
+        Assert.Equal((MinimumShape.Trap, true, true), (trap.Shape, trap.IsInterior, trap.IsSpurious));
+        Assert.Equal(0.2316250915, trap.Loss.Midpoint.ToDouble(), 9);
+        Assert.True(trap.Loss.Width <= Rational.Parse("1e-12"));
+        Assert.Equal([0, 1, 2], trap.Escapes.Select(escape => escape.Column).Order());
+        Assert.All(trap.Escapes, escape => Assert.True(escape.IsDead && escape.Reached <= escape.Moved && escape.Moved < trap.Loss.Lower && escape.Reached < Rational.Parse("1e-9")));
+        Assert.Empty(survey.UndecidedOverlapping);
+        Accepted(survey);
+    }
+
+    /// <summary>Every class of end points of gradient descent has its entry.</summary>
+    [Theory]
+    [InlineData("acute-pair", "({}, {0,1})", "2/5", MinimumShape.Trap)]
+    [InlineData("acute-pair", "({}, {0})", "1", MinimumShape.Trap)]
+    [InlineData("acute-pair", "({}, {})", "2", MinimumShape.Flat)]
+    [InlineData("obtuse-pair", "({}, {0})", "1", MinimumShape.Trap)]
+    [InlineData("obtuse-pair", "({}, {})", "2", MinimumShape.Flat)]
+    [InlineData("obtuse-pair", "({}, {0,1})", "8/5", MinimumShape.Saddle)]
+    [InlineData("orthonormal-2-unequal", "({}, {0})", "2", MinimumShape.Trap)]
+    [InlineData("orthonormal-2-unequal", "({}, {1})", "1", MinimumShape.Trap)]
+    [InlineData("orthonormal-2-unequal", "({}, {})", "3", MinimumShape.Flat)]
+    [InlineData("orthonormal-2", "({}, {0,1})", "1", MinimumShape.Flat)]
+    [InlineData("orthonormal-2", "({}, {0})", "1", MinimumShape.Trap)]
+    [InlineData("orthonormal-2", "({}, {})", "2", MinimumShape.Flat)]
+    public void Pairs_have_the_entries_that_gradient_descent_ends_in(string name, string pattern, string loss, MinimumShape shape)
+    {
+        // The gallery's obtuse pair has unequal weights.
+        var acute = GalleryInstances.ByName("acute-pair");
+        var obtuse = RationalMatrix.FromRows([RationalVector.FromInts(1, 0), RationalVector.Parse("-3/5 4/5")]);
+        var survey = Survey(name == "obtuse-pair" ? acute.With(problem: new Problem(obtuse, obtuse, [1, 1])) : GalleryInstances.ByName(name));
+        var entry = Assert.Single(survey.Entries, entry => entry.Pattern.ToString() == pattern);
+        Assert.Equal(RationalInterval.Point(Rational.Parse(loss)), entry.Loss);
+        Assert.Equal((shape, true), (entry.Shape, entry.IsSpurious));
+        Accepted(survey);
+    }
+
+    [Fact]
+    public void Without_all_patterns_the_list_is_that_of_the_partitions()
+    {
+        var instance = GalleryInstances.ByName("acute-pair");
+        var survey = SpuriousOptima.Survey(instance, GlobalMinimum.Find(instance));
+        Assert.Equal(["({0,1}, {})"], survey.Entries.Select(entry => entry.Pattern.ToString()));
+        Assert.Equal((2, 0), (survey.DisjointPatterns, survey.SearchedPatterns));
+        Accepted(survey);
+    }
+
+    internal static SpuriousOptima Survey(Instance instance) =>
+        SpuriousOptima.Survey(instance, GlobalMinimum.Find(instance, ZeroLossCensus.Take(instance)), new SpuriousOptimaOptions { AllPatterns = true });
+
+    internal static void Accepted(SpuriousOptima survey) => Assert.All(survey.Findings, finding =>
+    {
+        var result = Kernel.Check(Certificate.Of(survey.Instance, finding).Utf8);
+        Assert.True(result.IsAccepted, $"{finding.Kind}: {result.Reason}");
+    });
+}

@@ -1,0 +1,260 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// Half the loss as a function f of the unknowns of the kind "enclosed-minimum" (docs/certificates.md): activations a_ib of the free neurons on a basis of the columns they see, and
+/// their decoder columns. Encloses a zero of its gradient g near a rational point.
+/// </summary>
+internal sealed class CriticalBox
+{
+    /// <summary>Larger boxes are not evaluated; it bounds the work a hostile certificate can ask for.</summary>
+    private const int MostUnknowns = 128, MostColumns = 64;
+
+    private readonly ClaimInstance _instance;
+    private readonly RationalMatrix _center, _decoder; // z at x0, nq x N; nr x nq
+    private readonly List<Neuron> _free = [];
+    private readonly List<(int Neuron, int Column, int Row)> _unknowns = []; // a_ib: column b, row -1; u_ij: column -1, row j
+    private Rational _radius = Rational.Zero; // of the box that the methods below speak of
+
+    /// <summary>A neuron whose activations and decoder column are unknown.</summary>
+    /// <param name="Index">Its number.</param>
+    /// <param name="Weighted">F'.</param>
+    /// <param name="Tight">T.</param>
+    /// <param name="Basis">B.</param>
+    /// <param name="Coordinates">N x (|T| + |B|): how z_c changes with those of T and B, the row of the encoder moving in their span.</param>
+    private sealed record Neuron(int Index, int[] Weighted, int[] Tight, int[] Basis, RationalMatrix Coordinates)
+    {
+        /// <summary>D and C.</summary>
+        public int[] With { get; set; } = [Index];
+
+        public int[] Columns { get; set; } = [.. Basis.Take(1)];
+
+        public bool IsHeld => !With.Contains(Index);
+
+        public bool IsMixed => IsHeld || With.Length > 1;
+    }
+
+    /// <summary>Reads the members "tight" and "gauge" for these neurons.</summary>
+    public CriticalBox(ClaimInstance instance, bool[,] on, int[] free, RationalMatrix encoder, RationalMatrix decoder, Reader evidence)
+    {
+        (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
+        var tight = evidence.Has("tight") ? evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns)).ToArray() : null;
+        if (free.Length > MostUnknowns)
+            throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
+        for (var i = 0; i < instance.Neurons; i++)
+            if (free.Contains(i))
+                _free.Add(Span(on, i, tight?[i] ?? []));
+            else if (tight?[i].Length > 0)
+                throw NotACertificate.Rejected($"neuron {i} is not free and cannot be pushed");
+        if (evidence.Has("gauge"))
+            foreach (var item in evidence["gauge"].Items())
+                SetGauge(item.Object("neuron", "with", "columns"));
+        foreach (var neuron in _free)
+        {
+            if (neuron.With.Any(j => Of(j) is not { IsHeld: false } && j != neuron.Index))
+                throw NotACertificate.Rejected($"neuron {neuron.Index} is mixed with a neuron that is held");
+            _unknowns.AddRange(neuron.Basis.Where(b => !neuron.Columns.Contains(b)).Select(b => (neuron.Index, b, -1)));
+            if (!neuron.IsHeld)
+                _unknowns.AddRange(Enumerable.Range(0, decoder.Rows).Select(j => (neuron.Index, -1, j)));
+        }
+        if (_unknowns.Count > MostUnknowns)
+            throw NotACertificate.Rejected($"{_unknowns.Count} unknowns; at most {MostUnknowns} are evaluated");
+    }
+
+    /// <summary>Eigenvalues of the Hessian.</summary>
+    public Inertia Inertia { get; private set; }
+
+    /// <summary>How far the critical point is from x0 at most.</summary>
+    public Rational Delta { get; private set; }
+
+    /// <summary>How much its loss differs from that at x0 at most.</summary>
+    public Rational LossError { get; private set; }
+
+    /// <summary>True if a neuron is mixed with another or held: then a curve of constant loss leads away.</summary>
+    public bool HasFlatMoves => _free.Any(neuron => neuron.IsMixed);
+
+    /// <summary>Rejects unless exactly one point of the box has g = 0; then the properties say where.</summary>
+    public void Enclose(Rational radius, Reader inverse)
+    {
+        var n = _unknowns.Count;
+        if (radius.Sign <= 0)
+            throw NotACertificate.Rejected($"the radius {radius} is not positive");
+        var y = inverse.Matrix(n, n);
+        Effort.Spend(256L * n * n * (n + _instance.Columns));
+        var gradient = new RationalVector(_unknowns.Select(x => Gradient(x).Lower));
+        var center = RationalMatrix.Create(n, n, (k, l) => Hessian(_unknowns[k], _unknowns[l]).Lower);
+        _radius = radius;
+        var (spread, size) = (new Rational[n], Rational.Zero);
+        for (var k = 0; k < n; k++)
+            for (var l = 0; l < n; l++)
+            {
+                var entry = Hessian(_unknowns[k], _unknowns[l]);
+                spread[k] += Magnitude(entry - RationalInterval.Point(center[k, l]));
+                size += Magnitude(entry);
+            }
+        var kappa = Norm(RationalMatrix.Identity(n) - y * center, y, new RationalVector(spread));
+        if (kappa >= 1)
+            throw NotACertificate.Rejected("the map is not shown to contract");
+        Delta = (y * gradient).Aggregate(Rational.Zero, (most, step) => Rational.Max(most, Rational.Abs(step))) / (1 - kappa);
+        if (Delta > radius)
+            throw NotACertificate.Rejected("the critical point is not shown to lie in the box");
+        (LossError, Inertia) = (Delta * Delta * size, n == 0 ? default : LdlDecomposition.Of(center).Inertia);
+        _radius = Delta;
+        foreach (var neuron in _free)
+            RequireTransversal(neuron);
+    }
+
+    /// <summary>The values of z_ic near the critical point.</summary>
+    public RationalInterval Preactivation(int neuron, int column)
+    {
+        var z = RationalInterval.Point(_center[neuron, column]);
+        if (Of(neuron) is not { } free || free.Tight.Contains(column))
+            return z;
+        var moved = Rational.Zero;
+        for (var k = 0; k < free.Basis.Length; k++)
+            if (!free.Columns.Contains(free.Basis[k]))
+                moved += Rational.Abs(free.Coordinates[column, free.Tight.Length + k]);
+        return Around(z.Lower, moved * _radius);
+    }
+
+    /// <summary>r_c - sum of u_i a_ic near the critical point, entry j, over the neurons on at c with a row in <paramref name="on"/>, except one.</summary>
+    public RationalInterval Residual(bool[,] on, int column, int row, int except = -1)
+    {
+        var e = RationalInterval.Point(_instance.Targets[column, row]);
+        for (var i = 0; i < _instance.Neurons; i++)
+            if (i != except && on[i, column])
+                e -= Decoder(i, row) * Preactivation(i, column);
+        return e;
+    }
+
+    /// <summary>Whether a column is in T of a neuron.</summary>
+    public bool IsTight(int neuron, int column) => Of(neuron)?.Tight.Contains(column) == true;
+
+    /// <summary>Rejects unless the columns in T are at 0 with positive multipliers; returns true if there is one.</summary>
+    public bool RequirePushing(bool[,] on, Predicate<int> isCapped)
+    {
+        foreach (var neuron in _free)
+            for (var t = 0; t < neuron.Tight.Length; t++)
+            {
+                var c = neuron.Tight[t];
+                if (on[neuron.Index, c] || !isCapped(c * _instance.Neurons + neuron.Index) || !_center[neuron.Index, c].IsZero)
+                    throw NotACertificate.Rejected($"column {c} is not a tight condition of neuron {neuron.Index}");
+                var multiplier = RationalInterval.Point(Rational.Zero);
+                foreach (var d in neuron.Weighted)
+                    for (var j = 0; j < _decoder.Rows; j++)
+                        multiplier += RationalInterval.Point(_instance.Weights[d] * neuron.Coordinates[d, t]) * Decoder(neuron.Index, j) * Residual(on, d, j);
+                if (multiplier.Lower.Sign <= 0)
+                    throw NotACertificate.Rejected($"the multiplier of column {c} for neuron {neuron.Index} is not shown to be positive");
+            }
+        return _free.Any(neuron => neuron.Tight.Length > 0);
+    }
+
+    private Neuron? Of(int index) => _free.Find(neuron => neuron.Index == index);
+
+    private Neuron Span(bool[,] on, int i, int[] tight)
+    {
+        int[] weighted = [.. Enumerable.Range(0, _instance.Columns).Where(c => on[i, c] && _instance.Weights[c].Sign > 0)];
+        if (weighted.Length + tight.Length > MostColumns)
+            throw NotACertificate.Rejected($"neuron {i} has {weighted.Length + tight.Length} columns; at most {MostColumns} are evaluated");
+        var (basis, rows) = (new List<int>(), tight.Select(_instance.Inputs.Row).ToList());
+        if (tight.Length > 0 && RationalMatrix.FromRows(rows).Rank() < tight.Length)
+            throw NotACertificate.Rejected($"the tight columns of neuron {i} have dependent inputs");
+        foreach (var c in weighted)
+        {
+            rows.Add(_instance.Inputs.Row(c));
+            if (RationalMatrix.FromRows(rows).Rank() < rows.Count)
+                rows.RemoveAt(rows.Count - 1);
+            else
+                basis.Add(c);
+        }
+        var span = RationalMatrix.FromRows(_instance.Inputs.Columns, rows);
+        return new Neuron(i, weighted, tight, [.. basis], _instance.Inputs * span.Transpose() * (span * span.Transpose()).Inverse()!);
+    }
+
+    private void SetGauge(Reader item)
+    {
+        if (Of(item["neuron"].Index(0, _instance.Neurons - 1)) is not { } neuron)
+            throw NotACertificate.Rejected("the gauge speaks of a neuron that is not free");
+        (neuron.With, neuron.Columns) = (item["with"].Set(_instance.Neurons), item["columns"].Set(_instance.Columns));
+        if (neuron.With.Length != neuron.Columns.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
+            throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not fix as many of its activations as it has neurons to mix");
+        if (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length || neuron.With.Any(j => Of(j) is not { } other || other.Weighted.Except(neuron.Weighted).Any())))
+            throw NotACertificate.Rejected($"neuron {neuron.Index} cannot be mixed with these neurons");
+    }
+
+    /// <summary>The matrix (a_jc), j in D, c in C, stays invertible near x0.</summary>
+    private void RequireTransversal(Neuron neuron)
+    {
+        var k = neuron.With.Length;
+        var matrix = RationalMatrix.Create(k, k, (r, s) => Of(neuron.With[r])!.Weighted.Contains(neuron.Columns[s]) ? _center[neuron.With[r], neuron.Columns[s]] : Rational.Zero);
+        if (matrix.Inverse() is not { } inverse || k * Delta * Norm(inverse, inverse, RationalVector.Zero(k)) >= 1)
+            throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} is not shown to be transversal");
+    }
+
+    private RationalInterval Decoder(int neuron, int row) =>
+        Of(neuron) is { IsHeld: false } ? Around(_decoder[row, neuron], _radius) : RationalInterval.Point(_decoder[row, neuron]);
+
+    private RationalInterval Gradient((int Neuron, int Column, int Row) x)
+    {
+        var (sum, neuron) = (RationalInterval.Point(Rational.Zero), Of(x.Neuron)!);
+        foreach (var c in neuron.Weighted)
+            for (var j = 0; j < _decoder.Rows; j++)
+                if (x.Row < 0)
+                    sum -= Scale(c, neuron, x.Column) * Decoder(x.Neuron, j) * FreeResidual(c, j);
+                else if (x.Row == j)
+                    sum -= RationalInterval.Point(_instance.Weights[c]) * Preactivation(x.Neuron, c) * FreeResidual(c, j);
+        return sum;
+    }
+
+    private RationalInterval Hessian((int Neuron, int Column, int Row) x, (int Neuron, int Column, int Row) y)
+    {
+        if (x.Row >= 0 && y.Row < 0)
+            return Hessian(y, x);
+        var (sum, first, second) = (RationalInterval.Point(Rational.Zero), Of(x.Neuron)!, Of(y.Neuron)!);
+        if (x.Row >= 0 && x.Row != y.Row)
+            return sum;
+        foreach (var c in first.Weighted.Intersect(second.Weighted))
+            if (x.Row >= 0)
+                sum += RationalInterval.Point(_instance.Weights[c]) * Preactivation(x.Neuron, c) * Preactivation(y.Neuron, c);
+            else if (y.Row >= 0)
+                sum += Scale(c, first, x.Column) * (Preactivation(y.Neuron, c) * Decoder(x.Neuron, y.Row) - (first == second ? FreeResidual(c, y.Row) : RationalInterval.Point(Rational.Zero)));
+            else
+                for (var j = 0; j < _decoder.Rows; j++)
+                    sum += Scale(c, first, x.Column) * RationalInterval.Point(Coordinate(c, second, y.Column)) * Decoder(x.Neuron, j) * Decoder(y.Neuron, j);
+        return sum;
+    }
+
+    /// <summary>The residual on a column that only free neurons see.</summary>
+    private RationalInterval FreeResidual(int column, int row)
+    {
+        var e = RationalInterval.Point(_instance.Targets[column, row]);
+        foreach (var neuron in _free)
+            if (neuron.Weighted.Contains(column))
+                e -= Decoder(neuron.Index, row) * Preactivation(neuron.Index, column);
+        return e;
+    }
+
+    /// <summary>m_c times the change of a_ic with a_ib.</summary>
+    private RationalInterval Scale(int column, Neuron neuron, int basis) => RationalInterval.Point(_instance.Weights[column] * Coordinate(column, neuron, basis));
+
+    private static Rational Coordinate(int column, Neuron neuron, int basis) => neuron.Coordinates[column, neuron.Tight.Length + Array.IndexOf(neuron.Basis, basis)];
+
+    private static RationalInterval Around(Rational center, Rational radius) => new(center - radius, center + radius);
+
+    private static Rational Magnitude(RationalInterval interval) => Rational.Max(Rational.Abs(interval.Lower), Rational.Abs(interval.Upper));
+
+    /// <summary>The largest row sum of |first| + |second| times a nonnegative vector.</summary>
+    private static Rational Norm(RationalMatrix first, RationalMatrix second, RationalVector vector)
+    {
+        var norm = Rational.Zero;
+        for (var k = 0; k < first.Rows; k++)
+        {
+            var sum = Rational.Zero;
+            for (var l = 0; l < first.Columns; l++)
+                sum += Rational.Abs(first[k, l]) + Rational.Abs(second[k, l]) * vector[l];
+            norm = Rational.Max(norm, sum);
+        }
+        return norm;
+    }
+}

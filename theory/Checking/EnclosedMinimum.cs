@@ -1,0 +1,166 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// A partial minimum near a rational point, whatever its pattern, as shown by the evidence of the kind "enclosed-minimum" (docs/certificates.md, which has the proofs).
+/// </summary>
+internal sealed class EnclosedMinimum
+{
+    private readonly ClaimInstance _instance;
+    private readonly bool[,] _on;
+    private readonly int[] _onInGroup;
+    private readonly CriticalBox _box;
+
+    /// <summary>Rejects unless the evidence, whose members "encoder" to "groups" are read, shows a partial minimum with this pattern.</summary>
+    public EnclosedMinimum(ClaimInstance instance, bool[,] on, Reader evidence)
+    {
+        (_instance, _on, _onInGroup) = (instance, on, PatternChecks.OnCount(instance, on));
+        for (var g = 0; g * instance.GroupSize < instance.Cells; g++)
+            if (!PatternChecks.IsPossible(instance, on, g))
+                throw NotACertificate.Rejected($"{instance.Kind} never has this pattern");
+        var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
+        var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
+        var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
+        var live = Enumerable.Range(0, instance.Neurons).Where(i => Seen([i]).Length > 0).ToArray();
+        var grouped = new HashSet<int>();
+        var isFlat = live.Length == 0 || Enumerable.Range(0, instance.Neurons).Any(i => !live.Contains(i) && Enumerable.Range(0, instance.Columns).Any(c => on[i, c]));
+        var isStrict = true;
+        if (evidence.Has("groups"))
+            foreach (var item in evidence["groups"].Items())
+            {
+                var group = Group(item.Object("neurons", "?blocks", "?along"), latents, decoder);
+                if (group.Any(i => !live.Contains(i) || !grouped.Add(i)))
+                    throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
+                var shape = ShapeOf(group, latents, item);
+                (isFlat, isStrict) = (isFlat || shape == PatternMinimumChecks.Shape.Flat, isStrict && shape == PatternMinimumChecks.Shape.Trap);
+            }
+
+        _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
+        _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
+        IsInterior = RequireInside(i => live.Contains(i) && !grouped.Contains(i));
+        IsInterior &= !_box.RequirePushing(on, IsCapped);
+        var loss = instance.Loss(latents, decoder);
+        Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
+        Shape = _box.Inertia.Negative > 0 ? PatternMinimumChecks.Shape.Saddle
+            : isFlat || _box.HasFlatMoves ? PatternMinimumChecks.Shape.Flat
+            : isStrict ? PatternMinimumChecks.Shape.Trap
+            : null;
+    }
+
+    /// <summary>An enclosure of the loss.</summary>
+    public RationalInterval Loss { get; }
+
+    /// <summary>True if no off cell is at its bound.</summary>
+    public bool IsInterior { get; }
+
+    /// <summary>Trap, flat or saddle, or null if the evidence does not tell trap and flat apart.</summary>
+    public PatternMinimumChecks.Shape? Shape { get; }
+
+    /// <summary>r_c minus what the other neurons give, row j, near the partial minimum.</summary>
+    public RationalInterval ResidualWithout(int neuron, int column, int row) => _box.Residual(_on, column, row, neuron);
+
+    /// <summary>The columns of positive weight that one of these neurons sees.</summary>
+    private int[] Seen(int[] neurons) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && neurons.Any(i => _on[i, c]))];
+
+    private bool IsFilled(int cell) => _instance.Kind is "topk" or "batchtopk" && _onInGroup[cell / _instance.GroupSize] == _instance.Budget;
+
+    /// <summary>Whether an off cell has the condition z &lt;= 0.</summary>
+    private bool IsCapped(int cell) => _instance.Rectified && _instance.Threshold(cell % _instance.Neurons).IsZero && !IsFilled(cell);
+
+    /// <summary>The neurons of a group, once their loss is shown to be the least possible.</summary>
+    private int[] Group(Reader item, RationalMatrix latents, RationalMatrix decoder)
+    {
+        var group = item["neurons"].Set(_instance.Neurons);
+        var columns = Seen(group);
+        if (columns.Any(c => Enumerable.Range(0, _instance.Neurons).Any(i => _on[i, c] && !group.Contains(i))))
+            throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");
+        var output = decoder * latents;
+        var loss = columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * (_instance.Targets.Row(c) - output.Column(c)).SquaredNorm);
+        var least = Rational.Zero;
+        if (item.Has("blocks"))
+        {
+            least = LossBoundChecks.SumOfBlocks(_instance, _on, item["blocks"]);
+            foreach (var block in item["blocks"].Items())
+                foreach (var row in block["combinations"].Items())
+                    if (row.Vector(_instance.Columns).Select((x, c) => !x.IsZero && !columns.Contains(c)).Any(outside => outside))
+                        throw NotACertificate.Rejected("a block of a group uses a column that the group does not see");
+        }
+        return loss <= least ? group : throw NotACertificate.Rejected($"a group has the loss {loss}, which is not shown to be the least");
+    }
+
+    /// <summary>Flat if a curve of constant loss is shown, a trap if there can be none, else null.</summary>
+    private PatternMinimumChecks.Shape? ShapeOf(int[] group, RationalMatrix latents, Reader item)
+    {
+        var columns = Seen(group);
+        var activations = Restrict(latents);
+        if (activations.Rank() < group.Length)
+            return PatternMinimumChecks.Shape.Flat;
+        if (group.All(i => RationalMatrix.FromRows(Seen([i]).Select(_instance.Inputs.Row)).Rank() == 1))
+            return PatternMinimumChecks.Shape.Trap;
+        if (!item.Has("along"))
+            return null;
+        var moves = item["along"].Matrix(group.Length, _instance.Inputs.Columns);
+        var all = RationalMatrix.Create(_instance.Neurons, _instance.Inputs.Columns, (i, j) => Array.IndexOf(group, i) is >= 0 and var k ? moves[k, j] : Rational.Zero);
+        var direction = Restrict(ClaimInstance.Latents(_instance.Preactivations(all), _on));
+        if (Enumerable.Range(0, group.Length).All(k => RationalMatrix.FromRows([activations.Row(k), direction.Row(k)]).Rank() == 1))
+            throw NotACertificate.Rejected("the direction only rescales the neurons of the group");
+        // sum m |r|^2 minus the loss with the best decoder, as a rational function of t with denominator det(A D A^T), of degree 2k.
+        var weights = RationalMatrix.Diagonal(new RationalVector(columns.Select(c => _instance.Weights[c])));
+        var targets = weights * RationalMatrix.FromRows(columns.Select(_instance.Targets.Row));
+        Effort.Spend(16L * group.Length * columns.Length * (columns.Length + targets.Columns) * (4 * group.Length + 2));
+        var constant = Explained(Rational.Zero)!.Value;
+        for (var (t, good) = (1, 0); good <= 2 * group.Length; t++)
+        {
+            if (Explained(t) is not { } explained)
+                continue;
+            good++;
+            if (explained != constant)
+                throw NotACertificate.Rejected("the loss of the group is not constant along the direction");
+        }
+        return PatternMinimumChecks.Shape.Flat;
+
+        RationalMatrix Restrict(RationalMatrix z) => RationalMatrix.Create(group.Length, columns.Length, (k, c) => z[group[k], columns[c]]);
+
+        Rational? Explained(Rational t)
+        {
+            var a = activations + t * direction;
+            var images = a * targets;
+            return (a * weights * a.Transpose()).Inverse() is { } gram
+                ? Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
+                : null;
+        }
+    }
+
+    /// <summary>Rejects unless the cells are on and off as the pattern says; true if no off cell is at its bound.</summary>
+    private bool RequireInside(Predicate<int> isFree)
+    {
+        var interior = true;
+        if (_instance.Kind is "identity" or "zero")
+            return interior;
+        for (var first = 0; first < _instance.Cells; first += _instance.GroupSize)
+        {
+            var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Cell: e, Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
+            var filled = IsFilled(first);
+            Rational? leastOn = null;
+            foreach (var (_, i, c) in cells.Where(cell => _on[cell.Neuron, cell.Column]))
+            {
+                var lower = _box.Preactivation(i, c).Lower;
+                if (_instance.Rectified && lower <= _instance.Threshold(i))
+                    throw NotACertificate.Rejected($"neuron {i} is not shown to be on at column {c}");
+                leastOn = leastOn is { } least ? Rational.Min(least, lower) : lower;
+            }
+            foreach (var (e, i, c) in cells.Where(cell => !_on[cell.Neuron, cell.Column]))
+            {
+                var z = _box.Preactivation(i, c);
+                var bound = filled ? leastOn!.Value : _instance.Threshold(i);
+                if (z.Upper < bound || (z == RationalInterval.Point(bound) && IsCapped(e) && _box.IsTight(i, c)))
+                    continue;
+                if (filled || isFree(i) || z.Upper > bound)
+                    throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
+                interior = false;
+            }
+        }
+        return interior;
+    }
+}

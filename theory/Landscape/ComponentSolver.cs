@@ -1,0 +1,296 @@
+using System.Numerics;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// Turns a proposed critical point into a rational one with a box that should contain the true one, or into an exact one of least loss. It computes in floating point with a
+/// margin; the kernel recomputes everything exactly.
+/// </summary>
+internal sealed class ComponentSolver
+{
+    private const int PointBits = 40, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 27, MostSplit = 6;
+    private const double Singular = 1e-7, Zero = 1e-12;
+
+    private readonly Instance _instance;
+    private readonly ColumnSpace _space;
+    private readonly double[][] _targets;
+    private readonly double[] _weights;
+    private readonly double _total;
+
+    public ComponentSolver(Instance instance, ColumnSpace space)
+    {
+        (_instance, _space) = (instance, space);
+        var problem = instance.Problem;
+        _targets = [.. Enumerable.Range(0, problem.Columns).Select(c => problem.Target(c).ToDoubles())];
+        _weights = problem.Weights.ToDoubles();
+        _total = space.Total(Enumerable.Range(0, problem.Columns)).ToDouble();
+    }
+
+    /// <summary>The solution near a point, or null if it can be made neither a box nor a group. <paramref name="thresholds"/>: one for each neuron.</summary>
+    public ComponentSolution? Solve(CriticalPoint point, Rational[] thresholds)
+    {
+        var scaled = Scaled(point, thresholds);
+        return (point.Loss > Zero * _total ? Box(scaled) : null) ?? (point.Tight.All(set => set.Length == 0) ? Group(scaled) : null);
+    }
+
+    /// <summary>Rows of about length 1, or so long that the threshold lies between on and off.</summary>
+    private CriticalPoint Scaled(CriticalPoint point, Rational[] thresholds)
+    {
+        var (y, u) = (new double[point.Sets.Length][], new double[point.Sets.Length][]);
+        for (var i = 0; i < y.Length; i++)
+        {
+            var z = Enumerable.Range(0, _weights.Length).Select(c => _space.Coordinates.Row(c).ToDoubles().Zip(point.Y[i], (a, b) => a * b).Sum()).ToArray();
+            var on = point.Sets[i].Select(c => z[c]).ToArray();
+            var off = Enumerable.Range(0, z.Length).Except(point.Sets[i]).Select(c => z[c]).Append(0).Max();
+            var scale = thresholds[i].Sign > 0 ? 2 * thresholds[i].ToDouble() / (on.Min() + Math.Min(off, on.Min() / 2)) : 1 / on.Max(Math.Abs);
+            scale = Math.Pow(2, Math.Ceiling(Math.Log2(scale)));
+            y[i] = [.. point.Y[i].Select(entry => scale * entry)];
+            u[i] = [.. point.U[i].Select(entry => entry / scale)];
+        }
+        return point with { Y = y, U = u };
+    }
+
+    private int[] Weighted(int[] set) => [.. set.Where(c => _weights[c] > 0)];
+
+    /// <summary>The first columns of the set that together with T are a basis of their span.</summary>
+    private int[] Basis(int[] weighted, int[] tight)
+    {
+        var (basis, rows) = (new List<int>(), tight.Select(_space.Coordinates.Row).ToList());
+        foreach (var c in weighted)
+        {
+            rows.Add(_space.Coordinates.Row(c));
+            if (RationalMatrix.FromRows(rows).Rank() < rows.Count)
+                rows.RemoveAt(rows.Count - 1);
+            else
+                basis.Add(c);
+        }
+        return [.. basis];
+    }
+
+    private ComponentSolution? Box(CriticalPoint point)
+    {
+        var n = point.Sets.Length;
+        var weighted = Array.ConvertAll(point.Sets, Weighted);
+        var basis = Enumerable.Range(0, n).Select(i => Basis(weighted[i], point.Tight[i])).ToArray();
+        RationalVector[] y = [.. Enumerable.Range(0, n).Select(i => OnFace(Round(point.Y[i]), point.Tight[i]))];
+        RationalVector[] u = [.. point.U.Select(Round)];
+        var parts = new List<BilinearLoss.Part>();
+        for (var i = 0; i < n; i++)
+        {
+            var span = RationalMatrix.FromRows(_space.Rank, point.Tight[i].Concat(basis[i]).Select(_space.Coordinates.Row)).Transpose();
+            parts.Add(new(weighted[i], [.. weighted[i].Select(c => span.Solve(_space.Coordinates.Row(c))!.Skip(point.Tight[i].Length).Select(x => x.ToDouble()).ToArray())]));
+        }
+        var loss = new BilinearLoss(_targets, _weights, parts);
+        var activations = Enumerable.Range(0, n).Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble())).ToArray();
+        if (Gauge(weighted, basis, point.Tight, activations) is not { } gauge)
+            return null;
+
+        var (x, kept, unknowns) = (new double[loss.Dimension], new List<int>(), new int[n]);
+        for (var i = 0; i < n; i++)
+        {
+            var isHeld = !gauge[i].With.Contains(i);
+            for (var b = 0; b < basis[i].Length; b++)
+            {
+                x[loss.Offset(i) + b] = activations[i][basis[i][b]];
+                if (!gauge[i].Columns.Contains(basis[i][b]))
+                    kept.Add(loss.Offset(i) + b);
+            }
+            for (var j = 0; j < u[i].Dimension; j++)
+            {
+                x[loss.DecoderOffset(i) + j] = u[i][j].ToDouble();
+                if (!isHeld)
+                    kept.Add(loss.DecoderOffset(i) + j);
+            }
+            unknowns[i] = kept.Count - unknowns.Take(i).Sum();
+        }
+        var (_, gradient, full) = loss.Expand(x);
+        var size = kept.Count;
+        var hessian = new double[size, size];
+        for (var k = 0; k < size; k++)
+            for (var l = 0; l < size; l++)
+                hessian[k, l] = full[kept[k], kept[l]];
+        if (DenseSolver.Inverse(hessian, Singular) is not { } inverse)
+            return null;
+        var norm = Enumerable.Range(0, size).Select(k => Enumerable.Range(0, size).Sum(l => Math.Abs(inverse[k, l]))).DefaultIfEmpty(0).Max();
+        var spread = norm * size * Spread(parts, x);
+        var bits = Math.Max(WidestRadius, (int)Math.Ceiling(Math.Log2(8 * spread + 1)));
+        var delta = 2 * Enumerable.Range(0, size).Select(k => Math.Abs(Enumerable.Range(0, size).Sum(l => inverse[k, l] * gradient[kept[l]]))).DefaultIfEmpty(0).Max() + norm * 1e-15 * _total;
+        var sum = 0.0;
+        foreach (var entry in hessian)
+            sum += Math.Abs(entry) + 1e-3;
+        if (bits > NarrowestRadius || 4 * delta > Math.Pow(2, -bits) || delta * delta * sum > 1e-14)
+            return null;
+        var inverseBits = InverseBits - (int)Math.Floor(Math.Log2(norm + 1e-9));
+        return new ComponentSolution
+        {
+            Y = y,
+            U = u,
+            Tight = point.Tight,
+            Gauge = [.. gauge.Select((item, i) => (i, item.With, item.Columns)).Where(item => item.With is not [var only] || only != item.i || item.Columns[0] != basis[item.i][0])],
+            Unknowns = unknowns,
+            Inverse = RationalMatrix.Create(size, size, (k, l) => Rounding.ToBits(Rational.FromDouble(inverse[k, l]), Math.Clamp(inverseBits, 4, 44))),
+            Radius = Rational.FromRatio(1, BigInteger.One << bits),
+            IsSaddle = size > 0 && DenseSolver.SolvePositive(hessian, new double[size]) is null,
+        };
+    }
+
+    /// <summary>A bound, generous, on how fast an entry of the Hessian changes: per unit of every unknown at once.</summary>
+    private double Spread(List<BilinearLoss.Part> parts, double[] x)
+    {
+        var largest = x.Max(Math.Abs) + _targets.Max(target => target.Max(Math.Abs)) + 1;
+        var coordinate = parts.SelectMany(part => part.Coordinates).SelectMany(row => row).Select(Math.Abs).Append(1).Max();
+        var columns = parts.SelectMany(part => part.Columns).Distinct().Sum(c => _weights[c]);
+        return 3 * columns * (parts.Count + 1) * _targets[0].Length * largest * coordinate * coordinate * parts.Max(part => part.Dimension + 1);
+    }
+
+    /// <summary>Which neurons are mixed or held and which of their activations stay fixed (docs/certificates.md, "Gauge"), or null.</summary>
+    private static (int[] With, int[] Columns)[]? Gauge(int[][] weighted, int[][] basis, int[][] tight, Dictionary<int, double>[] activations)
+    {
+        var n = weighted.Length;
+        var (gauge, free) = (new (int[] With, int[] Columns)[n], new List<int>());
+        bool CanMix(int i) => tight[i].Length == 0 && basis[i].Length == weighted[i].Length;
+        bool Fits(int j, int i) => weighted[j].All(c => weighted[i].Contains(c));
+        foreach (var i in Enumerable.Range(0, n).OrderBy(i => weighted[i].Length))
+        {
+            var below = CanMix(i) ? Independent([.. free.Where(j => Fits(j, i))], weighted[i]).Rows : [];
+            if (CanMix(i) && below.Length == weighted[i].Length)
+                gauge[i] = ([.. below.Order()], weighted[i]);
+            else
+                free.Add(i);
+        }
+        foreach (var i in free)
+        {
+            int[] candidates = CanMix(i) ? [i, .. free.Where(j => j != i && Fits(j, i))] : [i];
+            var (rows, columns) = Independent(candidates, basis[i]);
+            if (!rows.Contains(i))
+                return null;
+            if (rows.Length == 1 && Math.Abs(activations[i][basis[i][0]]) > 0.1 * Math.Abs(activations[i][columns[0]]))
+                columns = [basis[i][0]];
+            gauge[i] = ([.. rows.Order()], [.. columns.Order()]);
+        }
+        return gauge;
+
+        // Gauss with pivots: rows, in this order, that are independent on the columns, and columns on which they are.
+        (int[] Rows, int[] Columns) Independent(int[] rows, int[] columns)
+        {
+            var (done, chosen, used) = (new List<double[]>(), new List<int>(), new List<int>());
+            foreach (var j in rows)
+            {
+                double[] row = [.. columns.Select(c => activations[j].GetValueOrDefault(c))];
+                for (var k = 0; k < done.Count; k++)
+                {
+                    var times = row[used[k]] / done[k][used[k]];
+                    for (var l = 0; l < row.Length; l++)
+                        row[l] -= times * done[k][l];
+                    row[used[k]] = 0;
+                }
+                var pivot = Enumerable.Range(0, row.Length).MaxBy(l => Math.Abs(row[l]));
+                if (Math.Abs(row[pivot]) < 1e-4)
+                    continue;
+                done.Add(row);
+                chosen.Add(j);
+                used.Add(pivot);
+            }
+            return ([.. chosen], [.. used.Select(l => columns[l])]);
+        }
+    }
+
+    /// <summary>An exact point of least loss near this one, or null: simple activations, the best decoder for them, and a bound that their loss meets.</summary>
+    private ComponentSolution? Group(CriticalPoint point)
+    {
+        var weighted = Array.ConvertAll(point.Sets, Weighted);
+        int[] columns = [.. weighted.SelectMany(set => set).Distinct().Order()];
+        var (problem, n) = (_instance.Problem, point.Sets.Length);
+        var bounds = new Lazy<LossBlock[]>(() => Bounds(weighted, columns));
+        var weights = RationalMatrix.Diagonal(new RationalVector(columns.Select(c => problem.Weights[c])));
+        var targets = RationalMatrix.FromRows(columns.Select(problem.Target));
+        foreach (var bits in new[] { 3, 8, 16, 30 })
+        {
+            var near = Rational.FromRatio(1, 1 << bits);
+            RationalVector[] y = [.. point.Y.Select(row => new RationalVector(row.Select(Rational.FromDouble).Select(x => Rational.Simplest(x - near, x + near))))];
+            if (!Enumerable.Range(0, n).All(i => Keeps(point.Y[i], y[i])))
+                continue;
+            var a = Activations(y);
+            var gram = a * weights * a.Transpose();
+            var images = a * weights * targets;
+            // Normal equations always have a solution.
+            var decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => gram.Solve(images.Column(j))!));
+            var residual = targets.Transpose() - decoder * a;
+            var loss = Enumerable.Range(0, columns.Length).Aggregate(Rational.Zero, (sum, c) => sum + weights[c, c] * residual.Column(c).SquaredNorm);
+            var block = loss.IsZero ? null : Array.Find(bounds.Value, block => block.Value == loss);
+            if (block is null && !loss.IsZero)
+                continue;
+            var basis = point.Sets.Select(set => Basis(Weighted(set), [])).ToArray();
+            var along = a.Rank() == n && basis.Any(b => b.Length > 1) ? Along(a, loss) : null;
+            MinimumShape? shape = a.Rank() < n || along is not null ? MinimumShape.Flat : basis.All(b => b.Length == 1) ? MinimumShape.Trap : null;
+            return new ComponentSolution
+            {
+                Y = y,
+                U = [.. Enumerable.Range(0, n).Select(decoder.Column)],
+                Tight = point.Tight,
+                Group = new OptimalGroup([.. Enumerable.Range(0, n)], block, along, shape),
+            };
+        }
+        return null;
+
+        RationalMatrix Activations(RationalVector[] rows) => RationalMatrix.Create(n, columns.Length, (i, c) => weighted[i].Contains(columns[c]) ? _space.Coordinates.Row(columns[c]).Dot(rows[i]) : Rational.Zero);
+
+        RationalMatrix? Along(RationalMatrix a, Rational loss)
+        {
+            for (var i = 0; i < n; i++)
+                for (var k = 0; k < _space.Rank; k++)
+                {
+                    var rows = Enumerable.Repeat(RationalVector.Zero(_space.Rank), n).ToArray();
+                    rows[i] = RationalVector.Unit(_space.Rank, k);
+                    var direction = Activations(rows);
+                    if (RationalMatrix.FromRows([a.Row(i), direction.Row(i)]).Rank() == 2 && Enumerable.Range(1, 4 * n + 1).All(t => Left(a + (Rational)t * direction) is not { } left || left == loss))
+                        return RationalMatrix.FromRows(rows.Select(row => _space.Lift * row));
+                }
+            return null;
+        }
+
+        Rational? Left(RationalMatrix a)
+        {
+            var images = a * weights * targets;
+            return (a * weights * a.Transpose()).Inverse() is { } gram
+                ? _space.Total(columns) - Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
+                : null;
+        }
+    }
+
+    /// <summary>The rank bounds of some columns of a component, of which fewer neurons see anything, best first.</summary>
+    private LossBlock[] Bounds(int[][] weighted, int[] columns)
+    {
+        var problem = _instance.Problem;
+        var subsets = columns.Length <= MostSplit ? Enumerable.Range(1, columns.Length).SelectMany(size => UnseenColumns.Choose(columns, size)) : [columns];
+        return [.. subsets.Select(subset => (Subset: subset, Seeing: weighted.Count(set => set.Intersect(subset).Any())))
+            .Where(item => item.Seeing < item.Subset.Length)
+            .Select(item => LossBlock.ByRank(problem.Targets, problem.Weights, RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))), item.Seeing))
+            .OrderByDescending(block => block.Value)];
+    }
+
+    /// <summary>True if the rounded row is on and off where the other is, not closer to 0 than a tenth of it.</summary>
+    private bool Keeps(double[] row, RationalVector rounded)
+    {
+        for (var c = 0; c < _weights.Length; c++)
+        {
+            var (before, after) = (_space.Coordinates.Row(c).ToDoubles().Zip(row, (a, b) => a * b).Sum(), _space.Coordinates.Row(c).Dot(rounded).ToDouble());
+            if (before > 0 ? after < before / 10 : after > before / 10)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The nearest row that is 0 on the tight columns.</summary>
+    private RationalVector OnFace(RationalVector y, int[] tight)
+    {
+        if (tight.Length == 0)
+            return y;
+        var v = _space.Rows(tight);
+        return y - v.Transpose() * ((v * v.Transpose()).Inverse()! * (v * y));
+    }
+
+    private static RationalVector Round(double[] vector) => new(vector.Select(x => Rounding.ToBits(Rational.FromDouble(x), PointBits)));
+}

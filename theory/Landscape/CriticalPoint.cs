@@ -1,0 +1,9 @@
+namespace TheoryChecks.Landscape;
+
+/// <summary>A proposed critical point of the loss of neurons that share columns with one another and with no others, in floating point.</summary>
+/// <param name="Sets">F_i.</param>
+/// <param name="Y">The rows in the coordinates of <see cref="ColumnSpace"/>, r entries each.</param>
+/// <param name="U">The decoder columns, nr entries each.</param>
+/// <param name="Tight">The columns off F_i at which the row is held back.</param>
+/// <param name="Loss">The loss on the columns they see.</param>
+internal sealed record CriticalPoint(int[][] Sets, double[][] Y, double[][] U, int[][] Tight, double Loss);

@@ -1,0 +1,285 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// Looks for local minima of the loss inside a region by damped Newton steps from many points of it, in floating point: proposals that only a certificate turns into results. A step is cut
+/// short where a neuron would leave the region; a column off F_i that stops it is then held at 0, as long as its multiplier is positive.
+/// </summary>
+internal sealed class CriticalPointSearch
+{
+    private const int MostSteps = 200, MostMoves = 4;
+    private const double Flat = 1e-11, SmallestOn = 1e-5, SameLoss = 1e-8;
+
+    private readonly Instance _instance;
+    private readonly ColumnSpace _space;
+    private readonly double[][] _targets, _coordinates;
+    private readonly double[] _weights;
+    private readonly double _total;
+
+    public CriticalPointSearch(Instance instance, ColumnSpace space)
+    {
+        (_instance, _space) = (instance, space);
+        var problem = instance.Problem;
+        _targets = [.. Enumerable.Range(0, problem.Columns).Select(c => problem.Target(c).ToDoubles())];
+        _coordinates = [.. Enumerable.Range(0, problem.Columns).Select(c => space.Coordinates.Row(c).ToDoubles())];
+        _weights = problem.Weights.ToDoubles();
+        _total = space.Total(Enumerable.Range(0, problem.Columns)).ToDouble();
+    }
+
+    /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
+    public bool IsIndependent => _space.Rank == _instance.Problem.Columns;
+
+    /// <summary>Different local minima, one for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs.</summary>
+    public IReadOnlyList<CriticalPoint> Find(int[][] sets, double[][]? interior, int starts, SeededRandom random, CancellationToken cancel = default)
+    {
+        var found = new List<CriticalPoint>();
+        var (loss, constraints) = Model(sets);
+        for (var start = 0; start < starts; start++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var x = Start(loss, constraints, interior, random);
+            if (start % 2 == 0)
+                loss.FitDecoder(x);
+            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight) is var point && !found.Any(other => Math.Abs(other.Loss - point.Loss) < SameLoss * _total))
+                found.Add(point);
+        }
+        return [.. found.OrderBy(point => point.Loss)];
+    }
+
+    /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and <paramref name="u"/>.</summary>
+    public void Improve(int[][] sets, double[][] y, double[][] u)
+    {
+        var (loss, constraints) = Model(sets);
+        var x = new double[loss.Dimension];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            (IsIndependent ? [.. loss.Parts[i].Columns.Select(c => Dot(_coordinates[c], y[i]))] : y[i]).CopyTo(x, loss.Offset(i));
+            u[i].CopyTo(x, loss.DecoderOffset(i));
+        }
+        Descend(loss, constraints, x);
+        var end = Point(sets, loss, x, [.. sets.Select(_ => Array.Empty<int>())]);
+        end.Y.CopyTo(y, 0);
+        end.U.CopyTo(u, 0);
+    }
+
+    private sealed record Constraint(int Column, double[] Normal, bool IsOn);
+
+    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets)
+    {
+        var parts = new List<BilinearLoss.Part>();
+        var constraints = new List<Constraint[]>();
+        foreach (var set in sets)
+        {
+            int[] weighted = [.. set.Where(c => _weights[c] > 0)];
+            var coordinates = IsIndependent
+                ? [.. weighted.Select((_, k) => Enumerable.Range(0, weighted.Length).Select(l => k == l ? 1.0 : 0).ToArray())]
+                : weighted.Select(c => _coordinates[c]).ToArray();
+            parts.Add(new(weighted, coordinates));
+            var activation = _instance.Activation;
+            if (!activation.IsRectified)
+                constraints.Add([]);
+            else if (IsIndependent)
+                constraints.Add([.. weighted.Select((c, k) => new Constraint(c, coordinates[k], true))]);
+            else
+                constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)),
+                    .. Enumerable.Range(0, _weights.Length).Where(c => activation is ReluActivation && !set.Contains(c) && _coordinates[c].Any(v => v != 0)).Select(c => new Constraint(c, _coordinates[c], false))]);
+        }
+        return (new BilinearLoss(_targets, _weights, parts), [.. constraints]);
+    }
+
+    private double[] Start(BilinearLoss loss, Constraint[][] constraints, double[][]? interior, SeededRandom random)
+    {
+        var x = new double[loss.Dimension];
+        for (var i = 0; i < loss.Parts.Count; i++)
+        {
+            var y = x.AsSpan(loss.Offset(i), loss.Parts[i].Dimension);
+            for (var k = 0; k < y.Length; k++)
+                y[k] = IsIndependent ? Math.Exp(-random.Next(0, 3000) / 1000.0) * (constraints[i].Length > 0 ? 1 : 2 * random.Next(0, 1) - 1) : interior![i][k];
+            for (var move = 0; move < MostMoves && !IsIndependent; move++)
+            {
+                // As far as the region goes, both ways, at most the length of the row.
+                double[] direction = [.. y.ToArray().Select(_ => random.Next(-1000, 1000) / 1000.0)];
+                var size = Norm(y) / Math.Max(Norm(direction), 1e-12);
+                var (from, to) = (-size, size);
+                foreach (var constraint in constraints[i])
+                {
+                    var (value, slope) = (Side(constraint) * Dot(constraint.Normal, y), Side(constraint) * Dot(constraint.Normal, direction));
+                    if (slope < 0)
+                        to = Math.Min(to, -value / slope);
+                    else if (slope > 0)
+                        from = Math.Max(from, -value / slope);
+                }
+                var t = from + (to - from) * random.Next(50, 950) / 1000;
+                for (var k = 0; k < y.Length; k++)
+                    y[k] += t * direction[k];
+            }
+            for (var j = 0; j < _targets[0].Length; j++)
+                x[loss.DecoderOffset(i) + j] = random.Next(-1000, 1000) / 1000.0;
+        }
+        return x;
+    }
+
+    /// <summary>Moves x to a critical point and returns the columns at which each neuron is held, or null if it leaves the region or does not settle.</summary>
+    private int[][]? Descend(BilinearLoss loss, Constraint[][] constraints, double[] x)
+    {
+        var held = constraints.Select(_ => new List<Constraint>()).ToArray();
+        var (damping, value) = (1e-3 * _total, loss.Value(x));
+        for (var step = 0; step < MostSteps; step++)
+        {
+            Normalise(loss, x);
+            var (_, gradient, hessian) = loss.Expand(x);
+            var projected = (double[])gradient.Clone();
+            Project(loss, held, projected);
+            if (projected.Max(Math.Abs) < Flat * _total)
+            {
+                if (Release(loss, held, gradient) is not { } settled)
+                    continue;
+                if (!settled)
+                    return null;
+                return [.. held.Select(list => list.Select(item => item.Column).Order().ToArray())];
+            }
+            // Damped Newton: (H + damping) s = -g, where constraints that hold a neuron act as stiff springs.
+            for (var i = 0; i < held.Length; i++)
+                foreach (var item in held[i])
+                    for (var k = 0; k < item.Normal.Length; k++)
+                        for (var l = 0; l < item.Normal.Length; l++)
+                            hessian[loss.Offset(i) + k, loss.Offset(i) + l] += 1e6 * _total * item.Normal[k] * item.Normal[l];
+            for (var k = 0; k < x.Length; k++)
+                hessian[k, k] += damping;
+            if (DenseSolver.SolvePositive(hessian, [.. projected.Select(g => -g)]) is not { } move)
+            {
+                damping = Math.Max(10 * damping, 1e-9 * _total);
+                continue;
+            }
+            Project(loss, held, move);
+            var (length, stop) = (1.0, ((int Part, Constraint Constraint)?)null);
+            for (var i = 0; i < constraints.Length; i++)
+                foreach (var constraint in constraints[i])
+                {
+                    if (held[i].Contains(constraint))
+                        continue;
+                    var (at, slope) = (Side(constraint) * Dot(constraint.Normal, x.AsSpan(loss.Offset(i))), Side(constraint) * Dot(constraint.Normal, move.AsSpan(loss.Offset(i))));
+                    var until = slope < 0 ? (constraint.IsOn ? 0.9 : 1) * Math.Max(at, 0) / -slope : double.PositiveInfinity;
+                    if (until < length)
+                        (length, stop) = (until, constraint.IsOn ? null : (i, constraint));
+                }
+            double[] next = [.. x.Select((entry, k) => entry + length * move[k])];
+            var reached = loss.Value(next);
+            if (reached > value + 1e-15 * _total)
+            {
+                damping = Math.Max(4 * damping, 1e-12 * _total);
+                if (damping > 1e8 * _total)
+                    return null;
+                continue;
+            }
+            next.CopyTo(x, 0);
+            (value, damping) = (reached, damping < 1e-13 * _total ? 0 : damping / 10);
+            if (stop is var (part, wall))
+                held[part].Add(wall);
+            for (var i = 0; i < constraints.Length; i++)
+            {
+                var y = x.AsSpan(loss.Offset(i), loss.Parts[i].Dimension);
+                foreach (var constraint in constraints[i])
+                    if (constraint.IsOn && Dot(constraint.Normal, y) < SmallestOn * Norm(y))
+                        return null;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>True if all multipliers are positive, null after letting go of one that is not, false if one is 0.</summary>
+    private static bool? Release(BilinearLoss loss, List<Constraint>[] held, double[] gradient)
+    {
+        for (var i = 0; i < held.Length; i++)
+        {
+            var nu = Multipliers(held[i], gradient.AsSpan(loss.Offset(i), loss.Parts[i].Dimension));
+            for (var k = 0; k < nu.Length; k++)
+                if (nu[k] < -1e-7)
+                {
+                    held[i].RemoveAt(k);
+                    return null;
+                }
+            if (nu.Any(multiplier => multiplier < 1e-7))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>nu with -g = sum of nu times the normals, as well as that can be had.</summary>
+    private static double[] Multipliers(List<Constraint> held, ReadOnlySpan<double> gradient)
+    {
+        var gram = new double[held.Count, held.Count];
+        var right = new double[held.Count];
+        for (var k = 0; k < held.Count; k++)
+        {
+            right[k] = -Dot(held[k].Normal, gradient);
+            for (var l = 0; l < held.Count; l++)
+                gram[k, l] = Dot(held[k].Normal, held[l].Normal) + (k == l ? 1e-12 : 0);
+        }
+        return DenseSolver.SolvePositive(gram, right) ?? new double[held.Count];
+    }
+
+    /// <summary>Takes out of a vector what would change the columns at which neurons are held.</summary>
+    private static void Project(BilinearLoss loss, List<Constraint>[] held, double[] vector)
+    {
+        for (var i = 0; i < held.Length; i++)
+        {
+            if (held[i].Count == 0)
+                continue;
+            var part = vector.AsSpan(loss.Offset(i), loss.Parts[i].Dimension);
+            var times = Multipliers(held[i], part);
+            for (var k = 0; k < times.Length; k++)
+                for (var l = 0; l < part.Length; l++)
+                    part[l] += times[k] * held[i][k].Normal[l];
+        }
+    }
+
+    /// <summary>Rows of length 1, which the decoder makes up for.</summary>
+    private static void Normalise(BilinearLoss loss, double[] x)
+    {
+        for (var i = 0; i < loss.Parts.Count; i++)
+        {
+            var y = x.AsSpan(loss.Offset(i), loss.Parts[i].Dimension);
+            var size = Norm(y);
+            if (size < 1e-12)
+                continue;
+            foreach (ref var entry in y)
+                entry /= size;
+            var end = i + 1 < loss.Parts.Count ? loss.Offset(i + 1) : loss.Dimension;
+            for (var j = loss.DecoderOffset(i); j < end; j++)
+                x[j] *= size;
+        }
+    }
+
+    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight)
+    {
+        var (y, u) = (new double[sets.Length][], new double[sets.Length][]);
+        for (var i = 0; i < sets.Length; i++)
+        {
+            y[i] = x.AsSpan(loss.Offset(i), loss.Parts[i].Dimension).ToArray();
+            u[i] = x.AsSpan(loss.DecoderOffset(i), _targets[0].Length).ToArray();
+            if (!IsIndependent)
+                continue;
+            // The coordinates are the pre-activations themselves, up to their order: on where they need only be on, below every bound elsewhere.
+            var z = new double[_weights.Length];
+            for (var c = 0; c < z.Length; c++)
+                z[c] = Array.IndexOf(loss.Parts[i].Columns, c) is >= 0 and var k ? y[i][k] : sets[i].Contains(c) ? 1 : -1;
+            y[i] = z;
+        }
+        return new(sets, y, u, tight, 2 * loss.Value(x));
+    }
+
+    private static double Side(Constraint constraint) => constraint.IsOn ? 1 : -1;
+
+    private static double Norm(ReadOnlySpan<double> vector) => Math.Sqrt(Dot(vector, vector));
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < a.Length; k++)
+            sum += a[k] * b[k];
+        return sum;
+    }
+}

@@ -1,0 +1,276 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// Looks for local minima of the loss on the regions of patterns whose sets may overlap, and encloses what it finds (docs/landscape.md). The search is in floating point and proves nothing; every
+/// point comes with a certificate. Neurons that share no column are independent of one another, so work is shared between patterns. Safe for use by several threads.
+/// </summary>
+public sealed class EnclosedMinima
+{
+    private const int MostCombinations = 64, MostSets = 200;
+    private static readonly Rational LossUnit = Rational.FromRatio(1, BigInteger.Pow(10, 14));
+
+    private readonly Instance _instance;
+    private readonly ColumnSpace _space;
+    private readonly CriticalPointSearch _search;
+    private readonly ComponentSolver _solver;
+    private readonly SpuriousOptimaOptions _options;
+    private readonly IJournal? _journal;
+    private readonly ConcurrentDictionary<string, Lazy<(ImmutableArray<ComponentSolution> Solutions, bool Lost)>> _components = [];
+    private readonly ConcurrentDictionary<string, RationalVector?> _rows = [];
+
+    /// <summary>Prepares to search. What the search finds is kept in the journal, if there is one, by groups of neurons that share columns.</summary>
+    public EnclosedMinima(Instance instance, SpuriousOptimaOptions? options = null, IJournal? journal = null)
+    {
+        (_instance, _options, _journal) = (instance, options ?? new SpuriousOptimaOptions(), journal);
+        _space = new ColumnSpace(instance.Problem);
+        _search = new CriticalPointSearch(instance, _space);
+        _solver = new ComponentSolver(instance, _space);
+    }
+
+    internal CriticalPointSearch Search => _search;
+
+    internal ColumnSpace Space => _space;
+
+    /// <summary>
+    /// The partial minima found, each enclosed, lowest loss first; and why there may be more: a point was found but not enclosed, or the region is a face that was not searched. Null says only that nothing
+    /// found was lost.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public (IReadOnlyList<EnclosedPoint> Points, string? Undecided) Find(ActivationPattern pattern, CancellationToken cancel = default)
+    {
+        var rows = Enumerable.Range(0, pattern.Neurons).Select(i => InnerRow(pattern, i)).ToArray();
+        if (Array.Exists(rows, row => row is null))
+            return ([], "the region has no inner point");
+        var components = Components(pattern);
+        var (choices, lost) = (new List<ImmutableArray<ComponentSolution>>(), false);
+        foreach (var component in components)
+        {
+            var (solutions, isLost) = Solve(pattern, component, rows!, cancel);
+            choices.Add(solutions);
+            lost |= isLost;
+        }
+        IEnumerable<ImmutableArray<ComponentSolution>> combinations = [[]];
+        foreach (var choice in choices)
+            combinations = combinations.SelectMany(start => choice.Select(start.Add));
+        var points = new List<EnclosedPoint>();
+        foreach (var combination in combinations.Take(MostCombinations))
+            if (Assemble(pattern, components, combination, rows!) is { } point)
+                points.Add(point);
+            else
+                lost = true;
+        return ([.. points.OrderBy(point => point.Loss.Lower)], lost ? "a point was found that could not be enclosed" : null);
+    }
+
+    /// <summary>A row with which this neuron sees the column and as few others as possible, strictly inside its region, or null if there is none.</summary>
+    internal RationalVector? SmallestRow(int column, int neuron)
+    {
+        var columns = _instance.Problem.Columns;
+        var others = Enumerable.Range(0, columns).Where(c => c != column).ToArray();
+        for (var more = 0; more < columns; more++)
+            foreach (var set in UnseenColumns.Choose(others, more).Take(MostSets))
+                if (InnerRow(new ActivationPattern(Enumerable.Range(0, _instance.Neurons).Select(i => i == neuron ? set.Append(column) : [])), neuron) is { } row)
+                    return row;
+        return null;
+    }
+
+    /// <summary>Neurons that see columns of positive weight, grouped by the columns they share.</summary>
+    private List<int[]> Components(ActivationPattern pattern)
+    {
+        var weighted = pattern.Sets.Select(set => set.Where(c => _instance.Problem.Weights[c].Sign > 0).ToHashSet()).ToArray();
+        var (left, components) = (Enumerable.Range(0, pattern.Neurons).Where(i => weighted[i].Count > 0).ToList(), new List<int[]>());
+        while (left.Count > 0)
+        {
+            var (group, columns) = (new HashSet<int> { left[0] }, new HashSet<int>(weighted[left[0]]));
+            while (left.FirstOrDefault(i => !group.Contains(i) && weighted[i].Overlaps(columns), -1) is >= 0 and var next)
+            {
+                group.Add(next);
+                columns.UnionWith(weighted[next]);
+            }
+            components.Add([.. group.Order()]);
+            left.RemoveAll(group.Contains);
+        }
+        return components;
+    }
+
+    private (ImmutableArray<ComponentSolution> Solutions, bool Lost) Solve(ActivationPattern pattern, int[] component, RationalVector[] rows, CancellationToken cancel)
+    {
+        var sets = component.Select(i => pattern[i].ToArray()).ToArray();
+        var thresholds = component.Select(_instance.Activation.Threshold).ToArray();
+        // The inner points, and so the search, depend on the whole pattern where neurons compete.
+        var scope = _instance.Activation.IsSeparable || _search.IsIndependent ? "" : $" of {pattern}";
+        var key = string.Join(',', sets.Select((set, k) => $"{{{string.Join(',', set)}}}{(thresholds[k].IsZero ? "" : $">{thresholds[k]}")}")) + scope;
+        while (true)
+        {
+            var entry = _components.GetOrAdd(key, _ => new(() => Enclose(Points(key, sets, [.. component.Select(i => rows[i])], cancel), thresholds)));
+            try
+            {
+                return entry.Value;
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                _components.TryRemove(new KeyValuePair<string, Lazy<(ImmutableArray<ComponentSolution>, bool)>>(key, entry));
+            }
+        }
+    }
+
+    private (ImmutableArray<ComponentSolution> Solutions, bool Lost) Enclose(IReadOnlyList<CriticalPoint> points, Rational[] thresholds)
+    {
+        var solutions = points.Select(point => _solver.Solve(point, thresholds)).ToArray();
+        return ([.. solutions.OfType<ComponentSolution>()], solutions.Contains(null));
+    }
+
+    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, RationalVector[] rows, CancellationToken cancel)
+    {
+        var name = $"critical-points/{key}/{_options.Starts}/{_options.Seed}";
+        if (_journal?.Read(name) is { } text && FromJson(sets, text) is { } known)
+            return known;
+        // The same start points whatever else is searched, and in whatever order.
+        var seed = key.Aggregate(_options.Seed, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
+        var interior = _search.IsIndependent ? null : Array.ConvertAll(rows, row => _space.Coordinates.Solve(_instance.Problem.Inputs * row)!.ToDoubles());
+        var found = _search.Find(sets, interior, _options.Starts, new SeededRandom(seed), cancel);
+        _journal?.Write(name, ToJson(found));
+        return found;
+    }
+
+    /// <summary>A row with this neuron's set and strictly inside its region, or null if there is none.</summary>
+    private RationalVector? InnerRow(ActivationPattern pattern, int neuron)
+    {
+        var problem = _instance.Problem;
+        var threshold = _instance.Activation.Threshold(neuron);
+        if (_search.IsIndependent)
+            return _space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => pattern.IsOn(neuron, c) ? threshold + 1 : -Rational.One));
+        if (!_instance.Activation.IsSeparable)
+            return _rows.GetOrAdd($"{neuron} of {pattern}", _ => Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? region.Interior.Row(neuron) : null);
+        return _rows.GetOrAdd($"{string.Join(',', pattern[neuron])}>{threshold}", _ =>
+        {
+            Activation own = threshold.IsZero ? new ReluActivation() : new JumpReluActivation([threshold]);
+            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([pattern[neuron]])) is { } region && region.Dimension == problem.InputDimension ? region.Interior.Row(0) : null;
+        });
+    }
+
+    /// <summary>The point of the whole pattern, or null if its encoder is not where it should be.</summary>
+    private EnclosedPoint? Assemble(ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, RationalVector[] rows)
+    {
+        var (nq, problem) = (pattern.Neurons, _instance.Problem);
+        var (encoder, decoder) = ((RationalVector[])rows.Clone(), Enumerable.Repeat(RationalVector.Zero(problem.TargetDimension), nq).ToArray());
+        var (tight, gauge, groups) = (Enumerable.Repeat<int[]>([], nq).ToArray(), new List<(int Neuron, int[] With, int[] Columns)>(), new List<OptimalGroup>());
+        var radius = Rational.One;
+        for (var k = 0; k < solutions.Length; k++)
+        {
+            var (component, solution) = (components[k], solutions[k]);
+            for (var i = 0; i < component.Length; i++)
+            {
+                encoder[component[i]] = _space.Lift * solution.Y[i];
+                decoder[component[i]] = solution.U[i];
+                tight[component[i]] = solution.Tight[i];
+            }
+            gauge.AddRange(solution.Gauge.Select(item => (component[item.Neuron], Array.ConvertAll(item.With, j => component[j]), item.Columns)));
+            if (solution.Group is { } group)
+                groups.Add(group with { Neurons = component });
+            else
+                radius = Rational.Min(radius, solution.Radius);
+        }
+        var point = new EnclosedPoint
+        {
+            Pattern = pattern,
+            Encoder = RationalMatrix.FromRows(encoder),
+            Decoder = RationalMatrix.Create(problem.TargetDimension, nq, (j, i) => decoder[i][j]),
+            Loss = default,
+            Shape = Shape(pattern, solutions),
+            IsInterior = tight.All(set => set.Length == 0),
+            Radius = radius,
+            Inverse = Inverse(components, solutions, nq),
+            Tight = tight,
+            Gauge = [.. gauge.OrderBy(item => item.Neuron)],
+            Groups = groups,
+        };
+        var z = problem.Preactivations(point.Encoder);
+        if (!ActivationPattern.FromGate(_instance.Activation.Gate(z)).Equals(pattern) || !IsStrict(pattern, z, tight))
+            return null;
+        var loss = problem.Loss(_instance.Activation, point.Encoder, point.Decoder);
+        return point with
+        {
+            Loss = point.Inverse.Rows == 0 ? RationalInterval.Point(loss) : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
+        };
+    }
+
+    /// <summary>True if off cells, the tight ones apart, are below their bound by more than the point may be wrong.</summary>
+    private bool IsStrict(ActivationPattern pattern, RationalMatrix z, int[][] tight)
+    {
+        var (rule, margin) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), Rational.FromRatio(1, 1 << 26));
+        if (rule.Forced is not null)
+            return true;
+        return rule.Region(pattern, out _)!.All(atom => Slack(atom) > margin || (atom.Kind == AtomKind.Off && tight[atom.First % pattern.Neurons].Contains(atom.First / pattern.Neurons)));
+
+        Rational Slack(Atom atom) => atom.Kind switch
+        {
+            AtomKind.On => Z(atom.First) - rule.Threshold(atom.First),
+            AtomKind.Off => rule.Threshold(atom.First) - Z(atom.First),
+            _ => Z(atom.First) - Z(atom.Second),
+        };
+
+        Rational Z(int cell) => z[cell % pattern.Neurons, cell / pattern.Neurons];
+    }
+
+    private MinimumShape? Shape(ActivationPattern pattern, ImmutableArray<ComponentSolution> solutions)
+    {
+        if (solutions.Any(solution => solution.IsSaddle))
+            return MinimumShape.Saddle;
+        if (solutions.Length == 0 || solutions.Any(solution => solution.Group?.Shape == MinimumShape.Flat || solution.Gauge.Any(item => item.With is not [var only] || only != item.Neuron))
+            || pattern.Sets.Any(set => set.Count > 0 && set.All(c => _instance.Problem.Weights[c].IsZero)))
+        {
+            return MinimumShape.Flat;
+        }
+        return solutions.Any(solution => solution.Group is { Shape: null }) ? null : MinimumShape.Trap;
+    }
+
+    /// <summary>The inverses of the components, in the order of the neurons.</summary>
+    private static RationalMatrix Inverse(List<int[]> components, ImmutableArray<ComponentSolution> solutions, int neurons)
+    {
+        var places = new List<(int Component, int Index)>();
+        for (var i = 0; i < neurons; i++)
+            if (components.FindIndex(component => component.Contains(i)) is >= 0 and var k && solutions[k].Inverse is not null)
+            {
+                var position = Array.IndexOf(components[k], i);
+                var first = solutions[k].Unknowns.Take(position).Sum();
+                places.AddRange(Enumerable.Range(first, solutions[k].Unknowns[position]).Select(index => (k, index)));
+            }
+        return RationalMatrix.Create(places.Count, places.Count, (a, b) =>
+            places[a].Component == places[b].Component ? solutions[places[a].Component].Inverse![places[a].Index, places[b].Index] : Rational.Zero);
+    }
+
+    private bool HasShape(CriticalPoint point, int neurons)
+    {
+        return Are(point.Y, row => row.Length == _space.Rank && row.All(double.IsFinite)) && Are(point.U, column => column.Length == _instance.Problem.TargetDimension && column.All(double.IsFinite))
+            && Are(point.Tight, set => set.All(c => c >= 0 && c < _instance.Problem.Columns));
+
+        bool Are<T>(T[]?[]? items, Func<T[], bool> good) => items?.Length == neurons && items.All(item => item is not null && good(item));
+    }
+
+    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.Loss }));
+
+    /// <summary>The points of a journal, or null if it does not have their shape; whether they are critical points is for the certificates to show.</summary>
+    private IReadOnlyList<CriticalPoint>? FromJson(int[][] sets, string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CriticalPoint?[]>(text) is { } points && points.All(point => point is not null && HasShape(point, sets.Length))
+                ? [.. points.Select(point => point! with { Sets = sets })]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

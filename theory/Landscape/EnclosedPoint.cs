@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// A partial minimum on a pattern whose sets may overlap, enclosed in a small box around a rational point (docs/certificates.md, "enclosed-minimum"), with all that its certificate needs.
+/// </summary>
+public sealed record EnclosedPoint
+{
+    internal EnclosedPoint()
+    {
+    }
+
+    /// <summary>The pattern P.</summary>
+    public required ActivationPattern Pattern { get; init; }
+
+    /// <summary>The rational encoder, nq x np.</summary>
+    public required RationalMatrix Encoder { get; init; }
+
+    /// <summary>The rational decoder, nr x nq.</summary>
+    public required RationalMatrix Decoder { get; init; }
+
+    /// <summary>The loss of the partial minimum: exact if Lower = Upper, else enclosed to 1e-12 or better.</summary>
+    public required RationalInterval Loss { get; init; }
+
+    /// <summary>Trap, flat or saddle, or null where the tests do not tell.</summary>
+    public required MinimumShape? Shape { get; init; }
+
+    /// <summary>True if every off entry is strictly below its bound.</summary>
+    public required bool IsInterior { get; init; }
+
+    internal Rational Radius { get; init; } = Rational.One;
+
+    internal RationalMatrix Inverse { get; init; } = RationalMatrix.Zero(0, 0);
+
+    /// <summary>T_i.</summary>
+    internal int[][] Tight { get; init; } = [];
+
+    /// <summary>D_i and C_i where they are not the usual ones.</summary>
+    internal IReadOnlyList<(int Neuron, int[] With, int[] Columns)> Gauge { get; init; } = [];
+
+    internal IReadOnlyList<OptimalGroup> Groups { get; init; } = [];
+
+    /// <summary>True if this is a local minimum of L over all encoders and decoders.</summary>
+    public bool IsLocalMinimum => IsInterior && Shape is MinimumShape.Trap or MinimumShape.Flat;
+
+    /// <summary>The finding "enclosed-minimum"; with a better point (encoder nq x np, decoder nr x nq) also that the local minimum is spurious.</summary>
+    public Finding Finding(AlternatingStep? better = null) => new(
+        "enclosed-minimum",
+        claim =>
+        {
+            claim.Write("pattern", Pattern.Sets);
+            WriteLoss(claim);
+            claim.WriteBoolean("interior", IsInterior);
+            if (Shape is { } shape)
+                claim.WriteString("classification", shape.ToString().ToLowerInvariant());
+            if (better is not null)
+                claim.WriteBoolean("spurious", true);
+        },
+        evidence =>
+        {
+            WriteEvidence(evidence);
+            if (better is null)
+                return;
+            evidence.WriteStartObject("better");
+            evidence.Write("encoder", better.Encoder);
+            evidence.Write("decoder", better.Decoder);
+            evidence.WriteEndObject();
+        });
+
+    internal void WriteLoss(Utf8JsonWriter claim)
+    {
+        claim.WriteStartObject("loss");
+        claim.Write("lower", Loss.Lower);
+        claim.Write("upper", Loss.Upper);
+        claim.WriteEndObject();
+    }
+
+    internal void WriteEvidence(Utf8JsonWriter evidence)
+    {
+        evidence.Write("encoder", Encoder);
+        evidence.Write("decoder", Decoder);
+        evidence.Write("radius", Radius);
+        evidence.Write("inverse", Inverse);
+        if (Tight.Any(set => set.Length > 0))
+            evidence.Write("tight", Tight);
+        if (Gauge.Count > 0)
+        {
+            evidence.WriteStartArray("gauge");
+            foreach (var (neuron, with, columns) in Gauge)
+            {
+                evidence.WriteStartObject();
+                evidence.WriteNumber("neuron", neuron);
+                evidence.Write("with", with);
+                evidence.Write("columns", columns);
+                evidence.WriteEndObject();
+            }
+            evidence.WriteEndArray();
+        }
+        if (Groups.Count > 0)
+        {
+            evidence.WriteStartArray("groups");
+            foreach (var group in Groups)
+                group.Write(evidence);
+            evidence.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// The partial minima of positive loss of an instance, each held against the global minimum, with escapes from the traps among them (docs/landscape.md). On patterns with disjoint sets the list is complete up to
+/// <see cref="UndecidedDisjoint"/>: each pattern without an entry has a refutation or only partial minima of loss 0. On patterns with overlapping sets it is what a search found: every entry is
+/// certified, but there may be more.
+/// </summary>
+public sealed class SpuriousOptima
+{
+    private SpuriousOptima(Instance instance) => Instance = instance;
+
+    /// <summary>The instance.</summary>
+    public Instance Instance { get; }
+
+    /// <summary>The partial minima of positive loss: by pattern, and by loss within one.</summary>
+    public IReadOnlyList<LandscapeOptimum> Entries { get; private init; } = [];
+
+    /// <summary>Patterns with disjoint sets that were decided or left undecided.</summary>
+    public int DisjointPatterns { get; private init; }
+
+    /// <summary>Patterns with overlapping sets that were searched: nothing is claimed to be complete about them.</summary>
+    public int SearchedPatterns { get; private init; }
+
+    /// <summary>Patterns with disjoint sets on which it is not decided whether there is a partial minimum.</summary>
+    public IReadOnlyList<ActivationPattern> UndecidedDisjoint { get; private init; } = [];
+
+    /// <summary>Patterns with overlapping sets where the search met a point that could not be certified, or a region without inner points.</summary>
+    public IReadOnlyList<ActivationPattern> UndecidedOverlapping { get; private init; } = [];
+
+    /// <summary>That the list of patterns is complete, and refutations for the disjoint ones that carry no partial minimum of positive loss.</summary>
+    public IReadOnlyList<Finding> Completeness { get; private init; } = [];
+
+    /// <summary>Every finding, those of entries, escapes and completeness.</summary>
+    public IEnumerable<Finding> Findings => Entries.SelectMany(entry => entry.Findings.Concat(entry.Escapes.Select(escape => escape.Finding))).Concat(Completeness);
+
+    /// <summary>
+    /// Goes through the patterns of an instance. What the searches find is kept in the journal, by groups of neurons that share columns; a point read back is certified like a new one. The result does not depend on
+    /// the number of threads.
+    /// </summary>
+    /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SpuriousOptima Survey(Instance instance, GlobalMinimum minimum, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default) =>
+        Survey(instance, minimum.Lower, minimum.Best, options, journal, cancel);
+
+    /// <summary>The same for a global minimum of at least <paramref name="lower"/> and at most the loss of the best point known.</summary>
+    /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SpuriousOptima Survey(
+        Instance instance, Rational lower, AlternatingStep best, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default)
+    {
+        options ??= new SpuriousOptimaOptions();
+        var (patterns, completeness) = Patterns(instance, options, cancel);
+        var (disjoint, enclosed) = (new PartialMinima(instance), new EnclosedMinima(instance, options, journal));
+        var escapes = options.Escapes && instance.Activation is ReluActivation or JumpReluActivation ? new EscapeSearch(instance, enclosed) : null;
+        var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
+            .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, lower, best, cancel) : Search(instance, pattern, enclosed, lower, best, cancel))
+            .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => escapes.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
+            .ToArray();
+        return new SpuriousOptima(instance)
+        {
+            Entries = [.. results.SelectMany(result => result.Entries)],
+            DisjointPatterns = results.Count(result => result.IsDisjoint),
+            SearchedPatterns = results.Count(result => !result.IsDisjoint),
+            UndecidedDisjoint = [.. results.Where(result => result is { IsDisjoint: true, IsUndecided: true }).Select(result => result.Pattern)],
+            UndecidedOverlapping = [.. results.Where(result => result is { IsDisjoint: false, IsUndecided: true }).Select(result => result.Pattern)],
+            Completeness = [.. completeness, .. results.Select(result => result.Refutation).OfType<Finding>()],
+        };
+    }
+
+    private sealed record Result(ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LandscapeOptimum> Entries, bool IsUndecided, Finding? Refutation);
+
+    private static (IReadOnlyList<ActivationPattern> Patterns, IReadOnlyList<Finding> Completeness) Patterns(Instance instance, SpuriousOptimaOptions options, CancellationToken cancel)
+    {
+        if (!options.AllPatterns)
+        {
+            var partitions = PartitionPatterns.Of(instance, cancel);
+            return ([.. partitions.List.Select(partition => partition.Pattern)], partitions.Completeness);
+        }
+        var classes = RealizableClasses.Of(instance, options.MostPatterns, new EnumeratorOptions { Threads = options.Threads }, cancel);
+        var same = classes.Patterns.Select(item => item.Pattern).GroupBy(pattern => pattern.Canonical()).ToArray();
+        var thresholds = Enumerable.Range(0, instance.Neurons).Select(instance.Activation.Threshold).ToArray();
+        if (instance.Activation is ReluActivation or JumpReluActivation && thresholds.Distinct().Count() == 1)
+            return ([.. same.Select(group => group.First())], [classes.Tree.NeuronFinding(thresholds[0])]);
+        // Patterns that differ by a permutation of the neurons count once, unless some thresholds are 0 and some are not.
+        var alike = thresholds.Select(theta => theta.Sign).Distinct().Count() == 1;
+        return (alike ? [.. same.Select(group => group.First())] : [.. classes.Patterns.Select(item => item.Pattern)], [classes.Tree.JointFinding(same.Length)]);
+    }
+
+    private static bool IsDisjoint(ActivationPattern pattern) => pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
+
+    private static Result Decide(Instance instance, ActivationPattern pattern, PartialMinima minima, Rational lower, AlternatingStep best, CancellationToken cancel)
+    {
+        var decision = minima.Decide(pattern, cancel);
+        var entries = decision.Minima.Where(found => found.HasPositiveLoss).Select(found => Entry(
+            instance, pattern, found.Loss, found.Shape, found.IsInterior, lower, best, better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
+        return new(pattern, true, [.. entries], decision.ExistsWithPositiveLoss is null, entries.Any() ? null : decision.Refutation?.Finding());
+    }
+
+    private static Result Search(Instance instance, ActivationPattern pattern, EnclosedMinima minima, Rational lower, AlternatingStep best, CancellationToken cancel)
+    {
+        var (points, undecided) = minima.Find(pattern, cancel);
+        var entries = points.Where(point => point.Loss.Lower.Sign > 0).Select(point => Entry(
+            instance, pattern, point.Loss, point.Shape, point.IsInterior, lower, best, point.Finding));
+        return new(pattern, false, [.. entries], undecided is not null, null);
+    }
+
+    private static LandscapeOptimum Entry(
+        Instance instance, ActivationPattern pattern, RationalInterval loss, MinimumShape? shape, bool interior, Rational lower, AlternatingStep best, Func<AlternatingStep?, Finding> finding)
+    {
+        bool? spurious = loss.Lower > best.Loss ? true : loss.Upper <= lower ? false : null;
+        var problem = instance.Problem;
+        return new LandscapeOptimum
+        {
+            Pattern = pattern,
+            Loss = loss,
+            Shape = shape,
+            IsInterior = interior,
+            IsOverlapping = !IsDisjoint(pattern),
+            IsSpurious = spurious,
+            DeadNeurons = pattern.Sets.Count(set => set.Count == 0),
+            UnseenColumns = Enumerable.Range(0, problem.Columns).Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
+            Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? best : null)],
+        };
+    }
+}
