@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Exact;
@@ -17,8 +18,9 @@ public sealed class CrossCheckRun
     private readonly double _tolerance, _small;
     private readonly Action<string, ReadOnlyMemory<byte>>? _keep;
     private readonly List<string> _refused = [];
-    private readonly Dictionary<ActivationPattern, (PatternDecision? Decision, string? WhyNot)> _decisions = [];
-    private readonly Dictionary<PartialMinimum, bool> _checked = new(ReferenceEqualityComparer.Instance);
+    private readonly EnclosedMinima _enclosed;
+    private readonly Dictionary<ActivationPattern, (IReadOnlyList<Candidate> Minima, string? WhyNot)> _decisions = [];
+    private readonly Dictionary<Candidate, bool> _checked = new(ReferenceEqualityComparer.Instance);
     private GlobalMinimum? _minimum;
     private int _certificates;
 
@@ -26,6 +28,7 @@ public sealed class CrossCheckRun
     {
         (_instance, _keep) = (instance, keep);
         _minima = new PartialMinima(instance);
+        _enclosed = new EnclosedMinima(instance);
         var total = Enumerable.Range(0, instance.Problem.Columns).Sum(c => (instance.Problem.Weights[c] * instance.Problem.Target(c).SquaredNorm).ToDouble());
         _tolerance = 1e-6 * Math.Max(total, 1e-300);
         _small = 1e-4;
@@ -103,31 +106,37 @@ public sealed class CrossCheckRun
         string? reason = null;
         foreach (var candidate in new[] { pattern, Snapped(run, _small) }.Distinct())
         {
-            var (decision, whyNot) = Decide(candidate, cancel);
-            reason ??= whyNot;
-            var found = decision?.Minima.FirstOrDefault(minimum =>
-                run.Loss >= minimum.Loss.Lower.ToDouble() - _tolerance && run.Loss <= minimum.Loss.Upper.ToDouble() + _tolerance);
-            if (found is not null)
+            var (minima, whyNot) = Decide(candidate, cancel);
+            if (minima.FirstOrDefault(minimum => run.Loss >= minimum.Loss.Lower.ToDouble() - _tolerance && run.Loss <= minimum.Loss.Upper.ToDouble() + _tolerance) is { } found)
                 return new EndPoint(candidate, Of(found.Shape), 1, run.Loss, found.Loss, IsChecked(found), null);
-            if (decision is not null)
-                reason ??= decision.Minima.Count == 0 ? "the theory finds no partial minimum with this pattern" : $"its loss is not that of a partial minimum with this pattern, {string.Join(", ", decision.Minima.Select(m => m.Loss.Midpoint.ToDouble()))}";
+            reason ??= whyNot ?? (minima.Count == 0
+                ? "the theory finds no partial minimum with this pattern"
+                : $"its loss is not that of a partial minimum with this pattern: {string.Join(", ", minima.Select(m => m.Loss.Midpoint.ToDouble().ToString("0.######", CultureInfo.InvariantCulture)))}");
         }
         return new EndPoint(pattern, EndVerdict.Unexplained, 1, run.Loss, null, false, reason);
     }
 
-    private (PatternDecision? Decision, string? WhyNot) Decide(ActivationPattern pattern, CancellationToken cancel)
+    /// <summary>The partial minima of a pattern: all of them where its sets are disjoint, else those that a search encloses.</summary>
+    private (IReadOnlyList<Candidate> Minima, string? WhyNot) Decide(ActivationPattern pattern, CancellationToken cancel)
     {
         if (_decisions.TryGetValue(pattern, out var known))
             return known;
-        if (pattern.Sets.Sum(set => set.Count) > pattern.Sets.SelectMany(set => set).Distinct().Count())
-            known = (null, "its sets overlap; partial minima are certified for disjoint sets");
-        else
+        if (IsDisjoint(pattern))
         {
             var decision = _minima.Decide(pattern, cancel);
-            known = decision.Undecided is { } limit ? (null, $"the theory leaves this pattern undecided: {limit}") : (decision, null);
+            known = ([.. decision.Minima.Select(minimum => new Candidate(minimum.Loss, minimum.Shape, minimum.Finding))],
+                decision.Undecided is { } limit ? $"the theory leaves this pattern undecided: {limit}" : null);
+        }
+        else
+        {
+            var (points, undecided) = _enclosed.Find(pattern, cancel);
+            known = ([.. points.Select(point => new Candidate(point.Loss, point.Shape, () => point.Finding()))],
+                points.Count == 0 ? $"its sets overlap, and no partial minimum was enclosed{(undecided is null ? "" : $": {undecided}")}" : null);
         }
         return _decisions[pattern] = known;
     }
+
+    private static bool IsDisjoint(ActivationPattern pattern) => pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
 
     /// <summary>Repaired Thm 3.6 on every polysemantic partition pattern.</summary>
     private ImmutableArray<PatternPrediction> Predict(ModeResult plain, CancellationToken cancel)
@@ -135,13 +144,13 @@ public sealed class CrossCheckRun
         var predictions = ImmutableArray.CreateBuilder<PatternPrediction>();
         foreach (var pattern in PartitionPatterns.Of(_instance, cancel).List.Select(item => item.Pattern.Canonical()).Distinct().Where(pattern => !pattern.IsMonosemantic))
         {
-            var (decision, _) = Decide(pattern, cancel);
-            var minimum = decision?.Minima.FirstOrDefault(minimum => minimum.HasPositiveLoss);
+            var decision = _minima.Decide(pattern, cancel);
+            var minimum = decision.Minima.FirstOrDefault(minimum => minimum.HasPositiveLoss);
             var at = plain.Ends.Where(end => end.Pattern.Equals(pattern) && end.Verdict is not EndVerdict.Global and not EndVerdict.Unconverged).ToArray();
-            var predicted = decision is null ? "undecided" : minimum is null ? "none" : Words(Of(minimum.Shape));
+            var predicted = decision.Undecided is not null ? "undecided" : minimum is null ? "none" : Words(Of(minimum.Shape));
             if (minimum is not null)
-                IsChecked(minimum);
-            else if (decision?.Refutation is { } refutation)
+                IsChecked(Decide(pattern, cancel).Minima[decision.Minima.TakeWhile(other => other != minimum).Count()]);
+            else if (decision.Refutation is { } refutation)
                 Judge($"partition-{++_certificates}", refutation.Finding());
             var runs = at.Sum(end => end.Runs);
             predictions.Add(new PatternPrediction(pattern, predicted, runs, runs == 0 || predicted is not ("none" or "saddle")));
@@ -165,7 +174,7 @@ public sealed class CrossCheckRun
         _ => EndVerdict.PartialMinimum,
     };
 
-    private bool IsChecked(PartialMinimum minimum)
+    private bool IsChecked(Candidate minimum)
     {
         if (!_checked.TryGetValue(minimum, out var accepted))
             _checked[minimum] = accepted = Judge($"partial-minimum-{++_certificates}", minimum.Finding());
@@ -195,4 +204,7 @@ public sealed class CrossCheckRun
             .Where(c => run.Gate[(c * nq) + i] && (share == 0 || Math.Abs(run.Preactivations[(c * nq) + i]) > bound))));
         return Enumerable.Range(0, nq).Select(_instance.Activation.Threshold).Distinct().Count() == 1 ? pattern.Canonical() : pattern;
     }
+
+    /// <summary>A certified partial minimum: its loss, its shape, and the finding behind it.</summary>
+    private sealed record Candidate(RationalInterval Loss, MinimumShape? Shape, Func<Finding> Finding);
 }
