@@ -15,6 +15,8 @@ internal static class CommonOptions
 
     public static Option<string?> Out(string what) => new("--out") { HelpName = "DIR", Description = what };
 
+    public static Option<string?> JUnit(string what) => new("--junit") { HelpName = "FILE", Description = $"{what}, as JUnit XML into this file." };
+
     public static Option<int> Threads() => Positive(
         new Option<int>("--threads") { HelpName = "N", Description = "Work on so many things at once. The answer does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount }, 1, 1024);
 

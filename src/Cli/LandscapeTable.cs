@@ -118,7 +118,7 @@ internal static class LandscapeTable
         var table = Table("anchors", "loss 0", "dimension", "decoder", "encoder", "patterns left", "evidence");
         foreach (var ours in samples.Identifiability)
         {
-            if (isolated.Identifiability.FirstOrDefault(entry => entry.Anchors.SequenceEqual(ours.Anchors)) is not { } theirs)
+            if (isolated.Identifiability.FirstOrDefault(entry => entry.Orbit.Any(set => set.SequenceEqual(ours.Anchors))) is not { } theirs)
                 continue;
             Row(table,
                 $"{{{string.Join(",", ours.Anchors)}}}",

@@ -242,7 +242,7 @@ internal sealed class LandscapeSurvey
             Recovery("decoder"),
             Recovery("encoder"),
             left,
-            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names]));
+            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names])) { Orbit = orbit };
 
         bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
             : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false
