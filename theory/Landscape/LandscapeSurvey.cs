@@ -45,8 +45,12 @@ internal sealed class LandscapeSurvey
         Attempt(PartitionPart, report => Label(Partitions(Minimum(report, [.. Ends(minimum).Select(RecordedFinding.Of)]), out partitions), partitions));
         Attempt(MinimumPart, report =>
         {
-            var (ends, _) = _options.Journal.Settle("global-minimum", () => (Ends(minimum.IsExact ? minimum : GlobalMinimum.Find(_instance, census, _options.Minimum, _stop)), null));
-            report = Minimum(report, ends);
+            const string Key = "global-minimum";
+            var found = minimum.IsExact || _options.Journal?.Read(Key) is not null
+                ? minimum
+                : GlobalMinimum.Find(_instance, census, _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal }, _cancel);
+            // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
+            report = Minimum(report, found.WasStopped ? [.. Ends(found).Select(RecordedFinding.Of)] : _options.Journal.Settle(Key, () => (Ends(found), null)).Findings);
             return (report, report.GlobalMinimum!.Upper - report.GlobalMinimum.Lower <= _options.Gap ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
         });
         if (_report.PartialMinima is not null)
