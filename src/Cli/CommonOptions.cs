@@ -65,6 +65,21 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A positive number that may be left out.</summary>
+    public static Option<double?> Real(string name, string helpName, string what)
+    {
+        var option = new Option<double?>(name) { HelpName = helpName, Description = what };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value))
+                return value;
+            result.AddError($"{name} is '{text}'; give a positive number.");
+            return null;
+        };
+        return option;
+    }
+
     public static Option<T> Positive<T>(Option<T> option, T least, T most)
         where T : struct, IParsable<T>, IComparable<T>
     {
@@ -73,7 +88,7 @@ internal static class CommonOptions
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
                 return value;
-            result.AddError($"{option.Name} is '{text}'; give a whole number from {least} to {most}.");
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{text}'; give a {(default(T) is double ? "" : "whole ")}number from {least} to {most}."));
             return default;
         };
         return option;
