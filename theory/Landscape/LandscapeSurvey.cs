@@ -43,6 +43,8 @@ internal sealed class LandscapeSurvey
         // What is known of the global minimum without work serves until more is.
         var minimum = GlobalMinimum.Find(_instance, census, _options.Minimum with { MostClasses = 0, MostStarts = 0 }, _cancel);
         Attempt(PartitionPart, report => Label(Partitions(Minimum(report, [.. Ends(minimum).Select(RecordedFinding.Of)]), out partitions), partitions));
+        if (_report.PartialMinima is null && !_stop.IsCancellationRequested)
+            _open.RemoveAll(item => item.Part == TrapPart); // too many patterns: the partial minima say so
         Attempt(MinimumPart, report =>
         {
             const string Key = "global-minimum";
