@@ -176,7 +176,7 @@ internal sealed class TensorMethod : IDisposable
             var own = TensorGate.Largest(where(asleep, _z, zeros_like(_z)), aux.K, rectified: true).to(_z.dtype);
             var factor = _owner._options.AuxiliaryScale switch
             {
-                AuxiliaryScale.ResidualVariance => c / (Weighted(residuals - (residuals * _column).sum(1, keepdim: true) / _weights.sum()) / _weights.sum()).clamp_min(1e-30),
+                AuxiliaryScale.ResidualVariance => c / Variance(residuals).clamp_min(1e-30),
                 AuxiliaryScale.DeadShare => c * _reduction * (asleep.sum(-1).squeeze(1).to(_z.dtype) / aux.K).clamp_max(1),
                 _ => full_like(_loss, c * _reduction),
             };
@@ -186,6 +186,17 @@ internal sealed class TensorMethod : IDisposable
             var v = rest * _column * (-2 * factor).unsqueeze(-1).unsqueeze(-1);
             _slopes = _slopes + v.matmul(_at.Decoder.transpose(-1, -2)) * own;
             _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+        }
+
+        /// <summary>
+        /// The variance over the batch, at least a thousandth of the mean square: a batch without activity leaves the same residual everywhere, and its variance, 0 but for
+        /// rounding, divides nothing.
+        /// </summary>
+        private Tensor Variance(Tensor residuals)
+        {
+            var total = _weights.sum();
+            var centred = residuals - ((residuals * _column).sum(1, keepdim: true) / total);
+            return maximum(Weighted(centred), 1e-3 * Weighted(residuals)) / total;
         }
 
         /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its threshold.</summary>
