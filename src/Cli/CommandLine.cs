@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Create(),
             FigureCommand.Create(),
             CrossCheckCommand.Create(),
+            TrainCommand.Create(),
             BenchCommand.Create(),
             ScoreCommand.Create(),
             TablesCommand.Create(),

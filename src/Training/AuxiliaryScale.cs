@@ -6,9 +6,7 @@ public enum AuxiliaryScale
     /// <summary>Nothing: the theory's AuxK term.</summary>
     None,
 
-    /// <summary>
-    /// The variance of the residual over the batch (at least a thousandth of its mean square), a constant for the gradient (dictionary_learning, openai/sparse_autoencoder).
-    /// </summary>
+    /// <summary>The variance of the residual over the batch, a constant for the gradient (dictionary_learning, openai/sparse_autoencoder).</summary>
     ResidualVariance,
 
     /// <summary>Multiplied by min(dead / k_aux, 1) instead (SAELens).</summary>

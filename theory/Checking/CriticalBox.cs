@@ -33,6 +33,9 @@ internal sealed class CriticalBox
         public bool IsHeld => !With.Contains(Index);
 
         public bool IsMixed => IsHeld || With.Length > 1;
+
+        /// <summary>Z: columns that only the others of D see.</summary>
+        public int[] Outside { get; set; } = [];
     }
 
     /// <summary>Reads the members "tight" and "gauge" for these neurons.</summary>
@@ -71,8 +74,8 @@ internal sealed class CriticalBox
     /// <summary>How much its loss differs from that at x0 at most.</summary>
     public Rational LossError { get; private set; }
 
-    /// <summary>True if a neuron is mixed with another or held: then a curve of constant loss leads away.</summary>
-    public bool HasFlatMoves => _free.Any(neuron => neuron.IsMixed);
+    /// <summary>True if a neuron is held, or more of one is fixed than its scale: then a curve of constant loss leads away.</summary>
+    public bool HasFlatMoves => _free.Any(neuron => neuron.IsHeld || neuron.Columns.Length > 1);
 
     /// <summary>Rejects unless exactly one point of the box has g = 0; then the properties say where.</summary>
     public void Enclose(Rational radius, Reader inverse)
@@ -177,18 +180,26 @@ internal sealed class CriticalBox
         if (Of(item["neuron"].Index(0, _instance.Neurons - 1)) is not { } neuron)
             throw NotACertificate.Rejected("the gauge speaks of a neuron that is not free");
         (neuron.With, neuron.Columns) = (item["with"].Set(_instance.Neurons), item["columns"].Set(_instance.Columns));
-        if (neuron.With.Length != neuron.Columns.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
-            throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not fix as many of its activations as it has neurons to mix");
-        if (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length || neuron.With.Any(j => Of(j) is not { } other || other.Weighted.Except(neuron.Weighted).Any())))
+        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length)))
             throw NotACertificate.Rejected($"neuron {neuron.Index} cannot be mixed with these neurons");
+        neuron.Outside = [.. neuron.With.SelectMany(j => Of(j)!.Weighted).Except(neuron.Weighted).Order()];
+        if (neuron.With.Length != neuron.Columns.Length + neuron.Outside.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
+            throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not determine how its neurons are mixed");
     }
 
-    /// <summary>The matrix (a_jc), j in D, c in C, stays invertible near x0.</summary>
+    /// <summary>The matrix (a_jc), j in D, c in C and Z, stays invertible near x0.</summary>
     private void RequireTransversal(Neuron neuron)
     {
-        var k = neuron.With.Length;
-        var matrix = RationalMatrix.Create(k, k, (r, s) => Of(neuron.With[r])!.Weighted.Contains(neuron.Columns[s]) ? _center[neuron.With[r], neuron.Columns[s]] : Rational.Zero);
-        if (matrix.Inverse() is not { } inverse || k * Delta * Norm(inverse, inverse, RationalVector.Zero(k)) >= 1)
+        var (columns, spread) = (neuron.Columns.Concat(neuron.Outside).ToArray(), Rational.Zero);
+        var matrix = RationalMatrix.Create(neuron.With.Length, neuron.With.Length, (r, s) =>
+        {
+            if (!Of(neuron.With[r])!.Weighted.Contains(columns[s]))
+                return Rational.Zero;
+            var a = Preactivation(neuron.With[r], columns[s]);
+            spread = Rational.Max(spread, a.Width / 2);
+            return a.Midpoint;
+        });
+        if (matrix.Inverse() is not { } inverse || matrix.Rows * spread * Norm(inverse, inverse, RationalVector.Zero(matrix.Rows)) >= 1)
             throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} is not shown to be transversal");
     }
 

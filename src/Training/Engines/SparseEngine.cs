@@ -3,6 +3,7 @@ using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Native;
+using TheoryChecks.Training.Methods;
 using TheoryChecks.Training.Optimisation;
 using TheoryChecks.Training.Sparse;
 using TorchSharp;
@@ -290,7 +291,7 @@ internal sealed class SparseEngine : ITrainingEngine
         _aux.Reserve();
         var factor = _options.AuxiliaryScale switch
         {
-            AuxiliaryScale.ResidualVariance => 1 / Math.Max(_reduction * ErrorVariance(), 1e-30),
+            AuxiliaryScale.ResidualVariance => ErrorVariance() is > 0 and var variance ? 1 / (_reduction * variance) : 0,
             AuxiliaryScale.DeadShare => Math.Min(1, deadCount / (double)term.K),
             _ => 1,
         };
@@ -309,6 +310,7 @@ internal sealed class SparseEngine : ITrainingEngine
         return losses.Sum();
     }
 
+    /// <summary>The variance of the residuals over the batch; 0 where they are all alike, up to rounding (a batch of inputs that are all 0, say).</summary>
     private double ErrorVariance()
     {
         var (mean, squares) = (new float[_nr], 0.0);
@@ -318,8 +320,8 @@ internal sealed class SparseEngine : ITrainingEngine
             Dot.Add(mean, 1f / _batch, error);
             squares += Dot.Of(error, error) / (double)_batch;
         }
-        // A batch without activity leaves the same residual everywhere; its variance, 0 but for rounding, divides nothing.
-        return Math.Max(squares - Dot.Of(mean, mean), 1e-3 * squares);
+        var variance = squares - Dot.Of(mean, mean);
+        return variance > TensorMethod.NoVariance * squares ? variance : 0;
     }
 
     private double AnchorLoss() => _anchors.Sum(anchor => anchor.Coefficient * Enumerable.Range(0, anchor.Inputs.Features).Sum(j =>

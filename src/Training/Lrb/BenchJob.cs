@@ -48,6 +48,12 @@ public sealed record BenchJob
     /// <summary>lambda of Eq. 26.</summary>
     public double Lambda { get; init; } = 0.1;
 
+    /// <summary>The preset, one of <see cref="TrainingPresets.Names"/>.</summary>
+    public string Preset { get; init; } = "dictionary-learning";
+
+    /// <summary>The learning rate in place of the preset's; null for the preset's.</summary>
+    public double? LearningRate { get; init; }
+
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
 
@@ -57,7 +63,9 @@ public sealed record BenchJob
         var settings = (JsonObject)JsonNode.Parse(BenchSettingsFormat.Write(Data))!;
         settings["version"] = SettingsVersion;
         settings["method"] = Method;
-        settings["preset"] = "dictionary-learning";
+        settings["preset"] = Preset;
+        if (LearningRate is { } rate)
+            settings["learningRate"] = rate;
         settings["neurons"] = Neurons;
         settings["k"] = K;
         settings["anchors"] = Anchors;
@@ -78,26 +86,31 @@ public sealed record BenchJob
     /// <summary>The options of the run on these data.</summary>
     public TrainingOptions Options(BenchData data)
     {
-        var method = PlainMethod();
-        if (Anchors > 0)
-        {
-            var anchored = AnchoredFeatures(data);
-            method = method.Anchored(Rows(data.Inputs, anchored), Rows(data.Targets, anchored), Rational.FromDouble(Lambda));
-        }
-        var options = TrainingPresets.DictionaryLearning(method, Neurons, Scale.Steps, Data.Seed);
+        var anchored = AnchoredFeatures(data);
+        return Options(data.Inputs.Dimension, anchored.Length == 0 ? null : (Rows(data.Inputs, anchored), Rows(data.Targets, anchored)));
+    }
+
+    /// <summary>The options of a run on data of that dimension, with anchors given by their directions (inputs k x np, targets k x nr).</summary>
+    public TrainingOptions Options(int inputDimension, (RationalMatrix Inputs, RationalMatrix Targets)? anchors)
+    {
+        var method = PlainMethod(inputDimension);
+        if (anchors is { } directions)
+            method = method.Anchored(directions.Inputs, directions.Targets, Rational.FromDouble(Lambda));
+        var options = TrainingPresets.ByName(Preset, method, Neurons, Scale.Steps, Data.Seed);
         return options with
         {
             BatchSize = Scale.BatchSize,
-            L0Target = method.Activation is JumpReluActivation ? K : null,
+            LearningRate = LearningRate ?? options.LearningRate,
+            L0Target = options.L0Target is null ? null : K,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
             SubtractsDecoderBias = options.SubtractsDecoderBias && Method != "Transcoder",
             ThresholdFrom = Math.Min(options.ThresholdFrom, Scale.Steps / 10),
         };
     }
 
-    private SdlMethod PlainMethod()
+    private SdlMethod PlainMethod(int inputDimension)
     {
-        var auxiliary = new AuxKTerm(Math.Max(1, Math.Min(Neurons, Data.InputDimension / 2)), Rational.FromRatio(1, 32));
+        var auxiliary = new AuxKTerm(Math.Max(1, Math.Min(Neurons, inputDimension / 2)), Rational.FromRatio(1, 32));
         return Method switch
         {
             "ReLU" => SdlMethod.ReluL1(Rational.FromRatio(1, 10)),

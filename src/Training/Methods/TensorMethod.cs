@@ -11,6 +11,9 @@ namespace TheoryChecks.Training.Methods;
 /// </summary>
 internal sealed class TensorMethod : IDisposable
 {
+    /// <summary>A variance below this share of the mean square is rounding in single precision.</summary>
+    public const double NoVariance = 1e-6;
+
     private readonly TrainingOptions _options;
     private readonly SdlMethod _method;
     private readonly Dictionary<LossTerm, (Tensor Inputs, Tensor Targets)> _anchors = new(ReferenceEqualityComparer.Instance);
@@ -176,7 +179,7 @@ internal sealed class TensorMethod : IDisposable
             var own = TensorGate.Largest(where(asleep, _z, zeros_like(_z)), aux.K, rectified: true).to(_z.dtype);
             var factor = _owner._options.AuxiliaryScale switch
             {
-                AuxiliaryScale.ResidualVariance => c / Variance(residuals).clamp_min(1e-30),
+                AuxiliaryScale.ResidualVariance => OverVariance(c, residuals),
                 AuxiliaryScale.DeadShare => c * _reduction * (asleep.sum(-1).squeeze(1).to(_z.dtype) / aux.K).clamp_max(1),
                 _ => full_like(_loss, c * _reduction),
             };
@@ -186,17 +189,6 @@ internal sealed class TensorMethod : IDisposable
             var v = rest * _column * (-2 * factor).unsqueeze(-1).unsqueeze(-1);
             _slopes = _slopes + v.matmul(_at.Decoder.transpose(-1, -2)) * own;
             _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
-        }
-
-        /// <summary>
-        /// The variance over the batch, at least a thousandth of the mean square: a batch without activity leaves the same residual everywhere, and its variance, 0 but for
-        /// rounding, divides nothing.
-        /// </summary>
-        private Tensor Variance(Tensor residuals)
-        {
-            var total = _weights.sum();
-            var centred = residuals - ((residuals * _column).sum(1, keepdim: true) / total);
-            return maximum(Weighted(centred), 1e-3 * Weighted(residuals)) / total;
         }
 
         /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its threshold.</summary>
@@ -264,6 +256,14 @@ internal sealed class TensorMethod : IDisposable
         private Tensor Mass(Tensor entries) => (entries * _column).sum(1);
 
         /// <summary>sum_c m_c |e_c|^2, S.</summary>
+        /// <summary>c over the residuals' variance; 0 where they are all alike, up to rounding, as dictionary_learning has it.</summary>
+        private Tensor OverVariance(double c, Tensor residuals)
+        {
+            var mean = (residuals * _column).sum(1, keepdim: true) / _weights.sum();
+            var (variance, square) = (Weighted(residuals - mean) / _weights.sum(), Weighted(residuals) / _weights.sum());
+            return where(variance > NoVariance * square, c / variance, zeros_like(variance));
+        }
+
         private Tensor Weighted(Tensor residuals) => (residuals.square().sum(-1) * _weights).sum(-1);
     }
 }
