@@ -15,9 +15,9 @@ public sealed partial class SampleTests
     public void The_sample_uses_the_packed_libraries_and_the_tutorial_quotes_it()
     {
         using var folder = new ScratchFolder();
-        foreach (var project in new[] { "theory", "src/Reporting" })
+        foreach (var project in new[] { "theory", "src/Storage", "src/Reporting" })
             Dotnet(CliProcess.Root, folder, "pack", project, "-c", Configuration, "--no-build", "-o", folder.At("feed"));
-        foreach (var package in new[] { "TheoryChecks.Theory", "TheoryChecks.Reporting" })
+        foreach (var package in new[] { "TheoryChecks.Theory", "TheoryChecks.Storage", "TheoryChecks.Reporting" })
         {
             using var zip = ZipFile.OpenRead(folder.At($"feed/{package}.0.1.0.nupkg"));
             var entries = zip.Entries.Select(entry => entry.FullName).ToArray();

@@ -41,6 +41,9 @@ internal static class CertificateReading
         ["loss-lower-bound"] = "No point has a lower loss.",
         ["pattern-minimum"] = "Some partial minimum has this pattern and this loss.",
         ["no-partial-minimum"] = "No partial minimum has this pattern.",
+        ["enclosed-minimum"] = "Some partial minimum has this pattern, whose sets may overlap, and this loss.",
+        ["escape"] = "From the local minimum with this pattern, moving one neuron alone lowers the loss.",
+        ["absorption-loss"] = "The lowest loss over the regions in which this event happens lies between these numbers.",
     };
 
     /// <summary>The words for a kind; a kind that this page does not know speaks for itself.</summary>

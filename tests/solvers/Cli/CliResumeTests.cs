@@ -52,15 +52,18 @@ public sealed class CliResumeTests
     public void A_journal_of_another_run_is_refused()
     {
         using var folder = new ScratchFolder();
-        var instance = File.ReadAllText(Path.Combine(CliProcess.Root, "theory/Gallery/absorption-relu-fan.json"));
+        // Its minimum is irrational, so no work settles it without a gap, and the journal stays.
+        const string instance = """
+            { "schema": "theorychecks.instance/1", "name": "golden", "activation": { "kind": "relu" }, "neurons": 1, "features": { "input": [["1", "0"], ["1", "1"]] } }
+            """;
         var file = folder.Write("a.json", instance);
-        Assert.Equal(3, CliProcess.Run("landscape", file, "--out", folder.At("out")).ExitCode);
-        var journal = folder.At("out/landscape-absorption-relu-fan.journal");
-        var again = CliProcess.Run("landscape", file, "--out", folder.At("out"));
+        Assert.Equal(3, CliProcess.Run("landscape", file, "--out", folder.At("out"), "--gap", "0").ExitCode);
+        var journal = folder.At("out/landscape-golden.journal");
+        var again = CliProcess.Run("landscape", file, "--out", folder.At("out"), "--gap", "0");
         Assert.Equal(2, again.ExitCode);
         Assert.Matches($"^theorychecks: {journal}: an earlier run that did not end left [0-9]+ settled pieces of work here. Give --resume to go on with them, or remove the file to begin again.\n$", again.Error);
         folder.Write("a.json", instance + "\n"); // other bytes
-        var other = CliProcess.Run("landscape", file, "--out", folder.At("out"), "--resume");
+        var other = CliProcess.Run("landscape", file, "--out", folder.At("out"), "--gap", "0", "--resume");
         Assert.Equal(2, other.ExitCode);
         Assert.StartsWith($"theorychecks: {journal}: this journal belongs to another run (instance ", other.Error, StringComparison.Ordinal);
         Assert.EndsWith(". Remove it, or give another folder.\n", other.Error, StringComparison.Ordinal);
