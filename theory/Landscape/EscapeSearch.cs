@@ -27,9 +27,12 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         var dead = Enumerable.Range(0, pattern.Neurons).Where(i => pattern[i].Length == 0).Take(1).ToArray();
         var movable = dead.Length > 0 ? dead : [.. Enumerable.Range(0, pattern.Neurons)];
         return [.. columns.Where(c => instance.Problem.Weights[c].Sign > 0)
-            .Select(c => movable.Select(i => Move(point, i, c)).OfType<OptimumEscape>().OrderBy(escape => escape.Reached).FirstOrDefault())
-            .OfType<OptimumEscape>().OrderBy(escape => escape.Reached).ThenBy(escape => escape.Column)];
+            .Select(c => movable.Select(i => Move(point, i, c)).OfType<OptimumEscape>().OrderBy(Rank).FirstOrDefault())
+            .OfType<OptimumEscape>().OrderBy(Rank).ThenBy(escape => escape.Column)];
     }
+
+    /// <summary>The loss reached, in millionths: a descent in floating point stops a little above its limit, and symmetric escapes should not be told apart by how little.</summary>
+    private static System.Numerics.BigInteger Rank(OptimumEscape escape) => (escape.Reached * 1_000_000).Floor();
 
     private OptimumEscape? Move(EnclosedPoint point, int neuron, int column)
     {
