@@ -7,6 +7,10 @@ switch (args)
         return RunCommand.Run(rest);
     case ["coupled", .. var rest]:
         return CoupledCommand.Run(rest);
+    case ["minimum", .. var rest]:
+        return MinimumCommand.Run(rest);
+    case ["below", var name, var neurons, var bound]:
+        return MinimumCommand.Ask(name, neurons, bound);
     case ["curve", .. var rest]:
         return CurveCommand.Run(rest);
     case ["train", .. var rest]:

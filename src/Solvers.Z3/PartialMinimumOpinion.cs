@@ -68,11 +68,11 @@ public static class PartialMinimumOpinion
         void Zero(IEnumerable<string> terms) => text.Append(CultureInfo.InvariantCulture, $"(assert (= {Sum(terms)} 0))\n");
     }
 
-    private static IEnumerable<string> Names(string letter, int count) => Enumerable.Range(0, count).Select(j => $"{letter}{j}");
+    internal static IEnumerable<string> Names(string letter, int count) => Enumerable.Range(0, count).Select(j => $"{letter}{j}");
 
-    private static string Sum(IEnumerable<string> terms) => $"(+ 0 {string.Join(' ', terms)})";
+    internal static string Sum(IEnumerable<string> terms) => $"(+ 0 {string.Join(' ', terms)})";
 
-    private static string Times(Rational factor, string name) => $"(* {Number(factor)} {name})";
+    internal static string Times(Rational factor, string name) => $"(* {Number(factor)} {name})";
 
-    private static string Number(Rational x) => x.Sign < 0 ? $"(- {Number(-x)})" : x.IsInteger ? $"{x.Numerator}.0" : $"(/ {x.Numerator}.0 {x.Denominator}.0)";
+    internal static string Number(Rational x) => x.Sign < 0 ? $"(- {Number(-x)})" : x.IsInteger ? $"{x.Numerator}.0" : $"(/ {x.Numerator}.0 {x.Denominator}.0)";
 }
