@@ -47,7 +47,7 @@ internal static class BenchCommand
             parsed.GetValue(every),
             parsed.GetValue(resume),
             parsed.GetValue(output)))));
-        return new Command("bench", "Train on data whose truth is known, and score what comes out.") { lrb };
+        return new Command("bench", "Train on data whose truth is known, and score what comes out.") { lrb, DriftCommand.Create() };
     }
 
     private static int Run(Job job, string table, LrbScale scale, string[] methods, string deviceName, long[] seeds, int every, bool resume, string? output)

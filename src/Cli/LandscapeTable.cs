@@ -37,10 +37,20 @@ internal static class LandscapeTable
 
         if (report.PartialMinima is { Count: > 0 } minima)
         {
-            text.WriteLine("Partial minima on partition patterns, up to permuting neurons:");
+            text.WriteLine(report.SearchedPatterns is { } searched
+                ? $"Partial minima, up to permuting neurons: all on partition patterns, then those of positive loss found on others (a search of {Some(searched, "pattern")} with overlapping sets):"
+                : "Partial minima on partition patterns, up to permuting neurons:");
             var table = Table("pattern", "loss", "classification", "spurious", "evidence");
             foreach (var entry in minima)
                 Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsSpurious), Of(entry.Evidence));
+            Write(screen, table);
+        }
+        if (report.PartialMinima?.Any(entry => entry.Escapes.Count > 0) == true)
+        {
+            text.WriteLine("The best way out of spurious local minima by moving one neuron:");
+            var table = Table("pattern", "loss", "neuron", "to column", "entered", "loss there", "evidence");
+            foreach (var (entry, escape) in report.PartialMinima.Where(entry => entry.Escapes.Count > 0).Select(entry => (entry, entry.Escapes[0])))
+                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), $"{escape.Neuron}{(escape.IsDead ? ", dead" : "")}", $"{escape.Column}", escape.Entered.ToString(), Interval(escape.Reached, escape.Reached), Of(escape.Evidence));
             Write(screen, table);
         }
         if (report.Identifiability is { Count: > 0 } identifiability)
@@ -108,7 +118,7 @@ internal static class LandscapeTable
         var table = Table("anchors", "loss 0", "dimension", "decoder", "encoder", "patterns left", "evidence");
         foreach (var ours in samples.Identifiability)
         {
-            if (isolated.Identifiability.FirstOrDefault(entry => entry.Anchors.SequenceEqual(ours.Anchors)) is not { } theirs)
+            if (isolated.Identifiability.FirstOrDefault(entry => entry.Orbit.Any(set => set.SequenceEqual(ours.Anchors))) is not { } theirs)
                 continue;
             Row(table,
                 $"{{{string.Join(",", ours.Anchors)}}}",

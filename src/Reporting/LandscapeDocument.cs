@@ -42,6 +42,10 @@ public static class LandscapeDocument
                 writer.WriteString("classification", LandscapeWords.Of(entry.Shape));
                 WriteAnswer("spurious", entry.IsSpurious);
                 WriteEvidence(entry.Evidence);
+                if (!entry.IsPartition)
+                    writer.WriteBoolean("partition", false);
+                if (entry.Escapes.Count > 0)
+                    WriteEscapes(entry.Escapes);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -51,6 +55,8 @@ public static class LandscapeDocument
             writer.WriteEndArray();
             writer.WriteString("partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
             WriteCertificates("partialMinimaCompleteCertificates", report.PartialMinimaComplete);
+            if (report.SearchedPatterns is { } searched)
+                writer.WriteNumber("searchedOverlappingPatterns", searched);
         }
         WriteIdentifiability(report);
         WriteAbsorption(report);
@@ -138,6 +144,23 @@ public static class LandscapeDocument
                 WriteRegions("intended", entry.Intended);
                 WriteRegions("absorbing", entry.Absorbing);
                 writer.WriteString("absorbingLoss", LandscapeWords.Of(entry));
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+
+        void WriteEscapes(IReadOnlyList<EscapeEntry> escapes)
+        {
+            writer.WriteStartArray("escapes");
+            foreach (var escape in escapes)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("neuron", escape.Neuron);
+                writer.WriteBoolean("dead", escape.IsDead);
+                writer.WriteNumber("column", escape.Column);
+                WriteLists("entered", escape.Entered.Sets);
+                writer.WriteString("loss", escape.Reached.ToString());
+                WriteEvidence(escape.Evidence);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();

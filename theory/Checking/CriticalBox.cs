@@ -15,7 +15,8 @@ internal sealed class CriticalBox
     private readonly RationalMatrix _center, _decoder; // z at x0, nq x N; nr x nq
     private readonly List<Neuron> _free = [];
     private readonly List<(int Neuron, int Column, int Row)> _unknowns = []; // a_ib: column b, row -1; u_ij: column -1, row j
-    private Rational _radius = Rational.Zero; // of the box that the methods below speak of
+    private readonly RationalInterval[,] _z, _u; // enclosures on the box in question: nq x N of free neurons, nr x nq
+    private readonly RationalInterval[,] _e, _inner; // N x nr residuals, nq x nq inner products of decoder columns, of free neurons alone
 
     /// <summary>A neuron whose activations and decoder column are unknown.</summary>
     /// <param name="Index">Its number.</param>
@@ -33,12 +34,17 @@ internal sealed class CriticalBox
         public bool IsHeld => !With.Contains(Index);
 
         public bool IsMixed => IsHeld || With.Length > 1;
+
+        /// <summary>Z: columns that only the others of D see.</summary>
+        public int[] Outside { get; set; } = [];
     }
 
     /// <summary>Reads the members "tight" and "gauge" for these neurons.</summary>
     public CriticalBox(ClaimInstance instance, bool[,] on, int[] free, RationalMatrix encoder, RationalMatrix decoder, Reader evidence)
     {
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
+        (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
+        (_e, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], new RationalInterval[free.Length, free.Length]);
         var tight = evidence.Has("tight") ? evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns)).ToArray() : null;
         if (free.Length > MostUnknowns)
             throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
@@ -71,8 +77,8 @@ internal sealed class CriticalBox
     /// <summary>How much its loss differs from that at x0 at most.</summary>
     public Rational LossError { get; private set; }
 
-    /// <summary>True if a neuron is mixed with another or held: then a curve of constant loss leads away.</summary>
-    public bool HasFlatMoves => _free.Any(neuron => neuron.IsMixed);
+    /// <summary>True if a neuron is held, or more of one is fixed than its scale: then a curve of constant loss leads away.</summary>
+    public bool HasFlatMoves => _free.Any(neuron => neuron.IsHeld || neuron.Columns.Length > 1);
 
     /// <summary>Rejects unless exactly one point of the box has g = 0; then the properties say where.</summary>
     public void Enclose(Rational radius, Reader inverse)
@@ -81,10 +87,10 @@ internal sealed class CriticalBox
         if (radius.Sign <= 0)
             throw NotACertificate.Rejected($"the radius {radius} is not positive");
         var y = inverse.Matrix(n, n);
-        Effort.Spend(256L * n * n * (n + _instance.Columns));
+        SetRadius(Rational.Zero);
         var gradient = new RationalVector(_unknowns.Select(x => Gradient(x).Lower));
         var center = RationalMatrix.Create(n, n, (k, l) => Hessian(_unknowns[k], _unknowns[l]).Lower);
-        _radius = radius;
+        SetRadius(radius);
         var (spread, size) = (new Rational[n], Rational.Zero);
         for (var k = 0; k < n; k++)
             for (var l = 0; l < n; l++)
@@ -100,23 +106,13 @@ internal sealed class CriticalBox
         if (Delta > radius)
             throw NotACertificate.Rejected("the critical point is not shown to lie in the box");
         (LossError, Inertia) = (Delta * Delta * size, n == 0 ? default : LdlDecomposition.Of(center).Inertia);
-        _radius = Delta;
+        SetRadius(Delta);
         foreach (var neuron in _free)
             RequireTransversal(neuron);
     }
 
     /// <summary>The values of z_ic near the critical point.</summary>
-    public RationalInterval Preactivation(int neuron, int column)
-    {
-        var z = RationalInterval.Point(_center[neuron, column]);
-        if (Of(neuron) is not { } free || free.Tight.Contains(column))
-            return z;
-        var moved = Rational.Zero;
-        for (var k = 0; k < free.Basis.Length; k++)
-            if (!free.Columns.Contains(free.Basis[k]))
-                moved += Rational.Abs(free.Coordinates[column, free.Tight.Length + k]);
-        return Around(z.Lower, moved * _radius);
-    }
+    public RationalInterval Preactivation(int neuron, int column) => _z[neuron, column];
 
     /// <summary>r_c - sum of u_i a_ic near the critical point, entry j, over the neurons on at c with a row in <paramref name="on"/>, except one.</summary>
     public RationalInterval Residual(bool[,] on, int column, int row, int except = -1)
@@ -124,7 +120,7 @@ internal sealed class CriticalBox
         var e = RationalInterval.Point(_instance.Targets[column, row]);
         for (var i = 0; i < _instance.Neurons; i++)
             if (i != except && on[i, column])
-                e -= Decoder(i, row) * Preactivation(i, column);
+                e -= _u[row, i] * _z[i, column];
         return e;
     }
 
@@ -143,7 +139,7 @@ internal sealed class CriticalBox
                 var multiplier = RationalInterval.Point(Rational.Zero);
                 foreach (var d in neuron.Weighted)
                     for (var j = 0; j < _decoder.Rows; j++)
-                        multiplier += RationalInterval.Point(_instance.Weights[d] * neuron.Coordinates[d, t]) * Decoder(neuron.Index, j) * Residual(on, d, j);
+                        multiplier += RationalInterval.Point(_instance.Weights[d] * neuron.Coordinates[d, t]) * _u[j, neuron.Index] * _e[d, j];
                 if (multiplier.Lower.Sign <= 0)
                     throw NotACertificate.Rejected($"the multiplier of column {c} for neuron {neuron.Index} is not shown to be positive");
             }
@@ -177,33 +173,70 @@ internal sealed class CriticalBox
         if (Of(item["neuron"].Index(0, _instance.Neurons - 1)) is not { } neuron)
             throw NotACertificate.Rejected("the gauge speaks of a neuron that is not free");
         (neuron.With, neuron.Columns) = (item["with"].Set(_instance.Neurons), item["columns"].Set(_instance.Columns));
-        if (neuron.With.Length != neuron.Columns.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
-            throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not fix as many of its activations as it has neurons to mix");
-        if (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length || neuron.With.Any(j => Of(j) is not { } other || other.Weighted.Except(neuron.Weighted).Any())))
+        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length)))
             throw NotACertificate.Rejected($"neuron {neuron.Index} cannot be mixed with these neurons");
+        neuron.Outside = [.. neuron.With.SelectMany(j => Of(j)!.Weighted).Except(neuron.Weighted).Order()];
+        if (neuron.With.Length != neuron.Columns.Length + neuron.Outside.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
+            throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not determine how its neurons are mixed");
     }
 
-    /// <summary>The matrix (a_jc), j in D, c in C, stays invertible near x0.</summary>
+    /// <summary>The matrix (a_jc), j in D, c in C and Z, stays invertible near x0.</summary>
     private void RequireTransversal(Neuron neuron)
     {
-        var k = neuron.With.Length;
-        var matrix = RationalMatrix.Create(k, k, (r, s) => Of(neuron.With[r])!.Weighted.Contains(neuron.Columns[s]) ? _center[neuron.With[r], neuron.Columns[s]] : Rational.Zero);
-        if (matrix.Inverse() is not { } inverse || k * Delta * Norm(inverse, inverse, RationalVector.Zero(k)) >= 1)
+        var (columns, spread) = (neuron.Columns.Concat(neuron.Outside).ToArray(), Rational.Zero);
+        var matrix = RationalMatrix.Create(neuron.With.Length, neuron.With.Length, (r, s) =>
+        {
+            if (!Of(neuron.With[r])!.Weighted.Contains(columns[s]))
+                return Rational.Zero;
+            var a = _z[neuron.With[r], columns[s]];
+            spread = Rational.Max(spread, a.Width / 2);
+            return a.Midpoint;
+        });
+        if (matrix.Inverse() is not { } inverse || matrix.Rows * spread * Norm(inverse, inverse, RationalVector.Zero(matrix.Rows)) >= 1)
             throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} is not shown to be transversal");
     }
 
-    private RationalInterval Decoder(int neuron, int row) =>
-        Of(neuron) is { IsHeld: false } ? Around(_decoder[row, neuron], _radius) : RationalInterval.Point(_decoder[row, neuron]);
+    /// <summary>Encloses everything on the box of this radius around x0.</summary>
+    private void SetRadius(Rational radius)
+    {
+        var (n, nr) = (_unknowns.Count, _decoder.Rows);
+        Effort.Spend(64L * ((long)_instance.Cells * MostColumns + (long)nr * (_instance.Neurons + _free.Count * (_instance.Columns + _free.Count)) + (long)n * n * _free.Select(neuron => neuron.Weighted.Length).DefaultIfEmpty(0).Max()));
+        for (var i = 0; i < _instance.Neurons; i++)
+        {
+            var free = Of(i);
+            for (var j = 0; j < nr; j++)
+                _u[j, i] = free is { IsHeld: false } ? Around(_decoder[j, i], radius) : RationalInterval.Point(_decoder[j, i]);
+            for (var c = 0; c < _instance.Columns; c++)
+            {
+                var moved = Rational.Zero;
+                for (var k = 0; free?.Tight.Contains(c) == false && k < free.Basis.Length; k++)
+                    if (!free.Columns.Contains(free.Basis[k]))
+                        moved += Rational.Abs(free.Coordinates[c, free.Tight.Length + k]);
+                _z[i, c] = Around(_center[i, c], moved * radius);
+            }
+        }
+        for (var c = 0; c < _instance.Columns; c++)
+            for (var j = 0; j < nr; j++)
+            {
+                _e[c, j] = RationalInterval.Point(_instance.Targets[c, j]);
+                foreach (var neuron in _free.Where(neuron => neuron.Weighted.Contains(c)))
+                    _e[c, j] -= _u[j, neuron.Index] * _z[neuron.Index, c];
+            }
+        for (var i = 0; i < _free.Count; i++)
+            for (var k = 0; k < _free.Count; k++)
+            {
+                _inner[i, k] = RationalInterval.Point(Rational.Zero);
+                for (var j = 0; j < nr; j++)
+                    _inner[i, k] += _u[j, _free[i].Index] * _u[j, _free[k].Index];
+            }
+    }
 
     private RationalInterval Gradient((int Neuron, int Column, int Row) x)
     {
         var (sum, neuron) = (RationalInterval.Point(Rational.Zero), Of(x.Neuron)!);
         foreach (var c in neuron.Weighted)
-            for (var j = 0; j < _decoder.Rows; j++)
-                if (x.Row < 0)
-                    sum -= Scale(c, neuron, x.Column) * Decoder(x.Neuron, j) * FreeResidual(c, j);
-                else if (x.Row == j)
-                    sum -= RationalInterval.Point(_instance.Weights[c]) * Preactivation(x.Neuron, c) * FreeResidual(c, j);
+            for (var j = Math.Max(x.Row, 0); j < (x.Row < 0 ? _decoder.Rows : x.Row + 1); j++)
+                sum -= (x.Row < 0 ? Scale(c, neuron, x.Column) * _u[j, x.Neuron] : RationalInterval.Point(_instance.Weights[c]) * _z[x.Neuron, c]) * _e[c, j];
         return sum;
     }
 
@@ -216,23 +249,12 @@ internal sealed class CriticalBox
             return sum;
         foreach (var c in first.Weighted.Intersect(second.Weighted))
             if (x.Row >= 0)
-                sum += RationalInterval.Point(_instance.Weights[c]) * Preactivation(x.Neuron, c) * Preactivation(y.Neuron, c);
+                sum += RationalInterval.Point(_instance.Weights[c]) * _z[x.Neuron, c] * _z[y.Neuron, c];
             else if (y.Row >= 0)
-                sum += Scale(c, first, x.Column) * (Preactivation(y.Neuron, c) * Decoder(x.Neuron, y.Row) - (first == second ? FreeResidual(c, y.Row) : RationalInterval.Point(Rational.Zero)));
+                sum += Scale(c, first, x.Column) * (_z[y.Neuron, c] * _u[y.Row, x.Neuron] - (first == second ? _e[c, y.Row] : RationalInterval.Point(Rational.Zero)));
             else
-                for (var j = 0; j < _decoder.Rows; j++)
-                    sum += Scale(c, first, x.Column) * RationalInterval.Point(Coordinate(c, second, y.Column)) * Decoder(x.Neuron, j) * Decoder(y.Neuron, j);
+                sum += Scale(c, first, x.Column) * RationalInterval.Point(Coordinate(c, second, y.Column)) * _inner[_free.IndexOf(first), _free.IndexOf(second)];
         return sum;
-    }
-
-    /// <summary>The residual on a column that only free neurons see.</summary>
-    private RationalInterval FreeResidual(int column, int row)
-    {
-        var e = RationalInterval.Point(_instance.Targets[column, row]);
-        foreach (var neuron in _free)
-            if (neuron.Weighted.Contains(column))
-                e -= Decoder(neuron.Index, row) * Preactivation(neuron.Index, column);
-        return e;
     }
 
     /// <summary>m_c times the change of a_ic with a_ib.</summary>

@@ -26,6 +26,9 @@ internal sealed record ComponentSolution
 
     public Rational Radius { get; init; }
 
+    /// <summary>How far the true point may be at most, generously.</summary>
+    public double Delta { get; init; }
+
     /// <summary>True if the Hessian is not positive definite.</summary>
     public bool IsSaddle { get; init; }
 

@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class ComponentSolver
 {
-    private const int PointBits = 40, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 27, MostSplit = 6;
+    private const int PointBits = 48, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 36, MostSplit = 6;
     private const double Singular = 1e-7, Zero = 1e-12;
 
     private readonly Instance _instance;
@@ -32,8 +32,11 @@ internal sealed class ComponentSolver
     public ComponentSolution? Solve(CriticalPoint point, Rational[] thresholds)
     {
         var scaled = Scaled(point, thresholds);
-        return (point.Loss > Zero * _total ? Box(scaled) : null) ?? (point.Tight.All(set => set.Length == 0) ? Group(scaled) : null);
+        return (IsLoss(point) ? Box(scaled) : null) ?? (point.Tight.All(set => set.Length == 0) ? Group(scaled) : null);
     }
+
+    /// <summary>True if the loss is more than rounding makes of 0.</summary>
+    public bool IsLoss(CriticalPoint point) => point.Loss > Zero * _total;
 
     /// <summary>Rows of about length 1, or so long that the threshold lies between on and off.</summary>
     private CriticalPoint Scaled(CriticalPoint point, Rational[] thresholds)
@@ -84,8 +87,7 @@ internal sealed class ComponentSolver
         }
         var loss = new BilinearLoss(_targets, _weights, parts);
         var activations = Enumerable.Range(0, n).Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble())).ToArray();
-        if (Gauge(weighted, basis, point.Tight, activations) is not { } gauge)
-            return null;
+        var gauge = Gauge(weighted, basis, point.Tight, activations);
 
         var (x, kept, unknowns) = (new double[loss.Dimension], new List<int>(), new int[n]);
         for (var i = 0; i < n; i++)
@@ -114,8 +116,9 @@ internal sealed class ComponentSolver
         if (DenseSolver.Inverse(hessian, Singular) is not { } inverse)
             return null;
         var norm = Enumerable.Range(0, size).Select(k => Enumerable.Range(0, size).Sum(l => Math.Abs(inverse[k, l]))).DefaultIfEmpty(0).Max();
-        var spread = norm * size * Spread(parts, x);
-        var bits = Math.Max(WidestRadius, (int)Math.Ceiling(Math.Log2(8 * spread + 1)));
+        var bits = WidestRadius;
+        while (bits <= NarrowestRadius && Contraction(parts, x, kept, inverse, Math.Pow(2, -bits)) > 0.25)
+            bits++;
         var delta = 2 * Enumerable.Range(0, size).Select(k => Math.Abs(Enumerable.Range(0, size).Sum(l => inverse[k, l] * gradient[kept[l]]))).DefaultIfEmpty(0).Max() + norm * 1e-15 * _total;
         var sum = 0.0;
         foreach (var entry in hessian)
@@ -132,68 +135,85 @@ internal sealed class ComponentSolver
             Unknowns = unknowns,
             Inverse = RationalMatrix.Create(size, size, (k, l) => Rounding.ToBits(Rational.FromDouble(inverse[k, l]), Math.Clamp(inverseBits, 4, 44))),
             Radius = Rational.FromRatio(1, BigInteger.One << bits),
+            Delta = delta,
             IsSaddle = size > 0 && DenseSolver.SolvePositive(hessian, new double[size]) is null,
         };
     }
 
-    /// <summary>A bound, generous, on how fast an entry of the Hessian changes: per unit of every unknown at once.</summary>
-    private double Spread(List<BilinearLoss.Part> parts, double[] x)
+    /// <summary>
+    /// The largest row sum of |inverse| times the change of the Hessian in a box of this radius. Its entries are polynomials; with all terms made positive they change no less.
+    /// </summary>
+    private double Contraction(List<BilinearLoss.Part> parts, double[] x, List<int> kept, double[,] inverse, double radius)
     {
-        var largest = x.Max(Math.Abs) + _targets.Max(target => target.Max(Math.Abs)) + 1;
-        var coordinate = parts.SelectMany(part => part.Coordinates).SelectMany(row => row).Select(Math.Abs).Append(1).Max();
-        var columns = parts.SelectMany(part => part.Columns).Distinct().Sum(c => _weights[c]);
-        return 3 * columns * (parts.Count + 1) * _targets[0].Length * largest * coordinate * coordinate * parts.Max(part => part.Dimension + 1);
+        var loss = new BilinearLoss(
+            [.. _targets.Select(target => target.Select(r => -Math.Abs(r)).ToArray())],
+            _weights,
+            [.. parts.Select(part => part with { Coordinates = [.. part.Coordinates.Select(row => row.Select(Math.Abs).ToArray())] })]);
+        var (center, wide) = (loss.Expand([.. x.Select(Math.Abs)]).Hessian, loss.Expand([.. x.Select(entry => Math.Abs(entry) + radius)]).Hessian);
+        double[] change = [.. kept.Select(k => kept.Sum(l => wide[k, l] - center[k, l]))];
+        return kept.Select((_, k) => kept.Select((_, l) => Math.Abs(inverse[k, l]) * change[l]).Sum()).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>Which neurons are mixed or held and which of their activations stay fixed (docs/certificates.md, "Gauge"), or null.</summary>
-    private static (int[] With, int[] Columns)[]? Gauge(int[][] weighted, int[][] basis, int[][] tight, Dictionary<int, double>[] activations)
+    private static (int[] With, int[] Columns)[] Gauge(int[][] weighted, int[][] basis, int[][] tight, Dictionary<int, double>[] activations)
     {
         var n = weighted.Length;
+        int[] all = [.. weighted.SelectMany(set => set).Distinct().Order()];
         var (gauge, free) = (new (int[] With, int[] Columns)[n], new List<int>());
         bool CanMix(int i) => tight[i].Length == 0 && basis[i].Length == weighted[i].Length;
-        bool Fits(int j, int i) => weighted[j].All(c => weighted[i].Contains(c));
         foreach (var i in Enumerable.Range(0, n).OrderBy(i => weighted[i].Length))
         {
-            var below = CanMix(i) ? Independent([.. free.Where(j => Fits(j, i))], weighted[i]).Rows : [];
-            if (CanMix(i) && below.Length == weighted[i].Length)
-                gauge[i] = ([.. below.Order()], weighted[i]);
+            if (CanMix(i) && Mixture(i, free) is { } held && held.Columns.Length == weighted[i].Length)
+                gauge[i] = held;
             else
                 free.Add(i);
         }
         foreach (var i in free)
         {
-            int[] candidates = CanMix(i) ? [i, .. free.Where(j => j != i && Fits(j, i))] : [i];
-            var (rows, columns) = Independent(candidates, basis[i]);
-            if (!rows.Contains(i))
-                return null;
-            if (rows.Length == 1 && Math.Abs(activations[i][basis[i][0]]) > 0.1 * Math.Abs(activations[i][columns[0]]))
-                columns = [basis[i][0]];
-            gauge[i] = ([.. rows.Order()], [.. columns.Order()]);
+            gauge[i] = ([i], [Array.Find(basis[i], c => Math.Abs(activations[i][c]) > 0.1 * basis[i].Max(d => Math.Abs(activations[i][d])))]);
+            if (CanMix(i) && Mixture(i, free) is { } mixture && mixture.With.Contains(i))
+                gauge[i] = mixture;
         }
         return gauge;
 
-        // Gauss with pivots: rows, in this order, that are independent on the columns, and columns on which they are.
-        (int[] Rows, int[] Columns) Independent(int[] rows, int[] columns)
+        // D, C: which of these neurons have combinations that are 0 off F_i, and columns on which those are independent; null if the matrix would not be square.
+        (int[] With, int[] Columns)? Mixture(int i, List<int> among)
         {
-            var (done, chosen, used) = (new List<double[]>(), new List<int>(), new List<int>());
-            foreach (var j in rows)
+            int[] outside = [.. all.Except(weighted[i])];
+            // The combinations t: left null vectors on the outside columns, from eliminating (a | I).
+            var rows = among.Select((j, k) => outside.Select(c => activations[j].GetValueOrDefault(c)).Concat(Enumerable.Range(0, among.Count).Select(l => k == l ? 1.0 : 0)).ToArray()).ToList();
+            for (var c = 0; c < outside.Length && rows.Count > 0; c++)
             {
-                double[] row = [.. columns.Select(c => activations[j].GetValueOrDefault(c))];
-                for (var k = 0; k < done.Count; k++)
-                {
-                    var times = row[used[k]] / done[k][used[k]];
-                    for (var l = 0; l < row.Length; l++)
-                        row[l] -= times * done[k][l];
-                    row[used[k]] = 0;
-                }
-                var pivot = Enumerable.Range(0, row.Length).MaxBy(l => Math.Abs(row[l]));
-                if (Math.Abs(row[pivot]) < 1e-4)
+                var pivot = rows.MaxBy(row => Math.Abs(row[c]))!;
+                if (Math.Abs(pivot[c]) < Singular)
                     continue;
-                done.Add(row);
-                chosen.Add(j);
-                used.Add(pivot);
+                rows.Remove(pivot);
+                foreach (var row in rows)
+                    Subtract(row, pivot, c);
             }
-            return ([.. chosen], [.. used.Select(l => columns[l])]);
+            int[] with = [.. among.Where((_, k) => rows.Any(row => Math.Abs(row[outside.Length + k]) > Singular)).Order()];
+            var images = rows.Select(row => weighted[i].Select(c => among.Select((j, k) => row[outside.Length + k] * activations[j].GetValueOrDefault(c)).Sum()).ToArray()).ToList();
+            var columns = new List<int>();
+            while (images.Count > 0)
+            {
+                var (image, c) = images.SelectMany(image => image.Select((_, c) => (image, c))).MaxBy(item => Math.Abs(item.image[item.c]));
+                if (Math.Abs(image[c]) < 1e-4)
+                    break;
+                images.Remove(image);
+                columns.Add(weighted[i][c]);
+                foreach (var other in images)
+                    Subtract(other, image, c);
+            }
+            var between = with.SelectMany(j => weighted[j]).Except(weighted[i]).Count();
+            return columns.Count > 0 && with.Length == columns.Count + between ? (with, [.. columns.Order()]) : null;
+        }
+
+        static void Subtract(double[] row, double[] pivot, int at)
+        {
+            var times = row[at] / pivot[at];
+            for (var l = 0; l < row.Length; l++)
+                row[l] -= times * pivot[l];
+            row[at] = 0;
         }
     }
 

@@ -9,7 +9,7 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class CriticalPointSearch
 {
-    private const int MostSteps = 200, MostMoves = 4;
+    private const int MostSteps = 200, MostMoves = 4, MostAlike = 3;
     private const double Flat = 1e-11, SmallestOn = 1e-5, SameLoss = 1e-8;
 
     private readonly Instance _instance;
@@ -31,7 +31,7 @@ internal sealed class CriticalPointSearch
     /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
     public bool IsIndependent => _space.Rank == _instance.Problem.Columns;
 
-    /// <summary>Different local minima, one for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs.</summary>
+    /// <summary>Local minima, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs.</summary>
     public IReadOnlyList<CriticalPoint> Find(int[][] sets, double[][]? interior, int starts, SeededRandom random, CancellationToken cancel = default)
     {
         var found = new List<CriticalPoint>();
@@ -42,11 +42,14 @@ internal sealed class CriticalPointSearch
             var x = Start(loss, constraints, interior, random);
             if (start % 2 == 0)
                 loss.FitDecoder(x);
-            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight) is var point && !found.Any(other => Math.Abs(other.Loss - point.Loss) < SameLoss * _total))
+            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight) is var point && found.Count(other => HaveSameLoss(other, point)) < MostAlike)
                 found.Add(point);
         }
         return [.. found.OrderBy(point => point.Loss)];
     }
+
+    /// <summary>True if two points have the same loss, as far as can be told: of such points one is enough.</summary>
+    public bool HaveSameLoss(CriticalPoint a, CriticalPoint b) => Math.Abs(a.Loss - b.Loss) < SameLoss * _total;
 
     /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and <paramref name="u"/>.</summary>
     public void Improve(int[][] sets, double[][] y, double[][] u)

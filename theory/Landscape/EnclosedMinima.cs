@@ -25,7 +25,7 @@ public sealed class EnclosedMinima
     private readonly ComponentSolver _solver;
     private readonly SpuriousOptimaOptions _options;
     private readonly IJournal? _journal;
-    private readonly ConcurrentDictionary<string, Lazy<(ImmutableArray<ComponentSolution> Solutions, bool Lost)>> _components = [];
+    private readonly ConcurrentDictionary<string, Lazy<(ImmutableArray<ComponentSolution> Solutions, Lost Lost)>> _components = [];
     private readonly ConcurrentDictionary<string, RationalVector?> _rows = [];
 
     /// <summary>Prepares to search. What the search finds is kept in the journal, if there is one, by groups of neurons that share columns.</summary>
@@ -57,7 +57,8 @@ public sealed class EnclosedMinima
         {
             var (solutions, isLost) = Solve(pattern, component, rows!, cancel);
             choices.Add(solutions);
-            lost |= isLost;
+            // A point of loss 0 of the whole pattern is no spurious optimum, enclosed or not.
+            lost |= isLost == Lost.SomeLoss || (isLost == Lost.ZeroLoss && (components.Count > 1 || IsUnseen(pattern)));
         }
         IEnumerable<ImmutableArray<ComponentSolution>> combinations = [[]];
         foreach (var choice in choices)
@@ -70,6 +71,17 @@ public sealed class EnclosedMinima
                 lost = true;
         return ([.. points.OrderBy(point => point.Loss.Lower)], lost ? "a point was found that could not be enclosed" : null);
     }
+
+    /// <summary>What the search found and could not enclose.</summary>
+    private enum Lost
+    {
+        Nothing,
+        ZeroLoss,
+        SomeLoss,
+    }
+
+    /// <summary>True if a column that no neuron sees carries loss.</summary>
+    private bool IsUnseen(ActivationPattern pattern) => _space.Total(Enumerable.Range(0, _instance.Problem.Columns).Where(c => !pattern.Sets.Any(set => set.Contains(c)))).Sign > 0;
 
     /// <summary>A row with which this neuron sees the column and as few others as possible, strictly inside its region, or null if there is none.</summary>
     internal RationalVector? SmallestRow(int column, int neuron)
@@ -102,7 +114,7 @@ public sealed class EnclosedMinima
         return components;
     }
 
-    private (ImmutableArray<ComponentSolution> Solutions, bool Lost) Solve(ActivationPattern pattern, int[] component, RationalVector[] rows, CancellationToken cancel)
+    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(ActivationPattern pattern, int[] component, RationalVector[] rows, CancellationToken cancel)
     {
         var sets = component.Select(i => pattern[i].ToArray()).ToArray();
         var thresholds = component.Select(_instance.Activation.Threshold).ToArray();
@@ -118,15 +130,25 @@ public sealed class EnclosedMinima
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                _components.TryRemove(new KeyValuePair<string, Lazy<(ImmutableArray<ComponentSolution>, bool)>>(key, entry));
+                _components.TryRemove(new KeyValuePair<string, Lazy<(ImmutableArray<ComponentSolution>, Lost)>>(key, entry));
             }
         }
     }
 
-    private (ImmutableArray<ComponentSolution> Solutions, bool Lost) Enclose(IReadOnlyList<CriticalPoint> points, Rational[] thresholds)
+    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Enclose(IReadOnlyList<CriticalPoint> points, Rational[] thresholds)
     {
-        var solutions = points.Select(point => _solver.Solve(point, thresholds)).ToArray();
-        return ([.. solutions.OfType<ComponentSolution>()], solutions.Contains(null));
+        var (solutions, lost, rest) = (new List<ComponentSolution>(), Lost.Nothing, points);
+        while (rest.Count > 0)
+        {
+            // Points of a flat family are as good as one another, and some are easier to enclose.
+            var alike = rest.TakeWhile(point => _search.HaveSameLoss(rest[0], point)).ToArray();
+            if (alike.Select(point => _solver.Solve(point, thresholds)).FirstOrDefault(solution => solution is not null) is { } solved)
+                solutions.Add(solved);
+            else
+                lost = _solver.IsLoss(alike[0]) ? Lost.SomeLoss : (Lost)Math.Max((int)lost, (int)Lost.ZeroLoss);
+            rest = [.. rest.Skip(alike.Length)];
+        }
+        return ([.. solutions], lost);
     }
 
     private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, RationalVector[] rows, CancellationToken cancel)
@@ -189,6 +211,7 @@ public sealed class EnclosedMinima
             Shape = Shape(pattern, solutions),
             IsInterior = tight.All(set => set.Length == 0),
             Radius = radius,
+            Delta = solutions.Select(solution => solution.Delta).DefaultIfEmpty(0).Max(),
             Inverse = Inverse(components, solutions, nq),
             Tight = tight,
             Gauge = [.. gauge.OrderBy(item => item.Neuron)],
@@ -226,7 +249,7 @@ public sealed class EnclosedMinima
     {
         if (solutions.Any(solution => solution.IsSaddle))
             return MinimumShape.Saddle;
-        if (solutions.Length == 0 || solutions.Any(solution => solution.Group?.Shape == MinimumShape.Flat || solution.Gauge.Any(item => item.With is not [var only] || only != item.Neuron))
+        if (solutions.Length == 0 || solutions.Any(solution => solution.Group?.Shape == MinimumShape.Flat || solution.Gauge.Any(item => item.Columns.Length > 1 || !item.With.Contains(item.Neuron)))
             || pattern.Sets.Any(set => set.Count > 0 && set.All(c => _instance.Problem.Weights[c].IsZero)))
         {
             return MinimumShape.Flat;

@@ -37,6 +37,9 @@ public sealed record EnclosedPoint
 
     internal RationalMatrix Inverse { get; init; } = RationalMatrix.Zero(0, 0);
 
+    /// <summary>How far the partial minimum may be from the rational point at most, generously; 0 if it is the point.</summary>
+    internal double Delta { get; init; }
+
     /// <summary>T_i.</summary>
     internal int[][] Tight { get; init; } = [];
 

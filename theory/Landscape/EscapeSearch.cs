@@ -47,8 +47,9 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         var loss = Rational.Zero;
         for (var c = 0; c < problem.Columns; c++)
             loss += problem.Weights[c] * (set.Contains(c) ? residuals.Row(c) - z[c] * decoder : residuals.Row(c)).SquaredNorm;
-        // The true minimum is near the rational point, not at it.
-        var moved = point.Inverse.Rows == 0 ? loss : Unit * ((loss / Unit).Ceiling() + 1);
+        // The true minimum is near the rational point, not at it: room for that, far more than residuals can change.
+        var room = 100 * point.Delta * (1 + minima.Space.Total(Enumerable.Range(0, problem.Columns)).ToDouble()) * (1 + Largest(point.Encoder) + Largest(point.Decoder)) * instance.Neurons;
+        var moved = point.Inverse.Rows == 0 ? loss : Unit * ((loss / Unit).Ceiling() + 1 + (Rational.FromDouble(room) / Unit).Ceiling());
         if (moved >= point.Loss.Lower || set.SequenceEqual(pattern[neuron]))
             return null;
         var entered = new ActivationPattern(pattern.Sets.Select((own, i) => i == neuron ? set : own));
@@ -111,6 +112,8 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         var loss = problem.Loss(instance.Activation, encoder, decoder);
         return loss < start.Loss && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(encoder))).Equals(entered) ? new(encoder, decoder, loss) : start;
     }
+
+    private static double Largest(RationalMatrix matrix) => Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row).Max(x => Math.Abs(x.ToDouble()));
 
     private static RationalVector Round(RationalVector vector) => new(vector.Select(x => Rounding.ToBits(x, PointBits)));
 }

@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// <summary>The work behind <see cref="LandscapeReport.Take"/>: part by part, each finding judged before its answer enters the report.</summary>
 internal sealed class LandscapeSurvey
 {
-    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", AnchorPart = "anchors", AbsorptionPart = "absorption", IsolatedPart = "isolated features";
+    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", TrapPart = "traps", AnchorPart = "anchors", AbsorptionPart = "absorption", IsolatedPart = "isolated features";
     private const string IsolatedPrefix = "isolated-";
 
     private readonly Instance _instance;
@@ -22,7 +22,7 @@ internal sealed class LandscapeSurvey
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
     {
         (_instance, _options, _stop, _cancel, _report) = (instance, options, stop, cancel, new LandscapeReport(instance));
-        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart }.Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart]).Concat(instance.Samples is null ? [] : [IsolatedPart]).Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart, TrapPart }.Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart]).Concat(instance.Samples is null ? [] : [IsolatedPart]).Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
     }
 
     /// <summary>The features of an instance with samples by themselves, for comparison.</summary>
@@ -30,7 +30,7 @@ internal sealed class LandscapeSurvey
         : this(samples._instance.WithoutSamples(), samples._options with { Journal = samples._options.Journal is { } journal ? new PrefixedJournal(journal, IsolatedPrefix) : null, Publish = null }, samples._stop, samples._cancel)
     {
         (_judged, _prefix) = (samples._judged, IsolatedPrefix);
-        _open.RemoveAll(item => item.Part is MinimumPart or PartitionPart);
+        _open.RemoveAll(item => item.Part is MinimumPart or PartitionPart or TrapPart);
     }
 
     public LandscapeReport Take()
@@ -43,14 +43,23 @@ internal sealed class LandscapeSurvey
         // What is known of the global minimum without work serves until more is.
         var minimum = GlobalMinimum.Find(_instance, census, _options.Minimum with { MostClasses = 0, MostStarts = 0 }, _cancel);
         Attempt(PartitionPart, report => Label(Partitions(Minimum(report, [.. Ends(minimum).Select(RecordedFinding.Of)]), out partitions), partitions));
+        if (_report.PartialMinima is null && !_stop.IsCancellationRequested)
+            _open.RemoveAll(item => item.Part == TrapPart); // too many patterns: the partial minima say so
         Attempt(MinimumPart, report =>
         {
-            var (ends, _) = _options.Journal.Settle("global-minimum", () => (Ends(minimum.IsExact ? minimum : GlobalMinimum.Find(_instance, census, _options.Minimum, _stop)), null));
-            report = Minimum(report, ends);
-            return (report, report.GlobalMinimum!.IsExact ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
+            const string Key = "global-minimum";
+            var found = minimum.IsExact || _options.Journal?.Read(Key) is not null
+                ? minimum
+                : GlobalMinimum.Find(_instance, census, _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal }, _cancel);
+            // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
+            report = Minimum(report, found.WasStopped ? [.. Ends(found).Select(RecordedFinding.Of)] : _options.Journal.Settle(Key, () => (Ends(found), null)).Findings);
+            return (report, report.GlobalMinimum!.Upper - report.GlobalMinimum.Lower <= _options.Gap ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
         });
         if (_report.PartialMinima is not null)
+        {
             Attempt(PartitionPart, report => Label(report, partitions), always: true);
+            Attempt(TrapPart, Traps);
+        }
         if (_instance.Hierarchy.Count > 0)
             Attempt(AbsorptionPart, Absorption);
         if (_instance.Samples is not null)
@@ -239,7 +248,7 @@ internal sealed class LandscapeSurvey
             Recovery("decoder"),
             Recovery("encoder"),
             left,
-            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names]));
+            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names])) { Orbit = orbit };
 
         bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
             : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false
@@ -270,13 +279,15 @@ internal sealed class LandscapeSurvey
     private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions)
     {
         var minimum = report.GlobalMinimum!;
+        // With exact numbers there is nothing to be lenient about.
+        var slack = minimum.IsExact ? Rational.Zero : _options.Gap;
         var open = partitions.Where(item => item.Decided?.Undecided is not null || item.Decided is null)
             .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
         var found = partitions.SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (item.Index, K: k, Finding: finding))).ToArray();
         var entries = Each("partial minima", found, item =>
         {
             var (claim, loss) = (item.Finding.Claim, item.Finding.Claim.Loss());
-            bool? spurious = loss.Lower > minimum.Upper ? true : loss.Upper <= minimum.Lower ? false : null;
+            bool? spurious = loss.Lower > minimum.Upper + slack ? true : loss.Upper <= minimum.Lower + slack ? false : null;
             var finding = spurious == true && claim.IsLocalMinimum() ? item.Finding.WithBetter(minimum.Encoder, minimum.Decoder) : item.Finding;
             var name = item.K == 0 ? $"partial-minimum-{item.Index}" : $"partial-minimum-{item.Index}-{item.K}";
             return new PartialMinimumEntry(claim.Pattern(), loss, claim.Shape(), claim.GetProperty("interior").GetBoolean(), spurious, Judged([new(name, _instance, finding)]));
@@ -284,6 +295,34 @@ internal sealed class LandscapeSurvey
         open.AddRange(entries.Where(entry => entry!.IsSpurious is null).Select(entry => $"{entry!.Pattern}: the interval for the global minimum does not tell whether its partial minimum is spurious"));
         open.AddRange(entries.Where(entry => entry!.Shape is null).Select(entry => $"{entry!.Pattern}: trap, flat or saddle"));
         return (report with { PartialMinima = entries! }, open);
+    }
+
+    /// <summary>Escapes from spurious local minima and, if asked for, partial minima on patterns that are no partitions.</summary>
+    private (LandscapeReport Report, IEnumerable<string> Open) Traps(LandscapeReport report)
+    {
+        Progress("looking for traps and for ways out of them", 0, null);
+        var minimum = report.GlobalMinimum!;
+        var found = SpuriousOptima.Survey(
+            _instance,
+            minimum.Lower,
+            new AlternatingStep(minimum.Encoder, minimum.Decoder, minimum.Upper),
+            new SpuriousOptimaOptions { AllPatterns = _options.AllPatterns, Threads = _options.Threads },
+            _options.Journal,
+            _stop);
+        var columns = _instance.Problem.Columns;
+        var escapes = Each("escapes", found.Entries, entry => new Optimum(entry, [.. entry.Escapes.Select((escape, j) => new EscapeEntry(
+            escape.Neuron, escape.IsDead, escape.Column, escape.Entered, escape.Reached, Judged([new($"escape-{Key(entry.Pattern)}-{j}", _instance, RecordedFinding.Of(escape.Finding))])))]), always: true);
+        var minima = report.PartialMinima!.Select(entry => escapes.FirstOrDefault(item => item!.Entry.Pattern.Canonical().Equals(entry.Pattern.Canonical()) && item.Entry.Loss.Equals(entry.Loss)) is { Escapes.Count: > 0 } way
+            ? entry with { Escapes = way.Escapes } : entry).ToList();
+        foreach (var (entry, ways) in escapes.Where(item => !item!.Entry.Pattern.IsPartition(columns)).Select(item => (item!.Entry, item.Escapes)))
+            minima.Add(new PartialMinimumEntry(entry.Pattern, entry.Loss, entry.Shape, entry.IsInterior, entry.IsSpurious,
+                Judged([.. entry.Findings.Select((finding, j) => new LandscapeFinding($"optimum-{Key(entry.Pattern)}-{minima.Count}-{j}", _instance, RecordedFinding.Of(finding)))])) { IsPartition = false, Escapes = ways });
+        var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns)).Select(pattern => $"{pattern}: whether there is a partial minimum")
+            .Concat(found.UndecidedOverlapping.Count == 0 ? [] : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
+        return (report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
+
+        // For example 0.1_2_: sets joined by dots, neurons by underscores.
+        static string Key(ActivationPattern pattern) => string.Join('_', pattern.Sets.Select(set => string.Join('.', set)));
     }
 
     /// <summary>Does something for every item, in parallel; null where the budget did not suffice.</summary>
@@ -334,6 +373,8 @@ internal sealed class LandscapeSurvey
 
     /// <summary>What was decided about a pattern: partial minima, a proof that there is none, or why neither.</summary>
     private sealed record Decided(IReadOnlyList<RecordedFinding> Minima, RecordedFinding? None, string? Undecided);
+
+    private sealed record Optimum(LandscapeOptimum Entry, IReadOnlyList<EscapeEntry> Escapes);
 
     private sealed record Partition(int Index, ActivationPattern Pattern, Decided? Decided);
 }

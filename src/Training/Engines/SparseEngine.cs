@@ -26,6 +26,7 @@ internal sealed class SparseEngine : ITrainingEngine
     private readonly float[][] _first, _second;
     private readonly long[] _sinceFired;
     private readonly float[] _errors, _skipped;
+    private readonly Loops _loops;
     private readonly LatentSelection _selection;
     private readonly SparseTask _main;
     private readonly SparseTask? _multi, _aux;
@@ -53,7 +54,9 @@ internal sealed class SparseEngine : ITrainingEngine
         _sinceFired = new long[_nq];
         _errors = new float[_batch * _nr];
         _skipped = start.Skip is null ? [] : new float[_batch * _nr];
-        _selection = new LatentSelection(_batch, _nq);
+        _loops = new Loops((double)_batch * _nq * _np);
+        _loops.SetTorchThreads();
+        _selection = new LatentSelection(_loops, _batch, _nq);
         _index = new NeuronIndex(_nq);
         foreach (var term in options.Method.Terms)
             switch (term)
@@ -93,7 +96,7 @@ internal sealed class SparseEngine : ITrainingEngine
     public StepReport Step(long step, TrainingBatch batch)
     {
         if (_options.Decoder == DecoderConstraint.UnitBeforeStep)
-            InParallel.For(_nq, (from, to) =>
+            _loops.For(_nq, (from, to) =>
             {
                 for (var i = from; i < to; i++)
                     Unit(_decoder[i]);
@@ -169,7 +172,7 @@ internal sealed class SparseEngine : ITrainingEngine
     /// <summary>z = W_E (p - b_D) + b_E.</summary>
     private void Encode(TrainingBatch batch)
     {
-        InParallel.For(_batch, (from, to) =>
+        _loops.For(_batch, (from, to) =>
         {
             for (var c = from; c < to; c++)
             {
@@ -210,7 +213,7 @@ internal sealed class SparseEngine : ITrainingEngine
         var (losses, errors) = (new double[_batch], new double[_batch]);
         _main.Reserve();
         _multi?.Reserve();
-        InParallel.For(_batch, (from, to) =>
+        _loops.For(_batch, (from, to) =>
         {
             var rest = new float[_nr];
             for (var c = from; c < to; c++)
@@ -293,7 +296,7 @@ internal sealed class SparseEngine : ITrainingEngine
             _ => 1,
         };
         var losses = new double[_batch];
-        InParallel.For(_batch, (from, to) =>
+        _loops.For(_batch, (from, to) =>
         {
             var rest = new float[_nr];
             for (var c = from; c < to; c++)
@@ -341,10 +344,10 @@ internal sealed class SparseEngine : ITrainingEngine
         var biasSlope = DecoderBiasSlope();
         if (_path is not null)
             PathSlope(batch);
-        var back = new float[InParallel.Ranges][]; // sum_i (dL/db_E)_i w_i, range by range, for a b_D that is subtracted
-        var squares = new double[InParallel.Ranges];
+        var back = new float[Loops.Ranges][]; // sum_i (dL/db_E)_i w_i, range by range, for a b_D that is subtracted
+        var squares = new double[Loops.Ranges];
         if (_options.ClipNorm is not null || _options.SubtractsDecoderBias)
-            InParallel.For(_nq, (range, from, to) =>
+            _loops.For(_nq, (range, from, to) =>
             {
                 var (gradient, decoderGradient) = (new float[_np], new float[_nr]);
                 var sum = _options.SubtractsDecoderBias ? new float[_nr] : [];
@@ -370,7 +373,7 @@ internal sealed class SparseEngine : ITrainingEngine
                 throw new TrainingDivergedException(step, "the gradient");
             factor = (float)Math.Min(1, most / (norm + 1e-6));
         }
-        InParallel.For(_nq, (from, to) =>
+        _loops.For(_nq, (from, to) =>
         {
             var (gradient, decoderGradient) = (new float[_np], new float[_nr]);
             for (var i = from; i < to; i++)

@@ -2,6 +2,7 @@ using TheoryChecks.Model;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Methods;
 using TheoryChecks.Training.Optimisation;
+using TheoryChecks.Training.Sparse;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,7 @@ internal sealed class TensorEngine : ITrainingEngine
     public TensorEngine(TrainingOptions options, SdlModel start, TrainingDevice device)
     {
         (_options, _shape, _device) = (options, start, device.Torch);
+        new Loops((double)options.BatchSize * start.Neurons * start.InputDimension).SetTorchThreads();
         _method = new TensorMethod(options, ScalarType.Float32, _device);
         _parameters = new TensorParameters(
             Own(start.Encoder, start.Neurons, start.InputDimension),

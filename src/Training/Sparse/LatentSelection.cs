@@ -1,7 +1,7 @@
 namespace TheoryChecks.Training.Sparse;
 
 /// <summary>Selects latents from pre-activations, rows in parallel; the answer does not depend on the number of threads.</summary>
-internal sealed class LatentSelection(int samples, int neurons)
+internal sealed class LatentSelection(Loops loops, int samples, int neurons)
 {
     private int[] _indices = [];
     private float[] _values = [], _all = [];
@@ -13,7 +13,7 @@ internal sealed class LatentSelection(int samples, int neurons)
         var width = Math.Max(4 * k, 256);
         var counts = new int[samples];
         Reserve(width);
-        InParallel.For(samples, (from, to) =>
+        loops.For(samples, (from, to) =>
         {
             var scratch = new float[width];
             var gathered = among is null ? [] : new float[among.Length];
@@ -57,7 +57,7 @@ internal sealed class LatentSelection(int samples, int neurons)
     private unsafe void Collect(float* z, float threshold, int width, int[] counts)
     {
         Reserve(width);
-        InParallel.For(samples, (from, to) =>
+        loops.For(samples, (from, to) =>
         {
             for (var c = from; c < to; c++)
                 counts[c] = LargestEntries.Above(new ReadOnlySpan<float>(z + ((long)c * neurons), neurons), threshold, _indices.AsSpan(c * width, width), _values.AsSpan(c * width, width));

@@ -31,6 +31,9 @@ internal static class HostileCertificates
         ("sixty-five thousand values of long vectors", ManyValues(), TooLong),
         ("pairs that beat one another in a group of 65,536 cells", ManyPairs(), TooLong),
         ("a group of 65,536 cells whose budget is spent", SpentGroup(), "can push one another in a cycle"),
+        ("a box of 127 unknowns around 64 columns in 64 dimensions", Box(64), "the map is not shown to contract"),
+        ("a box with long entries", LongBox(), TooLong),
+        ("a group of many neurons with a direction", Along(), "the loss of the group is not constant along the direction"),
         ("BatchTopK with 65,536 cells", LargeGroup(), "the pattern says otherwise"),
     ];
 
@@ -84,6 +87,34 @@ internal static class HostileCertificates
             Instance("relu", 1, Enumerable.Repeat("[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]", n)),
             """{"scope":"neuron","threshold":0,"patterns":"1"}""",
             $"{{\"lemmas\":[{{\"off\":[{string.Join(',', Enumerable.Repeat("[0,1]", 16))}],\"on\":[[1,16]]}}],\"children\":[{Repeat("0", n - 1)}],\"points\":[]}}");
+    }
+
+    /// <summary>One neuron on so many independent columns.</summary>
+    private static byte[] Box(int n) => Enclosed(
+        Enumerable.Range(0, n).Select(c => $"[{string.Join(',', Enumerable.Range(0, n).Select(j => j == c ? 1 : 0))}]"), n, $"\"inverse\":[{Repeat($"[{Repeat("1", 2 * n - 1)}]", 2 * n - 1)}]");
+
+    private static byte[] LongBox() => Enclosed([.. LongFractions(40).Select(x => $"[{x}]")], 1, "\"inverse\":[[1]]");
+
+    private static byte[] Enclosed(IEnumerable<string> columns, int dimension, string evidence)
+    {
+        var inputs = columns.ToArray();
+        return Certificate(
+            "enclosed-minimum",
+            Instance("relu", 1, inputs),
+            $"{{\"pattern\":[[{string.Join(',', Enumerable.Range(0, inputs.Length))}]],\"loss\":{{\"lower\":0,\"upper\":1}},\"interior\":true}}",
+            $"{{\"encoder\":[[{Repeat("1", dimension)}]],\"decoder\":[{Repeat("[1]", dimension)}],\"radius\":1,{evidence}}}");
+    }
+
+    /// <summary>Neurons that each see their own column and the last one: loss 0 everywhere but not along the direction, which is tried at many steps.</summary>
+    private static byte[] Along()
+    {
+        const int k = 24;
+        string Row(int i, string last) => $"[{string.Join(',', Enumerable.Range(0, k + 1).Select(j => j == i ? "1" : j == k ? last : "-1"))}]";
+        return Certificate(
+            "enclosed-minimum",
+            Utf8(Text(Instance("relu", k, Enumerable.Range(0, k + 1).Select(c => $"[{string.Join(',', Enumerable.Range(0, k + 1).Select(j => j == c ? 1 : 0))}]"))).Replace("]]}}", $"]],\"target\":[{Repeat("[1]", k)},[{k}]]}}}}", StringComparison.Ordinal)),
+            $"{{\"pattern\":[{string.Join(',', Enumerable.Range(0, k).Select(i => $"[{i},{k}]"))}],\"loss\":{{\"lower\":0,\"upper\":0}},\"interior\":true,\"classification\":\"flat\"}}",
+            $"{{\"encoder\":[{string.Join(',', Enumerable.Range(0, k).Select(i => Row(i, "1")))}],\"decoder\":[[{Repeat("1", k)}]],\"radius\":1,\"inverse\":[],\"groups\":[{{\"neurons\":[{string.Join(',', Enumerable.Range(0, k))}],\"along\":[{string.Join(',', Enumerable.Range(0, k).Select(i => Row(i, i == 0 ? "2" : "1")))}]}}]}}");
     }
 
     private static byte[] LargeGroup() => Certificate(

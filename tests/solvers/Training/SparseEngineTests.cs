@@ -94,7 +94,7 @@ public sealed class SparseEngineTests
         var random = new SeededRandom(seed);
         var (samples, neurons) = (random.Next(1, 9), random.Next(1, 400));
         var k = random.Next(1, Math.Min(neurons, 5));
-        var selection = new LatentSelection(samples, neurons);
+        var selection = new LatentSelection(new Loops(0), samples, neurons);
         using var z = new NativeFloats(samples, neurons);
         var result = new LatentList(samples);
         // Several batches: the guess from the last one must not matter.
