@@ -14,7 +14,7 @@ namespace TheoryChecks.Training.Lrb;
 public sealed record BenchJob
 {
     /// <summary>Rises whenever the rule changes, so that old results are not taken for new ones.</summary>
-    public const int SettingsVersion = 1;
+    public const int SettingsVersion = 2;
 
     private const int MostDeadSamples = 10_000_000;
 
@@ -105,6 +105,8 @@ public sealed record BenchJob
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
             SubtractsDecoderBias = options.SubtractsDecoderBias && Method != "Transcoder",
             ThresholdFrom = Math.Min(options.ThresholdFrom, Scale.Steps / 10),
+            // A short run must forget the thresholds of its beginning too.
+            ThresholdDecay = Math.Min(options.ThresholdDecay, Math.Max(0, 1 - 20.0 / Scale.Steps)),
         };
     }
 

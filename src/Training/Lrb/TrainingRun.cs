@@ -46,16 +46,15 @@ public static class TrainingRun
             if (files is not null && trainer.Step % files.Every == 0 && !trainer.IsDone)
                 Save();
         }
-        if (files is not null)
-            Save();
+        Save();
         return new RunOutcome(trainer.Model(), last, trainer.Step - first, clock.Elapsed.TotalSeconds, Rate());
 
         double Rate() => (trainer.Step - first) * options.BatchSize / Math.Max(1e-9, clock.Elapsed.TotalSeconds);
 
         void Save()
         {
-            log?.Flush();
-            trainer.Save(files!.Checkpoint);
+            if (files is not null)
+                trainer.Save(files.Checkpoint);
         }
     }
 

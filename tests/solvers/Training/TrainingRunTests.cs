@@ -47,6 +47,14 @@ public sealed class TrainingRunTests
         }
     }
 
+    [Fact]
+    public void A_run_without_files_stops_too()
+    {
+        var job = LrbPlan.Jobs("1", Tiny, 0).First();
+        var data = BenchData.Create(job.Data);
+        Assert.Throws<OperationCanceledException>(() => TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, cancel: new CancellationToken(canceled: true)));
+    }
+
     // In such a batch AuxK's residuals are all alike, so there is no variance to divide by.
     [Fact]
     public void A_batch_of_nothing_but_zeros_is_no_divergence()
