@@ -9,6 +9,10 @@ switch (args)
         return CoupledCommand.Run(rest);
     case ["curve", .. var rest]:
         return CurveCommand.Run(rest);
+    case ["train", .. var rest]:
+        return TrainCommand.Run(rest);
+    case ["toy", .. var rest]:
+        return ToyCommand.Run(rest);
     case ["plot", var csv, var svg]:
         return CurvePlot.Run(csv, svg);
     default:

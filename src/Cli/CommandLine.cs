@@ -15,6 +15,12 @@ internal static class CommandLine
             LandscapeCommand.Create(),
             CheckCommand.Create(),
             FigureCommand.Create(),
+            CrossCheckCommand.Create(),
+            TrainCommand.Create(),
+            BenchCommand.Create(),
+            ScoreCommand.Create(),
+            TablesCommand.Create(),
+            ReportCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

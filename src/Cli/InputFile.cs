@@ -1,3 +1,4 @@
+using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Cli;
@@ -12,6 +13,15 @@ internal static class InputFile
 
     /// <summary>The instance, and the bytes that it was read from.</summary>
     public static Instance ReadInstance(string path, out ReadOnlyMemory<byte> bytes) => InstanceFormat.Read(bytes = Read(path, MostBytes, "an instance file"), path);
+
+    /// <summary>The instances in these files, or those of the gallery if there are none; their names differ.</summary>
+    public static IReadOnlyList<Instance> ReadInstances(string[] paths)
+    {
+        IReadOnlyList<Instance> instances = paths.Length == 0 ? GalleryInstances.All : [.. paths.Select(ReadInstance)];
+        return instances.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw CommandException.BadInput($"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.")
+            : instances;
+    }
 
     /// <summary>All bytes of a file of limited size.</summary>
     public static ReadOnlyMemory<byte> Read(string path, int mostBytes, string wanted)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Tables;
 
 namespace TheoryChecks.Cli;
 
@@ -80,6 +81,8 @@ internal sealed class Job
             case CommandException command:
                 return Fail(command.ExitCode, command.Message);
             case InstanceFormatException or ReportFormatException or JournalException:
+                return Fail(ExitCode.BadInput, failure.Message);
+            case MissingResultException:
                 return Fail(ExitCode.BadInput, failure.Message);
             case EnumerationLimitException:
                 return Fail(ExitCode.Undecided, failure.Message);

@@ -18,7 +18,7 @@ internal sealed class KernelStream : IEnumerationSink
     public KernelStream(Instance instance, CensusPart part)
     {
         _writer = new Utf8JsonWriter(_buffer);
-        InstanceFormat.Write(_writer, instance);
+        InstanceFormat.Write(_writer, instance.WithoutHierarchy());
         _kernel = new TreeStream(Written(), part.Threshold);
     }
 

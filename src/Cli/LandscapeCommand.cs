@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using TheoryChecks.Landscape;
 using TheoryChecks.Reporting;
 
@@ -17,18 +18,22 @@ internal static class LandscapeCommand
         var output = CommonOptions.Out("Write landscape-NAME.json and all certificates into this folder.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, end with what is decided by then.");
+        var gap = CommonOptions.Number("--gap", "G", "Differences of losses up to this do not matter; 1/1000000 unless given.", new LandscapeOptions().Gap);
+        var all = new Option<bool>("--all-patterns") { Description = "Look for partial minima on all patterns, not only on partitions of the columns." };
+        var memory = CommonOptions.Memory();
         var resume = new Option<bool>("--resume") { Description = "Go on with what an earlier run with the same --out has settled." };
-        var command = new Command("landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.") { file, json, output, threads, time, resume };
+        var command = new Command("landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.") { file, json, output, threads, time, gap, all, memory, resume };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(file)!,
             parsed.GetValue(output),
             parsed.GetValue(resume),
-            new LandscapeOptions { Threads = parsed.GetValue(threads) })));
+            parsed.GetValue(memory),
+            new LandscapeOptions { Threads = parsed.GetValue(threads), Gap = parsed.GetValue(gap)!.Value, AllPatterns = parsed.GetValue(all) })));
         return command;
     }
 
-    private static int Run(Job job, string file, string? output, bool resume, LandscapeOptions options)
+    private static int Run(Job job, string file, string? output, bool resume, long? memory, LandscapeOptions options)
     {
         var clock = Stopwatch.StartNew();
         if (resume && output is null)
@@ -39,6 +44,7 @@ internal static class LandscapeCommand
         using var journal = folder?.Journal(journalName, Binding(bytes, options), resume);
         folder?.RemoveUnfinished("", $"landscape-{instance.Name}");
         folder?.RemoveUnfinished("certificates", $"landscape-{instance.Name}");
+        using var guard = new MemoryGuard(memory, job.OutOfTime);
         var report = ProgressDisplay.During(job.Screen, "looking", progress => LandscapeRun.Take(
             instance,
             new LandscapeRunOptions
@@ -46,8 +52,9 @@ internal static class LandscapeCommand
                 Landscape = options with { Journal = journal, Progress = (what, done, total) => progress.Report(total is null ? what : $"{what}: {done} of {total} settled", done, total) },
                 Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
             },
-            job.OutOfTime,
+            guard.Budget,
             job.Interrupted));
+        var pictures = folder is null ? [] : LandscapePicture.Of(report).Select(picture => folder.Write($"figures/landscape-{instance.Name}-{picture.Name}.svg", Encoding.UTF8.GetBytes(picture.ToSvg()))).ToArray();
         var written = folder?.WriteJson($"landscape-{instance.Name}.json", writer => LandscapeDocument.Write(writer, report, kept: true));
 
         job.Screen.Json(writer => LandscapeDocument.Write(writer, report, kept: folder is not null));
@@ -56,6 +63,8 @@ internal static class LandscapeCommand
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
         if (written is not null)
             text.WriteLine($"Written: {written}");
+        foreach (var picture in pictures)
+            text.WriteLine($"Written: {picture}");
         foreach (var refused in report.Refused)
             job.Screen.Error.WriteLine($"theorychecks: the kernel does not accept {refused}. This is a bug; please report it with the instance.");
         if (report.Undecided.Count == 0)
@@ -69,5 +78,5 @@ internal static class LandscapeCommand
 
     /// <summary>What the settled pieces of work depend on.</summary>
     private static string Binding(ReadOnlyMemory<byte> instance, LandscapeOptions options) => string.Create(CultureInfo.InvariantCulture,
-        $"instance {Convert.ToHexStringLower(SHA256.HashData(instance.Span))[..16]}, at most {options.MostClasses} classes, version {typeof(LandscapeReport).Assembly.GetName().Version!.ToString(3)}");
+        $"instance {Convert.ToHexStringLower(SHA256.HashData(instance.Span))[..16]}, at most {options.MostClasses} classes, gap {options.Gap}{(options.AllPatterns ? ", all patterns" : "")}, version {typeof(LandscapeReport).Assembly.GetName().Version!.ToString(3)}");
 }

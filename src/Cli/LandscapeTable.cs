@@ -28,16 +28,29 @@ internal static class LandscapeTable
             if (!zeroLoss.UndecidedPatterns.IsZero)
                 Row(answers, "may reach loss 0, undecided", Count(zeroLoss.UndecidedPatterns), Of(zeroLoss.Evidence));
         }
+        foreach (var alike in (report.SolutionSet ?? []).GroupBy(piece => piece.Dimension).OrderBy(group => group.Key))
+            Row(answers, $"patterns with solutions of dimension {(alike.Key is { } dimension ? Count(dimension) : "undecided")}", Count(alike.Aggregate(BigInteger.Zero, (sum, piece) => sum + piece.Patterns)),
+                alike.All(piece => piece.Evidence.IsAccepted) ? "k" : "u");
         if (report.PartialMinima is not null)
             Row(answers, "partial minima below are all", report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided, Of(report.PartialMinimaComplete));
         Write(screen, answers);
 
         if (report.PartialMinima is { Count: > 0 } minima)
         {
-            text.WriteLine("Partial minima on partition patterns, up to permuting neurons:");
+            text.WriteLine(report.SearchedPatterns is { } searched
+                ? $"Partial minima, up to permuting neurons: all on partition patterns, then those of positive loss found on others (a search of {Some(searched, "pattern")} with overlapping sets):"
+                : "Partial minima on partition patterns, up to permuting neurons:");
             var table = Table("pattern", "loss", "classification", "spurious", "evidence");
             foreach (var entry in minima)
                 Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsSpurious), Of(entry.Evidence));
+            Write(screen, table);
+        }
+        if (report.PartialMinima?.Any(entry => entry.Escapes.Count > 0) == true)
+        {
+            text.WriteLine("The best way out of spurious local minima by moving one neuron:");
+            var table = Table("pattern", "loss", "neuron", "to column", "entered", "loss there", "evidence");
+            foreach (var (entry, escape) in report.PartialMinima.Where(entry => entry.Escapes.Count > 0).Select(entry => (entry, entry.Escapes[0])))
+                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), $"{escape.Neuron}{(escape.IsDead ? ", dead" : "")}", $"{escape.Column}", escape.Entered.ToString(), Interval(escape.Reached, escape.Reached), Of(escape.Evidence));
             Write(screen, table);
         }
         if (report.Identifiability is { Count: > 0 } identifiability)
@@ -57,6 +70,12 @@ internal static class LandscapeTable
                     Of(entry.Evidence));
             Write(screen, table);
         }
+        Absorption(screen, report, report.Isolated is null ? "" : ", on the samples");
+        if (report.Isolated is { } isolated)
+        {
+            Gains(screen, report, isolated);
+            Absorption(screen, isolated, ", on isolated features");
+        }
         text.WriteLine("Evidence: k, certificates that the kernel accepted; u, undecided. Decoder, encoder: whether loss 0 determines them.");
         if (report.Undecided.Count > 0)
         {
@@ -67,6 +86,52 @@ internal static class LandscapeTable
         }
         text.WriteLine();
         text.WriteLine($"The kernel accepted {report.Accepted} certificates.");
+    }
+
+    private static void Absorption(Screen screen, LandscapeReport report, string where)
+    {
+        if (report.Absorption is not { Count: > 0 } absorption)
+            return;
+        screen.Human.WriteLine($"Absorption{where}: the best loss of the regions in which the parent's neuron sees its children, and of those in which a child's neuron absorbs it:");
+        var table = Table("parent", "children", "intended regions", "best loss", "absorbing regions", "best loss", "absorbing is", "evidence");
+        foreach (var entry in absorption)
+            Row(table,
+                $"{entry.Family.Parent}",
+                $"{{{string.Join(",", entry.Family.Children)}}}",
+                Count(entry.Intended.Patterns),
+                Loss(entry.Intended),
+                Count(entry.Absorbing.Patterns),
+                Loss(entry.Absorbing),
+                LandscapeWords.Of(entry),
+                entry.Intended.Evidence.IsAccepted && entry.Absorbing.Evidence.IsAccepted ? "k" : "u");
+        Write(screen, table);
+
+        static string Loss(AbsorptionEntry.Regions regions) => regions.Loss is { } loss ? Interval(loss.Lower, loss.Upper) : "-";
+    }
+
+    /// <summary>What features that are active together change, next to each other.</summary>
+    private static void Gains(Screen screen, LandscapeReport samples, LandscapeReport isolated)
+    {
+        if (samples.Identifiability is null || isolated.Identifiability is null)
+            return;
+        screen.Human.WriteLine("Isolated features against samples (isolated / samples):");
+        var table = Table("anchors", "loss 0", "dimension", "decoder", "encoder", "patterns left", "evidence");
+        foreach (var ours in samples.Identifiability)
+        {
+            if (isolated.Identifiability.FirstOrDefault(entry => entry.Orbit.Any(set => set.SequenceEqual(ours.Anchors))) is not { } theirs)
+                continue;
+            Row(table,
+                $"{{{string.Join(",", ours.Anchors)}}}",
+                Both(entry => LandscapeWords.Of(entry.IsReachable)),
+                Both(entry => Number(entry.Dimension)),
+                Both(entry => entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.DecoderIsIdentifiable)),
+                Both(entry => entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.EncoderIsIdentifiable)),
+                Both(entry => entry.ZeroLossPatternsLeft is { } left ? Count(left) : "-"),
+                Both(entry => Of(entry.Evidence)));
+
+            string Both(Func<IdentifiabilityEntry, string> cell) => cell(theirs) == cell(ours) ? cell(ours) : $"{cell(theirs)} / {cell(ours)}";
+        }
+        Write(screen, table);
     }
 
     private static Table Table(params string[] columns)

@@ -55,7 +55,8 @@ internal sealed class OutputFolder
             Try(folder, () => Array.ForEach(Directory.GetFiles(path, $".{beginning}*.tmp"), File.Delete));
     }
 
-    private string Write(string relative, Action<Stream> write)
+    /// <summary>Writes a file by a writer of its own and returns the whole path.</summary>
+    public string Write(string relative, Action<Stream> write)
     {
         var path = Path.Combine(_path, relative);
         Try(relative, () =>

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using TheoryChecks.Gallery;
-using TheoryChecks.Model;
 using TheoryChecks.Reporting;
 using TheoryChecks.Theorems;
 
@@ -17,32 +15,32 @@ internal static class VerifyCommand
         var theorems = new Option<string[]>("--theorem") { HelpName = "ID", Description = "Only this theorem. Can be given several times." };
         var instances = new Option<string[]>("--instance") { HelpName = "NAME", Description = "Only the instance with this name. Can be given several times." };
         var expect = new Option<string?>("--expect") { HelpName = "REPORT", Description = "Compare with a saved report; any difference is listed and makes the exit code 1." };
+        var junit = CommonOptions.JUnit("Write one test case per verdict, failed where it differs from --expect");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write report.json and all certificates into this folder.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
-        var command = new Command("verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.") { files, theorems, instances, expect, json, output, threads, time };
+        var command = new Command("verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.") { files, theorems, instances, expect, junit, json, output, threads, time };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(files)!,
             parsed.GetValue(theorems) ?? [],
             parsed.GetValue(instances) ?? [],
             parsed.GetValue(expect),
+            parsed.GetValue(junit),
             parsed.GetValue(output),
             parsed.GetValue(threads))));
         return command;
     }
 
-    private static int Run(Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? output, int threads)
+    private static int Run(Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? junit, string? output, int threads)
     {
         var clock = Stopwatch.StartNew();
         var theorems = Pick(TheoremRegistry.All, theorem => theorem.Id, theoremIds, "--theorem", "theorem", "ids");
-        var read = files.Length == 0 ? GalleryInstances.All : [.. files.Select(InputFile.ReadInstance)];
-        if (read.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw CommandException.BadInput($"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.");
-        var instances = Pick(read, instance => instance.Name, instanceNames, "--instance", "instance", "names");
-        var expected = expect is null ? null : VerificationReport.Read(InputFile.Read(expect, InputFile.MostBytes, "a report saved by verify"), expect);
+        var instances = Pick(InputFile.ReadInstances(files), instance => instance.Name, instanceNames, "--instance", "instance", "names");
+        var expected = expect is null ? null : Within(VerificationReport.Read(InputFile.Read(expect, InputFile.MostBytes, "a report saved by verify"), expect), theoremIds, instanceNames);
         var folder = OutputFolder.Open(output);
+        var cases = OutputFile.Open("--junit", junit);
 
         var report = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
             theorems,
@@ -57,13 +55,15 @@ internal static class VerifyCommand
             job.Interrupted));
         var written = folder?.WriteJson("report.json", report.Write);
 
+        cases?.Write(stream => JUnitReport.Write(stream, "theorychecks verify", VerificationJUnit.Cases(report, expected)));
+
         job.Screen.Json(report.Write);
         VerdictTable.Print(job.Screen, theorems, instances, report);
         var text = job.Screen.Human;
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
         if (written is not null)
             text.WriteLine($"Written: {written}");
-        var differences = expected is null ? [] : ReportComparison.Differences(Within(expected, theoremIds, instanceNames), report);
+        var differences = expected is null ? [] : ReportComparison.Differences(expected, report);
         foreach (var difference in differences)
             job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
         if (expected is not null)

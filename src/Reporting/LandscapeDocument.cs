@@ -27,15 +27,7 @@ public static class LandscapeDocument
             WriteEvidence(minimum.Evidence);
             writer.WriteEndObject();
         }
-        if (report.ZeroLoss is { } zeroLoss)
-        {
-            writer.WriteCount("patterns", zeroLoss.Patterns);
-            writer.WriteCount("zeroLossPatterns", zeroLoss.ZeroLossPatterns);
-            writer.WriteCount("monosemanticZeroLossPatterns", zeroLoss.MonosemanticZeroLossPatterns);
-            writer.WriteCount("undecidedPatterns", zeroLoss.UndecidedPatterns);
-            writer.WriteString("zeroLossEvidence", zeroLoss.Evidence.Word);
-            WriteCertificates("zeroLossCertificates", zeroLoss.Evidence);
-        }
+        WriteZeroLoss(report);
         if (report.PartialMinima is { } minima)
         {
             writer.WriteStartArray("partialMinima");
@@ -50,6 +42,10 @@ public static class LandscapeDocument
                 writer.WriteString("classification", LandscapeWords.Of(entry.Shape));
                 WriteAnswer("spurious", entry.IsSpurious);
                 WriteEvidence(entry.Evidence);
+                if (!entry.IsPartition)
+                    writer.WriteBoolean("partition", false);
+                if (entry.Escapes.Count > 0)
+                    WriteEscapes(entry.Escapes);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -59,34 +55,133 @@ public static class LandscapeDocument
             writer.WriteEndArray();
             writer.WriteString("partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
             WriteCertificates("partialMinimaCompleteCertificates", report.PartialMinimaComplete);
+            if (report.SearchedPatterns is { } searched)
+                writer.WriteNumber("searchedOverlappingPatterns", searched);
         }
-        if (report.Identifiability is { } identifiability)
+        WriteIdentifiability(report);
+        WriteAbsorption(report);
+        if (report.Isolated is { } isolated)
         {
-            writer.WriteStartArray("identifiability");
-            foreach (var entry in identifiability)
-            {
-                writer.WriteStartObject();
-                WriteList("anchors", entry.Anchors);
-                writer.WriteNumber("anchorSets", entry.AnchorSets);
-                WriteAnswer("reachable", entry.IsReachable);
-                WriteNumber("dimension", entry.Dimension);
-                WriteNumber("gauge", entry.Gauge);
-                WriteAnswer("decoderIdentifiable", entry.DecoderIsIdentifiable);
-                WriteAnswer("encoderIdentifiable", entry.EncoderIsIdentifiable);
-                if (entry.ZeroLossPatternsLeft is { } left)
-                    writer.WriteCount("zeroLossPatternsLeft", left);
-                else
-                    writer.WriteNull("zeroLossPatternsLeft");
-                WriteEvidence(entry.Evidence);
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
+            writer.WriteStartObject("isolated");
+            WriteZeroLoss(isolated);
+            WriteIdentifiability(isolated);
+            WriteAbsorption(isolated);
+            writer.WriteEndObject();
         }
         writer.WriteStartArray("undecided");
         foreach (var reason in report.Undecided)
             writer.WriteStringValue(reason);
         writer.WriteEndArray();
         writer.WriteEndObject();
+
+        void WriteZeroLoss(LandscapeReport report)
+        {
+            if (report.ZeroLoss is { } zeroLoss)
+            {
+                writer.WriteCount("patterns", zeroLoss.Patterns);
+                writer.WriteCount("zeroLossPatterns", zeroLoss.ZeroLossPatterns);
+                writer.WriteCount("monosemanticZeroLossPatterns", zeroLoss.MonosemanticZeroLossPatterns);
+                writer.WriteCount("undecidedPatterns", zeroLoss.UndecidedPatterns);
+                writer.WriteString("zeroLossEvidence", zeroLoss.Evidence.Word);
+                WriteCertificates("zeroLossCertificates", zeroLoss.Evidence);
+            }
+            if (report.SolutionSet is { } pieces)
+            {
+                writer.WriteStartArray("solutionSet");
+                foreach (var piece in pieces)
+                {
+                    writer.WriteStartObject();
+                    WriteLists("pattern", piece.Pattern.Sets);
+                    writer.WriteCount("patterns", piece.Patterns);
+                    writer.WriteBoolean("monosemantic", piece.IsMonosemantic);
+                    WriteNumber("dimension", piece.Dimension);
+                    writer.WriteNumber("gauge", piece.Gauge);
+                    WriteMatrix("encoder", piece.Encoder);
+                    WriteMatrix("decoder", piece.Decoder);
+                    WriteEvidence(piece.Evidence);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
+            }
+        }
+
+        void WriteIdentifiability(LandscapeReport report)
+        {
+            if (report.Identifiability is { } identifiability)
+            {
+                writer.WriteStartArray("identifiability");
+                foreach (var entry in identifiability)
+                {
+                    writer.WriteStartObject();
+                    WriteList("anchors", entry.Anchors);
+                    writer.WriteNumber("anchorSets", entry.AnchorSets);
+                    WriteAnswer("reachable", entry.IsReachable);
+                    WriteNumber("dimension", entry.Dimension);
+                    WriteNumber("gauge", entry.Gauge);
+                    WriteAnswer("decoderIdentifiable", entry.DecoderIsIdentifiable);
+                    WriteAnswer("encoderIdentifiable", entry.EncoderIsIdentifiable);
+                    if (entry.ZeroLossPatternsLeft is { } left)
+                        writer.WriteCount("zeroLossPatternsLeft", left);
+                    else
+                        writer.WriteNull("zeroLossPatternsLeft");
+                    WriteEvidence(entry.Evidence);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
+            }
+        }
+
+        void WriteAbsorption(LandscapeReport report)
+        {
+            if (report.Absorption is not { Count: > 0 } absorption)
+                return;
+            writer.WriteStartArray("absorption");
+            foreach (var entry in absorption)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("parent", entry.Family.Parent);
+                WriteList("children", entry.Family.Children);
+                WriteRegions("intended", entry.Intended);
+                WriteRegions("absorbing", entry.Absorbing);
+                writer.WriteString("absorbingLoss", LandscapeWords.Of(entry));
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+
+        void WriteEscapes(IReadOnlyList<EscapeEntry> escapes)
+        {
+            writer.WriteStartArray("escapes");
+            foreach (var escape in escapes)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("neuron", escape.Neuron);
+                writer.WriteBoolean("dead", escape.IsDead);
+                writer.WriteNumber("column", escape.Column);
+                WriteLists("entered", escape.Entered.Sets);
+                writer.WriteString("loss", escape.Reached.ToString());
+                WriteEvidence(escape.Evidence);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+
+        void WriteRegions(string name, AbsorptionEntry.Regions regions)
+        {
+            writer.WriteStartObject(name);
+            writer.WriteCount("patterns", regions.Patterns);
+            if (regions.Loss is { } loss)
+            {
+                writer.WriteStartObject("loss");
+                writer.WriteString("lower", loss.Lower.ToString());
+                writer.WriteString("upper", loss.Upper.ToString());
+                writer.WriteEndObject();
+            }
+            else
+                writer.WriteNull("loss");
+            WriteEvidence(regions.Evidence);
+            writer.WriteEndObject();
+        }
 
         void WriteEvidence(LandscapeEvidence evidence)
         {
@@ -118,6 +213,18 @@ public static class LandscapeDocument
                 writer.WriteNumber(name, known);
             else
                 writer.WriteNull(name);
+        }
+
+        void WriteMatrix(string name, RationalMatrix matrix)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteInline(inline =>
+            {
+                inline.WriteStartArray();
+                for (var i = 0; i < matrix.Rows; i++)
+                    inline.Write(matrix.Row(i));
+                inline.WriteEndArray();
+            });
         }
 
         void WriteList(string name, IEnumerable<int> list)

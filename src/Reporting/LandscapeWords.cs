@@ -11,6 +11,9 @@ public static class LandscapeWords
     /// <summary>trap, flat, saddle or undecided.</summary>
     public static string Of(MinimumShape? shape) => shape is { } known ? known.ToString().ToLowerInvariant() : Undecided;
 
+    /// <summary>lower, equal or higher: the best loss of absorbing regions against that of intended ones; n/a if one of the two does not occur.</summary>
+    public static string Of(AbsorptionEntry entry) => entry.Intended.Loss is null || entry.Absorbing.Loss is null ? "n/a" : entry.Comparison switch { < 0 => "lower", 0 => "equal", > 0 => "higher", null => Undecided };
+
     /// <summary>yes, no or undecided.</summary>
     public static string Of(bool? answer) => answer switch { true => "yes", false => "no", null => Undecided };
 }

@@ -13,7 +13,7 @@ namespace TheoryChecks.Reporting;
 /// </summary>
 public sealed class RegionFan
 {
-    private const double Size = 480, Radius = 200, Arrow = 150, ArrowLabel = 168, Label = 112, Legend = 150, LegendLine = 26;
+    private const double Size = 480, Radius = 200, Arrow = 150, ArrowLabel = 168, Label = 112, Witness = 84, Legend = 150, LegendLine = 26;
     private const double WideEnough = 0.92; // cosine between the rays of a sector that has room for its label
 
     private static readonly string[] Fills = ["#dbe9f6", "#fde2cf", "#d9f0d8", "#eadff2", "#fbf3c4", "#f8d7e3", "#d5eeee", "#e8e4d9"];
@@ -56,7 +56,8 @@ public sealed class RegionFan
     }
 
     /// <summary>The picture, as a self-contained SVG document. Deterministic: doubles are only added, multiplied and square-rooted.</summary>
-    public string ToSvg()
+    /// <param name="encoder">Encoder rows to draw into it, nq x 2; those that are zero are at the origin and not drawn.</param>
+    public string ToSvg(RationalMatrix? encoder = null)
     {
         var svg = new StringBuilder();
         var narrow = Enumerable.Range(0, _rays.Length).Where(k => IsNarrow(k)).ToArray();
@@ -82,6 +83,15 @@ public sealed class RegionFan
             Line($"""<path d="M{At((0, 0), 0)}L{At(along, Arrow)}" stroke="black" stroke-width="2"/>""");
             Line($"""<path d="M{At(along, Arrow + 6)}L{At(along, Arrow - 6, across, 5)}L{At(along, Arrow - 6, across, -5)}Z"/>""");
             Text(At(along, ArrowLabel), $"p{c}", "black");
+        }
+        for (var i = 0; i < (encoder?.Rows ?? 0); i++)
+        {
+            var row = encoder!.Row(i);
+            if (row.IsZero)
+                continue;
+            var along = Direction(row);
+            Line($"""<path d="M{At((0, 0), 0)}L{At(along, Witness)}" stroke="#a03000" stroke-width="3" stroke-dasharray="1 5" stroke-linecap="round"/>""");
+            Text(At(along, Witness + 14, (-along.Y, along.X), 16 * (i % 2 == 0 ? 1 : -1)), $"w{i}", "#a03000");
         }
         for (var k = 0; k < _rays.Length; k++)
         {

@@ -7,24 +7,29 @@ public static class ReportComparison
     /// One sentence per difference in verdict, evidence or reason, and per verdict that only one of the two has, in the order of the reports.
     /// Certificates are not compared: whether they were written is a matter of the run, and the kernel has judged them either way.
     /// </summary>
-    public static IReadOnlyList<string> Differences(VerificationReport expected, VerificationReport found)
+    public static IReadOnlyList<string> Differences(VerificationReport expected, VerificationReport found) =>
+        [.. BySubject(expected, found).Select(difference => difference.Text)];
+
+    internal static IReadOnlyList<(string Subject, string Text)> BySubject(VerificationReport expected, VerificationReport found)
     {
-        var differences = new List<string>();
+        var differences = new List<(string, string)>();
         var wanted = ByKey(expected);
         var got = ByKey(found);
         foreach (var verdict in found.Verdicts)
         {
             if (!wanted.TryGetValue(Key(verdict), out var was))
-                differences.Add($"{verdict.Subject}: found {Decision(verdict)}, expected nothing: the saved report does not have it.");
+                Add(verdict, $"found {Decision(verdict)}, expected nothing: the saved report does not have it.");
             else if ((was.Kind, was.Evidence) != (verdict.Kind, verdict.Evidence))
-                differences.Add($"{verdict.Subject}: found {Decision(verdict)}, expected {Decision(was)}. Found reason: {verdict.Reason} Expected reason: {was.Reason}");
+                Add(verdict, $"found {Decision(verdict)}, expected {Decision(was)}. Found reason: {verdict.Reason} Expected reason: {was.Reason}");
             else if (was.Reason != verdict.Reason)
-                differences.Add($"{verdict.Subject}: {Decision(verdict)} as expected, but for another reason. Found: {verdict.Reason} Expected: {was.Reason}");
+                Add(verdict, $"{Decision(verdict)} as expected, but for another reason. Found: {verdict.Reason} Expected: {was.Reason}");
         }
         foreach (var was in expected.Verdicts)
             if (!got.ContainsKey(Key(was)))
-                differences.Add($"{was.Subject}: found nothing, expected {Decision(was)}.");
+                Add(was, $"found nothing, expected {Decision(was)}.");
         return differences;
+
+        void Add(ReportedVerdict verdict, string text) => differences.Add((verdict.Subject, $"{verdict.Subject}: {text}"));
     }
 
     private static Dictionary<(string, Theorems.StatementForm, string), ReportedVerdict> ByKey(VerificationReport report) =>

@@ -26,7 +26,8 @@ public sealed class VerificationRun
 
     private VerificationRun(IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, VerificationOptions options, CancellationTokenSource stop)
     {
-        _pairs = [.. instances.SelectMany(instance => theorems.Select(theorem => (instance, theorem)))];
+        // The theorems are about features by themselves.
+        _pairs = [.. instances.Select(instance => instance.WithoutSamples()).SelectMany(instance => theorems.Select(theorem => (instance, theorem)))];
         (_options, _stop) = (options, stop);
         _decided = new IReadOnlyList<ReportedVerdict>?[_pairs.Count];
     }

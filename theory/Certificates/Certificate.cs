@@ -37,7 +37,7 @@ public sealed class Certificate
             writer.WriteString("schema", Schema);
             writer.WriteString("kind", finding.Kind);
             writer.WritePropertyName("instance");
-            InstanceFormat.Write(writer, instance);
+            InstanceFormat.Write(writer, instance.WithoutHierarchy()); // of which claims speak themselves
             writer.WriteStartObject("claim");
             finding.Claim(writer);
             writer.WriteEndObject();

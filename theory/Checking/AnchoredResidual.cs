@@ -13,10 +13,10 @@ internal sealed class AnchoredResidual
     public AnchoredResidual(ClaimInstance instance, Reader claim, Reader evidence)
     {
         _instance = instance;
-        Anchors = claim["anchors"].Set(instance.Columns);
+        Anchors = claim["anchors"].Set(instance.Features);
         if (Anchors.Length > instance.Neurons)
             throw NotACertificate.Rejected($"there are {Anchors.Length} anchors for {instance.Neurons} neurons");
-        Own = RationalMatrix.FromRows(instance.Inputs.Columns, Anchors.Select(instance.Inputs.Row)) * instance.Inputs.Transpose();
+        Own = RationalMatrix.FromRows(instance.Inputs.Columns, Anchors.Select(instance.FeatureInputs.Row)) * instance.Inputs.Transpose();
         Known = [.. Enumerable.Range(0, instance.Columns).Where(IsKnown)];
         var rows = Known.ToDictionary(c => c, Left);
         Rows = RationalMatrix.Create(instance.Columns, instance.Targets.Columns, (c, j) => rows.TryGetValue(c, out var left) ? left[j] : Rational.Zero);
@@ -66,7 +66,7 @@ internal sealed class AnchoredResidual
         var left = _instance.Targets.Row(c);
         for (var j = 0; j < Anchors.Length; j++)
             if (_instance.Kind != "zero" && (!_instance.Rectified || Own[j, c] > _instance.Threshold(j)))
-                left -= Own[j, c] * _instance.Targets.Row(Anchors[j]);
+                left -= Own[j, c] * _instance.FeatureTargets.Row(Anchors[j]);
         return left;
     }
 

@@ -16,8 +16,8 @@ internal static class AnchoringChecks
         var (encoder, decoder) = ReadPoint(instance, claim);
         Require("loss", Loss(instance, encoder, decoder), claim["loss"].Number());
         Require("penalty", Penalty(instance, new AnchoredResidual(instance, claim, evidence).Anchors, encoder, decoder), claim["penalty"].Number());
-        RequireMissed(claim["decoderMisses"].Set(instance.Columns), instance.Targets, decoder.Transpose());
-        RequireMissed(claim["encoderMisses"].Set(instance.Columns), instance.Inputs, encoder);
+        RequireMissed(claim["decoderMisses"].Set(instance.Features), instance.FeatureTargets, decoder.Transpose());
+        RequireMissed(claim["encoderMisses"].Set(instance.Features), instance.FeatureInputs, encoder);
 
         static void Require(string what, Rational found, Rational claimed)
         {
@@ -51,12 +51,12 @@ internal static class AnchoringChecks
         var byDecoder = claim.Object("anchors", "by")["by"].Word("decoder", "encoder") == "decoder";
         evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
-        var directions = byDecoder ? instance.Targets : instance.Inputs;
-        var others = Enumerable.Range(0, instance.Columns).Except(left.Anchors)
+        var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
+        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors)
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
         var ray = !byDecoder && evidence.Has("equalities") ? RowLine(instance, left, evidence["equalities"]) : null;
         foreach (var d in others)
-            if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.Inputs.Row(d)) == true))
+            if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
     }
 
@@ -76,7 +76,7 @@ internal static class AnchoringChecks
     {
         var penalty = Rational.Zero;
         for (var j = 0; j < anchors.Length; j++)
-            penalty += (encoder.Row(j) - instance.Inputs.Row(anchors[j])).SquaredNorm + (decoder.Column(j) - instance.Targets.Row(anchors[j])).SquaredNorm;
+            penalty += (encoder.Row(j) - instance.FeatureInputs.Row(anchors[j])).SquaredNorm + (decoder.Column(j) - instance.FeatureTargets.Row(anchors[j])).SquaredNorm;
         return penalty;
     }
 
@@ -100,20 +100,20 @@ internal static class AnchoringChecks
             if (left.Anchors.Length == 0)
                 return false;
             var strongest = Enumerable.Range(0, left.Anchors.Length).MaxBy(j => left.Own[j, c]); // the first of the largest
-            return left.Own[strongest, c].Sign > 0 && (left.Own[strongest, c] * instance.Targets.Row(left.Anchors[strongest])).Equals(instance.Targets.Row(c));
+            return left.Own[strongest, c].Sign > 0 && (left.Own[strongest, c] * instance.FeatureTargets.Row(left.Anchors[strongest])).Equals(instance.Targets.Row(c));
         }
     }
 
     private static bool HasColumn(ClaimInstance instance, AnchoredResidual left, int d)
     {
-        var target = instance.Targets.Row(d);
+        var target = instance.FeatureTargets.Row(d);
         return (left.IsOneLine && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(left.Rows.Row(c), target)))
-            || (IsTopOne(instance) && instance.Weights[d].Sign > 0 && !target.IsZero);
+            || (IsTopOne(instance) && Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0 && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target)));
     }
 
-    /// <summary>In dimension 1, a free neuron that is on for d has a row on the ray of p_d.</summary>
-    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) =>
-        instance is { Rectified: true, Inputs.Columns: 1 } && left.Known.Contains(d) && !left.Rows.Row(d).IsZero;
+    /// <summary>In dimension 1, a free neuron that is on for a column on the ray of p_d has its row there.</summary>
+    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance is { Rectified: true, Inputs.Columns: 1 }
+        && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d)) && !left.Rows.Row(c).IsZero);
 
     /// <summary>
     /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a direction is on it, else null.

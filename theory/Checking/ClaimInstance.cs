@@ -11,27 +11,39 @@ internal sealed class ClaimInstance
     /// <summary>Sizes beyond these are malformed; they bound the work a hostile certificate can ask for.</summary>
     private const int MostColumns = 4096, MostDimensions = 4096, MostNeurons = 4096, MostCells = 1 << 16;
 
+    private readonly RationalMatrix? _samples;
+
     private readonly RationalVector _thresholds;
 
     public ClaimInstance(Reader reader)
     {
-        reader.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point");
+        reader.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point", "?samples");
         reader["schema"].Word("theorychecks.instance/1");
         Name = reader["name"].Text();
         Neurons = reader["neurons"].Index(1, MostNeurons);
         var features = reader["features"].Object("input", "?target", "?weights");
-        Inputs = Directions(features["input"], features["input"].Count(1, MostColumns));
-        Targets = features.Has("target") ? Directions(features["target"], Columns) : Inputs;
-        Distribution = reader.Has("distribution") ? new ClaimDistribution(reader["distribution"], Columns) : null;
+        FeatureInputs = Inputs = Directions(features["input"], features["input"].Count(1, MostColumns));
+        FeatureTargets = Targets = features.Has("target") ? Directions(features["target"], Features) : Inputs;
+        Distribution = reader.Has("distribution") ? new ClaimDistribution(reader["distribution"], Features) : null;
         var derived = new RationalVector(Enumerable.Range(0, Columns).Select(d => Distribution?.Weight(d) ?? Rational.One));
         Weights = features.Has("weights") ? features["weights"].Vector(Columns) : derived;
         if (Distribution is not null && !Weights.Equals(derived))
             throw features["weights"].Malformed("the weights are not those of the distribution");
         if (Weights.Any(weight => weight.Sign < 0))
             throw features["weights"].Malformed("a weight is negative");
-        if ((long)Columns * Neurons > MostCells)
+        if (reader.Has("samples"))
+        {
+            // The columns are W_p x and W_r x; the weights above are those of the features alone, of which no claim with samples speaks.
+            var samples = reader["samples"].Items(1, Math.Min(MostColumns, MostCells / Features)).Select(item => item.Object("x", "?weight")).ToArray();
+            _samples = RationalMatrix.FromRows(Features, samples.Select(item => item["x"].Vector(Features)));
+            Weights = new RationalVector(samples.Select(item => item.Has("weight") ? item["weight"].Number() : Rational.One));
+            if (Weights.Any(weight => weight.Sign < 0) || Enumerable.Range(0, samples.Length).Any(c => _samples.Row(c).Any(x => x.Sign < 0)))
+                throw reader["samples"].Malformed("a weight or a coefficient is negative");
+            (Inputs, Targets) = (_samples * FeatureInputs, _samples * FeatureTargets);
+        }
+        if ((long)Math.Max(Columns, Features) * Neurons > MostCells)
             throw reader["neurons"].Malformed($"columns times neurons exceeds {MostCells}");
-        Anchors = reader.Has("anchors") ? reader["anchors"].Set(Columns) : [];
+        Anchors = reader.Has("anchors") ? reader["anchors"].Set(Features) : [];
         if (reader.Has("point"))
         {
             // No claim speaks of it; it says where to evaluate. Read for its shape alone.
@@ -54,6 +66,7 @@ internal sealed class ClaimInstance
     private ClaimInstance(ClaimInstance whole, Rational threshold)
     {
         (Name, Kind, Inputs, Targets, Weights, Anchors) = (whole.Name, whole.Kind, whole.Inputs, whole.Targets, whole.Weights, whole.Anchors);
+        (FeatureInputs, FeatureTargets, _samples) = (whole.FeatureInputs, whole.FeatureTargets, whole._samples);
         (Neurons, GroupSize, Budget, Rectified, _thresholds) = (1, 1, 1, true, [threshold]);
     }
 
@@ -78,6 +91,19 @@ internal sealed class ClaimInstance
     public ClaimDistribution? Distribution { get; }
 
     public int Columns => Inputs.Rows;
+
+    /// <summary>n x np: the directions of the features, which anchors and recovery refer to. Without samples they are the columns.</summary>
+    public RationalMatrix FeatureInputs { get; }
+
+    /// <summary>n x nr.</summary>
+    public RationalMatrix FeatureTargets { get; }
+
+    public int Features => FeatureInputs.Rows;
+
+    public bool HasSamples => _samples is not null;
+
+    /// <summary>True if feature d is active in column c.</summary>
+    public bool IsActive(int c, int d) => _samples is null ? c == d : _samples[c, d].Sign > 0;
 
     public int Cells => Neurons * Columns;
 

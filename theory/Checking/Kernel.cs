@@ -19,6 +19,7 @@ public static class Kernel
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
         ["absorption"] = AbsorptionCheck.Check,
+        ["absorption-loss"] = AbsorptionLossCheck.Check,
         ["anchored-point"] = AnchoringChecks.Point,
         ["anchored-positive-loss"] = AnchoringChecks.PositiveLoss,
         ["anchored-recovery"] = AnchoringChecks.Recovery,
@@ -46,6 +47,9 @@ public static class Kernel
         ["escape"] = EnclosedMinimumCheck.Escape,
     };
 
+    /// <summary>Kinds that take columns for features, so that samples would change what they say.</summary>
+    private static readonly string[] Isolated = ["absorption", "interference", "unrecovered", "recovers", "expected-loss", "sparsity-bound", "excess-bound"];
+
     /// <summary>
     /// What arithmetic may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the largest matrix, to which
     /// each byte adds an entry.
@@ -70,6 +74,8 @@ public static class Kernel
             kind = root["kind"].Word([.. Checks.Keys]);
             var instance = new ClaimInstance(root["instance"]);
             name = instance.Name;
+            if (instance.HasSamples && Isolated.Contains(kind))
+                throw root["instance"].Malformed("a claim about isolated features goes without samples");
             Checks[kind](instance, root["claim"], root["evidence"]);
             return new CheckResult(Outcome.Accepted, kind, name, null);
         }

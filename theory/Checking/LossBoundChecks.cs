@@ -19,7 +19,7 @@ internal static class LossBoundChecks
 
     /// <summary>
     /// The loss is nowhere below the claimed number. Evidence: blocks that hold for every pattern; or an enumeration and, for each
-    /// class of patterns, blocks that hold for it.
+    /// class of patterns, blocks that hold for it or a tree of boxes of latents with blocks at its leaves.
     /// </summary>
     public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -30,11 +30,20 @@ internal static class LossBoundChecks
             return;
         }
         evidence.Object("enumeration", "classes");
-        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => Require(pattern, item.Object("pattern", "blocks")["blocks"]));
-
-        void Require(bool[,]? pattern, Reader blocks)
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) =>
         {
-            var sum = SumOfBlocks(instance, pattern, blocks);
+            if (item.Object("pattern", "?blocks", "?cones", "?nodes").Has("blocks"))
+            {
+                Require(pattern, item.Object("pattern", "blocks")["blocks"]);
+                return;
+            }
+            var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
+            LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(pattern, blocks, (cones, box)));
+        });
+
+        void Require(bool[,]? pattern, Reader blocks, (LatentCones Cones, RationalVector[][] Box)? place = null)
+        {
+            var sum = SumOfBlocks(instance, pattern, blocks, place);
             if (sum < bound)
                 throw NotACertificate.Rejected($"the blocks show a loss of at least {sum}, the claim says {bound}");
         }
@@ -45,13 +54,13 @@ internal static class LossBoundChecks
     /// |E D^1/2|^2 >= sum over blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has
     /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive semidefinite.
     /// </summary>
-    public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks)
+    public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks, (LatentCones Cones, RationalVector[][] Box)? place = null)
     {
         var (sum, earlier) = (Rational.Zero, new List<RationalMatrix>());
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));
         foreach (var block in blocks.Items())
         {
-            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive");
+            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square");
             var b = block["combinations"].Matrix(block["combinations"].Count(1, instance.Columns), instance.Columns);
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
@@ -61,6 +70,14 @@ internal static class LossBoundChecks
                 throw NotACertificate.Rejected("two blocks are not orthogonal");
             earlier.Add(b);
             var seeing = Enumerable.Range(0, instance.Neurons).Where(i => pattern is null || Sees(instance, pattern, i, b)).ToArray();
+            if (block.Has("square"))
+            {
+                if (place is not var (cones, box))
+                    throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
+                var vertices = seeing.Select(i => RationalMatrix.FromRows(b.Rows, box[i].Select(v => b * cones.Latents(i, v)))).ToArray();
+                sum += LossTreeCheck.Block(vertices, b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
+                continue;
+            }
             sum += block.Has("eigenvalue")
                 ? OneNeuron(instance, seeing.Length, b, block.Object("combinations", "eigenvalue", "positive"))
                 : AnyNeurons(instance, seeing.Length, b, b * scaled, block.Object("combinations", "tau", "excess"));

@@ -45,9 +45,9 @@ internal static class ZeroLossCensusCheck
     private static Tally Independent(ClaimInstance instance, Reader classes)
     {
         var counted = Enumerable.Range(0, instance.Columns).Where(c => instance.Weights[c].Sign > 0).ToArray();
-        if (!instance.IsNeuronwise || instance.Inputs.Rank() < instance.Columns
+        if (!instance.IsNeuronwise || instance.HasSamples || instance.Inputs.Rank() < instance.Columns
             || RationalMatrix.FromRows(instance.Targets.Columns, counted.Select(instance.Targets.Row)).Rank() < counted.Length)
-            throw NotACertificate.Rejected("without an enumeration the neurons must be gated one by one, the inputs independent and the targets of positive weight independent");
+            throw NotACertificate.Rejected("without an enumeration the neurons must be gated one by one, the inputs independent, the targets of positive weight independent, and the columns no samples");
         if (instance.Columns > MostPermutedColumns)
             throw NotACertificate.Rejected($"there are {instance.Columns} columns; at most {MostPermutedColumns} can be permuted");
         if (instance.Neurons * instance.Columns > 128)
@@ -99,7 +99,9 @@ internal static class ZeroLossCensusCheck
                 PatternZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split"));
             else
                 item.Object("pattern");
-            var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Columns).Count(c => pattern[i, c]) <= 1);
+            // Every neuron is on in columns of some one feature only.
+            var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Features).Any(
+                d => Enumerable.Range(0, instance.Columns).All(c => !pattern[i, c] || instance.IsActive(c, d))));
             tally.Add(patterns, reached, monosemantic);
         });
         return tally;

@@ -45,6 +45,45 @@ public static class AlternatingSearch
     }
 
     /// <summary>
+    /// Where the infimum is not attained, two rows w, w' run into each other while their decoder columns grow and cancel. This goes there at once: for pairs of rows at angles below a right one, w + w' rounded, plus and minus
+    /// t (w - w') for t = 1/2, 1/4, ..., as long as the loss falls. Exact losses; the point given if nothing is gained.
+    /// </summary>
+    internal static AlternatingStep Merged(Instance instance, AlternatingStep step)
+    {
+        const int MostHalvings = 24;
+        if (instance.Activation is not ReluActivation)
+            return step;
+        for (var i = 0; i < step.Encoder.Rows; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var (first, second) = (ToUnitSize(step.Encoder.Row(i)), ToUnitSize(step.Encoder.Row(j)));
+                if (first.Dot(second).Sign <= 0)
+                    continue;
+                var difference = Rational.FromRatio(1, 2) * (first - second);
+                var radius = difference.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))) / 2;
+                var middle = new RationalVector((Rational.FromRatio(1, 2) * (first + second)).Select(x => Rational.Simplest(x - radius, x + radius)));
+                var side = new RationalVector(difference.Select(x => Rational.Simplest(x - radius / 2, x + radius / 2)));
+                for (var halvings = 1; halvings <= MostHalvings; halvings++)
+                {
+                    var t = Rational.FromRatio(1, 1 << halvings);
+                    var moved = WithBestDecoder(instance, Replace(Replace(step.Encoder, i, middle + t * side), j, middle - t * side));
+                    if (moved.Loss < step.Loss)
+                        step = moved;
+                    else if (halvings > MostHalvings / 4)
+                        break;
+                }
+            }
+        }
+        return step;
+
+        static RationalVector ToUnitSize(RationalVector row) =>
+            row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))) is { IsZero: false } largest ? largest.Inverse() * row : row;
+
+        static RationalMatrix Replace(RationalMatrix matrix, int i, RationalVector row) => RationalMatrix.FromRows(matrix.Columns, Enumerable.Range(0, matrix.Rows).Select(k => k == i ? row : matrix.Row(k)));
+    }
+
+    /// <summary>
     /// A nearby encoder with much shorter numbers and a lower loss, or null: the limit of a search is often a simple point.
     /// </summary>
     private static AlternatingStep? Polished(Instance instance, AlternatingStep step)
@@ -52,20 +91,35 @@ public static class AlternatingSearch
         // A JumpReLU row may be made long, so that its threshold matters less.
         var scales = instance.Activation is JumpReluActivation jump ? [jump.Thetas.Max() + 1, 64 * (jump.Thetas.Max() + 1)] : new[] { Rational.One };
         foreach (var (bits, scale) in from bits in new[] { 4, 7, 10, 14 } from scale in scales select (bits, scale))
-        {
-            var radius = Rational.FromRatio(1, 1 << bits);
-            var encoder = RationalMatrix.FromRows(step.Encoder.Columns, Enumerable.Range(0, step.Encoder.Rows).Select(i =>
-            {
-                var row = step.Encoder.Row(i);
-                var largest = row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x)));
-                if (instance.Activation is ReluActivation or JumpReluActivation && !largest.IsZero)
-                    row = largest.Inverse() * row;
-                return scale * new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
-            }));
-            if (WithBestDecoder(instance, encoder) is var simple && simple.Loss < step.Loss)
-                return simple;
-        }
+            foreach (var place in new Func<RationalMatrix, Func<int, RationalVector, RationalVector>, RationalMatrix>[] { InRows, InLatents })
+                if (WithBestDecoder(instance, place(step.Encoder, (_, row) => Simple(row, bits, scale))) is var simple && simple.Loss < step.Loss)
+                    return simple;
         return null;
+
+        RationalVector Simple(RationalVector row, int bits, Rational scale)
+        {
+            var (radius, largest) = (Rational.FromRatio(1, 1 << bits), row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))));
+            if (instance.Activation is ReluActivation or JumpReluActivation && !largest.IsZero)
+                row = largest.Inverse() * row;
+            return scale * new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
+        }
+
+        RationalMatrix InRows(RationalMatrix encoder, Func<int, RationalVector, RationalVector> change) =>
+            RationalMatrix.FromRows(encoder.Columns, Enumerable.Range(0, encoder.Rows).Select(i => change(i, encoder.Row(i))));
+
+        // The latents of independent columns, which turn with nothing. What of the row they do not see stays.
+        RationalMatrix InLatents(RationalMatrix encoder, Func<int, RationalVector, RationalVector> change)
+        {
+            var pattern = ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
+            return RationalMatrix.FromRows(encoder.Columns, Enumerable.Range(0, encoder.Rows).Select(i =>
+            {
+                if (pattern[i].IsEmpty || !instance.Activation.IsRectified)
+                    return encoder.Row(i);
+                var (cone, row) = (LatentCone.Of(instance, i, pattern[i]), encoder.Row(i));
+                var y = cone.ValuesAt(row);
+                return row - cone.RowOf(y) + cone.RowOf(change(i, y));
+            }));
+        }
     }
 
     /// <summary>The encoder with a decoder that minimises the loss.</summary>

@@ -256,8 +256,8 @@ internal sealed class AnchoredPointSearch
     {
         var anchors = _anchored.Anchors;
         return new EncoderDecoder(
-            RationalMatrix.FromRows(_problem.InputDimension, anchors.Select(_problem.Input).Concat(freeRows)),
-            RationalMatrix.Create(_problem.TargetDimension, _instance.Neurons, (j, i) => i < anchors.Count ? _problem.Targets[anchors[i], j] : freeColumns[j, i - anchors.Count]));
+            RationalMatrix.FromRows(_problem.InputDimension, anchors.Select(_instance.Isolated.Input).Concat(freeRows)),
+            RationalMatrix.Create(_problem.TargetDimension, _instance.Neurons, (j, i) => i < anchors.Count ? _instance.Isolated.Targets[anchors[i], j] : freeColumns[j, i - anchors.Count]));
     }
 
     private RationalVector SmallVector(int dimension) =>

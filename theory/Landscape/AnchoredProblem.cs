@@ -16,11 +16,11 @@ public sealed class AnchoredProblem
     {
         (Instance, Anchors) = (instance, [.. anchors.Distinct().Order()]);
         var problem = instance.Problem;
-        if (Anchors.Any(a => a < 0 || a >= problem.Columns))
-            throw new ArgumentException($"The anchors {Show(Anchors)} name a feature that does not exist; features are numbered 0 to {problem.Columns - 1}.");
+        if (Anchors.Any(a => a < 0 || a >= instance.Isolated.Columns))
+            throw new ArgumentException($"The anchors {Show(Anchors)} name a feature that does not exist; features are numbered 0 to {instance.Isolated.Columns - 1}.");
         if (Anchors.Count > instance.Neurons)
             throw new ArgumentException($"There are {Anchors.Count} anchors for {instance.Neurons} neurons; each anchor has a neuron of its own.");
-        AnchorPreactivations = RationalMatrix.FromRows(problem.InputDimension, Anchors.Select(problem.Input)) * problem.Inputs.Transpose();
+        AnchorPreactivations = RationalMatrix.FromRows(problem.InputDimension, Anchors.Select(instance.Isolated.Input)) * problem.Inputs.Transpose();
         Known = [.. Enumerable.Range(0, problem.Columns).Where(IsKnown)];
         Residuals = RationalMatrix.FromRows(problem.TargetDimension, Enumerable.Range(0, problem.Columns).Select(Residual));
         Rank = Residuals.Rank();
@@ -36,7 +36,7 @@ public sealed class AnchoredProblem
     public IReadOnlyList<int> Anchors { get; }
 
     /// <summary>The features that are not anchored, ascending.</summary>
-    public IEnumerable<int> Others => Enumerable.Range(0, Instance.Problem.Columns).Except(Anchors);
+    public IEnumerable<int> Others => Enumerable.Range(0, Instance.Isolated.Columns).Except(Anchors);
 
     /// <summary>f, the number of free neurons; they come after the anchored ones.</summary>
     public int Free => Instance.Neurons - Anchors.Count;
@@ -96,10 +96,10 @@ public sealed class AnchoredProblem
         UsefulNeurons < Least || UsefulNeurons < LeastByTargets || (IsTopOne && RaysWithoutAnchor() > Free);
 
     /// <summary>Every zero-loss point that respects the anchors recovers all other features by decoder columns.</summary>
-    public bool DecoderIsForced => Others.All(d => IsAnchoredRay(Instance.Problem.Targets, d) || HasColumn(d));
+    public bool DecoderIsForced => Others.All(d => IsAnchoredRay(Instance.Isolated.Targets, d) || HasColumn(d));
 
     /// <summary>The same for encoder rows.</summary>
-    public bool EncoderIsForced => Others.All(d => IsAnchoredRay(Instance.Problem.Inputs, d) || IsSeenOnLine(d) || IsOnRowRay(d));
+    public bool EncoderIsForced => Others.All(d => IsAnchoredRay(Instance.Isolated.Inputs, d) || IsSeenOnLine(d) || IsOnRowRay(d));
 
     /// <summary>TopK(1) after ReLU: one neuron at most is on per column.</summary>
     internal bool IsTopOne => Instance.Activation is TopKActivation { K: 1, Rectified: true };
@@ -177,7 +177,7 @@ public sealed class AnchoredProblem
         var left = Instance.Problem.Target(c);
         for (var j = 0; j < Anchors.Count; j++)
             if (Instance.Activation is not ZeroActivation && (!Instance.Activation.IsRectified || AnchorPreactivations[j, c] > Instance.Activation.Threshold(j)))
-                left -= AnchorPreactivations[j, c] * Instance.Problem.Target(Anchors[j]);
+                left -= AnchorPreactivations[j, c] * Instance.Isolated.Target(Anchors[j]);
         return left;
     }
 
@@ -213,26 +213,27 @@ public sealed class AnchoredProblem
             return false;
         var strongest = Enumerable.Range(0, Anchors.Count).MaxBy(j => AnchorPreactivations[j, c]);
         var z = AnchorPreactivations[strongest, c];
-        return z.Sign > 0 && (z * Instance.Problem.Target(Anchors[strongest])).Equals(Instance.Problem.Target(c));
+        return z.Sign > 0 && (z * Instance.Isolated.Target(Anchors[strongest])).Equals(Instance.Problem.Target(c));
     }
 
     private bool IsAnchoredRay(RationalMatrix directions, int d) => Anchors.Any(a => IsPositiveMultiple(directions.Row(a), directions.Row(d)));
 
     private bool HasColumn(int d)
     {
-        var target = Instance.Problem.Target(d);
+        var target = Instance.Isolated.Target(d);
         return (IsOneLine && Known.Any(c => IsPositiveMultiple(Residuals.Row(c), target)))
-            || (IsTopOne && Instance.Problem.Weights[d].Sign > 0 && !target.IsZero);
+            || (IsTopOne && Weighted.Any(c => IsPositiveMultiple(Instance.Problem.Target(c), target)));
     }
 
     private bool IsSeenOnLine(int d) =>
-        HasNonnegativeLatents && Instance.Problem.InputDimension == 1 && Known.Contains(d) && !Residuals.Row(d).IsZero;
+        HasNonnegativeLatents && Instance.Problem.InputDimension == 1
+        && Known.Any(c => IsPositiveMultiple(Instance.Problem.Input(c), Instance.Isolated.Input(d)) && !Residuals.Row(c).IsZero);
 
     private bool IsOnRowRay(int d)
     {
         if (EncoderEqualities is null)
             return false;
-        var p = Instance.Problem.Input(d);
+        var p = Instance.Isolated.Input(d);
         return RowNormals(EncoderEqualities).All(normal => normal.Dot(p).IsZero) && p.Dot(Instance.Problem.Input(FirstResidual)).Sign > 0;
     }
 

@@ -35,12 +35,12 @@ public sealed class AnchoringSurvey
     /// <summary>Decides the instance's anchor sets.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default) =>
-        new(instance, [.. AnchorSets(instance).Select(orbit => Decide(instance, orbit, cancel))], isComplete: instance.Problem.Columns <= MostFeatures);
+        new(instance, [.. AnchorSets(instance).Select(orbit => Decide(instance, orbit, cancel))], isComplete: instance.Isolated.Columns <= MostFeatures);
 
     /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic order.</summary>
     public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
     {
-        var n = instance.Problem.Columns;
+        var n = instance.Isolated.Columns;
         if (n > MostFeatures)
         {
             IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
@@ -48,8 +48,8 @@ public sealed class AnchoringSurvey
                 : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
             return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
         }
-        // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable.
-        var exchangeable = instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
+        // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable. Samples need not have the symmetries of the features.
+        var exchangeable = instance.Samples is null && instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
         var symmetries = exchangeable ? InstanceSymmetries.Of(instance.Problem) : [[.. Enumerable.Range(0, n)]];
         var orbits = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons)
             .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))

@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// An interval [Lower, Upper] for the global minimum (infimum) of the loss. The upper end is the exact loss of a rational point. The lower end is 0, or an
-/// Eckart-Young bound for all patterns, or the least over all classes of patterns of a bound for the class (docs/landscape.md).
+/// Eckart-Young bound for all patterns, or the least over all classes of patterns of a bound for the class, by branch and bound where simpler bounds leave a gap (docs/landscape.md).
 /// </summary>
 public sealed class GlobalMinimum
 {
@@ -15,8 +15,8 @@ public sealed class GlobalMinimum
 
     private readonly Action<Utf8JsonWriter> _lowerEvidence;
 
-    private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best) =>
-        (Lower, _lowerEvidence, Best) = (lower, lowerEvidence, best);
+    private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best, bool wasStopped = false) =>
+        (Lower, _lowerEvidence, Best, WasStopped) = (lower, lowerEvidence, best, wasStopped);
 
     /// <summary>No point has a lower loss.</summary>
     public Rational Lower { get; }
@@ -30,6 +30,9 @@ public sealed class GlobalMinimum
     /// <summary>True if the global minimum is known exactly.</summary>
     public bool IsExact => Lower == Upper;
 
+    /// <summary>True if <see cref="GlobalMinimumOptions.Stop"/> cut the work short, so that more may be had.</summary>
+    public bool WasStopped { get; }
+
     /// <summary>The finding "loss-lower-bound".</summary>
     public Finding LowerFinding() => new("loss-lower-bound", claim => claim.Write("loss", Lower), _lowerEvidence);
 
@@ -41,53 +44,124 @@ public sealed class GlobalMinimum
     });
 
     /// <summary>Bounds the global minimum of an instance; a census of it, if there is one, may show it to be 0.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. To keep the best interval so far, use <see cref="GlobalMinimumOptions.Stop"/>.</exception>
     public static GlobalMinimum Find(Instance instance, ZeroLossCensus? census = null, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new GlobalMinimumOptions();
         if (ZeroLossPoint(instance, census) is { } solution)
             return new(Rational.Zero, WriteBlocks([]), solution);
-        var best = AlternatingSearch.WithBestDecoder(instance, RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension));
-        var bounds = new PatternLossBounds(instance);
-        var (lower, evidence) = (Rational.Zero, WriteBlocks([]));
-        if (bounds.ForAllPatterns() is var blocks && Sum(blocks) is var sum && sum > lower)
-            (lower, evidence) = (sum, WriteBlocks(blocks));
-
-        RealizableClasses classes;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(options.Stop, cancel);
+        var found = new GlobalMinimum(Rational.Zero, WriteBlocks([]), AlternatingSearch.WithBestDecoder(instance, RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension)));
         try
         {
-            classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, cancel);
+            foreach (var better in Narrowing(instance, found, options, either.Token))
+                found = better;
+            return found;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new(found.Lower, found._lowerEvidence, found.Best, wasStopped: true);
+        }
+    }
+
+    /// <summary>Intervals, each inside the one before.</summary>
+    private static IEnumerable<GlobalMinimum> Narrowing(Instance instance, GlobalMinimum found, GlobalMinimumOptions options, CancellationToken stop)
+    {
+        var bounds = new PatternLossBounds(instance);
+        if (bounds.ForAllPatterns() is var blocks && Sum(blocks) is var sum && sum > found.Lower)
+            yield return found = new(sum, WriteBlocks(blocks), found.Best);
+
+        RealizableClasses? classes;
+        try
+        {
+            classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, stop);
         }
         catch (EnumerationLimitException)
         {
-            return new(lower, evidence, Search(instance, [], best, lower, options, cancel));
+            classes = null;
         }
-        var byClass = classes.Patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(item => (item.Pattern, Blocks: bounds.For(item.Pattern))).ToArray();
-        if (byClass.Min(item => Sum(item.Blocks)) is var least && least > lower)
-            (lower, evidence) = (least, WriteClasses(classes.Tree, byClass));
+        if (classes is null)
+        {
+            yield return new(found.Lower, found._lowerEvidence, Search(instance, [], found.Best, found.Lower, options, stop));
+            yield break;
+        }
+        var byClass = Parallel(classes.Patterns, options, stop).Select(item => (item.Pattern, Blocks: bounds.For(item.Pattern))).ToArray();
+        if (byClass.Min(item => Sum(item.Blocks)) is var least && least > found.Lower)
+            yield return found = new(least, WriteClasses(classes.Tree, byClass, least, new Dictionary<ActivationPattern, (LossTree, string)>()), found.Best);
         var starts = byClass.Select(item => (item.Pattern, Bound: Sum(item.Blocks))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
-        return new(lower, evidence, Search(instance, starts, best, lower, options, cancel));
+        yield return found = new(found.Lower, found._lowerEvidence, Search(instance, starts, found.Best, found.Lower, options, stop));
+
+        foreach (var (target, most) in Targets(found, options))
+        {
+            if (found.Upper - found.Lower <= options.Gap && target < found.Upper)
+                yield break;
+            if (Prove(instance, byClass, found, target, most, options, stop) is { } proofs)
+                yield return found = new(target, WriteClasses(classes.Tree, byClass, target, proofs), found.Best);
+            else if (target < found.Upper)
+                yield break;
+        }
+    }
+
+    /// <summary>Lower ends to prove, and the boxes that each is worth: first, with few boxes, the upper end itself; then nearer and nearer to it, so that there is something to show at any time.</summary>
+    private static IEnumerable<(Rational Target, int MostBoxes)> Targets(GlobalMinimum found, GlobalMinimumOptions options)
+    {
+        const int FewBoxes = 64, Step = 4;
+        if (found.IsExact || options.MostBoxes == 0)
+            yield break;
+        yield return (found.Upper, Math.Min(FewBoxes, options.MostBoxes));
+        for (var distance = (found.Upper - found.Lower) / Step; distance > options.Gap && distance > found.Upper / (1L << 40); distance /= Step)
+            yield return (found.Upper - distance, options.MostBoxes);
+        yield return (found.Upper - options.Gap, options.MostBoxes);
+    }
+
+    /// <summary>For each class whose blocks are not enough, the tree that shows the target; or null if some class has none.</summary>
+    private static Dictionary<ActivationPattern, (LossTree Tree, string Signs)>? Prove(
+        Instance instance, (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] byClass, GlobalMinimum found, Rational target, int mostBoxes, GlobalMinimumOptions options, CancellationToken stop)
+    {
+        if (!instance.Activation.IsRectified)
+            return null;
+        var left = byClass.Where(item => Sum(item.Blocks) < target).Select(item => item.Pattern).ToArray();
+        var (open, boxes, report) = (left.Length, 0L, new Lock());
+        var proofs = Parallel(left, options, stop).Select(pattern =>
+        {
+            var tree = new LossTree(instance, pattern, found.Best.Encoder);
+            var key = $"global-minimum/{target}/{mostBoxes}/{pattern}";
+            var signs = tree.Prove(target, mostBoxes, options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "", so => options.Journal?.Write(key, JsonSerializer.Serialize(so)), stop);
+            lock (report)
+                options.Progress?.Invoke(new(found.Lower, found.Upper, target, --open, boxes += signs?.Length ?? mostBoxes));
+            return (Tree: tree, Signs: signs);
+        }).ToArray();
+        return proofs.Any(proof => proof.Signs is null) ? null : proofs.ToDictionary(proof => proof.Tree.Pattern, proof => (proof.Tree, proof.Signs!));
     }
 
     /// <summary>Searches from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.</summary>
     private static AlternatingStep Search(
-        Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken cancel)
+        Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken stop)
     {
         // The interior points say where it is worth while to begin.
-        var points = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).AsParallel().AsOrdered()
-            .WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Realizability.RegionOf(instance, item.Pattern)!.Interior)))
+        var points = Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop)
+            .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Start(instance, item.Pattern))))
             .ToArray().OrderBy(item => item.Point.Loss).Take(options.MostStarts);
         foreach (var (bound, point) in points)
         {
             if (best.Loss == lower)
                 break;
-            if (bound < best.Loss && AlternatingSearch.Run(instance, point.Encoder, options.Search, cancel)[^1] is var found && found.Loss < best.Loss)
+            if (bound < best.Loss && AlternatingSearch.Run(instance, point.Encoder, options.Search, stop)[^1] is var found && found.Loss < best.Loss)
                 best = found;
         }
-        return best;
+        return best.Loss == lower ? best : AlternatingSearch.Merged(instance, best);
     }
+
+    /// <summary>A point of the region; where it is 0, where no search gets away from, rows that are inputs if they belong to the region.</summary>
+    private static RationalMatrix Start(Instance instance, ActivationPattern pattern)
+    {
+        var (interior, problem) = (Realizability.RegionOf(instance, pattern)!.Interior, instance.Problem);
+        var inputs = RationalMatrix.Create(instance.Neurons, problem.InputDimension, (i, j) => problem.Inputs[i % problem.Columns, j]);
+        return interior.Equals(RationalMatrix.Zero(interior.Rows, interior.Columns)) && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(inputs))).Equals(pattern) ? inputs : interior;
+    }
+
+    private static ParallelQuery<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
+        items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(stop);
 
     private static AlternatingStep? ZeroLossPoint(Instance instance, ZeroLossCensus? census)
     {
@@ -107,17 +181,24 @@ public sealed class GlobalMinimum
         evidence.WriteEndArray();
     };
 
-    private static Action<Utf8JsonWriter> WriteClasses(EnumerationRecord tree, (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] classes) => evidence =>
+    private static Action<Utf8JsonWriter> WriteClasses(
+        EnumerationRecord enumeration,
+        (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] classes,
+        Rational target,
+        IReadOnlyDictionary<ActivationPattern, (LossTree Tree, string Signs)> proofs) => evidence =>
     {
         evidence.WriteStartObject("enumeration");
-        tree.WriteEvidence(evidence);
+        enumeration.WriteEvidence(evidence);
         evidence.WriteEndObject();
         evidence.WriteStartArray("classes");
         foreach (var (pattern, blocks) in classes)
         {
             evidence.WriteStartObject();
             evidence.Write("pattern", pattern.Sets);
-            WriteBlocks(blocks)(evidence);
+            if (proofs.TryGetValue(pattern, out var proof))
+                proof.Tree.Write(evidence, target, proof.Signs);
+            else
+                WriteBlocks(blocks)(evidence);
             evidence.WriteEndObject();
         }
         evidence.WriteEndArray();

@@ -45,7 +45,7 @@ public sealed record Identifiability
     /// <summary>The features, among those not anchored, that have no decoder column on their target ray. By the decoder; rows likewise by the encoder.</summary>
     public static (int[] ByDecoder, int[] ByEncoder) Misses(AnchoredProblem anchored, EncoderDecoder point)
     {
-        var problem = anchored.Instance.Problem;
+        var problem = anchored.Instance.Isolated;
         return ([.. anchored.Others.Where(d => IsMissed(problem.Target(d), point.Decoder.Transpose()))], [.. anchored.Others.Where(d => IsMissed(problem.Input(d), point.Encoder))]);
 
         static bool IsMissed(RationalVector direction, RationalMatrix neurons) =>
@@ -74,11 +74,11 @@ public sealed record Identifiability
     /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchored neurons (Eq. 26 without its factor); exact.</summary>
     public static Rational Penalty(AnchoredProblem anchored, EncoderDecoder point)
     {
-        var problem = anchored.Instance.Problem;
+        var problem = anchored.Instance.Isolated;
         var term = new AnchoringTerm(
             RationalMatrix.FromRows(problem.InputDimension, anchored.Anchors.Select(problem.Input)),
             RationalMatrix.FromRows(problem.TargetDimension, anchored.Anchors.Select(problem.Target)),
             coefficient: 1);
-        return term.Value(new Forward(problem, anchored.Instance.Activation, new SdlParameters(point.Encoder, point.Decoder))).Lower;
+        return term.Value(new Forward(anchored.Instance.Problem, anchored.Instance.Activation, new SdlParameters(point.Encoder, point.Decoder))).Lower;
     }
 }

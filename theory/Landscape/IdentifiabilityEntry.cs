@@ -23,6 +23,9 @@ public sealed record IdentifiabilityEntry(
     BigInteger? ZeroLossPatternsLeft,
     LandscapeEvidence Evidence)
 {
+    /// <summary>The anchor sets that have these answers by symmetry, this one included.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Orbit { get; init; } = [];
+
     /// <summary>True if loss 0 is out of reach, or both answers about recovery are there.</summary>
     public bool IsDecided => IsReachable == false || (IsReachable == true && DecoderIsIdentifiable is not null && EncoderIsIdentifiable is not null);
 }

@@ -1,3 +1,5 @@
+using TheoryChecks.Exact;
+
 namespace TheoryChecks.Landscape;
 
 /// <summary>How much of the landscape is looked at, and who looks at the findings.</summary>
@@ -5,6 +7,15 @@ public sealed record LandscapeOptions
 {
     /// <summary>The largest number of classes of patterns that a census goes through; beyond it the counts are left out.</summary>
     public int MostClasses { get; init; } = 100_000;
+
+    /// <summary>The largest number of classes of patterns of loss 0 that are looked at one by one.</summary>
+    public int MostPieces { get; init; } = 1_000;
+
+    /// <summary>Differences of losses up to this do not matter: the global minimum counts as settled when its interval is no wider.</summary>
+    public Rational Gap { get; init; } = Rational.FromRatio(1, 1_000_000);
+
+    /// <summary>Look for partial minima on all realizable patterns, not only on those that form a partition of the columns.</summary>
+    public bool AllPatterns { get; init; }
 
     /// <summary>Work that goes into the global minimum.</summary>
     public GlobalMinimumOptions Minimum { get; init; } = new();

@@ -20,7 +20,12 @@ public sealed record LandscapeReport
     /// <summary>The patterns that reach loss 0.</summary>
     public ZeroLossEntry? ZeroLoss { get; internal init; }
 
-    /// <summary>The partial minima on realizable partition patterns, up to permuting neurons.</summary>
+    /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than <see cref="LandscapeOptions.MostPieces"/>.</summary>
+    public IReadOnlyList<SolutionPiece>? SolutionSet { get; internal init; }
+
+    /// <summary>
+    /// The partial minima on realizable partition patterns, up to permuting neurons; with <see cref="LandscapeOptions.AllPatterns"/> followed by those of positive loss that were found on other patterns.
+    /// </summary>
     public IReadOnlyList<PartialMinimumEntry>? PartialMinima { get; internal init; }
 
     /// <summary>Partition patterns on which it is not decided whether there is a partial minimum.</summary>
@@ -32,8 +37,17 @@ public sealed record LandscapeReport
     /// <summary>That there are no other realizable partition patterns, and refutations where there is no partial minimum.</summary>
     public LandscapeEvidence PartialMinimaComplete { get; internal init; } = LandscapeEvidence.None;
 
+    /// <summary>With <see cref="LandscapeOptions.AllPatterns"/>: how many patterns with overlapping sets were searched, of which nothing is claimed to be complete; else null.</summary>
+    public int? SearchedPatterns { get; internal init; }
+
     /// <summary>One entry per anchor set, up to symmetry.</summary>
     public IReadOnlyList<IdentifiabilityEntry>? Identifiability { get; internal init; }
+
+    /// <summary>What absorption costs, one entry per parent of the instance's hierarchy.</summary>
+    public IReadOnlyList<AbsorptionEntry>? Absorption { get; internal init; }
+
+    /// <summary>For an instance with samples: zero loss, anchors and absorption on the isolated features, to see what features that are active together change.</summary>
+    public LandscapeReport? Isolated { get; internal init; }
 
     /// <summary>What is not settled and why, one sentence each.</summary>
     public IReadOnlyList<string> Undecided { get; internal init; } = [];

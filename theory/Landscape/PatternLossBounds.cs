@@ -58,21 +58,9 @@ internal sealed class PatternLossBounds(Instance instance)
         var subsets = n <= MostNeuronsForAllSubsets ? Enumerable.Range(0, 1 << n) : [0];
         foreach (var subset in subsets)
         {
-            // Blind combinations: sum_{c in F_i} l_c p_c = 0 for i in J.
-            var rows = new List<RationalVector>();
-            for (var i = 0; i < n; i++)
-                for (var j = 0; (subset >> i & 1) == 1 && j < problem.InputDimension; j++)
-                    rows.Add(new RationalVector(columns.Select(c => sets[i].Contains(c) ? problem.Inputs[c, j] : Rational.Zero)));
-            var kernel = rows.Count == 0 ? [.. Enumerable.Range(0, columns.Length).Select(k => RationalVector.Unit(columns.Length, k))] : RationalMatrix.FromRows(rows).NullSpace();
-            if (kernel.Count == 0)
+            var combinations = BlindCombinations.Of(problem, sets.Where((_, i) => (subset >> i & 1) == 1), columns);
+            if (combinations.Rows == 0)
                 continue;
-            var combinations = RationalMatrix.FromRows(kernel.Select(row =>
-            {
-                var wide = new Rational[problem.Columns];
-                for (var k = 0; k < columns.Length; k++)
-                    wide[columns[k]] = row[k];
-                return new RationalVector(wide);
-            }));
             candidates.Add(LossBlock.ByRank(problem.Targets, problem.Weights, combinations, n - int.PopCount(subset)));
         }
         return candidates.MaxBy(block => block.Value)!;

@@ -18,9 +18,10 @@ public sealed class ZeroLossCensus
 
     private const int ClassesPerRecord = 64;
 
+    private readonly Instance _instance;
     private readonly EnumerationRecord? _tree;
 
-    private ZeroLossCensus(IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) => (Classes, _tree) = (classes, tree);
+    private ZeroLossCensus(Instance instance, IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) => (_instance, Classes, _tree) = (instance, classes, tree);
 
     /// <summary>The classes; their multiplicities add up to the number of realizable patterns.</summary>
     public IReadOnlyList<ZeroLossClass> Classes { get; }
@@ -31,8 +32,8 @@ public sealed class ZeroLossCensus
     /// <summary>How many of them reach loss 0.</summary>
     public BigInteger ZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached);
 
-    /// <summary>How many of those have every |F_i| at most 1.</summary>
-    public BigInteger MonosemanticZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached && item.Pattern.IsMonosemantic);
+    /// <summary>How many of those are monosemantic: without samples, every |F_i| is at most 1; with samples, every neuron is on in samples of some one feature only.</summary>
+    public BigInteger MonosemanticZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached && _instance.IsMonosemantic(item.Pattern.Sets));
 
     /// <summary>How many patterns are not decided.</summary>
     public BigInteger UndecidedPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Undecided);
@@ -49,7 +50,7 @@ public sealed class ZeroLossCensus
         Instance instance, int mostClasses = 1_000_000, EnumeratorOptions? options = null, CancellationToken cancel = default, IJournal? journal = null)
     {
         var zeroLoss = new ZeroLoss(instance);
-        return zeroLoss.IsIndependent && instance.Problem.Columns <= MostPermutedColumns
+        return zeroLoss.IsIndependent && instance.Samples is null && instance.Problem.Columns <= MostPermutedColumns
             ? Independent(instance, zeroLoss, mostClasses, cancel)
             : Enumerated(instance, zeroLoss, mostClasses, options ?? new EnumeratorOptions(), journal, cancel);
     }
@@ -99,7 +100,7 @@ public sealed class ZeroLossCensus
             var matching = ColumnMatching.Of(pattern, zeroLoss.CountedColumns);
             classes.Add(new(pattern, symmetry.Images(masks) * RealizableClasses.Arrangements(masks), matching.Cover is null ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached, null, matching));
         }
-        return new(classes, null);
+        return new(instance, classes, null);
     }
 
     private static ZeroLossCensus Enumerated(Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, IJournal? journal, CancellationToken cancel)
@@ -115,7 +116,7 @@ public sealed class ZeroLossCensus
                     journal.Write(key, Written(decisions));
                 return chunk.Zip(decisions, (item, decision) => new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null));
             });
-        return new([.. classes], all.Tree);
+        return new(instance, [.. classes], all.Tree);
     }
 
     private static ZeroLossDecision Decide(ZeroLoss zeroLoss, ActivationPattern pattern, CancellationToken cancel)

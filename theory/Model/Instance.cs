@@ -1,9 +1,12 @@
 namespace TheoryChecks.Model;
 
-/// <summary>A named problem with an activation, a number of neurons and, optionally, anchored features: what a theorem is decided on.</summary>
+/// <summary>
+/// A named problem with an activation, a number of neurons and, optionally, anchored features: what a theorem is decided on. Without samples the columns are the features, isolated (Eq. 11); with
+/// samples the columns are the samples, while anchors, recovery and hierarchy still refer to the features.
+/// </summary>
 public sealed class Instance
 {
-    /// <summary>Builds an instance; the activation must fit the number of neurons and anchors must name columns.</summary>
+    /// <summary>Builds an instance from the isolated-feature problem; the activation must fit the number of neurons and anchors must name features.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message says which and what is wanted.</exception>
     public Instance(
         string name,
@@ -12,7 +15,9 @@ public sealed class Instance
         Problem problem,
         IReadOnlyList<int>? anchors = null,
         FeatureDistribution? distribution = null,
-        EncoderDecoder? point = null)
+        EncoderDecoder? point = null,
+        FeatureSamples? samples = null,
+        IReadOnlyList<ParentFeature>? hierarchy = null)
     {
         if (neurons < 1)
             throw new ArgumentException($"There are {neurons} neurons; an instance needs at least 1.");
@@ -21,7 +26,12 @@ public sealed class Instance
         Name = name;
         Activation = activation;
         Neurons = neurons;
-        Problem = problem;
+        Isolated = problem;
+        Problem = samples is null ? problem : Features.Empirical(samples.X, samples.Weights);
+        (Samples, Hierarchy) = (samples, [.. hierarchy ?? []]);
+        foreach (var feature in Hierarchy.SelectMany(entry => entry.Children.Append(entry.Parent)))
+            if (feature < 0 || feature >= problem.Columns)
+                throw new ArgumentException($"The hierarchy names feature {feature}; features are numbered 0 to {problem.Columns - 1}.");
         Anchors = [.. (anchors ?? []).Distinct().Order()];
         foreach (var anchor in Anchors)
             if (anchor < 0 || anchor >= problem.Columns)
@@ -46,14 +56,23 @@ public sealed class Instance
     /// <summary>The number nq of neurons.</summary>
     public int Neurons { get; }
 
-    /// <summary>The columns.</summary>
+    /// <summary>The columns: the samples if there are any, else the features.</summary>
     public Problem Problem { get; }
+
+    /// <summary>The isolated-feature problem: one column per feature.</summary>
+    public Problem Isolated { get; }
+
+    /// <summary>The samples, or null.</summary>
+    public FeatureSamples? Samples { get; }
+
+    /// <summary>Which features are kinds of which.</summary>
+    public IReadOnlyList<ParentFeature> Hierarchy { get; }
 
     /// <summary>Indices of the anchored features, ascending (Eq. 25-26).</summary>
     public IReadOnlyList<int> Anchors { get; }
 
-    /// <summary>The feature model whose isolated-feature problem this is.</summary>
-    public FeatureModel Features => new(Problem.Inputs, Problem.Targets);
+    /// <summary>The ground-truth features.</summary>
+    public FeatureModel Features => new(Isolated.Inputs, Isolated.Targets);
 
     /// <summary>The distribution of the features, if it is known; the weights are then its M_d (Eq. 11).</summary>
     public FeatureDistribution? Distribution { get; }
@@ -61,9 +80,22 @@ public sealed class Instance
     /// <summary>A point to evaluate statements at, if one is given.</summary>
     public EncoderDecoder? Point { get; }
 
+    /// <summary>The same features without the samples.</summary>
+    public Instance WithoutSamples() => Samples is null ? this : new(Name, Activation, Neurons, Isolated, Anchors, Distribution, Point, null, Hierarchy);
+
+    /// <summary>The same instance without the hierarchy, which is no part of the problem.</summary>
+    public Instance WithoutHierarchy() => Hierarchy.Count == 0 ? this : new(Name, Activation, Neurons, Isolated, Anchors, Distribution, Point, Samples);
+
+    /// <summary>True if feature d is active in column c: in the sample, or as the feature itself.</summary>
+    public bool IsActive(int column, int feature) => Samples?.IsActive(column, feature) ?? column == feature;
+
+    /// <summary>True if every neuron is on in columns of some one feature only; a column counts for every feature that is active in it. Dead neurons are allowed.</summary>
+    public bool IsMonosemantic(IEnumerable<IReadOnlyList<int>> sets) =>
+        sets.All(set => set.Count == 0 || Enumerable.Range(0, Isolated.Columns).Any(d => set.All(c => IsActive(c, d))));
+
     /// <summary>
     /// The same instance with other parts. A distribution describes one problem and a point one problem and width, so another problem drops
-    /// both, and another number of neurons the point, unless they are given again.
+    /// both, and samples and hierarchy too, and another number of neurons the point, unless they are given again.
     /// </summary>
     /// <exception cref="ArgumentException">The parts do not fit together.</exception>
     public Instance With(
@@ -77,8 +109,10 @@ public sealed class Instance
             name ?? Name,
             activation ?? Activation,
             neurons ?? Neurons,
-            problem ?? Problem,
+            problem ?? Isolated,
             anchors ?? Anchors,
             distribution ?? (problem is null ? Distribution : null),
-            point ?? (problem is null && neurons is null ? Point : null));
+            point ?? (problem is null && neurons is null ? Point : null),
+            problem is null ? Samples : null,
+            problem is null ? Hierarchy : null);
 }

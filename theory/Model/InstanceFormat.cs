@@ -80,21 +80,22 @@ public static class InstanceFormat
         writer.WriteEndObject();
         writer.WriteNumber("neurons", instance.Neurons);
         writer.WriteStartObject("features");
-        writer.Write("input", instance.Problem.Inputs);
-        if (!instance.Problem.Targets.Equals(instance.Problem.Inputs))
-            writer.Write("target", instance.Problem.Targets);
-        if (instance.Distribution is null && instance.Problem.Weights.Any(weight => !weight.IsOne))
-            writer.Write("weights", instance.Problem.Weights);
+        writer.Write("input", instance.Isolated.Inputs);
+        if (!instance.Isolated.Targets.Equals(instance.Isolated.Inputs))
+            writer.Write("target", instance.Isolated.Targets);
+        if (instance.Distribution is null && instance.Isolated.Weights.Any(weight => !weight.IsOne))
+            writer.Write("weights", instance.Isolated.Weights);
         writer.WriteEndObject();
         if (instance.Anchors.Count > 0)
             writer.Write("anchors", instance.Anchors);
         DistributionFormat.Write(writer, instance);
+        EmpiricalFormat.Write(writer, instance);
         writer.WriteEndObject();
     }
 
     private static Instance ReadInstance(InstanceReader root)
     {
-        root.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point");
+        root.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point", "?samples", "?hierarchy");
         if (root["schema"].Text() != Schema)
             throw root["schema"].Wrong($"the schema is {root["schema"].Found}; this version reads \"{Schema}\"");
         var name = root["name"].Text();
@@ -115,8 +116,10 @@ public static class InstanceFormat
             throw features["weights"].Wrong($"the weights are {weights} but the distribution gives {distribution.IsolatedWeights}; leave them out");
 
         var neurons = root["neurons"].Whole(1, MostNeurons, "the number of neurons");
-        if ((long)neurons * inputs.Rows > MostCells)
-            throw root["neurons"].Wrong($"{neurons} neurons times {inputs.Rows} columns is {(long)neurons * inputs.Rows} cells; the limit is {MostCells}");
+        var samples = root.Has("samples") ? EmpiricalFormat.ReadSamples(root["samples"], inputs.Rows) : null;
+        var columns = Math.Max(samples?.Count ?? 0, inputs.Rows);
+        if ((long)neurons * columns > MostCells)
+            throw root["neurons"].Wrong($"{neurons} neurons times {columns} columns is {(long)neurons * columns} cells; the limit is {MostCells}");
         var activation = ReadActivation(root["activation"], neurons);
         var anchors = new List<int>();
         if (root.Has("anchors"))
@@ -128,7 +131,8 @@ public static class InstanceFormat
                 anchors.Add(anchor);
             }
         var problem = new Problem(inputs, targets, weights);
-        return new Instance(name, activation, neurons, problem, anchors, distribution, root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null);
+        var point = root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null;
+        return new Instance(name, activation, neurons, problem, anchors, distribution, point, samples, root.Has("hierarchy") ? EmpiricalFormat.ReadHierarchy(root["hierarchy"], inputs.Rows) : null);
     }
 
     private static Activation ReadActivation(InstanceReader reader, int neurons)

@@ -27,6 +27,9 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ("identity", Of(new IdentityActivation(), 2, [[1, 0], [1, 1]])),
         ("zero", Of(new ZeroActivation(), 1, [[1]])),
         ("narrow", Of(new ReluActivation(), 1, [[1, 0], [0, 1]])),
+        ("samples", new Instance("anchors", new ReluActivation(), 2, Of(new ReluActivation(), 2, [[1, 0], [0, 1]]).Problem,
+            samples: new FeatureSamples(Arrangements.Rows([[1, 0], [1, 1]]), [1, 2]))),
+        ("samples of one line", new Instance("anchors", new TopKActivation(1), 1, Of(new TopKActivation(1), 1, [[1], [2]]).Problem, samples: new FeatureSamples(Arrangements.Rows([[1, 1], [0, 0]]), [1, 1]))),
         ("pointed", Of(new ReluActivation(), 1, [[1], [1], [-1]], [[1], [1], [-1]])),
     ];
 
@@ -43,8 +46,8 @@ public sealed class AnchoringSubjects : IMutationSubjects
                 {
                     var some = kind.Key switch
                     {
-                        "anchored-point" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "bare topk" or "identity" ? 1 : 0),
-                        "anchored-dimension" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "antipodal" or "topk" or "two of topk" or "identity" ? 1 : 0),
+                        "anchored-point" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "bare topk" or "identity" or "samples" ? 1 : 0),
+                        "anchored-dimension" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "antipodal" or "samples" or "topk" or "two of topk" or "identity" ? 1 : 0),
                         _ => kind,
                     };
                     foreach (var (anchors, finding) in some)
@@ -61,20 +64,20 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ["anchored-dimension"] = IsDimension,
         ["anchored-positive-loss"] = (instance, claim) => !SmallPoints.Of(instance, Anchors(claim)).Any(),
         ["anchored-recovery"] = (instance, claim) => SmallPoints.Of(instance, Anchors(claim)).All(point => claim.GetProperty("by").GetString() == "decoder"
-            ? Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Problem.Target(d), point.Decoder.Transpose()))
-            : Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Problem.Input(d), point.Encoder))),
+            ? Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Isolated.Target(d), point.Decoder.Transpose()))
+            : Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Isolated.Input(d), point.Encoder))),
     };
 
     private static bool IsPoint(Instance instance, JsonElement claim)
     {
         var (point, anchors) = (Point(claim), Anchors(claim));
-        var problem = instance.Problem;
-        var term = new AnchoringTerm(RationalMatrix.FromRows(problem.InputDimension, anchors.Select(problem.Input)), RationalMatrix.FromRows(problem.TargetDimension, anchors.Select(problem.Target)), 1);
+        var (problem, features) = (instance.Problem, instance.Isolated);
+        var term = new AnchoringTerm(RationalMatrix.FromRows(problem.InputDimension, anchors.Select(features.Input)), RationalMatrix.FromRows(problem.TargetDimension, anchors.Select(features.Target)), 1);
         var penalty = term.Value(new Forward(problem, instance.Activation, new SdlParameters(point.Encoder, point.Decoder)));
         return problem.Loss(instance.Activation, point.Encoder, point.Decoder) == Number(claim.GetProperty("loss"))
             && penalty.Width.IsZero && penalty.Lower == Number(claim.GetProperty("penalty"))
-            && Set(claim, "decoderMisses").All(d => !problem.Target(d).IsZero && !IsRecovered(problem.Target(d), point.Decoder.Transpose()))
-            && Set(claim, "encoderMisses").All(d => !problem.Input(d).IsZero && !IsRecovered(problem.Input(d), point.Encoder));
+            && Set(claim, "decoderMisses").All(d => !features.Target(d).IsZero && !IsRecovered(features.Target(d), point.Decoder.Transpose()))
+            && Set(claim, "encoderMisses").All(d => !features.Input(d).IsZero && !IsRecovered(features.Input(d), point.Encoder));
     }
 
     private static bool IsDimension(Instance instance, JsonElement claim)
@@ -88,7 +91,7 @@ public sealed class AnchoringSubjects : IMutationSubjects
                 || SmallPoints.Of(instance, anchors).Where((_, k) => k % 8 == 0).All(other => new LocalSolutions(instance, anchors, other).Dimension is not { } dimension || dimension <= local.Dimension));
     }
 
-    private static IEnumerable<int> Others(Instance instance, int[] anchors) => Enumerable.Range(0, instance.Problem.Columns).Except(anchors);
+    private static IEnumerable<int> Others(Instance instance, int[] anchors) => Enumerable.Range(0, instance.Isolated.Columns).Except(anchors);
 
     /// <summary>Some row is t times the direction, t > 0: entry by entry.</summary>
     private static bool IsRecovered(RationalVector direction, RationalMatrix neurons)

@@ -15,7 +15,7 @@ namespace TheoryChecks.Properties.Landscape;
 [Properties(Arbitrary = [typeof(LandscapeArbitraries)], MaxTest = 30)]
 public sealed class GlobalMinimumLaws
 {
-    private static readonly GlobalMinimumOptions Quick = new() { MostStarts = 6, Search = new AlternatingOptions { MaxRounds = 6 } };
+    private static readonly GlobalMinimumOptions Quick = new() { MostStarts = 6, MostBoxes = 24, Search = new AlternatingOptions { MaxRounds = 6 } };
 
     /// <summary>The kernel accepts both ends, and random encoders with their best decoders stay above the lower end.</summary>
     [Property]
@@ -145,6 +145,9 @@ public sealed class GlobalMinimumLaws
     [InlineData("dog-breeds", 2, "100/169")]
     [InlineData("absorption-top1-fan", 2, "256/1025")]
     [InlineData("absorption-relu-fan", 1, "2178/1025")]
+    [InlineData("absorption-relu-fan", 2, "256/1025")]
+    [InlineData("absorption-jumprelu-fan", 2, "256/1025")]
+    [InlineData("identity-antiparallel", 1, "1")]
     [InlineData("superposition-4-in-2", 1, "3")]
     [InlineData("orthonormal-2-unequal", 1, "1")]
     public void Known_minima(string name, int neurons, string loss)
@@ -154,6 +157,60 @@ public sealed class GlobalMinimumLaws
         Assert.Equal((Rational.Parse(loss), Rational.Parse(loss)), (minimum.Lower, minimum.Upper));
         Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.LowerFinding()).Utf8).Reason);
         Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.UpperFinding()).Utf8).Reason);
+    }
+
+    /// <summary>Four features in two dimensions: two neurons come as near to loss 1 as one likes (their rows run into each other), three reach 0.</summary>
+    [Fact]
+    public void An_infimum_that_is_not_attained_is_approached()
+    {
+        var minimum = GlobalMinimum.Find(GalleryInstances.ByName("superposition-4-in-2").With(neurons: 2));
+        Assert.Equal(Rational.One, minimum.Lower);
+        Assert.True(minimum.Upper > 1 && minimum.Upper - 1 < Rational.FromRatio(1, 1_000_000_000));
+    }
+
+    /// <summary>On every gallery instance, at every width up to its own, the interval is at most the default gap wide, and the kernel accepts both ends.</summary>
+    [Fact]
+    public void The_gallery_has_no_gap()
+    {
+        foreach (var instance in GalleryInstances.All.Where(item => item.Name != "dog-breeds"))
+        {
+            for (var neurons = 1; neurons <= instance.Neurons; neurons++)
+            {
+                var narrow = instance.With(neurons: neurons);
+                var minimum = GlobalMinimum.Find(narrow, ZeroLossCensus.Take(narrow));
+                Assert.True(minimum.Upper - minimum.Lower <= new GlobalMinimumOptions().Gap, $"{instance.Name}, {neurons}: [{minimum.Lower}, {minimum.Upper}]");
+                Assert.Null(Kernel.Check(Certificate.Of(narrow, minimum.LowerFinding()).Utf8).Reason);
+                Assert.Null(Kernel.Check(Certificate.Of(narrow, minimum.UpperFinding()).Utf8).Reason);
+            }
+        }
+    }
+
+    /// <summary>Rotating inputs and targets (the same or each its own way) and reordering columns leaves an exact minimum as it is.</summary>
+    [Property(MaxTest = 10)]
+    public void An_exact_minimum_survives_rotations_and_permutations(PositiveInt seed)
+    {
+        var random = new Random(seed.Get);
+        var names = new[] { ("absorption-relu-fan", 2), ("absorption-jumprelu-fan", 2), ("obtuse-pair", 1), ("acute-pair", 1), ("superposition-4-in-2", 1) };
+        var (name, neurons) = names[random.Next(names.Length)];
+        var instance = GalleryInstances.ByName(name).With(neurons: neurons);
+        var order = Enumerable.Range(0, instance.Problem.Columns).ToArray();
+        random.Shuffle(order);
+        var (first, second) = (Rotation(), Rotation());
+        var moved = new Instance("moved", instance.Activation, neurons, new Problem(
+            RationalMatrix.FromRows(order.Select(c => first * instance.Problem.Input(c))),
+            RationalMatrix.FromRows(order.Select(c => second * instance.Problem.Target(c))),
+            new RationalVector(order.Select(c => instance.Problem.Weights[c]))));
+        var (before, after) = (GlobalMinimum.Find(instance), GlobalMinimum.Find(moved));
+        Assert.True(before.IsExact);
+        Assert.Equal(before.Lower, after.Lower);
+        Assert.True(after.Upper - after.Lower <= new GlobalMinimumOptions().Gap);
+
+        RationalMatrix Rotation()
+        {
+            var t = Rational.FromRatio(random.Next(-3, 4), random.Next(1, 4));
+            var (cos, sin) = ((1 - t * t) / (1 + t * t), 2 * t / (1 + t * t));
+            return RationalMatrix.FromRows([new RationalVector([cos, -sin]), new RationalVector([sin, cos])]);
+        }
     }
 
     [Fact]

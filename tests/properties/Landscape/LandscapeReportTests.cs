@@ -95,7 +95,7 @@ public sealed class LandscapeReportTests
         Assert.Null(report.ZeroLoss);
         Assert.Null(report.PartialMinima);
         Assert.Null(report.Identifiability);
-        Assert.Equal(4, report.Undecided.Count);
+        Assert.Equal(6, report.Undecided.Count);
         Assert.All(report.Undecided, reason => Assert.EndsWith(": the budget was used up before this was settled.", reason, StringComparison.Ordinal));
         Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, Checked, cancel: spent.Token));
     }

@@ -21,6 +21,7 @@ public sealed class LandscapeSubjects : IMutationSubjects
         ("dependent", Of(new ReluActivation(), 2, [1, 0], [0, 1], [-1, -1])),
         ("line", Of(new ReluActivation(), 2, [1], [2], [-1])),
         ("topk", Of(new TopKActivation(1), 2, [1], [-1])),
+        ("samples", new Instance("subject", new ReluActivation(), 2, Of(new ReluActivation(), 2, [1, 0], [0, 1]).Problem, samples: new FeatureSamples(RationalMatrix.FromRows([RationalVector.FromInts([1, 0]), RationalVector.FromInts([1, 1])]), [1, 1]))),
         ("threshold", Of(new JumpReluActivation([1]), 2, [1], [-1])),
     ];
 
@@ -44,6 +45,11 @@ public sealed class LandscapeSubjects : IMutationSubjects
                     yield return new($"{name}, {narrow.Neurons} neurons, upper", narrow, minimum.UpperFinding());
                 }
             }
+            // Trees over the latents of one and of two neurons.
+            var pair = Of(new ReluActivation(), 2, [2, 1], [-2, 1], [1, -1], [-1, -1]);
+            yield return new("four, 2 neurons, lower", pair, GlobalMinimum.Find(pair).LowerFinding());
+            var threshold = Of(new JumpReluActivation([1]), 1, [2, 1], [-2, 1], [1, -1]);
+            yield return new("three over a threshold, lower", threshold, GlobalMinimum.Find(threshold).LowerFinding());
             // A proof that goes through a plane of combinations.
             var fan = GalleryInstances.ByName("absorption-relu-fan").With(neurons: 3);
             yield return new("fan", fan, new ZeroLoss(fan).Decide(new ActivationPattern([[0, 1], [0, 1, 2], [0, 1, 3]])).Finding()!);
@@ -72,7 +78,7 @@ public sealed class LandscapeSubjects : IMutationSubjects
         var reached = realizable.Where(pattern => zeroLoss.Decide(pattern).Outcome == ZeroLossOutcome.Reached).ToArray();
         return Count("patterns") == realizable.Length
             && Count("zeroLossPatterns") <= reached.Length && Count("zeroLossPatterns") + Count("undecidedPatterns") >= reached.Length
-            && Count("monosemanticZeroLossPatterns") <= reached.Count(pattern => pattern.IsMonosemantic);
+            && Count("monosemanticZeroLossPatterns") <= reached.Count(pattern => instance.IsMonosemantic(pattern.Sets));
 
         BigInteger Count(string member) => BigInteger.Parse(claim.GetProperty(member).GetString()!, CultureInfo.InvariantCulture);
     }

@@ -25,7 +25,7 @@ internal sealed class LocalSolutions
 
     /// <summary>The point has zero loss and respects the anchors.</summary>
     public bool IsSolution => Residuals(_point).IsZero
-        && _anchors.Select((a, j) => _point.Encoder.Row(j).Equals(_instance.Problem.Input(a)) && _point.Decoder.Column(j).Equals(_instance.Problem.Target(a))).All(same => same);
+        && _anchors.Select((a, j) => _point.Encoder.Row(j).Equals(_instance.Isolated.Input(a)) && _point.Decoder.Column(j).Equals(_instance.Isolated.Target(a))).All(same => same);
 
     /// <summary>The dimension of the kernel, or null on the boundary of the region.</summary>
     public int? Dimension { get; }
@@ -43,7 +43,7 @@ internal sealed class LocalSolutions
         var rows = new List<RationalVector>();
         for (var j = 0; j < problem.TargetDimension; j++)
         {
-            var fixedPart = new RationalVector(anchors.Select(a => problem.Targets[a, j]));
+            var fixedPart = new RationalVector(anchors.Select(a => instance.Isolated.Targets[a, j]));
             var wanted = columns.Select(c => problem.Targets[c, j] - fixedPart.Dot(new RationalVector(latents.Column(c).Take(anchors.Length))));
             if (free.Solve(new RationalVector(wanted)) is not { } solution)
                 return null;

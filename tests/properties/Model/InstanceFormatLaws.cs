@@ -70,7 +70,7 @@ public sealed class InstanceFormatLaws
             using var document = JsonDocument.Parse(Written(any.Value));
             var rest = document.RootElement.EnumerateObject().Where(member => member.Name != name).Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}");
             var error = Assert.Throws<InstanceFormatException>(() => InstanceFormat.Read($"{{{string.Join(',', rest)}}}", "test"));
-            Assert.Equal($"test: $: the member \"{name}\" is missing; the members are schema, name, activation, neurons, features, anchors (optional), distribution (optional), point (optional).", error.Message);
+            Assert.Equal($"test: $: the member \"{name}\" is missing; the members are schema, name, activation, neurons, features, anchors (optional), distribution (optional), point (optional), samples (optional), hierarchy (optional).", error.Message);
         }
     }
 

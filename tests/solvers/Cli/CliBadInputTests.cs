@@ -23,6 +23,20 @@ public sealed class CliBadInputTests
     [InlineData("verify theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
     [InlineData("verify --expect theory/Gallery/acute-pair.json", "theorychecks: theory/Gallery/acute-pair.json: $.schema: found \"theorychecks.instance/1\"; \"theorychecks.report/1\" is wanted.")]
     [InlineData("verify --expect LICENSE", "theorychecks: LICENSE: $: this is not JSON: 'M' is an invalid start of a value (line 1, byte 1).")]
+    [InlineData("tables --only nothing", "theorychecks: --only nothing: there is no such table; the ids are verdicts, ")]
+    [InlineData("tables --scale big", "theorychecks tables: --scale is 'big'; give ci, small or full. See")]
+    [InlineData("tables --seed -1", "theorychecks tables: --seed is '-1'; give a whole number from 0 to ")]
+    [InlineData("tables --out LICENSE", "theorychecks: --out LICENSE: there is a file of this name; give a folder.")]
+    [InlineData("tables --out LICENSE/x", "theorychecks: --out LICENSE/x: the folder cannot be written: ")]
+    [InlineData("tables --check nowhere", "theorychecks: --check nowhere: there is no such folder; make it with: theorychecks tables --out nowhere")]
+    [InlineData("tables --junit x.xml", "theorychecks: --junit says how the tables differ from saved ones; give the folder of those with --check.")]
+    [InlineData("tables missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
+    [InlineData("tables theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData("report", "theorychecks report: Option '--out' is required. See")]
+    [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
+    [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]
+    [InlineData("verify --junit docs", "theorychecks: --junit docs: this is a directory; give a file.")]
+    [InlineData("verify --junit LICENSE/x.xml", "theorychecks: --junit LICENSE/x.xml: the file cannot be written: ")]
     public void One_line_and_exit_code_2(string commandLine, string message)
     {
         var run = CliProcess.Run(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));

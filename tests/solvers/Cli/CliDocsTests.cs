@@ -42,11 +42,25 @@ public sealed partial class CliDocsTests
     }
 
     [Fact]
+    public void The_picture_of_a_trap_is_that_of_the_landscape()
+    {
+        using var folder = new ScratchFolder();
+        CliProcess.Run("landscape", "theory/Gallery/acute-pair.json", "--out", folder.Path);
+        Assert.Equal(
+            ["figures/landscape-acute-pair-global.svg", "figures/landscape-acute-pair-nonrecovering.svg", "figures/landscape-acute-pair-trap.svg"],
+            folder.Files().Where(file => file.StartsWith("figures/", StringComparison.Ordinal)));
+        var (path, drawn) = (Path.Combine(CliProcess.Root, "docs", "figures", "landscape-acute-pair-trap.svg"), File.ReadAllText(folder.At("figures/landscape-acute-pair-trap.svg")));
+        if (Update)
+            File.WriteAllText(path, drawn);
+        Assert.Equal(drawn, File.ReadAllText(path).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void The_instances_on_the_page_are_instances()
     {
         var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs", "cli.md")).ReplaceLineEndings("\n");
         var instances = JsonBlock().Matches(page).Select(block => InstanceFormat.Read(block.Groups["body"].Value, "docs/cli.md")).ToArray();
-        Assert.Equal(["my-instance", "with-a-distribution", "with-a-joint-distribution"], instances.Select(instance => instance.Name));
+        Assert.Equal(["my-instance", "with-a-distribution", "with-a-joint-distribution", "with-samples"], instances.Select(instance => instance.Name));
     }
 
     [Fact]

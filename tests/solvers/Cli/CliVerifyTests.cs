@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -76,6 +77,15 @@ public sealed class CliVerifyTests
         var differs = CliProcess.Run([.. Two, "--expect", other]);
         Assert.Equal(1, differs.ExitCode);
         Assert.StartsWith("theorychecks: differs: 3.2 published on topk-bare-jump: found refuted (kernel), expected holds (kernel).", differs.Error, StringComparison.Ordinal);
+
+        // As a build server sees it: four cases, one of them failed; without expectations none is.
+        Assert.Equal(1, CliProcess.Run([.. Two, "--expect", other, "--junit", folder.At("differs.xml")]).ExitCode);
+        var failure = Assert.Single(XDocument.Load(folder.At("differs.xml")).Descendants("failure"));
+        Assert.StartsWith("3.2 published on topk-bare-jump: found refuted (kernel)", failure.Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Equal(("theorem 3.2", "published on topk-bare-jump"), (failure.Parent!.Attribute("classname")!.Value, failure.Parent.Attribute("name")!.Value));
+        Assert.Equal(0, CliProcess.Run([.. Two, "--junit", folder.At("all.xml")]).ExitCode);
+        var suite = XDocument.Load(folder.At("all.xml")).Root!.Element("testsuite")!;
+        Assert.Equal(("4", "0", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("skipped")!.Value));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace TheoryChecks.Reporting;
+namespace TheoryChecks.Storage;
 
 /// <summary>JSON for people and programs: objects one member a line, lists of numbers on one line, the same bytes on every system.</summary>
 public static class JsonText

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace TheoryChecks.Reporting;
+namespace TheoryChecks.Storage;
 
 /// <summary>Writes files all at once: whoever looks sees the old file or the new one, never a part.</summary>
 public static class AtomicFile

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using TheoryChecks.CrossCheck;
+using TheoryChecks.Training.Toy;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`crosscheck FILE`: trains a toy instance from many starts and holds every end point against the certified landscape.</summary>
+internal static class CrossCheckCommand
+{
+    private const int MostSeeds = 100_000, MostSteps = 10_000_000, MostColumns = 12, MostNeurons = 8;
+
+    public static Command Create()
+    {
+        var defaults = new ToyOptions();
+        var file = new Argument<string>("FILE") { Description = "An instance, \"theorychecks.instance/1\"." };
+        var seeds = CommonOptions.Positive(new Option<int>("--seeds") { HelpName = "N", Description = "Models to train in each mode.", DefaultValueFactory = _ => defaults.Seeds }, 1, MostSeeds);
+        var seed = CommonOptions.Positive(new Option<long>("--seed") { HelpName = "S", Description = "Decides all starts.", DefaultValueFactory = _ => defaults.Seed }, 0L, long.MaxValue);
+        var steps = CommonOptions.Positive(new Option<int>("--steps") { HelpName = "N", Description = "The most steps of gradient descent.", DefaultValueFactory = _ => defaults.Steps }, 1, MostSteps);
+        var mode = new Option<string[]>("--mode") { HelpName = "MODE", Description = "plain, anchored or resampled; may be repeated. Left out, all three.", AllowMultipleArgumentsPerToken = true };
+        mode.AcceptOnlyFromAmong([.. Enum.GetValues<ToyMode>().Select(CrossCheckRun.Word)]);
+        var expect = new Option<string?>("--expect") { HelpName = "REPORT", Description = "Compare with a saved report; any difference is listed and makes the exit code 1." };
+        var json = CommonOptions.Json();
+        var output = CommonOptions.Out("Write crosscheck-NAME.json and all certificates into this folder.");
+        var time = CommonOptions.Time("Give up after so many seconds.");
+        var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.") { file, seeds, seed, steps, mode, expect, json, output, time };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
+            job,
+            parsed.GetValue(file)!,
+            parsed.GetValue(expect),
+            parsed.GetValue(output),
+            new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) },
+            parsed.GetValue(mode) is { Length: > 0 } words ? [.. words.Distinct().Select(word => Enum.Parse<ToyMode>(word, ignoreCase: true))] : Enum.GetValues<ToyMode>())));
+        return command;
+    }
+
+    private static int Run(Job job, string file, string? expect, string? output, ToyOptions options, ToyMode[] modes)
+    {
+        var clock = Stopwatch.StartNew();
+        var instance = InputFile.ReadInstance(file);
+        if (instance.Problem.Columns > MostColumns || instance.Neurons > MostNeurons)
+            throw CommandException.BadInput(
+                $"{file}: there are {instance.Problem.Columns} columns and {instance.Neurons} neurons; a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons. Take a smaller instance.");
+        var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
+        var folder = OutputFolder.Open(output);
+        CrossCheckReport report;
+        try
+        {
+            report = ProgressDisplay.During(job.Screen, "training", progress => CrossCheckRun.Take(
+                instance, options, modes, folder is null ? null : (path, bytes) => folder.Write(path, bytes), (what, done, total) => progress.Report(what, done, total), job.Cancel));
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new CommandException(ExitCode.Failed, missing.Message);
+        }
+        IReadOnlyList<string> differences;
+        try
+        {
+            differences = saved is { } bytes ? CrossCheckComparison.Differences(bytes, report) : [];
+        }
+        catch (FormatException e)
+        {
+            throw CommandException.BadInput($"{expect}: {e.Message}; give a report saved by crosscheck.");
+        }
+        var written = folder?.WriteJson($"crosscheck-{instance.Name}.json", writer => CrossCheckDocument.Write(writer, report));
+
+        job.Screen.Json(writer => CrossCheckDocument.Write(writer, report));
+        Print(job.Screen, report);
+        var text = job.Screen.Human;
+        foreach (var difference in differences)
+            text.WriteLine($"  differs: {difference}");
+        if (expect is not null)
+            text.WriteLine(differences.Count == 0 ? $"As expected by {expect}." : $"{differences.Count} differences from {expect}.");
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
+        if (written is not null)
+            text.WriteLine($"Written: {written}");
+        foreach (var refused in report.Refused)
+            job.Screen.Error.WriteLine($"theorychecks: the kernel does not accept {refused} This is a bug; please report it with the instance.");
+        return report.IsConsistent && differences.Count == 0 ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static void Print(Screen screen, CrossCheckReport report)
+    {
+        var text = screen.Human;
+        text.WriteLine($"{report.Instance}: {report.Seeds} models in each mode, global minimum {(report.Lower == report.Upper ? report.Lower : $"between {report.Lower} and {report.Upper}")}{(report.MinimumIsKernelChecked ? " k" : "")}");
+        foreach (var mode in report.Modes)
+        {
+            var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"{CrossCheckRun.Word(mode.Mode)}: {Percent(mode.WithDeadNeurons / (double)mode.Runs)} end with a dead neuron") };
+            foreach (var name in new[] { "runs", "end", "pattern", "loss" })
+                table.AddColumn(new TableColumn(name));
+            foreach (var end in mode.Ends.Take(12))
+                table.AddRow(
+                    Markup.Escape(Percent(end.Runs / (double)mode.Runs)),
+                    Markup.Escape(CrossCheckRun.Words(end.Verdict) + (end.IsKernelChecked ? " k" : "")),
+                    Markup.Escape(end.Pattern.ToString()),
+                    Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{end.Loss:0.######}") + (end.Reason is null ? "" : $": {end.Reason}")));
+            if (mode.Ends.Length > 12)
+                table.AddRow(Percent(mode.Ends.Skip(12).Sum(end => end.Runs) / (double)mode.Runs), "", $"{mode.Ends.Length - 12} others", "");
+            screen.HumanConsole.Write(table);
+        }
+        foreach (var prediction in report.Predictions)
+            text.WriteLine($"Thm 3.6, repaired: {prediction.Pattern} has {(prediction.Predicted == "none" ? "no partial minimum" : $"a partial minimum, {prediction.Predicted}")}; {prediction.Runs} plain runs end there{(prediction.Agrees ? "" : ": THIS CONTRADICTS IT")}.");
+        text.WriteLine($"{report.BelowMinimum} runs below the certified minimum. k: the kernel accepted the certificate.");
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
+}

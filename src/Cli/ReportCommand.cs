@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Html;
+using TheoryChecks.Theorems;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`report [FILE...] --out FILE`: all verdicts with their certificates as one HTML file.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances, \"theorychecks.instance/1\". None: the built-in gallery." };
+        var output = new Option<string>("--out") { HelpName = "FILE", Description = "The HTML file to write.", Required = true };
+        var json = CommonOptions.Json();
+        var threads = CommonOptions.Threads();
+        var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
+        var command = new Command("report", "Decide the theorems and write one self-contained HTML file with every certificate.") { files, output, json, threads, time };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(job, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue(threads))));
+        return command;
+    }
+
+    private static int Run(Job job, string[] files, string output, int threads)
+    {
+        var clock = Stopwatch.StartNew();
+        var instances = InputFile.ReadInstances(files);
+        var file = OutputFile.Open("--out", output)!;
+        var certificates = new ConcurrentDictionary<string, ReadOnlyMemory<byte>>();
+        var report = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
+            TheoremRegistry.All,
+            instances,
+            new VerificationOptions
+            {
+                Threads = threads,
+                Keep = (path, bytes) => certificates[path] = bytes,
+                Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
+            },
+            job.OutOfTime,
+            job.Interrupted));
+        var html = Encoding.UTF8.GetBytes(HtmlReport.Of(report, TheoremRegistry.All, instances, certificates));
+        file.Write(stream => stream.Write(html));
+
+        job.Screen.Json(report.Write);
+        job.Screen.Human.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Written: {output} ({report.Verdicts.Count} verdicts, {report.AcceptedCertificates} certificates, {html.Length / 1024.0 / 1024.0:0.0} MiB; {clock.Elapsed.TotalSeconds:0.0} s)"));
+        return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
+    }
+}

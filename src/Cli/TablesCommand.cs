@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Tables;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`tables [FILE...]`: the tables of the appendix, as LaTeX, Markdown and CSV.</summary>
+internal static class TablesCommand
+{
+    private const string Schema = "theorychecks.tables/1";
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances that the tables of the theory are about. None: the built-in gallery." };
+        var only = new Option<string[]>("--only") { HelpName = "ID", Description = $"Only this table: {string.Join(", ", TableRegistry.All.Select(table => table.Id))}. Can be given several times." };
+        var scale = new Option<TableScale>("--scale") { HelpName = "ci|small|full", Description = "How much work goes into tables that train.", DefaultValueFactory = _ => TableScale.Ci };
+        scale.CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            foreach (var one in Enum.GetValues<TableScale>())
+                if (text == one.ToString().ToLowerInvariant())
+                    return one;
+            result.AddError($"--scale is '{text}'; give ci, small or full.");
+            return default;
+        };
+        var seed = CommonOptions.Positive(new Option<int>("--seed") { HelpName = "N", Description = "The seed of everything random; 1 unless given.", DefaultValueFactory = _ => 1 }, 0, int.MaxValue);
+        var check = new Option<string?>("--check") { HelpName = "DIR", Description = "Compare with the tables saved in this folder; any difference is listed and makes the exit code 1." };
+        var junit = CommonOptions.JUnit("Write one test case per table, failed where it differs from --check");
+        var json = CommonOptions.Json();
+        var output = CommonOptions.Out("Write ID.tex, ID.md and ID.csv into this folder, instead of Markdown to stdout.");
+        var threads = CommonOptions.Threads();
+        var time = CommonOptions.Time("Give up after so many seconds.");
+        var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.") { files, only, scale, seed, check, junit, json, output, threads, time };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
+            job,
+            parsed.GetValue(only) ?? [],
+            parsed.GetValue(check),
+            parsed.GetValue(junit),
+            parsed.GetValue(output),
+            parsed.GetValue(json),
+            new TableContext { Scale = parsed.GetValue(scale), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), Cancel = job.Cancel, Instances = InputFile.ReadInstances(parsed.GetValue(files)!) })));
+        return command;
+    }
+
+    private static int Run(Job job, string[] only, string? check, string? junit, string? output, bool asJson, TableContext context)
+    {
+        var clock = Stopwatch.StartNew();
+        foreach (var id in only)
+            if (TableRegistry.All.All(table => table.Id != id))
+                throw CommandException.BadInput($"--only {id}: there is no such table; the ids are {string.Join(", ", TableRegistry.All.Select(table => table.Id))}.");
+        if (junit is not null && check is null)
+            throw CommandException.BadInput("--junit says how the tables differ from saved ones; give the folder of those with --check.");
+        if (check is not null && !Directory.Exists(check))
+            throw CommandException.BadInput($"--check {check}: there is no such folder; make it with: theorychecks tables --out {check}");
+        var chosen = TableRegistry.All.Where(table => only.Length == 0 || only.Contains(table.Id)).ToArray();
+        var folder = OutputFolder.Open(output);
+        var cases = OutputFile.Open("--junit", junit);
+
+        // Everything is made before anything is written: a table that fails leaves the folder as it was.
+        var tables = ProgressDisplay.During(job.Screen, "tables", progress => chosen.Select((table, k) =>
+        {
+            job.Cancel.ThrowIfCancellationRequested();
+            progress.Report($"table {k + 1} of {chosen.Length}: {table.Id}", k, chosen.Length);
+            return new FinishedTable(table, context);
+        }).ToArray());
+        var differences = check is null ? [] : tables.Select(table => (table.Id, Found: Differences(check, table))).ToArray();
+        cases?.Write(stream => JUnitReport.Write(stream, "theorychecks tables", [.. differences.Select(table => new JUnitCase("tables", table.Id, table.Found))]));
+        if (folder is not null)
+            foreach (var table in tables)
+                foreach (var format in TableFormat.All)
+                    folder.Write(format.FileName(table), format.Bytes(table));
+
+        job.Screen.Json(writer => Write(writer, tables));
+        var text = job.Screen.Human;
+        if (folder is null && check is null && !asJson)
+            text.Write(string.Join('\n', tables.Select(MarkdownTable.Of)));
+        if (folder is not null)
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Written: {tables.Length} tables as {string.Join(", ", TableFormat.All.Select(format => $".{format.Extension}"))} into {output} ({clock.Elapsed.TotalSeconds:0.0} s)"));
+        foreach (var difference in differences.SelectMany(table => table.Found))
+            job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
+        var different = differences.Count(table => table.Found.Count > 0);
+        if (check is not null)
+            text.WriteLine(different == 0 ? $"{tables.Length} tables are as in {check}." : $"{different} of {tables.Length} tables differ from {check}.");
+        return different > 0 ? ExitCode.Failed : ExitCode.Success;
+    }
+
+    private static IReadOnlyList<string> Differences(string folder, FinishedTable table) => [.. TableFormat.All.SelectMany(format =>
+    {
+        var path = Path.Combine(folder, format.FileName(table));
+        var saved = File.Exists(path) ? Encoding.UTF8.GetString(InputFile.Read(path, InputFile.MostBytes, "a table saved by tables").Span) : null;
+        return TableComparison.Differences(path, saved, format.Text(table));
+    })];
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<FinishedTable> tables)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteStartArray("tables");
+        foreach (var table in tables)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", table.Id);
+            writer.WriteString("caption", table.Caption);
+            Texts("columns", table.Columns.Select(column => column.Header));
+            writer.WriteStartArray("rows");
+            foreach (var row in table.Rows)
+                writer.WriteInline(inline =>
+                {
+                    inline.WriteStartArray();
+                    foreach (var cell in row)
+                        inline.WriteStringValue(cell);
+                    inline.WriteEndArray();
+                });
+            writer.WriteEndArray();
+            Texts("footer", table.Footer);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+
+        void Texts(string name, IEnumerable<string> texts)
+        {
+            writer.WriteStartArray(name);
+            foreach (var text in texts)
+                writer.WriteStringValue(text);
+            writer.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using TheoryChecks.Gallery;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Theorems;
+
+namespace TheoryChecks.Reporting.Tables;
+
+/// <summary>What tables are made of. Verdicts and landscapes are worked out once, by whichever table asks first. Safe for use by several threads.</summary>
+public sealed class TableContext
+{
+    private readonly Lazy<VerificationReport> _verification;
+    private readonly ConcurrentDictionary<Instance, Lazy<LandscapeReport>> _landscapes = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Prepares to make tables.</summary>
+    public TableContext() => _verification = new(() => VerificationRun.Run(Theorems, Instances, new VerificationOptions { Threads = Threads }, cancel: Cancel));
+
+    /// <summary>The instances that tables of the theory are about; their names differ.</summary>
+    public IReadOnlyList<Instance> Instances { get; init; } = GalleryInstances.All;
+
+    /// <summary>The theorems of the tables of verdicts.</summary>
+    public IReadOnlyList<Theorem> Theorems { get; init; } = TheoremRegistry.All;
+
+    /// <summary>How much work to do.</summary>
+    public TableScale Scale { get; init; } = TableScale.Ci;
+
+    /// <summary>The seed of everything random.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How many things are worked on at once. Tables do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Cancels.</summary>
+    public CancellationToken Cancel { get; init; }
+
+    /// <summary>The version named in footers.</summary>
+    public string Version { get; init; } = typeof(TableContext).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The verdicts of every theorem on every instance, each certificate re-checked by the kernel.</summary>
+    public VerificationReport Verification => _verification.Value;
+
+    /// <summary>The landscape of an instance, every number from a claim that the kernel has accepted.</summary>
+    public LandscapeReport Landscape(Instance instance) => _landscapes.GetOrAdd(instance, key => new(() => LandscapeRun.Take(
+        key,
+        new LandscapeRunOptions { Landscape = new LandscapeOptions { Threads = Threads } },
+        cancel: Cancel))).Value;
+
+    /// <summary>The landscapes of all instances, in order.</summary>
+    public IReadOnlyList<LandscapeReport> Landscapes() => [.. Instances.Select(instance =>
+    {
+        Cancel.ThrowIfCancellationRequested();
+        return Landscape(instance);
+    })];
+}

@@ -1,0 +1,52 @@
+using TheoryChecks.Theorems;
+
+namespace TheoryChecks.Reporting.Tables;
+
+/// <summary>Every theorem on every instance, one letter for each form.</summary>
+public sealed class VerdictMatrixTable : Table
+{
+    /// <inheritdoc/>
+    public override string Id => "verdict-matrix";
+
+    /// <inheritdoc/>
+    public override string Caption => "Verdicts by instance.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
+        [new("instance"), .. context.Theorems.Select(theorem => new TableColumn(Heading(theorem.Id), ColumnKind.Mark))];
+
+    /// <inheritdoc/>
+    public override TableBody Make(TableContext context)
+    {
+        var tally = new KernelTally();
+        foreach (var verdict in context.Verification.Verdicts)
+            tally.Add(verdict);
+        var cells = context.Verification.Verdicts.ToLookup(verdict => (verdict.Instance, verdict.Theorem));
+        return new(
+            [.. context.Instances.Select(instance => (IReadOnlyList<string>)
+                [instance.Name, .. context.Theorems.Select(theorem => string.Join(' ', cells[(instance.Name, theorem.Id)].OrderBy(verdict => verdict.Form).Select(verdict => Letter(verdict.Kind))))])],
+            [.. context.Instances.Select(instance => instance.Name)],
+            VerdictsTable.Levels(context, tally))
+        {
+            Notes = ["In each cell: as published, as repaired, and for Theorem 3.6 its prevalence. H: holds; R: refuted; -: a hypothesis fails; V: vacuous; U: undecided."],
+        };
+    }
+
+    /// <summary>Ids that are words are shortened, so that the columns stay narrow.</summary>
+    private static string Heading(string id) => id switch
+    {
+        "3.3-global" => "3.3 gl.",
+        "3.4-nonidentifiable" => "3.4 n.i.",
+        "anchoring" => "anch.",
+        _ => id,
+    };
+
+    private static string Letter(VerdictKind kind) => kind switch
+    {
+        VerdictKind.Holds => "H",
+        VerdictKind.Refuted => "R",
+        VerdictKind.NotApplicable => "-",
+        VerdictKind.Vacuous => "V",
+        _ => "U",
+    };
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using TheoryChecks.Model;
+using TheoryChecks.Training.Data;
+
+namespace TheoryChecks.Training.Files;
+
+/// <summary>
+/// The truth a model is scored against: arrays input (n x np), target (n x nr, left out where targets are the inputs), anchors (indices, optional), in a safetensors
+/// or npz file, or one n x np array in a .npy file, or an instance. The note "settings" holds the bench's settings.
+/// </summary>
+public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IReadOnlyList<int> Anchors, BenchSettings Settings)
+{
+    private const string Schema = "theorychecks.truth/1";
+
+    /// <summary>The arrays and notes of a bench.</summary>
+    public static TensorFile Write(BenchData data, IEnumerable<int> anchors)
+    {
+        long[] indices = [.. anchors.Select(anchor => (long)anchor)];
+        var tensors = new List<KeyValuePair<string, TensorData>> { new("input", Array(data.Inputs)) };
+        if (data.Targets != data.Inputs)
+            tensors.Add(new("target", Array(data.Targets)));
+        tensors.Add(new("anchors", TensorData.Of(indices, indices.Length)));
+        return new TensorFile(tensors, [new("schema", Schema), new("settings", BenchSettingsFormat.Write(data.Settings))]);
+    }
+
+    /// <summary>Reads a truth. Without settings in it, features are independent, active with probability 0.01, of magnitude 1 + Exp(1).</summary>
+    /// <exception cref="TensorFormatException">It is no such file, or its arrays do not fit together.</exception>
+    /// <exception cref="InstanceFormatException">It is JSON, but no instance.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static TruthFile Read(string path)
+    {
+        if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+            return Of(InstanceFormat.Read(File.ReadAllBytes(path), path));
+        var file = TensorFile.Read(path);
+        var inputs = Directions("input", "array") ?? throw new TensorFormatException(path, "arrays", $"found {(file.Names.IsEmpty ? "none" : string.Join(", ", file.Names.Take(8)))}; input (n x np), and optionally target (n x nr) and anchors, are wanted");
+        var targets = Directions("target") ?? inputs;
+        if (targets.Features != inputs.Features)
+            throw new TensorFormatException(path, "target", $"there are {targets.Features} target directions for {inputs.Features} input directions; give one of each per feature");
+        var settings = new BenchSettings { Samples = 0 };
+        if (file.Metadata.TryGetValue("settings", out var text))
+        {
+            try
+            {
+                settings = BenchSettingsFormat.Read(text);
+            }
+            catch (Exception e) when (e is JsonException or ArgumentException)
+            {
+                throw new TensorFormatException(path, "note settings", e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
+            }
+            if (settings.Features != inputs.Features)
+                throw new TensorFormatException(path, "note settings", $"they say {settings.Features} features; there are {inputs.Features} directions");
+        }
+        return new TruthFile(inputs, targets, Anchors(), settings with { Features = inputs.Features });
+
+        FeatureMatrix? Directions(params string[] names)
+        {
+            if (names.FirstOrDefault(file.Tensors.ContainsKey) is not { } name)
+                return null;
+            var tensor = file.Tensors[name];
+            if (tensor.Shape is not [> 0 and var n, > 0 and var dimension])
+                throw new TensorFormatException(path, name, $"the shape is {tensor.ShapeText}; one row per feature is wanted");
+            try
+            {
+                return new FeatureMatrix(n, dimension, tensor.ToSingles());
+            }
+            catch (ArgumentException e)
+            {
+                throw new TensorFormatException(path, name, e.Message.TrimEnd('.'));
+            }
+        }
+
+        int[] Anchors()
+        {
+            if (!file.Tensors.TryGetValue("anchors", out var tensor))
+                return [];
+            var anchors = tensor.ToIntegers();
+            if (tensor.Shape.Length != 1 || anchors is null || anchors.Distinct().Count() != anchors.Length || System.Array.Exists(anchors, anchor => anchor < 0 || anchor >= inputs.Features))
+                throw new TensorFormatException(path, "anchors", string.Create(CultureInfo.InvariantCulture, $"a list of different features, from 0 to {inputs.Features - 1}, is wanted"));
+            return [.. anchors.Select(anchor => (int)anchor)];
+        }
+    }
+
+    private static TruthFile Of(Instance instance)
+    {
+        var problem = instance.Problem;
+        var inputs = new FeatureMatrix(problem.Columns, problem.InputDimension, [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Input(c) select (float)x.ToDouble()]);
+        var targets = new FeatureMatrix(problem.Columns, problem.TargetDimension, [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Target(c) select (float)x.ToDouble()]);
+        return new TruthFile(inputs, targets, [.. instance.Anchors], new BenchSettings { Samples = 0, Features = problem.Columns });
+    }
+
+    private static TensorData Array(FeatureMatrix matrix) => TensorData.Of(matrix.Rows.Span, matrix.Features, matrix.Dimension);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Files;
+using TheoryChecks.Training.Store;
+
+namespace TheoryChecks.Training.Lrb;
+
+/// <summary>
+/// One model of a table: data, method, and the training settings that follow from them by one rule (docs/bench.md): dictionary_learning's preset, a batch size and a
+/// number of steps of the scale, k-sparse methods with AuxK on np / 2 latents at 1/32, no choice per row.
+/// </summary>
+public sealed record BenchJob
+{
+    /// <summary>Rises whenever the rule changes, so that old results are not taken for new ones.</summary>
+    public const int SettingsVersion = 1;
+
+    private const int MostDeadSamples = 10_000_000;
+
+    /// <summary>The methods, by the name of their row.</summary>
+    public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Transcoder", "Crosscoder"];
+
+    /// <summary>The table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The method, one of <see cref="Methods"/>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>What the table varies, "" if nothing.</summary>
+    public string Column { get; init; } = "";
+
+    /// <summary>The scale.</summary>
+    public required LrbScale Scale { get; init; }
+
+    /// <summary>The data, with the seed of everything.</summary>
+    public required BenchSettings Data { get; init; }
+
+    /// <summary>nq.</summary>
+    public required int Neurons { get; init; }
+
+    /// <summary>k of the k-sparse methods, and the L0 that JumpReLU aims at.</summary>
+    public required int K { get; init; }
+
+    /// <summary>How many features are anchored; 0 for none.</summary>
+    public int Anchors { get; init; }
+
+    /// <summary>lambda of Eq. 26.</summary>
+    public double Lambda { get; init; } = 0.1;
+
+    /// <summary>The preset, one of <see cref="TrainingPresets.Names"/>.</summary>
+    public string Preset { get; init; } = "dictionary-learning";
+
+    /// <summary>The learning rate in place of the preset's; null for the preset's.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
+    public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
+
+    /// <summary>Everything that decides the outcome, flat.</summary>
+    public JsonObject Settings()
+    {
+        var settings = (JsonObject)JsonNode.Parse(BenchSettingsFormat.Write(Data))!;
+        settings["version"] = SettingsVersion;
+        settings["method"] = Method;
+        settings["preset"] = Preset;
+        if (LearningRate is { } rate)
+            settings["learningRate"] = rate;
+        settings["neurons"] = Neurons;
+        settings["k"] = K;
+        settings["anchors"] = Anchors;
+        settings["lambda"] = Anchors > 0 ? Lambda : 0;
+        settings["batch"] = Scale.BatchSize;
+        settings["steps"] = Scale.Steps;
+        settings["evaluationSamples"] = Scale.EvaluationSamples;
+        return settings;
+    }
+
+    /// <summary>The result that is kept already, or null.</summary>
+    /// <exception cref="ResultFormatException">Its file holds something else.</exception>
+    public BenchResult? FindIn(ResultStore store) => store.Find(Table, Row, Column, Scale.Name, Data.Seed, Settings());
+
+    /// <summary>The features that are anchored, neuron j to the j-th.</summary>
+    public int[] AnchoredFeatures(BenchData data) => [.. data.AnchorOrder.Take(Anchors)];
+
+    /// <summary>The options of the run on these data.</summary>
+    public TrainingOptions Options(BenchData data)
+    {
+        var anchored = AnchoredFeatures(data);
+        return Options(data.Inputs.Dimension, anchored.Length == 0 ? null : (Rows(data.Inputs, anchored), Rows(data.Targets, anchored)));
+    }
+
+    /// <summary>The options of a run on data of that dimension, with anchors given by their directions (inputs k x np, targets k x nr).</summary>
+    public TrainingOptions Options(int inputDimension, (RationalMatrix Inputs, RationalMatrix Targets)? anchors)
+    {
+        var method = PlainMethod(inputDimension);
+        if (anchors is { } directions)
+            method = method.Anchored(directions.Inputs, directions.Targets, Rational.FromDouble(Lambda));
+        var options = TrainingPresets.ByName(Preset, method, Neurons, Scale.Steps, Data.Seed);
+        return options with
+        {
+            BatchSize = Scale.BatchSize,
+            LearningRate = LearningRate ?? options.LearningRate,
+            L0Target = options.L0Target is null ? null : K,
+            DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
+            SubtractsDecoderBias = options.SubtractsDecoderBias && Method != "Transcoder",
+            ThresholdFrom = Math.Min(options.ThresholdFrom, Scale.Steps / 10),
+        };
+    }
+
+    private SdlMethod PlainMethod(int inputDimension)
+    {
+        var auxiliary = new AuxKTerm(Math.Max(1, Math.Min(Neurons, inputDimension / 2)), Rational.FromRatio(1, 32));
+        return Method switch
+        {
+            "ReLU" => SdlMethod.ReluL1(Rational.FromRatio(1, 10)),
+            "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(Rational.FromRatio(1, 1000), Neurons)), 1),
+            "TopK" or "Transcoder" => new SdlMethod(Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary]),
+            "BatchTopK" or "Crosscoder" => new SdlMethod(Method, new BatchTopKActivation(K), [new ReconstructionTerm(), auxiliary]),
+            "Matryoshka" => new SdlMethod(Method, new BatchTopKActivation(K), [new PrefixReconstructionTerm(Prefixes(Neurons)), auxiliary]),
+            _ => throw new ArgumentException($"There is no method '{Method}'; there are {string.Join(", ", Methods)}."),
+        };
+    }
+
+    /// <summary>dictionary_learning's groups: 1/32, 1/16, 1/8, 1/4 of the neurons and the rest.</summary>
+    private static IEnumerable<int> Prefixes(int neurons) =>
+        new[] { neurons / 32, 3 * neurons / 32, 7 * neurons / 32, 15 * neurons / 32, neurons }.Where(size => size > 0).Distinct();
+
+    private static RationalMatrix Rows(FeatureMatrix matrix, int[] rows) =>
+        RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble(matrix[rows[i]][k]));
+}

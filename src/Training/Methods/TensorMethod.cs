@@ -1,0 +1,269 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TheoryChecks.Training.Methods;
+
+/// <summary>
+/// A method of the theory on tensors: loss and closed-form gradient of S models at once, on the same data or each on its own. No autograd: the formulas are those of
+/// docs/training.md, term by term, and a property test holds them equal to the exact ones.
+/// </summary>
+internal sealed class TensorMethod : IDisposable
+{
+    /// <summary>A variance below this share of the mean square is rounding in single precision.</summary>
+    public const double NoVariance = 1e-6;
+
+    private readonly TrainingOptions _options;
+    private readonly SdlMethod _method;
+    private readonly Dictionary<LossTerm, (Tensor Inputs, Tensor Targets)> _anchors = new(ReferenceEqualityComparer.Instance);
+    private readonly Tensor? _thetas;
+
+    public TensorMethod(TrainingOptions options, ScalarType type, Device device)
+    {
+        (_options, _method) = (options, options.Method);
+        foreach (var term in _method.Terms.OfType<AnchoringTerm>())
+            _anchors[term] = (Fixed(term.Inputs), Fixed(term.Targets));
+        if (_method.Activation is JumpReluActivation jump)
+            _thetas = tensor(jump.Thetas.ToDoubles(), dtype: type, device: device).DetachFromDisposeScope();
+
+        Tensor Fixed(RationalMatrix matrix) => tensor(
+            Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble()).ToArray(), matrix.Rows, matrix.Columns, dtype: type, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>
+    /// Loss and gradient. Shapes: inputs N x np or S x N x np, targets alike, weights N; the result belongs to the current scope.
+    /// </summary>
+    /// <param name="at">The parameters.</param>
+    /// <param name="inputs">p.</param>
+    /// <param name="targets">r.</param>
+    /// <param name="weights">m.</param>
+    /// <param name="sparsity">The factor before sparsity coefficients.</param>
+    /// <param name="dead">Which neurons count as dead for AuxK, S x nq, given the gate; null: those that pass on no column.</param>
+    public TensorPass Evaluate(TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity = 1, Func<Tensor, Tensor>? dead = null) =>
+        new Evaluation(this, at, inputs, targets, weights, sparsity).Run(dead);
+
+    public void Dispose()
+    {
+        foreach (var (inputs, targets) in _anchors.Values)
+        {
+            inputs.Dispose();
+            targets.Dispose();
+        }
+        _thetas?.Dispose();
+    }
+
+    private sealed class Evaluation
+    {
+        private readonly TensorMethod _owner;
+        private readonly TensorParameters _at, _gradient;
+        private readonly Tensor _inputs, _weights, _column, _targets, _z;
+        private readonly Tensor? _thresholds;
+        private readonly double _sparsity, _reduction;
+        private Tensor _loss, _slopes;
+
+        public Evaluation(TensorMethod owner, TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity)
+        {
+            (_owner, _at, _weights, _sparsity) = (owner, at, weights, sparsity);
+            _column = weights.unsqueeze(-1);
+            _reduction = owner._options.Reduction == ErrorReduction.Mean ? 1.0 / at.Decoder.shape[2] : 1;
+            _gradient = at.Map(value => zeros_like(value));
+            _inputs = owner._options.SubtractsDecoderBias ? inputs - at.DecoderBias!.unsqueeze(1) : inputs;
+            _z = _inputs.matmul(at.Encoder.transpose(-1, -2));
+            if (at.EncoderBias is { } bias)
+                _z = _z + bias.unsqueeze(1);
+            _targets = targets;
+            if (at.Skip is { } skip)
+                _targets = _targets - inputs.matmul(skip.transpose(-1, -2));
+            if (at.DecoderBias is { } offset)
+                _targets = _targets - offset.unsqueeze(1);
+            _thresholds = at.Thresholds?.unsqueeze(1) ?? owner._thetas;
+            _loss = zeros(at.Encoder.shape[0], dtype: at.Encoder.dtype, device: at.Encoder.device);
+            _slopes = zeros_like(_z);
+            Skips = inputs;
+        }
+
+        /// <summary>The inputs of the linear path.</summary>
+        private Tensor Skips { get; }
+
+        public TensorPass Run(Func<Tensor, Tensor>? dead)
+        {
+            var gate = TensorGate.Of(_owner._method.Activation, _z, _thresholds);
+            var open = gate.to(_z.dtype);
+            var latents = _z * open;
+            var residuals = _targets - latents.matmul(_at.Decoder);
+            var error = Weighted(residuals);
+            foreach (var term in _owner._method.Terms)
+                Add(term, gate, open, latents, residuals, dead);
+            _gradient.Encoder.add_(_slopes.transpose(-1, -2).matmul(_inputs));
+            _gradient.EncoderBias?.add_(_slopes.sum(1));
+            if (_owner._options.SubtractsDecoderBias)
+                _gradient.DecoderBias!.sub_(_slopes.sum(1).unsqueeze(1).matmul(_at.Encoder).squeeze(1));
+            return new TensorPass(_loss, error, gate, latents, residuals, _gradient);
+        }
+
+        private void Add(LossTerm term, Tensor gate, Tensor open, Tensor latents, Tensor residuals, Func<Tensor, Tensor>? dead)
+        {
+            var c = term.Coefficient.ToDouble();
+            switch (term)
+            {
+                case ReconstructionTerm:
+                    Squares(c * _reduction, residuals, latents, open, jumps: true);
+                    break;
+                case PrefixReconstructionTerm prefixes:
+                    foreach (var size in prefixes.Sizes)
+                    {
+                        var inside = arange(latents.shape[2], device: latents.device).lt(size).to(latents.dtype);
+                        var kept = latents * inside;
+                        Squares(c * _reduction, _targets - kept.matmul(_at.Decoder), kept, open * inside, jumps: true, inside);
+                    }
+                    break;
+                case MultiTopKTerm multi:
+                    var own = TensorGate.Largest(_z, multi.K, rectified: true).to(_z.dtype);
+                    Squares(c * _reduction, _targets - (_z * own).matmul(_at.Decoder), _z * own, own);
+                    break;
+                case AuxKTerm aux:
+                    AuxK(aux, c, gate, residuals, dead);
+                    break;
+                case GatedAuxiliaryTerm gated:
+                    Gated(gated, c, open);
+                    break;
+                case L1Term:
+                    _loss = _loss + c * _sparsity * Mass(latents.abs()).sum(-1);
+                    _slopes = _slopes + c * _sparsity * latents.sign() * _column;
+                    break;
+                case DecoderNormL1Term norms:
+                    NormL1(norms, c * _sparsity, latents);
+                    break;
+                case L0Term:
+                    L0(c * _sparsity, latents);
+                    break;
+                case AnchoringTerm:
+                    Anchor(_owner._anchors[term], c);
+                    break;
+                default:
+                    throw new ArgumentException($"There is no tensor form of the loss term {term.Kind}.");
+            }
+        }
+
+        /// <summary>
+        /// c sum_c m_c |e_c|^2 with e = t - W_D b, b = gate * z: with V = -2 c m e, the latents' derivative is V W_D on the gate, the decoder's b^T V.
+        /// jumps: the gate's own threshold moves too (straight-through).
+        /// </summary>
+        private void Squares(double c, Tensor residuals, Tensor latents, Tensor open, bool jumps = false, Tensor? inside = null, bool skip = true)
+        {
+            _loss = _loss + c * Weighted(residuals);
+            var v = residuals * _column * (-2 * c);
+            var q = v.matmul(_at.Decoder.transpose(-1, -2));
+            _slopes = _slopes + q * open;
+            _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+            if (skip)
+                Affine(v);
+            if (jumps && _gradient.Thresholds is { } thresholds && !_owner._method.Terms.OfType<GatedAuxiliaryTerm>().Any())
+            {
+                // d a_i / d theta_i = -theta_i K((z_i - theta_i) / bandwidth) / bandwidth, K = 1 on (-1/2, 1/2).
+                var near = inside is null ? Near() : Near() * inside;
+                thresholds.sub_((q * near * _thresholds!).sum(1) / _owner._options.Bandwidth);
+            }
+        }
+
+        private void Affine(Tensor v)
+        {
+            _gradient.DecoderBias?.add_(v.sum(1));
+            _gradient.Skip?.add_(v.transpose(-1, -2).matmul(Skips));
+        }
+
+        private void AuxK(AuxKTerm aux, double c, Tensor gate, Tensor residuals, Func<Tensor, Tensor>? dead)
+        {
+            var asleep = (dead is null ? gate.any(1).logical_not() : dead(gate)).unsqueeze(1);
+            var own = TensorGate.Largest(where(asleep, _z, zeros_like(_z)), aux.K, rectified: true).to(_z.dtype);
+            var factor = _owner._options.AuxiliaryScale switch
+            {
+                AuxiliaryScale.ResidualVariance => OverVariance(c, residuals),
+                AuxiliaryScale.DeadShare => c * _reduction * (asleep.sum(-1).squeeze(1).to(_z.dtype) / aux.K).clamp_max(1),
+                _ => full_like(_loss, c * _reduction),
+            };
+            var latents = _z * own;
+            var rest = residuals - latents.matmul(_at.Decoder);
+            _loss = _loss + factor * Weighted(rest);
+            var v = rest * _column * (-2 * factor).unsqueeze(-1).unsqueeze(-1);
+            _slopes = _slopes + v.matmul(_at.Decoder.transpose(-1, -2)) * own;
+            _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+        }
+
+        /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its threshold.</summary>
+        private void Gated(GatedAuxiliaryTerm gated, double c, Tensor open)
+        {
+            var lambda = gated.Sparsity.ToDouble() * _sparsity;
+            var pi = (_z - (_thresholds ?? zeros_like(_z))) * open;
+            var rest = _targets - pi.matmul(_at.Decoder);
+            _loss = _loss + c * _reduction * Weighted(rest) + c * lambda * Mass(pi).sum(-1);
+            var slopes = ((rest * _column * (-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)) + c * lambda * _column) * open;
+            _slopes = _slopes + slopes;
+            _gradient.Thresholds?.sub_(slopes.sum(1));
+        }
+
+        private void NormL1(DecoderNormL1Term term, double c, Tensor latents)
+        {
+            var mass = Mass(latents.abs());
+            var total = zeros_like(mass);
+            var first = 0;
+            foreach (var dimension in term.Sources)
+            {
+                var part = _at.Decoder.narrow(2, first, dimension);
+                var norm = part.norm(2, keepdim: true);
+                total = total + norm.squeeze(-1);
+                // Where the column is 0, its direction is taken as 0: a subgradient.
+                var unit = part / where(norm.gt(0), norm, ones_like(norm));
+                _gradient.Decoder.narrow(2, first, dimension).add_(c * mass.unsqueeze(-1) * unit);
+                first += dimension;
+            }
+            _loss = _loss + c * (mass * total).sum(-1);
+            _slopes = _slopes + c * latents.sign() * _column * total.unsqueeze(1);
+        }
+
+        private void L0(double c, Tensor latents)
+        {
+            var count = Mass(latents.ne(0).to(_z.dtype)).sum(-1);
+            var slope = full_like(_loss, c);
+            if (_owner._options.L0Target is { } target)
+            {
+                _loss = _loss + c * (count / target - 1).square();
+                slope = 2 * c * (count / target - 1) / target;
+            }
+            else
+            {
+                _loss = _loss + c * count;
+            }
+            // d L0 / d theta_i = -K((z_i - theta_i) / bandwidth) / bandwidth; the encoder's derivative is 0.
+            _gradient.Thresholds?.sub_(slope.unsqueeze(-1) * Mass(Near()) / _owner._options.Bandwidth);
+        }
+
+        private void Anchor((Tensor Inputs, Tensor Targets) anchors, double c)
+        {
+            foreach (var (value, gradient, wanted) in new[] { (_at.Encoder, _gradient.Encoder, anchors.Inputs), (_at.Decoder, _gradient.Decoder, anchors.Targets) })
+            {
+                var gap = value.narrow(1, 0, wanted.shape[0]) - wanted;
+                _loss = _loss + c * gap.square().sum(-1).sum(-1);
+                gradient.narrow(1, 0, wanted.shape[0]).add_(gap, alpha: 2 * c);
+            }
+        }
+
+        /// <summary>1 where z lies within half a bandwidth of its threshold.</summary>
+        private Tensor Near() => (_z - _thresholds!).abs().lt(_owner._options.Bandwidth / 2).to(_z.dtype);
+
+        /// <summary>sum_c m_c x_ic, S x nq.</summary>
+        private Tensor Mass(Tensor entries) => (entries * _column).sum(1);
+
+        /// <summary>sum_c m_c |e_c|^2, S.</summary>
+        /// <summary>c over the residuals' variance; 0 where they are all alike, up to rounding, as dictionary_learning has it.</summary>
+        private Tensor OverVariance(double c, Tensor residuals)
+        {
+            var mean = (residuals * _column).sum(1, keepdim: true) / _weights.sum();
+            var (variance, square) = (Weighted(residuals - mean) / _weights.sum(), Weighted(residuals) / _weights.sum());
+            return where(variance > NoVariance * square, c / variance, zeros_like(variance));
+        }
+
+        private Tensor Weighted(Tensor residuals) => (residuals.square().sum(-1) * _weights).sum(-1);
+    }
+}

@@ -1,0 +1,60 @@
+using TheoryChecks.Training.Methods;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TheoryChecks.Training.Optimisation;
+
+/// <summary>Adam on S models at once, each clipped by itself, with the decoder's norm constraint. Changes the parameters in place.</summary>
+internal sealed class TensorAdam(TrainingOptions options, TensorParameters parameters) : IDisposable
+{
+    /// <summary>First moments.</summary>
+    public TensorParameters First { get; } = parameters.Map(value => zeros_like(value)).Kept();
+
+    /// <summary>Second moments.</summary>
+    public TensorParameters Second { get; } = parameters.Map(value => zeros_like(value)).Kept();
+
+    /// <summary>Unit columns, where the constraint applies before the gradient is taken.</summary>
+    public void BeforePass()
+    {
+        if (options.Decoder == DecoderConstraint.UnitBeforeStep)
+            Normalise();
+    }
+
+    /// <summary>Step t, 0-based, with the given rate.</summary>
+    public void Step(TensorParameters gradient, long step, double rate)
+    {
+        using var scope = NewDisposeScope();
+        if (options.RemovesParallelGradient)
+        {
+            var decoder = parameters.Decoder;
+            var along = (gradient.Decoder * decoder).sum(-1, keepdim: true) / decoder.square().sum(-1, keepdim: true).clamp_min(1e-16);
+            gradient.Decoder.sub_(along * decoder);
+        }
+        Tensor? clip = null;
+        if (options.ClipNorm is { } most)
+        {
+            var norm = gradient.All.Select(part => part.Value.square().flatten(1).sum(1)).Aggregate((a, b) => a + b).sqrt();
+            clip = (most / (norm + 1e-6)).clamp_max(1);
+        }
+        var (correction1, correction2) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
+        foreach (var (((value, slope), first), second) in parameters.All.Zip(gradient.All).Zip(First.All).Zip(Second.All).Select(x => (((x.First.First.First.Value, x.First.First.Second.Value), x.First.Second.Value), x.Second.Value)))
+        {
+            var g = clip is null ? slope : slope * clip.reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]);
+            first.mul_(options.Beta1).add_(g, alpha: 1 - options.Beta1);
+            second.mul_(options.Beta2).addcmul_(g, g, 1 - options.Beta2);
+            value.addcdiv_(first, (second / correction2).sqrt().add_(options.Epsilon), -rate / correction1);
+        }
+        // The theory's thresholds are 0 or more.
+        parameters.Thresholds?.clamp_min_(0);
+        if (options.Decoder == DecoderConstraint.UnitAfterStep)
+            Normalise();
+    }
+
+    public void Dispose()
+    {
+        First.Dispose();
+        Second.Dispose();
+    }
+
+    private void Normalise() => parameters.Decoder.div_(parameters.Decoder.norm(-1, keepdim: true).clamp_min(1e-8));
+}

@@ -1,0 +1,139 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Methods;
+using TheoryChecks.Training.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TheoryChecks.Training.Toy;
+
+/// <summary>Trains thousands of models of a small instance as one tensor program: every tensor has a model axis, so a step costs little more than for one model.</summary>
+public static class ToyTraining
+{
+    private const int BetweenLooks = 250;
+
+    /// <summary>Trains from random starts. The starts depend on the seed and the number of a model alone.</summary>
+    /// <param name="instance">Columns with weights, activation, neurons; its anchors, or its first feature if it names none, are anchored in that mode.</param>
+    /// <param name="options">How many, and how.</param>
+    /// <param name="progress">Told the step and how many models have not converged.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="ArgumentException">The activation has no tensor form.</exception>
+    /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyList<ToyEnd> Run(Instance instance, ToyOptions options, Action<int, int>? progress = null, CancellationToken cancel = default)
+    {
+        TorchNative.Load();
+        return Train(instance, options, progress, cancel);
+    }
+
+    private static IReadOnlyList<ToyEnd> Train(Instance instance, ToyOptions options, Action<int, int>? progress, CancellationToken cancel)
+    {
+        // Small tensors: more threads only wait for one another.
+        torch.set_num_threads(1);
+        using var scope = NewDisposeScope();
+        var (problem, s, nq) = (instance.Problem, options.Seeds, instance.Neurons);
+        var (plain, anchored) = Methods(instance, options);
+        var (inputs, targets, weights) = (Of(problem.Inputs), Of(problem.Targets), tensor(problem.Weights.ToDoubles()));
+        var at = Starts(options, nq, problem.InputDimension, problem.TargetDimension);
+        var velocity = at.Map(value => zeros_like(value));
+        var scale = Math.Max(1e-12, Math.Max(Total(problem, problem.Input), Total(problem, problem.Target)));
+        var rate = options.Rate / scale;
+        for (var step = 0; step < options.Steps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            var guided = step < options.Steps / 2;
+            var pass = (options.Mode == ToyMode.Anchored && guided ? anchored : plain).Evaluate(at, inputs, targets, weights);
+            if (options.Mode == ToyMode.Resampled && guided && (step + 1) % options.ResampleEvery == 0)
+            {
+                Resample(at, velocity, pass, inputs, weights);
+                continue;
+            }
+            foreach (var ((value, slope), speed) in at.All.Zip(pass.Gradient.All).Zip(velocity.All).Select(x => ((x.First.First.Value, x.First.Second.Value), x.Second.Value)))
+            {
+                speed.mul_(options.Momentum).add_(slope, alpha: -rate);
+                value.add_(speed);
+            }
+            if ((step + 1) % BetweenLooks == 0)
+            {
+                var moving = (int)Norms(pass.Gradient).gt(options.GradientTolerance).sum().item<long>();
+                progress?.Invoke(step + 1, moving);
+                if (moving == 0 && (options.Mode == ToyMode.Plain || !guided))
+                    break;
+            }
+        }
+        return Ends(at, plain.Evaluate(at, inputs, targets, weights), inputs, options);
+    }
+
+    private static IReadOnlyList<ToyEnd> Ends(TensorParameters at, TensorPass pass, Tensor inputs, ToyOptions options)
+    {
+        var (losses, norms) = (pass.Loss.data<double>().ToArray(), Norms(pass.Gradient).data<double>().ToArray());
+        var (encoders, decoders) = (at.Encoder.contiguous().data<double>().ToArray(), at.Decoder.contiguous().data<double>().ToArray());
+        var z = inputs.matmul(at.Encoder.transpose(-1, -2)).contiguous().data<double>().ToArray();
+        var gate = pass.Gate.contiguous().data<bool>().ToArray();
+        return [.. Enumerable.Range(0, losses.Length).Select(k => new ToyEnd(
+            k, losses[k], norms[k], Part(encoders, k), Part(decoders, k), Part(z, k), Part(gate, k), norms[k] <= options.GradientTolerance && double.IsFinite(losses[k])))];
+
+        T[] Part<T>(T[] all, int k) => all[(all.Length / losses.Length * k)..(all.Length / losses.Length * (k + 1))];
+    }
+
+    /// <summary>The first dead neuron of every model that has one moves to the column with the largest m_c |e_c|^2.</summary>
+    private static void Resample(TensorParameters at, TensorParameters velocity, TensorPass pass, Tensor inputs, Tensor weights)
+    {
+        var dead = pass.Gate.any(1).logical_not();
+        var errors = pass.Residuals.square().sum(-1) * weights;
+        var (worst, neuron) = (errors.argmax(-1), dead.to(ScalarType.Float64).argmax(-1));
+        var moves = dead.any(-1).logical_and(errors.amax([-1]).gt(1e-9)).data<bool>().ToArray();
+        var (column, row) = (worst.data<long>().ToArray(), neuron.data<long>().ToArray());
+        var live = (at.Encoder.norm(-1) * dead.logical_not().to(ScalarType.Float64)).sum(-1) / dead.logical_not().sum(-1).clamp_min(1);
+        for (var k = 0; k < moves.Length; k++)
+        {
+            if (!moves[k])
+                continue;
+            using var inner = NewDisposeScope();
+            var (input, residual) = (inputs[column[k]], pass.Residuals[k, column[k]]);
+            var length = live[k].item<double>();
+            at.Encoder[k, row[k]] = input / input.norm().clamp_min(1e-12) * (length > 0 ? 0.2 * length : 0.2);
+            at.Decoder[k, row[k]] = residual / residual.norm();
+            foreach (var (_, speed) in velocity.All)
+                speed[k, row[k]].zero_();
+        }
+    }
+
+    private static Tensor Norms(TensorParameters gradient) => gradient.All.Select(part => part.Value.square().flatten(1).sum(1)).Aggregate((a, b) => a + b).sqrt();
+
+    private static (TensorMethod Plain, TensorMethod Anchored) Methods(Instance instance, ToyOptions options)
+    {
+        var method = new SdlMethod(instance.Name, instance.Activation, [new ReconstructionTerm()]);
+        int[] anchors = instance.Anchors.Count > 0 ? [.. instance.Anchors] : [0];
+        var guided = method.Anchored(
+            RationalMatrix.FromRows(anchors.Take(instance.Neurons).Select(d => instance.Problem.Input(d))),
+            RationalMatrix.FromRows(anchors.Take(instance.Neurons).Select(d => instance.Problem.Target(d))),
+            Rational.FromDouble(options.AnchorWeight));
+        return (Make(method), Make(guided));
+
+        TensorMethod Make(SdlMethod of) => new(
+            new TrainingOptions { Method = of, Neurons = instance.Neurons, BatchSize = instance.Problem.Columns, Steps = 1, Seed = 0 }, ScalarType.Float64, CPU);
+    }
+
+    private static TensorParameters Starts(ToyOptions options, int nq, int np, int nr)
+    {
+        var (encoders, decoders) = (new double[options.Seeds * nq * np], new double[options.Seeds * nq * nr]);
+        for (var k = 0; k < options.Seeds; k++)
+        {
+            var random = new CounterRandom(options.Seed, RandomPurpose.Weights, k);
+            foreach (ref var x in encoders.AsSpan(k * nq * np, nq * np))
+                x = options.StartScale * random.NextNormals().First;
+            foreach (ref var x in decoders.AsSpan(k * nq * nr, nq * nr))
+                x = options.StartScale * random.NextNormals().First;
+        }
+        return new TensorParameters(tensor(encoders, options.Seeds, nq, np), tensor(decoders, options.Seeds, nq, nr));
+    }
+
+    private static double Total(Problem problem, Func<int, RationalVector> row) =>
+        Enumerable.Range(0, problem.Columns).Sum(c => (problem.Weights[c] * row(c).SquaredNorm).ToDouble());
+
+    private static Tensor Of(RationalMatrix matrix) =>
+        tensor(Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble()).ToArray(), matrix.Rows, matrix.Columns);
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TheoryChecks.Storage;
+using TheoryChecks.Training.Engines;
+using TheoryChecks.Training.Files;
+using TheoryChecks.Training.Native;
+using TheoryChecks.Training.Optimisation;
+
+namespace TheoryChecks.Training;
+
+/// <summary>
+/// One training run, step by step. On the CPU a run that is saved and resumed is the same, to the bit, as one that went through; all that is random comes from the
+/// seeds of options and data.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private const string Schema = "theorychecks.checkpoint/1";
+
+    private readonly IBatchSource _source;
+    private readonly ITrainingEngine _engine;
+
+    private Trainer(TrainingOptions options, IBatchSource source, TrainingDevice device, long step)
+    {
+        if (options.Misfit(source.InputDimension, source.TargetDimension) is { } misfit)
+            throw new ArgumentException(misfit);
+        TorchNative.Load();
+        (Options, _source, Device, Step) = (options, source, device, step);
+        _engine = Engine(options, InitialModel.Create(options, source.InputDimension, source.TargetDimension, source.Batch(0, options.BatchSize)), device);
+    }
+
+    /// <summary>The options.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Where it computes.</summary>
+    public TrainingDevice Device { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>True when all steps are done.</summary>
+    public bool IsDone => Step >= Options.Steps;
+
+    /// <summary>Begins a run.</summary>
+    /// <exception cref="ArgumentException">The options do not fit the data; the message says what is wanted.</exception>
+    /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
+    public static Trainer Start(TrainingOptions options, IBatchSource source, TrainingDevice device) => new(options, source, device, 0);
+
+    /// <summary>Goes on from a checkpoint of the same run.</summary>
+    /// <exception cref="ArgumentException">The checkpoint is of another run, or of none.</exception>
+    /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
+    public static Trainer Resume(TrainingOptions options, IBatchSource source, TrainingDevice device, TensorFile checkpoint)
+    {
+        if (checkpoint.Metadata.GetValueOrDefault("schema") != Schema
+            || !long.TryParse(checkpoint.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+            throw new ArgumentException($"This is no training checkpoint, \"{Schema}\"; give a file that training wrote.");
+        if (checkpoint.Metadata.GetValueOrDefault("run") != Fingerprint(options))
+            throw new ArgumentException("The checkpoint is of a run with other options; resume with the options it was begun with, or begin anew.");
+        var trainer = new Trainer(options, source, device, step);
+        trainer._engine.Restore(checkpoint.Tensors);
+        return trainer;
+    }
+
+    /// <summary>Takes one step and says what it saw.</summary>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite. The model is as it was before the step.</exception>
+    public StepReport TakeStep()
+    {
+        var report = _engine.Step(Step, _source.Batch(Step, Options.BatchSize));
+        Step++;
+        return report;
+    }
+
+    /// <summary>A copy of the model as it is now.</summary>
+    public SdlModel Model() => _engine.Model();
+
+    /// <summary>Everything that resuming needs.</summary>
+    public TensorFile Checkpoint() => new(_engine.State(), new Dictionary<string, string>
+    {
+        ["schema"] = Schema,
+        ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+        ["run"] = Fingerprint(Options),
+    });
+
+    /// <summary>Writes a checkpoint, whole or not at all.</summary>
+    /// <exception cref="IOException">The folder or the disk does not allow it.</exception>
+    public void Save(string path) => AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, Checkpoint()));
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine.Dispose();
+
+    /// <summary>A hash of all options: two runs with the same one are the same run, on the same data.</summary>
+    internal static string Fingerprint(TrainingOptions options)
+    {
+        var text = new StringBuilder();
+        text.AppendLine((options with { }).ToString());
+        text.AppendLine(CultureInfo.InvariantCulture, $"{options.Method.Name} {options.Method.Activation} {(options.Method.Activation as Model.JumpReluActivation)?.Thetas}");
+        foreach (var term in options.Method.Terms)
+        {
+            text.AppendLine(term.ToString());
+            switch (term)
+            {
+                case Model.PrefixReconstructionTerm prefixes:
+                    text.AppendJoin(' ', prefixes.Sizes);
+                    break;
+                case Model.DecoderNormL1Term norms:
+                    text.AppendJoin(' ', norms.Sources);
+                    break;
+            }
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    // Where few latents pass, the sparse engine is several times as fast; it gives the same steps up to rounding.
+    private static ITrainingEngine Engine(TrainingOptions options, SdlModel start, TrainingDevice device) =>
+        !device.IsCuda && SparseEngine.Trains(options.Method) ? new SparseEngine(options, start) : new TensorEngine(options, start, device);
+}

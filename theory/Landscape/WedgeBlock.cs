@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>
+/// What combinations of columns leave when each neuron that sees them has its latents in a simplicial cone: total - lambda with lambda at least the share of
+/// the targets that lies in the row space of the latents. The row space enters through the k x k minors of the latents, so nothing is lost where latents become parallel (docs/landscape.md).
+/// </summary>
+internal sealed class WedgeBlock
+{
+    /// <summary>More choices of one vertex per neuron are not tried.</summary>
+    private const int MostChoices = 128;
+
+    private const int MostNeuronsForAllSubsets = 6;
+
+    private readonly RationalMatrix _combinations, _metric, _form; // B, G^-1 and G^-1 B K B^T G^-1
+    private readonly IReadOnlyList<int> _neurons;
+    private readonly ConcurrentDictionary<string, (int G, int H)[][]> _monomials = new();
+
+    private WedgeBlock(Problem problem, RationalMatrix combinations, IReadOnlyList<int> neurons)
+    {
+        (_combinations, _neurons) = (combinations, neurons);
+        var inverse = RationalMatrix.Diagonal(new RationalVector(problem.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse())));
+        _metric = (combinations * inverse * combinations.Transpose()).Inverse()!;
+        var images = combinations * problem.Targets;
+        var share = _metric * (images * images.Transpose());
+        _form = share * _metric;
+        Total = Enumerable.Range(0, share.Rows).Aggregate(Rational.Zero, (sum, k) => sum + share[k, k]);
+    }
+
+    /// <summary>What no neuron at all leaves.</summary>
+    public Rational Total { get; }
+
+    /// <summary>For each set of neurons of a pattern, the combinations of counted columns to which they are blind, and the other neurons; all columns first.</summary>
+    public static IReadOnlyList<WedgeBlock> Of(Instance instance, ActivationPattern pattern)
+    {
+        var (problem, live) = (instance.Problem, Enumerable.Range(0, pattern.Neurons).Where(i => !pattern[i].IsEmpty).ToArray());
+        var blocks = new List<WedgeBlock>();
+        for (var subset = 0; subset < (live.Length <= MostNeuronsForAllSubsets ? 1 << live.Length : 1); subset++)
+        {
+            var blind = live.Where((_, k) => (subset >> k & 1) == 1).ToArray();
+            var combinations = BlindCombinations.Of(problem, blind.Select(i => pattern[i]));
+            var seeing = live.Except(blind).Where(i => combinations.Rows > 0 && BlindCombinations.Sees(problem, pattern[i], combinations)).ToArray();
+            if (seeing.Length > 0)
+                blocks.Add(new WedgeBlock(problem, combinations, seeing));
+        }
+        return blocks;
+    }
+
+    /// <summary>
+    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the shares of the vertices; or null if none of the candidates
+    /// will do. Shape: a row for each choice of one vertex per neuron, the last neuron's turning fastest.
+    /// </summary>
+    public RationalMatrix? Square(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational lambda)
+    {
+        var shape = _neurons.Select(i => box.Vertices[i].Length).ToArray();
+        if (shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices || Form(cones, box, shape, lambda) is not { } form)
+            return null;
+        var monomials = _monomials.GetOrAdd(string.Join(' ', shape), _ => Monomials(form.Rows, shape));
+        var n = form.Rows;
+        if (IsNonnegative(form))
+            return RationalMatrix.Zero(n, n);
+        if (Enumerable.Range(0, n).Any(g => form[g, g].Sign < 0))
+            return null;
+        var even = Even(form);
+        return new[] { form, Negative(form), Negative(even), even }.FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
+
+        bool IsNonnegative(RationalMatrix m) => monomials.All(places => Sum(m, places).Sign >= 0);
+
+        RationalMatrix Negative(RationalMatrix m) => RationalMatrix.Create(n, n, (g, h) => g == h || m[g, h].Sign < 0 ? m[g, h] : Rational.Zero);
+
+        // The same polynomial, with equal entries for each monomial.
+        RationalMatrix Even(RationalMatrix m)
+        {
+            var equal = new Rational[n, n];
+            foreach (var places in monomials)
+            {
+                var each = Sum(m, places) / places.Length;
+                foreach (var (g, h) in places)
+                    equal[g, h] = each;
+            }
+            return RationalMatrix.Create(n, n, (g, h) => equal[g, h]);
+        }
+    }
+
+    /// <summary>Writes the block with its square.</summary>
+    public void Write(Utf8JsonWriter writer, Rational lambda, RationalMatrix square)
+    {
+        writer.WriteStartObject();
+        writer.Write("combinations", _combinations);
+        writer.Write("eigenvalue", lambda);
+        writer.Write("square", square);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>lambda det H_gh(0) - det H_gh'(0) for all choices g and h, or null if the latents are dependent whatever the shares are.</summary>
+    private RationalMatrix? Form(IReadOnlyList<LatentCone?> cones, LatentBox box, int[] shape, Rational lambda)
+    {
+        var rows = _neurons.Select(i => box.Vertices[i].Select(v => _combinations * (cones[i]!.Latents * v)).ToArray()).ToArray();
+        var all = RationalMatrix.FromRows(rows.SelectMany(own => own));
+        var (norms, shares) = (all * _metric * all.Transpose(), all * _form * all.Transpose());
+        var first = shape.Select((_, i) => shape[..i].Sum()).ToArray();
+        var choices = Enumerable.Range(0, shape.Aggregate(1, (product, m) => product * m)).Select(g => Digits(g, shape).Select((a, i) => first[i] + a).ToArray()).ToArray();
+        var (form, isZero) = (new Rational[choices.Length, choices.Length], true);
+        for (var g = 0; g < choices.Length; g++)
+        {
+            for (var h = g; h < choices.Length; h++)
+            {
+                var norm = Determinant(choices[g], choices[h], -1);
+                isZero &= norm.IsZero;
+                form[g, h] = Enumerable.Range(0, shape.Length).Aggregate(lambda * norm, (value, row) => value - Determinant(choices[g], choices[h], row));
+            }
+        }
+        return isZero ? null : RationalMatrix.Create(choices.Length, choices.Length, (g, h) => form[Math.Min(g, h), Math.Max(g, h)]);
+
+        Rational Determinant(int[] g, int[] h, int row)
+        {
+            return g.Length switch
+            {
+                1 => Entry(0, 0),
+                2 => Entry(0, 0) * Entry(1, 1) - Entry(0, 1) * Entry(1, 0),
+                _ => RationalMatrix.Create(g.Length, g.Length, Entry).Determinant(),
+            };
+
+            Rational Entry(int i, int j) => (i == row ? shares : norms)[g[i], h[j]];
+        }
+    }
+
+    /// <summary>Which entries belong to the same monomial: those that agree in the unordered pair of vertices of every neuron.</summary>
+    private static (int G, int H)[][] Monomials(int n, int[] shape)
+    {
+        var groups = new Dictionary<string, List<(int, int)>>();
+        for (var g = 0; g < n; g++)
+        {
+            for (var h = 0; h < n; h++)
+            {
+                var key = string.Join(' ', Digits(g, shape).Zip(Digits(h, shape), (a, b) => $"{Math.Min(a, b)} {Math.Max(a, b)}"));
+                if (!groups.TryGetValue(key, out var places))
+                    groups[key] = places = [];
+                places.Add((g, h));
+            }
+        }
+        return [.. groups.Values.Select(places => places.ToArray())];
+    }
+
+    private static int[] Digits(int number, int[] shape)
+    {
+        var digits = new int[shape.Length];
+        for (var i = shape.Length - 1; i >= 0; number /= shape[i], i--)
+            digits[i] = number % shape[i];
+        return digits;
+    }
+
+    private static Rational Sum(RationalMatrix form, (int G, int H)[] places) => places.Aggregate(Rational.Zero, (sum, place) => sum + form[place.G, place.H]);
+}
