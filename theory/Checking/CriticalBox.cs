@@ -127,8 +127,8 @@ internal sealed class CriticalBox
     /// <summary>Whether a column is in T of a neuron.</summary>
     public bool IsTight(int neuron, int column) => Of(neuron)?.Tight.Contains(column) == true;
 
-    /// <summary>Rejects unless the columns in T are at 0 with positive multipliers; returns true if there is one.</summary>
-    public bool RequirePushing(bool[,] on, Predicate<int> isCapped)
+    /// <summary>Rejects unless the columns in T are at 0, with positive multipliers where the region leaves a choice; returns true if there is one.</summary>
+    public bool RequirePushing(bool[,] on, Predicate<int> isCapped, IReadOnlySet<int> equal)
     {
         foreach (var neuron in _free)
             for (var t = 0; t < neuron.Tight.Length; t++)
@@ -136,6 +136,8 @@ internal sealed class CriticalBox
                 var c = neuron.Tight[t];
                 if (on[neuron.Index, c] || !isCapped(c * _instance.Neurons + neuron.Index) || !_center[neuron.Index, c].IsZero)
                     throw NotACertificate.Rejected($"column {c} is not a tight condition of neuron {neuron.Index}");
+                if (equal.Contains(c * _instance.Neurons + neuron.Index))
+                    continue;
                 var multiplier = RationalInterval.Point(Rational.Zero);
                 foreach (var d in neuron.Weighted)
                     for (var j = 0; j < _decoder.Rows; j++)

@@ -10,6 +10,7 @@ internal sealed class EnclosedMinimum
     private readonly ClaimInstance _instance;
     private readonly bool[,] _on;
     private readonly int[] _onInGroup;
+    private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
     private readonly CriticalBox _box;
 
     /// <summary>Rejects unless the evidence, whose members "encoder" to "groups" are read, shows a partial minimum with this pattern.</summary>
@@ -19,6 +20,8 @@ internal sealed class EnclosedMinimum
         for (var g = 0; g * instance.GroupSize < instance.Cells; g++)
             if (!PatternChecks.IsPossible(instance, on, g))
                 throw NotACertificate.Rejected($"{instance.Kind} never has this pattern");
+        if (evidence.Has("equalities"))
+            ReadEqualities(evidence["equalities"]);
         var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
         var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
@@ -32,14 +35,14 @@ internal sealed class EnclosedMinimum
                 var group = Group(item.Object("neurons", "?blocks", "?along"), latents, decoder);
                 if (group.Any(i => !live.Contains(i) || !grouped.Add(i)))
                     throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
-                var shape = ShapeOf(group, latents, item);
+                var shape = ShapeOf(group, encoder, latents, item);
                 (isFlat, isStrict) = (isFlat || shape == PatternMinimumChecks.Shape.Flat, isStrict && shape == PatternMinimumChecks.Shape.Trap);
             }
 
         _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
         _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
         IsInterior = RequireInside(i => live.Contains(i) && !grouped.Contains(i));
-        IsInterior &= !_box.RequirePushing(on, IsCapped);
+        IsInterior &= !_box.RequirePushing(on, IsCapped, _equal);
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
         Shape = _box.Inertia.Negative > 0 ? PatternMinimumChecks.Shape.Saddle
@@ -68,6 +71,24 @@ internal sealed class EnclosedMinimum
     /// <summary>Whether an off cell has the condition z &lt;= 0.</summary>
     private bool IsCapped(int cell) => _instance.Rectified && _instance.Threshold(cell % _instance.Neurons).IsZero && !IsFilled(cell);
 
+    /// <summary>Combinations of conditions that sum to 0: each is an equality on the whole region.</summary>
+    private void ReadEqualities(Reader equalities)
+    {
+        var lemmas = new LemmaChecker(_instance);
+        foreach (var item in equalities.Items())
+        {
+            var terms = lemmas.Read(item);
+            if (lemmas.EqualityFlaw(terms) is { } flaw)
+                throw NotACertificate.Rejected(flaw);
+            foreach (var term in terms)
+            {
+                PatternChecks.RequireInForce(_instance, _on, _onInGroup, term);
+                if (term.Kind == LemmaChecker.Kind.Off)
+                    _equal.Add(term.First);
+            }
+        }
+    }
+
     /// <summary>The neurons of a group, once their loss is shown to be the least possible.</summary>
     private int[] Group(Reader item, RationalMatrix latents, RationalMatrix decoder)
     {
@@ -90,7 +111,7 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>Flat if a curve of constant loss is shown, a trap if there can be none, else null.</summary>
-    private PatternMinimumChecks.Shape? ShapeOf(int[] group, RationalMatrix latents, Reader item)
+    private PatternMinimumChecks.Shape? ShapeOf(int[] group, RationalMatrix encoder, RationalMatrix latents, Reader item)
     {
         var columns = Seen(group);
         var activations = Restrict(latents);
@@ -102,7 +123,12 @@ internal sealed class EnclosedMinimum
             return null;
         var moves = item["along"].Matrix(group.Length, _instance.Inputs.Columns);
         var all = RationalMatrix.Create(_instance.Neurons, _instance.Inputs.Columns, (i, j) => Array.IndexOf(group, i) is >= 0 and var k ? moves[k, j] : Rational.Zero);
-        var direction = Restrict(ClaimInstance.Latents(_instance.Preactivations(all), _on));
+        var (z, turn) = (_instance.Preactivations(encoder), _instance.Preactivations(all));
+        foreach (var i in group)
+            for (var c = 0; c < _instance.Columns; c++)
+                if (!_on[i, c] && z[i, c] == _instance.Threshold(i) && turn[i, c].Sign > 0)
+                    throw NotACertificate.Rejected($"the direction leaves the region at column {c} of neuron {i}");
+        var direction = Restrict(ClaimInstance.Latents(turn, _on));
         if (Enumerable.Range(0, group.Length).All(k => RationalMatrix.FromRows([activations.Row(k), direction.Row(k)]).Rank() == 1))
             throw NotACertificate.Rejected("the direction only rescales the neurons of the group");
         // sum m |r|^2 minus the loss with the best decoder, as a rational function of t with denominator det(A D A^T), of degree 2k.
@@ -156,7 +182,7 @@ internal sealed class EnclosedMinimum
                 var bound = filled ? leastOn!.Value : _instance.Threshold(i);
                 if (z.Upper < bound || (z == RationalInterval.Point(bound) && IsCapped(e) && _box.IsTight(i, c)))
                     continue;
-                if (filled || isFree(i) || z.Upper > bound)
+                if (filled || z.Upper > bound || (isFree(i) && !_equal.Contains(e)))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
                 interior = false;
             }

@@ -11,7 +11,7 @@ namespace TheoryChecks.Landscape;
 internal sealed class ComponentSolver
 {
     private const int PointBits = 48, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 36, MostSplit = 6;
-    private const double Singular = 1e-7, Zero = 1e-12;
+    private const double Singular = 1e-7, Zero = 1e-12, Touching = 1e-9;
 
     private readonly Instance _instance;
     private readonly ColumnSpace _space;
@@ -32,7 +32,7 @@ internal sealed class ComponentSolver
     public ComponentSolution? Solve(CriticalPoint point, Rational[] thresholds)
     {
         var scaled = Scaled(point, thresholds);
-        return (IsLoss(point) ? Box(scaled) : null) ?? (point.Tight.All(set => set.Length == 0) ? Group(scaled) : null);
+        return (IsLoss(point) ? Box(scaled) : null) ?? (point.IsPushed ? null : Group(scaled));
     }
 
     /// <summary>True if the loss is more than rounding makes of 0.</summary>
@@ -230,6 +230,8 @@ internal sealed class ComponentSolver
         {
             var near = Rational.FromRatio(1, 1 << bits);
             RationalVector[] y = [.. point.Y.Select(row => new RationalVector(row.Select(Rational.FromDouble).Select(x => Rational.Simplest(x - near, x + near))))];
+            for (var i = 0; i < n; i++)
+                y[i] = OnFace(y[i], point.Tight[i]);
             if (!Enumerable.Range(0, n).All(i => Keeps(point.Y[i], y[i])))
                 continue;
             var a = Activations(y);
@@ -263,7 +265,7 @@ internal sealed class ComponentSolver
                 for (var k = 0; k < _space.Rank; k++)
                 {
                     var rows = Enumerable.Repeat(RationalVector.Zero(_space.Rank), n).ToArray();
-                    rows[i] = RationalVector.Unit(_space.Rank, k);
+                    rows[i] = OnFace(RationalVector.Unit(_space.Rank, k), point.Tight[i]);
                     var direction = Activations(rows);
                     if (RationalMatrix.FromRows([a.Row(i), direction.Row(i)]).Rank() == 2 && Enumerable.Range(1, 4 * n + 1).All(t => Left(a + (Rational)t * direction) is not { } left || left == loss))
                         return RationalMatrix.FromRows(rows.Select(row => _space.Lift * row));
@@ -297,7 +299,7 @@ internal sealed class ComponentSolver
         for (var c = 0; c < _weights.Length; c++)
         {
             var (before, after) = (_space.Coordinates.Row(c).ToDoubles().Zip(row, (a, b) => a * b).Sum(), _space.Coordinates.Row(c).Dot(rounded).ToDouble());
-            if (before > 0 ? after < before / 10 : after > before / 10)
+            if (Math.Abs(before) < Touching ? after > 0 : before > 0 ? after < before / 10 : after > before / 10)
                 return false;
         }
         return true;

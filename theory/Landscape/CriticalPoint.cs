@@ -4,6 +4,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Sets">F_i.</param>
 /// <param name="Y">The rows in the coordinates of <see cref="ColumnSpace"/>, r entries each.</param>
 /// <param name="U">The decoder columns, nr entries each.</param>
-/// <param name="Tight">The columns off F_i at which the row is held back.</param>
+/// <param name="Tight">Columns off F_i at which the row is 0: held back, or forced by the region.</param>
+/// <param name="IsPushed">True if some of them are held back.</param>
 /// <param name="Loss">The loss on the columns they see.</param>
-internal sealed record CriticalPoint(int[][] Sets, double[][] Y, double[][] U, int[][] Tight, double Loss);
+internal sealed record CriticalPoint(int[][] Sets, double[][] Y, double[][] U, int[][] Tight, bool IsPushed, double Loss);

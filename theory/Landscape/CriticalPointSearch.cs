@@ -31,18 +31,18 @@ internal sealed class CriticalPointSearch
     /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
     public bool IsIndependent => _space.Rank == _instance.Problem.Columns;
 
-    /// <summary>Local minima, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs.</summary>
-    public IReadOnlyList<CriticalPoint> Find(int[][] sets, double[][]? interior, int starts, SeededRandom random, CancellationToken cancel = default)
+    /// <summary>Local minima, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0.</summary>
+    public IReadOnlyList<CriticalPoint> Find(int[][] sets, double[][]? interior, int[][] forced, int starts, SeededRandom random, CancellationToken cancel = default)
     {
         var found = new List<CriticalPoint>();
-        var (loss, constraints) = Model(sets);
+        var (loss, constraints) = Model(sets, forced);
         for (var start = 0; start < starts; start++)
         {
             cancel.ThrowIfCancellationRequested();
             var x = Start(loss, constraints, interior, random);
             if (start % 2 == 0)
                 loss.FitDecoder(x);
-            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight) is var point && found.Count(other => HaveSameLoss(other, point)) < MostAlike)
+            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any())) is var point && found.Count(other => HaveSameLoss(other, point)) < MostAlike)
                 found.Add(point);
         }
         return [.. found.OrderBy(point => point.Loss)];
@@ -54,7 +54,7 @@ internal sealed class CriticalPointSearch
     /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and <paramref name="u"/>.</summary>
     public void Improve(int[][] sets, double[][] y, double[][] u)
     {
-        var (loss, constraints) = Model(sets);
+        var (loss, constraints) = Model(sets, Array.ConvertAll(sets, _ => Array.Empty<int>()));
         var x = new double[loss.Dimension];
         for (var i = 0; i < sets.Length; i++)
         {
@@ -62,18 +62,18 @@ internal sealed class CriticalPointSearch
             u[i].CopyTo(x, loss.DecoderOffset(i));
         }
         Descend(loss, constraints, x);
-        var end = Point(sets, loss, x, [.. sets.Select(_ => Array.Empty<int>())]);
+        var end = Point(sets, loss, x, Array.ConvertAll(sets, _ => Array.Empty<int>()), false);
         end.Y.CopyTo(y, 0);
         end.U.CopyTo(u, 0);
     }
 
-    private sealed record Constraint(int Column, double[] Normal, bool IsOn);
+    private sealed record Constraint(int Column, double[] Normal, bool IsOn, bool IsForced = false);
 
-    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets)
+    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets, int[][] forced)
     {
         var parts = new List<BilinearLoss.Part>();
         var constraints = new List<Constraint[]>();
-        foreach (var set in sets)
+        foreach (var (set, always) in sets.Zip(forced))
         {
             int[] weighted = [.. set.Where(c => _weights[c] > 0)];
             var coordinates = IsIndependent
@@ -87,7 +87,7 @@ internal sealed class CriticalPointSearch
                 constraints.Add([.. weighted.Select((c, k) => new Constraint(c, coordinates[k], true))]);
             else
                 constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)),
-                    .. Enumerable.Range(0, _weights.Length).Where(c => activation is ReluActivation && !set.Contains(c) && _coordinates[c].Any(v => v != 0)).Select(c => new Constraint(c, _coordinates[c], false))]);
+                    .. Enumerable.Range(0, _weights.Length).Where(c => activation is ReluActivation && !set.Contains(c) && _coordinates[c].Any(v => v != 0)).Select(c => new Constraint(c, _coordinates[c], false, always.Contains(c)))]);
         }
         return (new BilinearLoss(_targets, _weights, parts), [.. constraints]);
     }
@@ -104,9 +104,10 @@ internal sealed class CriticalPointSearch
             {
                 // As far as the region goes, both ways, at most the length of the row.
                 double[] direction = [.. y.ToArray().Select(_ => random.Next(-1000, 1000) / 1000.0)];
+                ProjectPart(Forced(constraints[i]), direction);
                 var size = Norm(y) / Math.Max(Norm(direction), 1e-12);
                 var (from, to) = (-size, size);
-                foreach (var constraint in constraints[i])
+                foreach (var constraint in constraints[i].Where(constraint => !constraint.IsForced))
                 {
                     var (value, slope) = (Side(constraint) * Dot(constraint.Normal, y), Side(constraint) * Dot(constraint.Normal, direction));
                     if (slope < 0)
@@ -127,7 +128,7 @@ internal sealed class CriticalPointSearch
     /// <summary>Moves x to a critical point and returns the columns at which each neuron is held, or null if it leaves the region or does not settle.</summary>
     private int[][]? Descend(BilinearLoss loss, Constraint[][] constraints, double[] x)
     {
-        var held = constraints.Select(_ => new List<Constraint>()).ToArray();
+        var held = constraints.Select(Forced).ToArray();
         var (damping, value) = (1e-3 * _total, loss.Value(x));
         for (var step = 0; step < MostSteps; step++)
         {
@@ -161,7 +162,7 @@ internal sealed class CriticalPointSearch
             for (var i = 0; i < constraints.Length; i++)
                 foreach (var constraint in constraints[i])
                 {
-                    if (held[i].Contains(constraint))
+                    if (constraint.IsForced || held[i].Contains(constraint))
                         continue;
                     var (at, slope) = (Side(constraint) * Dot(constraint.Normal, x.AsSpan(loss.Offset(i))), Side(constraint) * Dot(constraint.Normal, move.AsSpan(loss.Offset(i))));
                     var until = slope < 0 ? (constraint.IsOn ? 0.9 : 1) * Math.Max(at, 0) / -slope : double.PositiveInfinity;
@@ -192,6 +193,16 @@ internal sealed class CriticalPointSearch
         return null;
     }
 
+    /// <summary>A basis of the conditions that hold with equality whatever the row.</summary>
+    private List<Constraint> Forced(Constraint[] constraints)
+    {
+        var basis = new List<Constraint>();
+        foreach (var constraint in constraints.Where(constraint => constraint.IsForced))
+            if (_space.Rows(basis.Append(constraint).Select(item => item.Column)).Rank() > basis.Count)
+                basis.Add(constraint);
+        return basis;
+    }
+
     /// <summary>True if all multipliers are positive, null after letting go of one that is not, false if one is 0.</summary>
     private static bool? Release(BilinearLoss loss, List<Constraint>[] held, double[] gradient)
     {
@@ -199,12 +210,12 @@ internal sealed class CriticalPointSearch
         {
             var nu = Multipliers(held[i], gradient.AsSpan(loss.Offset(i), loss.Parts[i].Dimension));
             for (var k = 0; k < nu.Length; k++)
-                if (nu[k] < -1e-7)
+                if (nu[k] < -1e-7 && !held[i][k].IsForced)
                 {
                     held[i].RemoveAt(k);
                     return null;
                 }
-            if (nu.Any(multiplier => multiplier < 1e-7))
+            if (held[i].Where((item, k) => !item.IsForced && nu[k] < 1e-7).Any())
                 return false;
         }
         return true;
@@ -228,15 +239,17 @@ internal sealed class CriticalPointSearch
     private static void Project(BilinearLoss loss, List<Constraint>[] held, double[] vector)
     {
         for (var i = 0; i < held.Length; i++)
-        {
-            if (held[i].Count == 0)
-                continue;
-            var part = vector.AsSpan(loss.Offset(i), loss.Parts[i].Dimension);
-            var times = Multipliers(held[i], part);
-            for (var k = 0; k < times.Length; k++)
-                for (var l = 0; l < part.Length; l++)
-                    part[l] += times[k] * held[i][k].Normal[l];
-        }
+            ProjectPart(held[i], vector.AsSpan(loss.Offset(i), loss.Parts[i].Dimension));
+    }
+
+    private static void ProjectPart(List<Constraint> held, Span<double> part)
+    {
+        if (held.Count == 0)
+            return;
+        var times = Multipliers(held, part);
+        for (var k = 0; k < times.Length; k++)
+            for (var l = 0; l < part.Length; l++)
+                part[l] += times[k] * held[k].Normal[l];
     }
 
     /// <summary>Rows of length 1, which the decoder makes up for.</summary>
@@ -256,7 +269,7 @@ internal sealed class CriticalPointSearch
         }
     }
 
-    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight)
+    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight, bool pushed)
     {
         var (y, u) = (new double[sets.Length][], new double[sets.Length][]);
         for (var i = 0; i < sets.Length; i++)
@@ -271,7 +284,7 @@ internal sealed class CriticalPointSearch
                 z[c] = Array.IndexOf(loss.Parts[i].Columns, c) is >= 0 and var k ? y[i][k] : sets[i].Contains(c) ? 1 : -1;
             y[i] = z;
         }
-        return new(sets, y, u, tight, 2 * loss.Value(x));
+        return new(sets, y, u, tight, pushed, 2 * loss.Value(x));
     }
 
     private static double Side(Constraint constraint) => constraint.IsOn ? 1 : -1;

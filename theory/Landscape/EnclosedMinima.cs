@@ -26,7 +26,7 @@ public sealed class EnclosedMinima
     private readonly SpuriousOptimaOptions _options;
     private readonly IJournal? _journal;
     private readonly ConcurrentDictionary<string, Lazy<(ImmutableArray<ComponentSolution> Solutions, Lost Lost)>> _components = [];
-    private readonly ConcurrentDictionary<string, RationalVector?> _rows = [];
+    private readonly ConcurrentDictionary<string, InnerRow?> _rows = [];
 
     /// <summary>Prepares to search. What the search finds is kept in the journal, if there is one, by groups of neurons that share columns.</summary>
     public EnclosedMinima(Instance instance, SpuriousOptimaOptions? options = null, IJournal? journal = null)
@@ -48,7 +48,7 @@ public sealed class EnclosedMinima
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public (IReadOnlyList<EnclosedPoint> Points, string? Undecided) Find(ActivationPattern pattern, CancellationToken cancel = default)
     {
-        var rows = Enumerable.Range(0, pattern.Neurons).Select(i => InnerRow(pattern, i)).ToArray();
+        var rows = Enumerable.Range(0, pattern.Neurons).Select(i => Inner(pattern, i)).ToArray();
         if (Array.Exists(rows, row => row is null))
             return ([], "the region has no inner point");
         var components = Components(pattern);
@@ -90,8 +90,8 @@ public sealed class EnclosedMinima
         var others = Enumerable.Range(0, columns).Where(c => c != column).ToArray();
         for (var more = 0; more < columns; more++)
             foreach (var set in UnseenColumns.Choose(others, more).Take(MostSets))
-                if (InnerRow(new ActivationPattern(Enumerable.Range(0, _instance.Neurons).Select(i => i == neuron ? set.Append(column) : [])), neuron) is { } row)
-                    return row;
+                if (Inner(new ActivationPattern(Enumerable.Range(0, _instance.Neurons).Select(i => i == neuron ? set.Append(column) : [])), neuron) is { Equalities.Count: 0 } inner)
+                    return inner.Row;
         return null;
     }
 
@@ -114,7 +114,7 @@ public sealed class EnclosedMinima
         return components;
     }
 
-    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(ActivationPattern pattern, int[] component, RationalVector[] rows, CancellationToken cancel)
+    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(ActivationPattern pattern, int[] component, InnerRow[] rows, CancellationToken cancel)
     {
         var sets = component.Select(i => pattern[i].ToArray()).ToArray();
         var thresholds = component.Select(_instance.Activation.Threshold).ToArray();
@@ -151,42 +151,45 @@ public sealed class EnclosedMinima
         return ([.. solutions], lost);
     }
 
-    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, RationalVector[] rows, CancellationToken cancel)
+    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, InnerRow[] rows, CancellationToken cancel)
     {
         var name = $"critical-points/{key}/{_options.Starts}/{_options.Seed}";
         if (_journal?.Read(name) is { } text && FromJson(sets, text) is { } known)
             return known;
         // The same start points whatever else is searched, and in whatever order.
         var seed = key.Aggregate(_options.Seed, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
-        var interior = _search.IsIndependent ? null : Array.ConvertAll(rows, row => _space.Coordinates.Solve(_instance.Problem.Inputs * row)!.ToDoubles());
-        var found = _search.Find(sets, interior, _options.Starts, new SeededRandom(seed), cancel);
+        var interior = _search.IsIndependent ? null : Array.ConvertAll(rows, inner => _space.Coordinates.Solve(_instance.Problem.Inputs * inner.Row)!.ToDoubles());
+        var found = _search.Find(sets, interior, Array.ConvertAll(rows, inner => inner.Forced), _options.Starts, new SeededRandom(seed), cancel);
         _journal?.Write(name, ToJson(found));
         return found;
     }
 
-    /// <summary>A row with this neuron's set and strictly inside its region, or null if there is none.</summary>
-    private RationalVector? InnerRow(ActivationPattern pattern, int neuron)
+    /// <summary>A row with this neuron's set, inside its region, or null if there is none or, where neurons compete, none strictly inside.</summary>
+    private InnerRow? Inner(ActivationPattern pattern, int neuron)
     {
         var problem = _instance.Problem;
         var threshold = _instance.Activation.Threshold(neuron);
         if (_search.IsIndependent)
-            return _space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => pattern.IsOn(neuron, c) ? threshold + 1 : -Rational.One));
+            return new(_space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => pattern.IsOn(neuron, c) ? threshold + 1 : -Rational.One)), []);
         if (!_instance.Activation.IsSeparable)
-            return _rows.GetOrAdd($"{neuron} of {pattern}", _ => Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? region.Interior.Row(neuron) : null);
+        {
+            return _rows.GetOrAdd($"{neuron} of {pattern}", _ =>
+                Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? new(region.Interior.Row(neuron), []) : null);
+        }
         return _rows.GetOrAdd($"{string.Join(',', pattern[neuron])}>{threshold}", _ =>
         {
             Activation own = threshold.IsZero ? new ReluActivation() : new JumpReluActivation([threshold]);
-            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([pattern[neuron]])) is { } region && region.Dimension == problem.InputDimension ? region.Interior.Row(0) : null;
+            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([pattern[neuron]])) is { } region ? new(region.Interior.Row(0), region.Equalities) : null;
         });
     }
 
     /// <summary>The point of the whole pattern, or null if its encoder is not where it should be.</summary>
-    private EnclosedPoint? Assemble(ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, RationalVector[] rows)
+    private EnclosedPoint? Assemble(ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, InnerRow[] rows)
     {
         var (nq, problem) = (pattern.Neurons, _instance.Problem);
-        var (encoder, decoder) = ((RationalVector[])rows.Clone(), Enumerable.Repeat(RationalVector.Zero(problem.TargetDimension), nq).ToArray());
+        var (encoder, decoder) = (Array.ConvertAll(rows, inner => inner.Row), Enumerable.Repeat(RationalVector.Zero(problem.TargetDimension), nq).ToArray());
         var (tight, gauge, groups) = (Enumerable.Repeat<int[]>([], nq).ToArray(), new List<(int Neuron, int[] With, int[] Columns)>(), new List<OptimalGroup>());
-        var radius = Rational.One;
+        var (radius, free) = (Rational.One, new HashSet<int>());
         for (var k = 0; k < solutions.Length; k++)
         {
             var (component, solution) = (components[k], solutions[k]);
@@ -194,7 +197,11 @@ public sealed class EnclosedMinima
             {
                 encoder[component[i]] = _space.Lift * solution.Y[i];
                 decoder[component[i]] = solution.U[i];
-                tight[component[i]] = solution.Tight[i];
+                if (solution.Group is null)
+                {
+                    tight[component[i]] = solution.Tight[i];
+                    free.Add(component[i]);
+                }
             }
             gauge.AddRange(solution.Gauge.Select(item => (component[item.Neuron], Array.ConvertAll(item.With, j => component[j]), item.Columns)));
             if (solution.Group is { } group)
@@ -209,38 +216,47 @@ public sealed class EnclosedMinima
             Decoder = RationalMatrix.Create(problem.TargetDimension, nq, (j, i) => decoder[i][j]),
             Loss = default,
             Shape = Shape(pattern, solutions),
-            IsInterior = tight.All(set => set.Length == 0),
+            IsInterior = true,
             Radius = radius,
             Delta = solutions.Select(solution => solution.Delta).DefaultIfEmpty(0).Max(),
             Inverse = Inverse(components, solutions, nq),
+            Equalities = [.. free.Order().SelectMany(i => rows[i].Equalities.Select(lemma => new Lemma(lemma.Terms.Select(term => (Atom.Off(term.Atom.First * nq + i), term.Times)))))],
             Tight = tight,
             Gauge = [.. gauge.OrderBy(item => item.Neuron)],
             Groups = groups,
         };
         var z = problem.Preactivations(point.Encoder);
-        if (!ActivationPattern.FromGate(_instance.Activation.Gate(z)).Equals(pattern) || !IsStrict(pattern, z, tight))
+        if (!ActivationPattern.FromGate(_instance.Activation.Gate(z)).Equals(pattern) || IsStrict(pattern, z, (i, c) => !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c)) is not { } strict)
             return null;
         var loss = problem.Loss(_instance.Activation, point.Encoder, point.Decoder);
         return point with
         {
+            IsInterior = strict,
             Loss = point.Inverse.Rows == 0 ? RationalInterval.Point(loss) : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
         };
     }
 
-    /// <summary>True if off cells, the tight ones apart, are below their bound by more than the point may be wrong.</summary>
-    private bool IsStrict(ActivationPattern pattern, RationalMatrix z, int[][] tight)
+    /// <summary>True if every off cell is below its bound by more than the point may be wrong, false if some are at it that may be, null if others are not below it.</summary>
+    private bool? IsStrict(ActivationPattern pattern, RationalMatrix z, Func<int, int, bool> mayTouch)
     {
-        var (rule, margin) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), Rational.FromRatio(1, 1 << 26));
+        var (rule, margin, strict) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), Rational.FromRatio(1, 1 << 26), true);
         if (rule.Forced is not null)
             return true;
-        return rule.Region(pattern, out _)!.All(atom => Slack(atom) > margin || (atom.Kind == AtomKind.Off && tight[atom.First % pattern.Neurons].Contains(atom.First / pattern.Neurons)));
-
-        Rational Slack(Atom atom) => atom.Kind switch
+        foreach (var atom in rule.Region(pattern, out _)!)
         {
-            AtomKind.On => Z(atom.First) - rule.Threshold(atom.First),
-            AtomKind.Off => rule.Threshold(atom.First) - Z(atom.First),
-            _ => Z(atom.First) - Z(atom.Second),
-        };
+            var slack = atom.Kind switch
+            {
+                AtomKind.On => Z(atom.First) - rule.Threshold(atom.First),
+                AtomKind.Off => rule.Threshold(atom.First) - Z(atom.First),
+                _ => Z(atom.First) - Z(atom.Second),
+            };
+            if (slack > margin)
+                continue;
+            if (!slack.IsZero || atom.Kind != AtomKind.Off || !mayTouch(atom.First % pattern.Neurons, atom.First / pattern.Neurons))
+                return null;
+            strict = false;
+        }
+        return strict;
 
         Rational Z(int cell) => z[cell % pattern.Neurons, cell / pattern.Neurons];
     }
@@ -280,7 +296,7 @@ public sealed class EnclosedMinima
         bool Are<T>(T[]?[]? items, Func<T[], bool> good) => items?.Length == neurons && items.All(item => item is not null && good(item));
     }
 
-    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.Loss }));
+    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.Loss }));
 
     /// <summary>The points of a journal, or null if it does not have their shape; whether they are critical points is for the certificates to show.</summary>
     private IReadOnlyList<CriticalPoint>? FromJson(int[][] sets, string text)

@@ -40,6 +40,9 @@ public sealed record EnclosedPoint
     /// <summary>How far the partial minimum may be from the rational point at most, generously; 0 if it is the point.</summary>
     internal double Delta { get; init; }
 
+    /// <summary>Combinations of conditions that are equalities on the whole region.</summary>
+    internal IReadOnlyList<Lemma> Equalities { get; init; } = [];
+
     /// <summary>T_i.</summary>
     internal int[][] Tight { get; init; } = [];
 
@@ -89,6 +92,13 @@ public sealed record EnclosedPoint
         evidence.Write("decoder", Decoder);
         evidence.Write("radius", Radius);
         evidence.Write("inverse", Inverse);
+        if (Equalities.Count > 0)
+        {
+            evidence.WriteStartArray("equalities");
+            foreach (var lemma in Equalities)
+                lemma.Write(evidence);
+            evidence.WriteEndArray();
+        }
         if (Tight.Any(set => set.Length > 0))
             evidence.Write("tight", Tight);
         if (Gauge.Count > 0)

@@ -33,6 +33,8 @@ public sealed class EnclosedMinimumSubjects : IMutationSubjects
             // The third column pushes: the neuron would like to see more of the first, and may not.
             var boundary = Of(1, [2, 1, 0], ["1 0", "0 1", "1 -1"], ["1 0", "0 1", "1 1"]);
             yield return new("tight", boundary, Found(boundary, [0, 1]).Finding());
+            var face = Of(1, [1, 1, 1], ["1 0", "0 1", "0 -1"], ["1 0", "1 1", "0 1"]);
+            yield return new("face", face, Found(face, [0]).Finding());
             foreach (var instance in new[] { acute, equal })
             {
                 var survey = SpuriousOptima.Survey(instance, GlobalMinimum.Find(instance, ZeroLossCensus.Take(instance)), new SpuriousOptimaOptions { AllPatterns = true });

@@ -53,6 +53,17 @@ public sealed class SpuriousOptimaTests
         Accepted(survey);
     }
 
+    /// <summary>Four features in a plane: most regions are faces, on which some neuron is 0 at two opposite features.</summary>
+    [Fact]
+    public void Faces_are_decided_too()
+    {
+        var survey = Survey(GalleryInstances.ByName("superposition-4-in-2"));
+        Assert.Equal((34, 461), (survey.DisjointPatterns, survey.SearchedPatterns));
+        Assert.Empty(survey.UndecidedDisjoint.Concat(survey.UndecidedOverlapping));
+        Assert.Contains(survey.Entries, entry => entry is { IsOverlapping: true, IsInterior: false });
+        Accepted(survey);
+    }
+
     [Fact]
     public void Without_all_patterns_the_list_is_that_of_the_partitions()
     {
