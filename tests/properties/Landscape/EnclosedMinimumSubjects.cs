@@ -13,8 +13,6 @@ namespace TheoryChecks.Properties.Landscape;
 /// </summary>
 public sealed class EnclosedMinimumSubjects : IMutationSubjects
 {
-    private static readonly Rational Largest = 1_000_000;
-
     /// <inheritdoc/>
     public IEnumerable<MutationSubject> Subjects
     {
@@ -55,9 +53,6 @@ public sealed class EnclosedMinimumSubjects : IMutationSubjects
 
     private static bool Judge(Instance instance, JsonElement claim)
     {
-        // A descent in floating point says nothing about losses that differ in their twelfth digit.
-        if (new[] { instance.Problem.Inputs, instance.Problem.Targets }.Any(matrix => Enumerable.Range(0, matrix.Rows).Any(c => matrix.Row(c).Any(x => Rational.Abs(x) > Largest))) || instance.Problem.Weights.Any(m => m > Largest))
-            return true;
         var (lower, upper) = (ClaimReader.Number(claim.GetProperty("loss").GetProperty("lower")).ToDouble(), ClaimReader.Number(claim.GetProperty("loss").GetProperty("upper")).ToDouble());
         var pattern = ClaimReader.Pattern(claim);
         var losses = pattern.Neurons == 1 && pattern[0].Length > 0 ? OneNeuron(instance, [.. pattern[0]]) : BruteDescent.Losses(instance, pattern, 40);
