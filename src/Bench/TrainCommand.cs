@@ -85,6 +85,8 @@ internal static class TrainCommand
 
         public int TargetDimension => Dimension;
 
+        public string Identity => $"noise {size}";
+
         public TrainingBatch Batch(long step, int size) => _batch;
 
         private static TrainingBatch Make(int size)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace TheoryChecks.Cli;
 
@@ -27,13 +28,20 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
         {
             var command = parsed.CommandResult.Command;
-            var name = command == root ? "theorychecks" : $"theorychecks {command.Name}";
+            var name = string.Join(' ', Names(parsed.CommandResult).Reverse());
             var problem = command != root
-                ? parsed.Errors[0].Message.TrimEnd('.')
+                ? string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')
                 : $"{(args.Count == 0 ? "no command" : $"there is no {(args[0].StartsWith('-') ? "option" : "command")} '{args[0]}'")}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
             Console.Error.WriteLine($"{name}: {problem}. See '{name} --help'.");
             return ExitCode.BadInput;
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+        // From the innermost command to the root.
+        IEnumerable<string> Names(SymbolResult? result)
+        {
+            for (; result is CommandResult at; result = at.Parent)
+                yield return at.Command == root ? "theorychecks" : at.Command.Name;
+        }
     }
 }

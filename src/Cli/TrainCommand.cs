@@ -113,7 +113,7 @@ internal static class TrainCommand
         if (dataFile is not null)
             settings["data"] = dataFile;
         var folder = OutputFolder.Open(output);
-        var files = folder is null ? null : Begin(output!, settings, every, resume);
+        var files = folder is null ? null : Files(output!, settings, every, resume);
         var device = TrainingDevice.Resolve(deviceName);
         var bench = default(BenchData);
         var outcome = default(RunOutcome)!;
@@ -132,6 +132,8 @@ internal static class TrainCommand
                 source = Source(dataFile, one.Data.Seed);
                 options = one.Options(source.InputDimension, null);
             }
+            if (output is not null)
+                AtomicFile.Write(SettingsFile(output), stream => stream.Write([.. System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()), (byte)'\n']));
             outcome = TrainingRun.Train(options, source, device, files, (report, rate) => progress.Report(
                 string.Create(CultureInfo.InvariantCulture, $"step {report.Step + 1} of {options.Steps}, loss {report.Loss:0.0000}, {rate:0} samples/s"), report.Step + 1, options.Steps), job.Cancel);
             var trained = TrainingRun.Inference(outcome.Model, options.Method.Activation);
@@ -179,20 +181,19 @@ internal static class TrainCommand
         }
     }
 
-    /// <summary>A folder holds one run. To resume, the settings must be those it was begun with; to begin, there must be no checkpoint to lose.</summary>
-    private static RunFiles Begin(string output, JsonObject settings, int every, bool resume)
+    /// <summary>A folder holds one run. To resume, the settings must be those it was begun with (the checkpoint itself is bound to options and data); to begin, there must be no checkpoint to lose. Writes nothing.</summary>
+    private static RunFiles Files(string output, JsonObject settings, int every, bool resume)
     {
         var files = new RunFiles(Path.Combine(output, "checkpoint.safetensors"), every, Path.Combine(output, "log.jsonl"));
-        var path = Path.Combine(output, "settings.json");
+        var path = SettingsFile(output);
         if (!resume && File.Exists(files.Checkpoint))
             throw CommandException.BadInput($"--out {output}: there is a checkpoint in it; add --resume to go on from it, or give another folder.");
-        if (resume && File.Exists(path) && File.ReadAllText(path).TrimEnd() != settings.ToJsonString())
+        if (resume && File.Exists(files.Checkpoint) && File.Exists(path) && File.ReadAllText(path).TrimEnd() != settings.ToJsonString())
             throw CommandException.BadInput($"--resume: the run in {output} was begun with other options; they are in {path}.");
-        if (!resume)
-            File.Delete(files.Log!);
-        AtomicFile.Write(path, stream => stream.Write([.. System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()), (byte)'\n']));
         return files;
     }
+
+    private static string SettingsFile(string output) => Path.Combine(output, "settings.json");
 
     private static ArraySource Source(string path, long seed)
     {

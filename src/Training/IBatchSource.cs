@@ -9,6 +9,9 @@ public interface IBatchSource
     /// <summary>nr, the dimension of targets.</summary>
     int TargetDimension { get; }
 
+    /// <summary>Says which data these are: sources with the same text give the same batches. A checkpoint keeps a hash of it, so that a run goes on with its own data only.</summary>
+    string Identity { get; }
+
     /// <summary>The batch of step t, 0-based, of the given size: the same numbers whenever it is asked for.</summary>
     TrainingBatch Batch(long step, int size);
 }

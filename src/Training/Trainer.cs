@@ -54,8 +54,8 @@ public sealed class Trainer : IDisposable
         if (checkpoint.Metadata.GetValueOrDefault("schema") != Schema
             || !long.TryParse(checkpoint.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
             throw new ArgumentException($"This is no training checkpoint, \"{Schema}\"; give a file that training wrote.");
-        if (checkpoint.Metadata.GetValueOrDefault("run") != Fingerprint(options))
-            throw new ArgumentException("The checkpoint is of a run with other options; resume with the options it was begun with, or begin anew.");
+        if (checkpoint.Metadata.GetValueOrDefault("run") != Fingerprint(options, source))
+            throw new ArgumentException("The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.");
         var trainer = new Trainer(options, source, device, step);
         trainer._engine.Restore(checkpoint.Tensors);
         return trainer;
@@ -78,7 +78,7 @@ public sealed class Trainer : IDisposable
     {
         ["schema"] = Schema,
         ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-        ["run"] = Fingerprint(Options),
+        ["run"] = Fingerprint(Options, _source),
     });
 
     /// <summary>Writes a checkpoint, whole or not at all.</summary>
@@ -88,10 +88,11 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
 
-    /// <summary>A hash of all options: two runs with the same one are the same run, on the same data.</summary>
-    internal static string Fingerprint(TrainingOptions options)
+    /// <summary>A hash of all options and of what the data are: two runs with the same one are the same run.</summary>
+    private static string Fingerprint(TrainingOptions options, IBatchSource source)
     {
         var text = new StringBuilder();
+        text.AppendLine(source.Identity);
         text.AppendLine((options with { }).ToString());
         text.AppendLine(CultureInfo.InvariantCulture, $"{options.Method.Name} {options.Method.Activation} {(options.Method.Activation as Model.JumpReluActivation)?.Thetas}");
         foreach (var term in options.Method.Terms)

@@ -25,6 +25,15 @@ public static class ExactJson
         writer.Write(value);
     }
 
+    /// <summary>Writes a named interval as an object with its ends.</summary>
+    public static void Write(this Utf8JsonWriter writer, string name, RationalInterval interval)
+    {
+        writer.WriteStartObject(name);
+        writer.Write("lower", interval.Lower);
+        writer.Write("upper", interval.Upper);
+        writer.WriteEndObject();
+    }
+
     /// <summary>Writes a vector as an array.</summary>
     public static void Write(this Utf8JsonWriter writer, RationalVector vector)
     {

@@ -57,16 +57,7 @@ public sealed record EnclosedPoint
     /// <summary>The finding "enclosed-minimum"; with a better point (encoder nq x np, decoder nr x nq) also that the local minimum is spurious.</summary>
     public Finding Finding(AlternatingStep? better = null) => new(
         "enclosed-minimum",
-        claim =>
-        {
-            claim.Write("pattern", Pattern.Sets);
-            WriteLoss(claim);
-            claim.WriteBoolean("interior", IsInterior);
-            if (Shape is { } shape)
-                claim.WriteString("classification", shape.ToString().ToLowerInvariant());
-            if (better is not null)
-                claim.WriteBoolean("spurious", true);
-        },
+        claim => MinimumClaim.Write(claim, Pattern, Loss, IsInterior, Shape, better is not null),
         evidence =>
         {
             WriteEvidence(evidence);
@@ -77,14 +68,6 @@ public sealed record EnclosedPoint
             evidence.Write("decoder", better.Decoder);
             evidence.WriteEndObject();
         });
-
-    internal void WriteLoss(Utf8JsonWriter claim)
-    {
-        claim.WriteStartObject("loss");
-        claim.Write("lower", Loss.Lower);
-        claim.Write("upper", Loss.Upper);
-        claim.WriteEndObject();
-    }
 
     internal void WriteEvidence(Utf8JsonWriter evidence)
     {

@@ -66,7 +66,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             claim =>
             {
                 claim.Write("pattern", pattern.Sets);
-                point.WriteLoss(claim);
+                claim.Write("loss", point.Loss);
                 claim.WriteNumber("neuron", neuron);
                 claim.Write("set", set);
                 claim.Write("moved", moved);

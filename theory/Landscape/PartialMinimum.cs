@@ -50,19 +50,7 @@ public sealed record PartialMinimum
 
     private Finding Finding((RationalMatrix Encoder, RationalMatrix Decoder)? better) => new(
         "pattern-minimum",
-        claim =>
-        {
-            claim.Write("pattern", Pattern.Sets);
-            claim.WriteStartObject("loss");
-            claim.Write("lower", Loss.Lower);
-            claim.Write("upper", Loss.Upper);
-            claim.WriteEndObject();
-            claim.WriteBoolean("interior", IsInterior);
-            if (Shape is { } shape)
-                claim.WriteString("classification", shape.ToString().ToLowerInvariant());
-            if (better is not null)
-                claim.WriteBoolean("spurious", true);
-        },
+        claim => MinimumClaim.Write(claim, Pattern, Loss, IsInterior, Shape, better is not null),
         evidence =>
         {
             evidence.WriteStartArray("neurons");

@@ -1,4 +1,5 @@
 using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Files;
 
 namespace TheoryChecks.Training.Lrb;
 
@@ -10,6 +11,9 @@ public sealed class BenchSource(BenchData data) : IBatchSource
 
     /// <inheritdoc/>
     public int TargetDimension => data.Targets.Dimension;
+
+    /// <inheritdoc/>
+    public string Identity { get; } = DataIdentity.Of(BenchSettingsFormat.Write(data.Settings), data.Inputs.Rows, data.Targets.Rows);
 
     /// <inheritdoc/>
     public TrainingBatch Batch(long step, int size)

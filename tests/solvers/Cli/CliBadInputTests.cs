@@ -32,6 +32,7 @@ public sealed class CliBadInputTests
     [InlineData("tables --junit x.xml", "theorychecks: --junit says how the tables differ from saved ones; give the folder of those with --check.")]
     [InlineData("tables missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
     [InlineData("tables theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData("bench lrb --table 2", "theorychecks bench lrb: Argument '2' not recognized. Must be one of: '1' '4' '5' '6' '7'. See 'theorychecks bench lrb --help'.")]
     [InlineData("report", "theorychecks report: Option '--out' is required. See")]
     [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
     [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]

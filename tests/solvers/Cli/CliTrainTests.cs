@@ -53,6 +53,30 @@ public sealed class CliTrainTests
         Assert.Equal("{}", JsonNode.Parse(run.Output)!["metrics"]!.ToJsonString());
     }
 
+    /// <summary>The numbers count, not the name of their file; and a command that is refused leaves the folder as it was.</summary>
+    [Fact]
+    public void A_run_goes_on_with_its_own_data_only()
+    {
+        using var folder = new ScratchFolder();
+        var (data, run) = (folder.At("data.npy"), folder.At("run"));
+        string[] train = ["train", "--data", data, "--neurons", "6", "--steps", "5", "--checkpoint-every", "2", "--device", "cpu", "--out", run];
+        Write(1);
+        Assert.Equal(2, CliProcess.Run([.. train, "--k", "9"]).ExitCode);
+        Assert.False(File.Exists(Path.Combine(run, "checkpoint.safetensors")));
+        Assert.Equal(0, CliProcess.Run([.. train, "--k", "2", "--resume"]).ExitCode);
+        var before = Directory.GetFiles(run).Order().Select(File.ReadAllBytes).ToArray();
+        Write(2);
+        var other = CliProcess.Run([.. train, "--k", "2", "--resume"]);
+        Assert.Equal((2, "theorychecks: The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.\n"), (other.ExitCode, other.Error));
+        Assert.Equal(before, Directory.GetFiles(run).Order().Select(File.ReadAllBytes));
+
+        void Write(int scale)
+        {
+            using var stream = File.Create(data);
+            NpyFile.Write(stream, TensorData.Of([.. Enumerable.Range(0, 60).Select(i => scale * (float)Math.Sin(i))], 20, 3));
+        }
+    }
+
     [Theory]
     [InlineData("train --interference 0.1 --features 100 --dimension 20", "theorychecks: no 100 unit vectors in dimension 20 have all inner products within 0.1: by the Welch bound the largest is at least 0.201008. Raise M, raise the dimension, or lower n.\n")]
     [InlineData("train --anchors 101", "theorychecks: --anchors is 101, but there are 100 features.\n")]

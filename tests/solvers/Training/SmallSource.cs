@@ -10,6 +10,8 @@ internal sealed class SmallSource(int features, int np, int nr, double activity,
 
     public int TargetDimension => nr;
 
+    public string Identity => $"{features} {np} {nr} {activity} {seed}";
+
     public TrainingBatch Batch(long step, int size)
     {
         var (inputs, targets) = (new float[size * np], new float[size * nr]);

@@ -82,7 +82,7 @@ public sealed class TrainerTests
         using var trainer = Trainer.Start(options, Source, TrainingDevice.Cpu);
         var checkpoint = trainer.Checkpoint();
         Assert.Equal(
-            "The checkpoint is of a run with other options; resume with the options it was begun with, or begin anew.",
+            "The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.",
             Assert.Throws<ArgumentException>(() => Trainer.Resume(options with { Seed = 8 }, Source, TrainingDevice.Cpu, checkpoint)).Message);
         Assert.Equal(
             "This is no training checkpoint, \"theorychecks.checkpoint/1\"; give a file that training wrote.",

@@ -74,7 +74,7 @@ public sealed class TrainingRunTests
         var files = new RunFiles(folder.At("c.safetensors"), 5);
         TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, files);
         var e = Assert.Throws<ArgumentException>(() => TrainingRun.Train(job.Options(data) with { LearningRate = 1 }, new BenchSource(data), TrainingDevice.Cpu, files));
-        Assert.Equal("The checkpoint is of a run with other options; resume with the options it was begun with, or begin anew.", e.Message);
+        Assert.Equal("The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.", e.Message);
         File.WriteAllBytes(files.Checkpoint, File.ReadAllBytes(files.Checkpoint)[..^1]);
         Assert.Throws<TensorFormatException>(() => TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, files));
     }

@@ -1,7 +1,6 @@
-using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Files;
 
-namespace TheoryChecks.Training.Lrb;
+namespace TheoryChecks.Training.Data;
 
 /// <summary>Rows of arrays as a source of batches: epoch e goes through all rows in a random order of its own.</summary>
 public sealed class ArraySource : IBatchSource
@@ -22,6 +21,7 @@ public sealed class ArraySource : IBatchSource
         _targets = ReferenceEquals(inputs, targets) ? _inputs : targets.ToSingles();
         if (!Array.TrueForAll(_inputs, float.IsFinite) || !Array.TrueForAll(_targets, float.IsFinite))
             throw new ArgumentException("The data hold a number that is not finite.");
+        Identity = DataIdentity.Of($"{_rows} rows of {np} and {nr}, order {seed}", _inputs, _targets);
     }
 
     /// <inheritdoc/>
@@ -29,6 +29,9 @@ public sealed class ArraySource : IBatchSource
 
     /// <inheritdoc/>
     public int TargetDimension { get; }
+
+    /// <inheritdoc/>
+    public string Identity { get; }
 
     /// <inheritdoc/>
     public TrainingBatch Batch(long step, int size)
