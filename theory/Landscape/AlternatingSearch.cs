@@ -12,7 +12,7 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 public static class AlternatingSearch
 {
-    private const int MostHalvings = 8;
+    private const int MostHalvings = 8, LongestNumber = 640; // bits
 
     /// <summary>The points from a start on: first the start with its best decoder, then one per round; losses strictly fall.</summary>
     /// <param name="instance">The instance.</param>
@@ -27,7 +27,8 @@ public static class AlternatingSearch
             throw new ArgumentException($"The encoder is {encoder.Rows} x {encoder.Columns}; give one row of {instance.Problem.InputDimension} entries for each of the {instance.Neurons} neurons.");
         options ??= new AlternatingOptions();
         var steps = new List<AlternatingStep> { WithBestDecoder(instance, encoder) };
-        while (steps.Count <= options.MaxRounds && !steps[^1].Loss.IsZero)
+        // Towards a loss of 0 every round gains, and where nothing can be rounded numbers grow without end.
+        while (steps.Count <= options.MaxRounds && !steps[^1].Loss.IsZero && (steps.Count == 1 || IsShort(steps[^1].Encoder)))
         {
             cancel.ThrowIfCancellationRequested();
             // Short numbers first: the best encoder for a rounded decoder is as good, except close to a minimum.
@@ -122,6 +123,9 @@ public static class AlternatingSearch
         }
     }
 
+    private static bool IsShort(RationalMatrix matrix) =>
+        Enumerable.Range(0, matrix.Rows).All(i => matrix.Row(i).All(x => x.Numerator.GetBitLength() + x.Denominator.GetBitLength() <= LongestNumber));
+
     /// <summary>The encoder with a decoder that minimises the loss.</summary>
     public static AlternatingStep WithBestDecoder(Instance instance, RationalMatrix encoder)
     {
@@ -137,7 +141,7 @@ public static class AlternatingSearch
         for (var halving = 0; halving < MostHalvings; halving++)
         {
             var encoder = from.Encoder + fraction * (target - from.Encoder);
-            var best = new[] { Rounded(instance, encoder, options.Bits / 3), Rounded(instance, encoder, options.Bits), encoder }
+            var best = new[] { Rounded(instance, encoder, options.Bits / 3), Rounded(instance, encoder, options.Bits), Rounded(instance, encoder, 3 * options.Bits), encoder }
                 .Select(candidate => WithBestDecoder(instance, candidate))
                 .FirstOrDefault(step => step.Loss < from.Loss);
             if (best is not null)

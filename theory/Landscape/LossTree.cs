@@ -15,7 +15,7 @@ internal sealed class LossTree
 {
     private const int SaveEvery = 256, LongestMark = 20;
 
-    private static readonly Rational Close = Rational.FromRatio(4, 3); // 1 / cos^2 of 30 degrees
+    private static readonly Rational Close = 4; // 1 / cos^2 of 60 degrees
 
     private readonly LatentCone?[] _cones;
     private readonly IReadOnlyList<RationalVector>[] _marks;

@@ -35,7 +35,25 @@ internal static class HostileCertificates
         ("a box with long entries", LongBox(), TooLong),
         ("a group of many neurons with a direction", Along(), "the loss of the group is not constant along the direction"),
         ("BatchTopK with 65,536 cells", LargeGroup(), "the pattern says otherwise"),
+        ("a loss tree of depth 20,000", LossTree(20_000, "1"), "the tree ends with 20001 boxes open"),
+        ("a loss tree whose vertices grow by a thousand digits a split", LossTree(2_000, "\"" + new string('7', 1_000) + "\""), TooLong),
+        ("a neuron relative to another with long numbers", RelativeNeuron(), "the form is not positive on its cone"),
     ];
+
+    /// <summary>One neuron on two columns; each node splits the first child of the one before.</summary>
+    private static byte[] LossTree(int depth, string share) => LossBound(1, $"[[0,1]]", $$"""{"neuron":0,"shares":[{{share}},1]}""", depth);
+
+    /// <summary>Two neurons on two columns, with a form and a basis of 5,000 digits for each number, again and again.</summary>
+    private static byte[] RelativeNeuron()
+    {
+        string[] n = [.. Enumerable.Range(0, 4).Select(k => "\"" + new string((char)('1' + 2 * k), 5_000) + "/" + new string((char)('2' + k), 4_999) + "1\"")];
+        var nodes = string.Join(',', Enumerable.Range(0, 60).Select(k => $$"""{"neuron":{{1 - k % 2}},"against":{{k % 2}},"form":[{{n[0]}},{{n[1]}}],"basis":[[{{n[1]}},"-{{n[0][1..]}}]]}"""));
+        return LossBound(2, "[[0,1],[0,1]]", nodes, 1);
+    }
+
+    private static byte[] LossBound(int neurons, string pattern, string node, int times) => Certificate(
+        "loss-lower-bound", Instance("relu", neurons, ["[1,0]", "[0,1]"]), """{"loss":1}""",
+        $$"""{"enumeration":{"lemmas":[],"children":[0,0,0,0,0,0],"points":[[0,0],[0,1],[1,0],[1,1]]},"classes":[{"pattern":{{pattern}},"cones":{{pattern}},"nodes":[{{string.Join(',', Enumerable.Repeat(node, times))}}]}]}""");
 
     private static byte[] Realizable(string entry) =>
         Certificate("realizable", Instance("relu", 1, ["[1]"]), """{"pattern":[[0]]}""", $$"""{"encoder":[[{{entry}}]]}""");
