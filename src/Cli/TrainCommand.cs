@@ -29,6 +29,15 @@ internal static class TrainCommand
         var steps = Whole("--steps", 2000, 1, int.MaxValue, "Steps.");
         var batch = Whole("--batch", 256, 1, 1 << 20, "Samples per step.");
         var rate = CommonOptions.Real("--learning-rate", "R", "In place of the preset's.");
+        var resample = new Option<int?>("--resample-every") { HelpName = "N", Description = "Steps between resamplings of dead neurons, in the first half of the run, in place of the preset's; 0 for none." };
+        resample.CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                return value;
+            result.AddError($"--resample-every is '{text}'; give a whole number, 0 or more.");
+            return null;
+        };
         var features = Whole("--features", 100, 1, 1 << 20, "n.");
         var dimension = Whole("--dimension", 64, 1, 1 << 16, "np; of a transcoder also nr, of a crosscoder each source's.");
         var sources = Whole("--sources", 2, 1, 64, "Sources of a crosscoder.");
@@ -53,7 +62,7 @@ internal static class TrainCommand
         var time = CommonOptions.Time("Stop after so many seconds, with a checkpoint.");
         var command = new Command("train", "Train one model, on a bench whose truth is known or on data of yours.")
         {
-            method, preset, neurons, k, anchors, lambda, steps, batch, rate, features, dimension, sources, interference, activity, samples, zipf, group, correlation, branching, depth, child, exclusive,
+            method, preset, neurons, k, anchors, lambda, steps, batch, rate, resample, features, dimension, sources, interference, activity, samples, zipf, group, correlation, branching, depth, child, exclusive,
             dataFile, device, seed, every, resume, json, output, time,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
@@ -64,6 +73,7 @@ internal static class TrainCommand
                 Method = parsed.GetValue(method)!,
                 Preset = parsed.GetValue(preset)!,
                 LearningRate = parsed.GetValue(rate),
+                ResampleEvery = parsed.GetValue(resample),
                 Scale = new LrbScale("custom", 1, parsed.GetValue(batch), parsed.GetValue(steps), ScoredOn),
                 Neurons = parsed.GetValue(neurons),
                 K = parsed.GetValue(k),

@@ -54,6 +54,9 @@ public sealed record BenchJob
     /// <summary>The learning rate in place of the preset's; null for the preset's.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>Steps between resamplings of dead neurons, in the first half of the run, in place of the preset's; 0 for none, null for the preset's.</summary>
+    public long? ResampleEvery { get; init; }
+
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
 
@@ -66,6 +69,8 @@ public sealed record BenchJob
         settings["preset"] = Preset;
         if (LearningRate is { } rate)
             settings["learningRate"] = rate;
+        if (ResampleEvery is { } every)
+            settings["resampleEvery"] = every;
         settings["neurons"] = Neurons;
         settings["k"] = K;
         settings["anchors"] = Anchors;
@@ -101,6 +106,7 @@ public sealed record BenchJob
         {
             BatchSize = Scale.BatchSize,
             LearningRate = LearningRate ?? options.LearningRate,
+            Resampling = ResampleEvery switch { null => options.Resampling, 0 => null, { } every => new ResamplingOptions(every, Scale.Steps / 2) },
             L0Target = options.L0Target is null ? null : K,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
             SubtractsDecoderBias = options.SubtractsDecoderBias && Method != "Transcoder",
