@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -162,6 +163,7 @@ internal static class TrainCommand
             score = bench is null ? null : BenchJobRun.Score(trained, bench, one.AnchoredFeatures(bench), ScoredOn, job.Cancel);
             return trained;
         });
+        var memory = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
         var written = new List<string>();
         if (folder is not null)
         {
@@ -173,7 +175,7 @@ internal static class TrainCommand
         job.Screen.Json(Write);
         var text = job.Screen.Human;
         text.WriteLine(outcome.Last is { } end
-            ? string.Create(CultureInfo.InvariantCulture, $"{one.Row}: {one.Scale.Steps} steps, loss {end.Loss:0.0000}, L0 {end.L0:0.0}, {outcome.SamplesPerSecond:0} samples/s on {device}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{one.Row}: {one.Scale.Steps} steps, loss {end.Loss:0.0000}, L0 {end.L0:0.0}, {outcome.SamplesPerSecond:0} samples/s on {device}, at most {memory} MiB")
             : $"{one.Row}: all {one.Scale.Steps} steps were done already");
         foreach (var (name, value) in score?.Metrics ?? [])
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-26}{value:0.####}"));
@@ -196,6 +198,7 @@ internal static class TrainCommand
             writer.WriteNumber("steps", outcome.Steps);
             writer.WriteNumber("seconds", Math.Round(outcome.Seconds, 2));
             writer.WriteNumber("samplesPerSecond", Math.Round(outcome.SamplesPerSecond));
+            writer.WriteNumber("peakMemoryMiB", memory);
             if (outcome.Last is { } last)
                 writer.WriteNumber("loss", last.Loss);
             else
