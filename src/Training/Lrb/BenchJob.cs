@@ -14,9 +14,12 @@ namespace TheoryChecks.Training.Lrb;
 public sealed record BenchJob
 {
     /// <summary>Rises whenever the rule changes, so that old results are not taken for new ones.</summary>
-    public const int SettingsVersion = 2;
+    public const int SettingsVersion = 3;
 
     private const int MostDeadSamples = 10_000_000;
+
+    // JumpReLU's rate moves a threshold by at most rate times steps: in a run shorter than the full one it would get nowhere.
+    private const double JumpReluSteps = 20_000;
 
     /// <summary>The methods, by the name of their row.</summary>
     public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Gated", "Transcoder", "SkipTranscoder", "Crosscoder"];
@@ -68,6 +71,10 @@ public sealed record BenchJob
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
 
+    /// <summary>True if a step is too small for several threads and does not go through dense tensors, so that other models may be trained beside this one.</summary>
+    public bool RunsBesideOthers(int inputDimension) =>
+        Sparse.Loops.AreSmall((double)Scale.BatchSize * Neurons * inputDimension) && Engines.SparseEngine.Trains(PlainMethod(inputDimension));
+
     /// <summary>Everything that decides the outcome, flat.</summary>
     public JsonObject Settings()
     {
@@ -113,7 +120,7 @@ public sealed record BenchJob
         return options with
         {
             BatchSize = Scale.BatchSize,
-            LearningRate = LearningRate ?? options.LearningRate,
+            LearningRate = LearningRate ?? options.LearningRate * (Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1),
             L0Target = options.L0Target is null ? null : K,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
             SubtractsDecoderBias = options.SubtractsDecoderBias && KindOf(Method) != BenchKind.Transcoder,
