@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using TheoryChecks.Exact;
+using TheoryChecks.Figures;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
-using TheoryChecks.Reporting;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
