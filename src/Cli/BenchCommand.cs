@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using TheoryChecks.Training;
-using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Store;
 
@@ -63,7 +62,8 @@ internal static class BenchCommand
         if (store is not null && !resume && store.All().Any())
             throw CommandException.BadInput($"--out {output}: there are results in it; add --resume to go on, or give another folder.");
         var device = TrainingDevice.Resolve(deviceName);
-        var results = ProgressDisplay.During(job.Screen, "training", progress => Sweep(job, jobs, device, store, output, every, progress));
+        var results = ProgressDisplay.During(job.Screen, "training", progress => Sweep.Run(
+            jobs, device, store, output is null ? null : item => Files(output, item, every), (state, done) => progress.Report(state, done, jobs.Length), job.Cancel));
 
         var written = folder?.WriteJson($"bench-lrb-{table}-{scale.Name}.json", writer => Write(writer, table, scale, results));
         job.Screen.Json(writer => Write(writer, table, scale, results));
@@ -74,39 +74,9 @@ internal static class BenchCommand
         return ExitCode.Success;
     }
 
-    private static List<BenchResult> Sweep(Job job, BenchJob[] jobs, TrainingDevice device, ResultStore? store, string? output, int every, ProgressDisplay progress)
+    private static RunFiles Files(string output, SweepItem item, int every)
     {
-        var results = new List<BenchResult>();
-        var last = default(BenchData);
-        for (var at = 0; at < jobs.Length; at++)
-        {
-            var one = jobs[at];
-            job.Cancel.ThrowIfCancellationRequested();
-            if (store is not null && one.FindIn(store) is { } kept)
-            {
-                results.Add(kept);
-                continue;
-            }
-            var label = $"{at + 1} of {jobs.Length}: {one.Row}{(one.Column.Length > 0 ? " " : "")}{one.Column}, seed {one.Data.Seed}";
-            var done = at;
-            if (last is null || last.Settings != one.Data)
-                last = BenchData.Create(one.Data, (step, reached) => progress.Report(string.Create(CultureInfo.InvariantCulture, $"{label}: directions, interference {reached:0.000}"), done, jobs.Length), job.Cancel);
-            var files = output is null ? null : Files(output, one, every);
-            var result = BenchJobRun.Take(one, last, device, files, (report, rate) => progress.Report(
-                string.Create(CultureInfo.InvariantCulture, $"{label}: step {report.Step + 1} of {one.Scale.Steps}, loss {report.Loss:0.0000}, {rate:0} samples/s"),
-                done + (report.Step + 1) / (double)one.Scale.Steps,
-                jobs.Length), job.Cancel);
-            store?.Keep(result);
-            if (files is not null)
-                File.Delete(files.Checkpoint);
-            results.Add(result);
-        }
-        return results;
-    }
-
-    private static RunFiles Files(string output, BenchJob one, int every)
-    {
-        var name = Path.GetFileNameWithoutExtension(BenchResult.NameOf(one.Table, one.Row, one.Column, one.Scale.Name, one.Data.Seed, one.Settings()));
+        var name = Path.GetFileNameWithoutExtension(item.FileName);
         var (checkpoints, logs) = (Path.Combine(output, "checkpoints"), Path.Combine(output, "logs"));
         Directory.CreateDirectory(checkpoints);
         Directory.CreateDirectory(logs);

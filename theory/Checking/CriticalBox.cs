@@ -124,11 +124,11 @@ internal sealed class CriticalBox
         return e;
     }
 
-    /// <summary>Whether a column is in T of a neuron.</summary>
-    public bool IsTight(int neuron, int column) => Of(neuron)?.Tight.Contains(column) == true;
+    /// <summary>Whether z is the same on the whole face, so that what is at its bound stays there.</summary>
+    public bool IsConstant(int neuron, int column) => Of(neuron) is not { } free || free.Coordinates.Row(column).Skip(free.Tight.Length).All(entry => entry.IsZero);
 
-    /// <summary>Rejects unless the columns in T are at 0, with positive multipliers where the region leaves a choice; returns true if there is one.</summary>
-    public bool RequirePushing(bool[,] on, Predicate<int> isCapped, IReadOnlySet<int> equal)
+    /// <summary>Rejects unless the columns in T are at 0, with positive multipliers where the region leaves a choice.</summary>
+    public void RequirePushing(bool[,] on, Predicate<int> isCapped, IReadOnlySet<int> equal)
     {
         foreach (var neuron in _free)
             for (var t = 0; t < neuron.Tight.Length; t++)
@@ -145,7 +145,6 @@ internal sealed class CriticalBox
                 if (multiplier.Lower.Sign <= 0)
                     throw NotACertificate.Rejected($"the multiplier of column {c} for neuron {neuron.Index} is not shown to be positive");
             }
-        return _free.Any(neuron => neuron.Tight.Length > 0);
     }
 
     private Neuron? Of(int index) => _free.Find(neuron => neuron.Index == index);
@@ -166,6 +165,8 @@ internal sealed class CriticalBox
             else
                 basis.Add(c);
         }
+        if (basis.Count == 0)
+            throw NotACertificate.Rejected($"neuron {i} is 0 on all columns it sees");
         var span = RationalMatrix.FromRows(_instance.Inputs.Columns, rows);
         return new Neuron(i, weighted, tight, [.. basis], _instance.Inputs * span.Transpose() * (span * span.Transpose()).Inverse()!);
     }

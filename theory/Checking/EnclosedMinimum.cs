@@ -41,8 +41,8 @@ internal sealed class EnclosedMinimum
 
         _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
         _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
-        IsInterior = RequireInside(i => live.Contains(i) && !grouped.Contains(i));
-        IsInterior &= !_box.RequirePushing(on, IsCapped, _equal);
+        _box.RequirePushing(on, IsCapped, _equal);
+        IsInterior = RequireInside();
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
         Shape = _box.Inertia.Negative > 0 ? PatternMinimumChecks.Shape.Saddle
@@ -159,32 +159,30 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>Rejects unless the cells are on and off as the pattern says; true if no off cell is at its bound.</summary>
-    private bool RequireInside(Predicate<int> isFree)
+    private bool RequireInside()
     {
         var interior = true;
         if (_instance.Kind is "identity" or "zero")
             return interior;
         for (var first = 0; first < _instance.Cells; first += _instance.GroupSize)
         {
-            var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Cell: e, Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
+            var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
             var filled = IsFilled(first);
             Rational? leastOn = null;
-            foreach (var (_, i, c) in cells.Where(cell => _on[cell.Neuron, cell.Column]))
+            foreach (var (i, c) in cells.Where(cell => _on[cell.Neuron, cell.Column]))
             {
                 var lower = _box.Preactivation(i, c).Lower;
                 if (_instance.Rectified && lower <= _instance.Threshold(i))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be on at column {c}");
                 leastOn = leastOn is { } least ? Rational.Min(least, lower) : lower;
             }
-            foreach (var (e, i, c) in cells.Where(cell => !_on[cell.Neuron, cell.Column]))
+            foreach (var (i, c) in cells.Where(cell => !_on[cell.Neuron, cell.Column]))
             {
-                var z = _box.Preactivation(i, c);
+                var upper = _box.Preactivation(i, c).Upper;
                 var bound = filled ? leastOn!.Value : _instance.Threshold(i);
-                if (z.Upper < bound || (z == RationalInterval.Point(bound) && IsCapped(e) && _box.IsTight(i, c)))
-                    continue;
-                if (filled || z.Upper > bound || (isFree(i) && !_equal.Contains(e)))
+                if (upper >= bound && (filled || upper > bound || !_box.IsConstant(i, c)))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
-                interior = false;
+                interior &= upper < bound;
             }
         }
         return interior;
