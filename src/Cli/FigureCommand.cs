@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TheoryChecks.Appendix;
 using TheoryChecks.CrossCheck;
 using TheoryChecks.Figures;
 using TheoryChecks.Model;
@@ -15,6 +16,9 @@ internal static class FigureCommand
         ("regions", request => [Fan(request.Instance()).Draw()]),
         ("landscape", Landscape),
         ("ends", EndPoints),
+        ("recovery", request => [RecoveryFigure.Of(request.Results())]),
+        ("superposition", request => [SuperpositionFigure.Of(request.Results())]),
+        ("training", request => [TrainingFigure.Of([.. request.Files.Select(FigureRequest.Log)])]),
     ];
 
     public static Command Create()
@@ -69,6 +73,10 @@ internal static class FigureCommand
         catch (ArgumentException e)
         {
             throw CommandException.BadInput($"{string.Join(", ", request.Files)}: {e.Message}");
+        }
+        catch (FormatException e)
+        {
+            throw CommandException.BadInput(e.Message);
         }
     }
 

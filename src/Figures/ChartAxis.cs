@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TheoryChecks.Figures;
 
 /// <summary>An axis of a chart.</summary>
@@ -33,5 +35,10 @@ public sealed record ChartAxis(string Label)
     /// <summary>Where a value stands on the axis of the panel.</summary>
     internal double Place(double value) => IsLogarithmic ? Math.Log10(value) : value;
 
-    private static string Power(int exponent) => exponent is >= 0 and <= 1 ? (exponent == 0 ? "1" : "10") : $"10{string.Concat(exponent.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']))}";
+    private static string Power(int exponent) => exponent switch
+    {
+        >= -3 and <= 1 => Math.Pow(10, exponent).ToString("0.###", CultureInfo.InvariantCulture),
+        < 0 => $"1e−{-exponent}",
+        _ => $"10{string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']))}",
+    };
 }

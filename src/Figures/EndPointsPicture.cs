@@ -21,20 +21,20 @@ public static class EndPointsPicture
         if (instance.Activation is not ReluActivation || instance.Problem.InputDimension != 2 || instance.Neurons != 2)
             throw new ArgumentException("End points are drawn for 2 relu neurons with inputs in dimension 2.");
         var ground = new BestDecoderLoss(instance);
-        var losses = Enumerable.Range(0, Cells * Cells).Select(k => ground.At(Angle(k / Cells), Angle(k % Cells))).ToArray(); // row w0, column w1
+        var losses = Enumerable.Range(0, Cells * Cells).Select(k => ground.At(Angle(k / Cells, 0.5), Angle(k % Cells, 0.3))).ToArray(); // row w0, column w1
         var (least, greatest) = (losses.Min(), losses.Max());
         var words = ends.GroupBy(end => end.What).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select((group, k) => (Word: group.Key, Count: group.Count(), Style: SeriesStyle.Of(Place(group.Key, k)))).ToArray();
         var borders = Enumerable.Range(0, instance.Problem.Columns).Select(instance.Problem.Input).Where(p => !p.IsZero)
             .Select(p => Math.Atan2(p[1].ToDouble(), p[0].ToDouble()) * 180 / Math.PI)
             .SelectMany(angle => new[] { Turned(angle + 90), Turned(angle - 90) }).Select(angle => Math.Round(angle, 6)).Distinct().Order().ToArray();
         (double, string)[] ticks = [(-180, "−180"), (-90, "−90"), (0, "0"), (90, "90"), (180, "180")];
-        var place = new PixelRect(0, Side, Panel.Top + Side - 16, Panel.Top - 14);
+        var place = new PixelRect(0, Side, Panel.Top + Side - 10, Panel.Top - 8);
         var panel = new Panel(place, "", new PanelAxis("direction of encoder row w0 (degrees)", -180, 180, ticks), new PanelAxis("direction of encoder row w1 (degrees)", -180, 180, ticks), Draw, grid: false);
         var title = $"{instance.Name}: {ends.Count} end points of training, on the loss with the best decoder";
-        return new Figure($"ends-{instance.Name}", title, Side + KeyWidth, Side + 46, [panel], pen =>
+        return new Figure($"ends-{instance.Name}", title, Side + KeyWidth, Side + 30, [panel], pen =>
         {
-            var (left, right, top, bottom) = (Panel.Left, Side - Panel.Right, Panel.Top, Side - 16 + Panel.Top - Panel.Bottom);
-            pen.Text(new Pixel(Side / 2 + 30, 15), "columns that w0 is on for", SeriesStyle.Soft, size: 13);
+            var (left, right, top, bottom) = (Panel.Left, Side - Panel.Right, Panel.Top + 6, Side - 10 + Panel.Top - Panel.Bottom);
+            pen.Text(new Pixel(Side / 2 + 30, 13), "columns that w0 is on for", SeriesStyle.Soft, size: 13);
             for (var k = 0; k < borders.Length; k++)
             {
                 // From this border to the next, around the circle; a piece that the axis cuts is labelled where it is longer.
@@ -44,7 +44,7 @@ public static class EndPointsPicture
                 {
                     var (x, y) = (left + ((low + high) / 2 + 180) / 360 * (right - left), bottom - ((low + high) / 2 + 180) / 360 * (bottom - top));
                     if ((high - low) / 360 * (right - left) > FigureFont.Length(set, 13) + 4)
-                        pen.Text(new Pixel((float)x, top - 8), set, SeriesStyle.Soft, size: 13);
+                        pen.Text(new Pixel((float)x, top - 10), set, SeriesStyle.Soft, size: 13);
                     if ((high - low) / 360 * (bottom - top) > 14)
                         pen.Text(new Pixel(right + 6, (float)y), set, SeriesStyle.Soft, Alignment.MiddleLeft, 13);
                 }
@@ -67,7 +67,7 @@ public static class EndPointsPicture
             }
             pen.Path([at, new(at.X + 22, at.Y), new(at.X + 22, at.Y + Levels * 20), new(at.X, at.Y + Levels * 20), at], SeriesStyle.Ink, 1);
             foreach (var level in new[] { 0, Levels / 2, Levels })
-                pen.Text(new Pixel(at.X + 30, at.Y + (Levels - level) * 20), (least + (greatest - least) * level / Levels).ToString("0.00", CultureInfo.InvariantCulture), SeriesStyle.Ink, Alignment.MiddleLeft, 14);
+                pen.Text(new Pixel(at.X + 30, at.Y + (Levels - level) * 20), Math.Abs(Math.Round(least + (greatest - least) * level / Levels, 2)).ToString("0.00", CultureInfo.InvariantCulture), SeriesStyle.Ink, Alignment.MiddleLeft, 14);
             at = new Pixel(at.X, at.Y + Levels * 20 + 26);
             pen.Line(at, new Pixel(at.X + 30, at.Y), SeriesStyle.Ink, 1, 5, 4);
             pen.Text(new Pixel(at.X + 38, at.Y), "region border", SeriesStyle.Ink, Alignment.MiddleLeft, 14);
@@ -96,7 +96,8 @@ public static class EndPointsPicture
     /// <summary>The usual words look the same in every picture.</summary>
     private static int Place(string word, int otherwise) => word switch { "global" => 0, "trap" => 1, "flat" => 2, "saddle" => 3, "unconverged" => 5, _ => otherwise + 6 };
 
-    private static double Angle(int cell) => (cell + 0.5) * 360 / Cells - 180;
+    /// <summary>A direction in a cell. Those of the two rows differ, since the loss jumps where both are the same.</summary>
+    private static double Angle(int cell, double share) => (cell + share) * 360 / Cells - 180;
 
     private static double Degrees(double x, double y) => Math.Atan2(y, x) * 180 / Math.PI;
 

@@ -42,10 +42,11 @@ public sealed partial class Figure
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
             Draw(canvas);
         var svg = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+        var ids = new Dictionary<string, string>();
         foreach (var element in svg.DescendantsAndSelf())
         {
             foreach (var attribute in element.Attributes())
-                attribute.Value = Own(Rounded(attribute.Value));
+                attribute.Value = Own(Rounded(attribute.Value), ids);
             if (element.Name.LocalName == "text")
                 MendText(element);
         }
@@ -97,8 +98,13 @@ public sealed partial class Figure
 
     private static string Rounded(string value) => Decimals().Replace(value, number => Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2).ToString("0.##", CultureInfo.InvariantCulture));
 
-    /// <summary>Ids carry the figure's name, so that several figures may stand in one page.</summary>
-    private string Own(string value) => Id().Replace(value, id => $"{Name.Replace('.', '-')}-{id.Value}");
+    /// <summary>Skia counts ids through the life of the process. Here they count from 0, and carry the figure's name, so that several figures may stand in one page.</summary>
+    private string Own(string value, Dictionary<string, string> ids) => Id().Replace(value, id =>
+    {
+        if (!ids.TryGetValue(id.Value, out var own))
+            ids[id.Value] = own = string.Create(CultureInfo.InvariantCulture, $"{Name.Replace('.', '-')}-{ids.Count}");
+        return own;
+    });
 
     [GeneratedRegex(@"-?\d+\.\d{3,}(e-?\d+)?")]
     private static partial Regex Decimals();

@@ -123,18 +123,20 @@ internal sealed class PointPicture
         }
     }
 
-    /// <summary>Labels beside the arrows, a little before their tips, on the side that is farther from other arrows; those of one place stand in one line.</summary>
+    /// <summary>Labels beside the arrows, a little before their tips on one side or the other, or past them, where other arrows are farthest; those of one place stand in one line.</summary>
     private static void Beside(Pen pen, Func<double, double, Pixel> at, (double X, double Y)[] vectors, string letter, (double X, double Y)[] others)
     {
         foreach (var alike in vectors.Select((v, c) => (Vector: v, Column: c)).Where(item => Length(item.Vector) > 0).GroupBy(item => item.Vector))
         {
             var (x, y, place) = ((float)(alike.Key.X / Length(alike.Key)), (float)(alike.Key.Y / Length(alike.Key)), at(0.78 * alike.Key.X, 0.78 * alike.Key.Y));
             var arrows = others.Concat(vectors).Where(other => other != alike.Key).Select(other => at(other.X, other.Y)).ToArray();
-            var best = new[] { new Pixel(place.X + 16 * y, place.Y + 16 * x), new Pixel(place.X - 16 * y, place.Y - 16 * x) }
+            var best = new[] { new Pixel(place.X + 16 * y, place.Y + 16 * x), new Pixel(place.X - 16 * y, place.Y - 16 * x), Past(at(alike.Key.X, alike.Key.Y), x, y) }
                 .MaxBy(side => arrows.Select(tip => Distance(side, at(0, 0), tip)).DefaultIfEmpty(0).Min());
             pen.Text(best, string.Join(", ", alike.Select(item => $"{letter}{item.Column}")), Given, halo: true);
         }
     }
+
+    private static Pixel Past(Pixel tip, float x, float y) => new(tip.X + 15 * x, tip.Y - 13 * y);
 
     /// <summary>From a point to a line between two others, measured at a hundred points of it.</summary>
     private static double Distance(Pixel point, Pixel from, Pixel to) => Enumerable.Range(0, 101)
