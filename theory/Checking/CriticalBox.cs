@@ -147,6 +147,15 @@ internal sealed class CriticalBox
             }
     }
 
+    /// <summary>True if sum m dz e^T is shown not to be 0 for some way to change the activations of this neuron.</summary>
+    public bool IsSplit(bool[,] on, int i)
+    {
+        var neuron = Of(i) ?? Span(on, i, []);
+        Effort.Spend(64L * neuron.Basis.Length * neuron.Weighted.Length * _decoder.Rows * _decoder.Columns);
+        return neuron.Basis.Any(b => Enumerable.Range(0, _decoder.Rows).Any(j =>
+            neuron.Weighted.Aggregate(RationalInterval.Point(Rational.Zero), (sum, c) => sum + Scale(c, neuron, b) * Residual(on, c, j)).Sign is not (null or 0)));
+    }
+
     private Neuron? Of(int index) => _free.Find(neuron => neuron.Index == index);
 
     private Neuron Span(bool[,] on, int i, int[] tight)
@@ -176,12 +185,15 @@ internal sealed class CriticalBox
         if (Of(item["neuron"].Index(0, _instance.Neurons - 1)) is not { } neuron)
             throw NotACertificate.Rejected("the gauge speaks of a neuron that is not free");
         (neuron.With, neuron.Columns) = (item["with"].Set(_instance.Neurons), item["columns"].Set(_instance.Columns));
-        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length)))
+        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length) && !neuron.With.All(j => HasFaceOf(neuron, Of(j)!))))
             throw NotACertificate.Rejected($"neuron {neuron.Index} cannot be mixed with these neurons");
         neuron.Outside = [.. neuron.With.SelectMany(j => Of(j)!.Weighted).Except(neuron.Weighted).Order()];
         if (neuron.With.Length != neuron.Columns.Length + neuron.Outside.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
             throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not determine how its neurons are mixed");
     }
+
+    /// <summary>True if the activations of both neurons on their faces are the same vectors.</summary>
+    private static bool HasFaceOf(Neuron a, Neuron b) => a.Weighted.SequenceEqual(b.Weighted) && a.Tight.SequenceEqual(b.Tight);
 
     /// <summary>The matrix (a_jc), j in D, c in C and Z, stays invertible near x0.</summary>
     private void RequireTransversal(Neuron neuron)

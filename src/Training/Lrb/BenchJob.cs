@@ -22,7 +22,7 @@ public sealed record BenchJob
     private const double JumpReluSteps = 20_000;
 
     /// <summary>The methods, by the name of their row.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Gated", "Transcoder", "SkipTranscoder", "Crosscoder"];
+    public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Gated", "Transcoder", "SkipTranscoder", "Crosscoder", "CrosscoderL1"];
 
     /// <summary>The table.</summary>
     public required string Table { get; init; }
@@ -64,7 +64,7 @@ public sealed record BenchJob
     public static BenchKind KindOf(string method) => method switch
     {
         "Transcoder" or "SkipTranscoder" => BenchKind.Transcoder,
-        "Crosscoder" => BenchKind.Crosscoder,
+        "Crosscoder" or "CrosscoderL1" => BenchKind.Crosscoder,
         _ => BenchKind.Autoencoder,
     };
 
@@ -141,6 +141,8 @@ public sealed record BenchJob
             "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), Rational.FromRatio(1, 10)),
             "TopK" or "Transcoder" or "SkipTranscoder" => new SdlMethod(Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary], hasSkip: Method == "SkipTranscoder"),
             "BatchTopK" or "Crosscoder" => new SdlMethod(Method, new BatchTopKActivation(K), [new ReconstructionTerm(), auxiliary]),
+            "CrosscoderL1" when inputDimension % Data.Sources != 0 => throw new ArgumentException($"Inputs of dimension {inputDimension} are not {Data.Sources} sources of one dimension side by side."),
+            "CrosscoderL1" => SdlMethod.CrosscoderL1(Rational.FromRatio(1, 10), Enumerable.Repeat(inputDimension / Data.Sources, Data.Sources)),
             "Matryoshka" => new SdlMethod(Method, new BatchTopKActivation(K), [new PrefixReconstructionTerm(Prefixes(Neurons)), auxiliary]),
             _ => throw new ArgumentException($"There is no method '{Method}'; there are {string.Join(", ", Methods)}."),
         };

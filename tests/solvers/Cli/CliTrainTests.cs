@@ -87,6 +87,7 @@ public sealed partial class CliTrainTests
     [Theory]
     [InlineData("Gated", "threshold")]
     [InlineData("SkipTranscoder", "W_skip")]
+    [InlineData("CrosscoderL1", "b_enc")]
     public void Methods_with_arrays_of_their_own_write_them_and_can_be_scored(string method, string array)
     {
         using var folder = new ScratchFolder();
@@ -151,6 +152,7 @@ public sealed partial class CliTrainTests
         using var folder = new ScratchFolder();
         using (var stream = File.Create(folder.At("data.npy")))
             NpyFile.Write(stream, TensorData.Of([.. Enumerable.Range(0, 60).Select(i => (float)Math.Sin(i))], 20, 3));
+        Assert.Equal("theorychecks: Inputs of dimension 3 are not 2 sources of one dimension side by side.\n", CliProcess.Run("train", "--data", folder.At("data.npy"), "--method", "CrosscoderL1", "--device", "cpu").Error);
         var run = CliProcess.Run("train", "--data", folder.At("data.npy"), "--neurons", "6", "--k", "2", "--steps", "5", "--device", "cpu", "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("{}", JsonNode.Parse(run.Output)!["metrics"]!.ToJsonString());
