@@ -48,7 +48,7 @@ public sealed class TrainingTable : Table
         tally = (reports.Sum(item => item.Accepted), reports.Sum(item => item.Report.Refused.Length));
         var notes = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"{options.Seeds} models of each instance in each mode, at most {options.Steps} steps of gradient descent; shares of the models by what they ended at. Other: a certified partial minimum of unknown shape, or no explanation. Moving: the gradient is not 0 yet. Below: under the certified minimum, which no model may be."),
+            string.Create(CultureInfo.InvariantCulture, $"{options.Seeds} models of each instance in each mode, at most {options.Steps} steps of gradient descent; shares of the models by what they ended at. Other: a certified partial minimum of unknown shape, or no explanation. Moving: the gradient is not 0 yet. Below: under the certified minimum, which no model may be. A minimum with a decimal point is irrational or an interval: its upper end, rounded."),
             "Thm 3.6: whether plain runs end on polysemantic partition patterns only where a trap or a flat valley is certified.",
         };
         if (others.Length > 0)
