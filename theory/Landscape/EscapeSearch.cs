@@ -100,7 +100,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         int[] live = [.. Enumerable.Range(0, entered.Neurons).Where(i => entered[i].Any(c => problem.Weights[c].Sign > 0))];
         var y = Array.ConvertAll(live, i => space.Coordinates.Solve(problem.Inputs * start.Encoder.Row(i))!.ToDoubles());
         var u = Array.ConvertAll(live, i => start.Decoder.Column(i).ToDoubles());
-        minima.Search.Improve(Array.ConvertAll(live, i => entered[i].ToArray()), y, u);
+        minima.Search.Improve(Array.ConvertAll(live, i => entered[i].ToArray()), Array.ConvertAll(live, instance.Activation.Threshold), y, u);
         var (rows, columns) = (Enumerable.Range(0, entered.Neurons).Select(start.Encoder.Row).ToArray(), Enumerable.Range(0, entered.Neurons).Select(start.Decoder.Column).ToArray());
         for (var k = 0; k < live.Length; k++)
         {
