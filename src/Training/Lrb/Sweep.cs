@@ -12,13 +12,17 @@ namespace TheoryChecks.Training.Lrb;
 /// </summary>
 public static class Sweep
 {
-    /// <summary>The results of jobs on the bench, in the order of the jobs; jobs with the same data share them.</summary>
+    /// <summary>The results of jobs on the bench, in the order of the jobs.</summary>
     /// <inheritdoc cref="Run(IReadOnlyList{SweepItem}, TrainingDevice, ResultStore?, Func{SweepItem, RunFiles?}?, Action{string, double}?, CancellationToken)"/>
     public static IReadOnlyList<BenchResult> Run(
-        IReadOnlyList<BenchJob> jobs, TrainingDevice device, ResultStore? store = null, Func<SweepItem, RunFiles?>? files = null, Action<string, double>? progress = null, CancellationToken cancel = default)
+        IReadOnlyList<BenchJob> jobs, TrainingDevice device, ResultStore? store = null, Func<SweepItem, RunFiles?>? files = null, Action<string, double>? progress = null, CancellationToken cancel = default) =>
+        Run(Items(jobs, device), device, store, files, progress, cancel);
+
+    /// <summary>Jobs on the bench as models of a sweep; jobs with the same data share them.</summary>
+    public static IReadOnlyList<SweepItem> Items(IReadOnlyList<BenchJob> jobs, TrainingDevice device)
     {
         var made = new ConcurrentDictionary<BenchSettings, Lazy<BenchData>>();
-        return Run([.. jobs.Select(Item)], device, store, files, progress, cancel);
+        return [.. jobs.Select(Item)];
 
         SweepItem Item(BenchJob job) => new()
         {
