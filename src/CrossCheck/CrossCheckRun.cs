@@ -99,6 +99,8 @@ public sealed class CrossCheckRun
     private EndPoint Explain(ToyEnd run, bool minimumIsChecked, CancellationToken cancel)
     {
         var pattern = Snapped(run, 0);
+        if (!double.IsFinite(run.Loss))
+            return new EndPoint(pattern, EndVerdict.Unconverged, 1, run.Loss, null, false, null);
         if (!(run.Loss >= _minimum!.Lower.ToDouble() - _tolerance))
             return new EndPoint(pattern, EndVerdict.BelowMinimum, 1, run.Loss, null, minimumIsChecked, null);
         if (run.Loss <= _minimum.Upper.ToDouble() + _tolerance)

@@ -9,19 +9,21 @@ namespace TheoryChecks.Checking;
 internal sealed class LatentCones
 {
     /// <summary>Bounds the work that small numbers can ask for.</summary>
-    private const int MostForms = 1 << 16;
+    private const int MostForms = 1 << 16, MostSigns = 4;
 
     private readonly RationalMatrix?[] _latents, _conditions; // N x m, and forms that are >= 0
 
-    private LatentCones(RationalMatrix?[] latents, RationalMatrix?[] conditions) => (_latents, _conditions) = (latents, conditions);
+    private readonly int _columns;
+
+    private LatentCones(int neurons, int columns) => (_latents, _conditions, _columns) = (new RationalMatrix?[neurons], new RationalMatrix?[neurons], columns);
 
     /// <summary>The cones in which everything starts, and the boxes of vertices; null if some neuron cannot be on where it must.</summary>
-    public static (LatentCones Cones, RationalVector[][]? Root) Of(ClaimInstance instance, bool[,] pattern, Reader bases)
+    public static (LatentCones Cones, Box? Root) Of(ClaimInstance instance, bool[,] pattern, Reader bases)
     {
         if (!instance.Rectified)
             throw NotACertificate.Rejected($"the latents of {instance.Kind} may be negative");
         var (nq, n) = (instance.Neurons, instance.Columns);
-        var cones = new LatentCones(new RationalMatrix?[nq], new RationalMatrix?[nq]);
+        var cones = new LatentCones(nq, n);
         var root = new RationalVector[nq][];
         foreach (var (reader, i) in bases.Items(nq, nq).Select((reader, i) => (reader, i)))
         {
@@ -41,29 +43,66 @@ internal sealed class LatentCones
             if (root[i].Length == 0)
                 return (cones, null);
         }
-        return (cones, root);
+        return (cones, new(root, new bool[nq]));
     }
 
-    /// <summary>The latents at a vertex. Shape: N.</summary>
-    public RationalVector Latents(int neuron, RationalVector vertex) => _latents[neuron]! * vertex;
+    /// <summary>For each neuron the vertices of its cone, in its coordinates, or as latents where it is taken relative to another neuron.</summary>
+    internal sealed record Box(RationalVector[][] Vertices, bool[] IsRelative);
+
+    /// <summary>The latents at the vertices of a neuron, each of length N.</summary>
+    public RationalVector[] Latents(Box box, int neuron) => [.. box.Vertices[neuron].Select(v => box.IsRelative[neuron] ? v : _latents[neuron]! * v)];
+
+    /// <summary>The children of a node.</summary>
+    public IEnumerable<Box> Children(Box box, Reader node) => node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
 
     /// <summary>With v = sum s_a v_a, the boxes with v in place of v_a for each s_a > 0: together they cover the box. Those where the neuron would be on nowhere are left out.</summary>
-    public IEnumerable<RationalVector[][]> Split(RationalVector[][] box, Reader split)
+    private IEnumerable<Box> Split(Box box, Reader split)
     {
-        var neuron = split["neuron"].Index(0, box.Length - 1);
-        var own = box[neuron];
+        var neuron = split["neuron"].Index(0, box.Vertices.Length - 1);
+        var own = box.Vertices[neuron];
         var shares = split["shares"].Vector(own.Length);
         if (shares.Any(share => share.Sign < 0) || shares.Count(share => share.Sign > 0) < 2)
             throw NotACertificate.Rejected("a split has a negative share or fewer than two positive ones");
         var point = RationalMatrix.FromRows(own).Transpose() * shares;
-        var children = new List<RationalVector[][]>();
         for (var a = 0; a < own.Length; a++)
         {
-            if (shares[a].Sign > 0 && Reduce(neuron, [.. own[..a], point, .. own[(a + 1)..]]) is { Length: > 0 } child)
-                children.Add([.. box[..neuron], child, .. box[(neuron + 1)..]]);
+            RationalVector[] child = [.. own[..a], point, .. own[(a + 1)..]];
+            if (shares[a].Sign > 0 && (box.IsRelative[neuron] ? child : Reduce(neuron, child)) is { Length: > 0 } some)
+                yield return box with { Vertices = Replace(box.Vertices, neuron, some) };
         }
-        return children;
     }
+
+    /// <summary>
+    /// With a form l > 0 on the latents z_i of one neuron, l(z_i) z_j - l(z_j) z_i may stand for those of another: the span stays. It is a combination of the basis, since its values at the vertices are;
+    /// a coefficient whose signs there agree keeps that sign. One child for each choice of the other signs.
+    /// </summary>
+    private IEnumerable<Box> Relate(Box box, Reader node)
+    {
+        var (j, i) = (node["neuron"].Index(0, box.Vertices.Length - 1), node["against"].Index(0, box.Vertices.Length - 1));
+        var (own, against) = (Latents(box, j), Latents(box, i));
+        var form = node["form"].Vector(_columns);
+        // A neuron of the pattern is on somewhere; one that is relative already may be 0 everywhere, and is then a limit of others in its cone.
+        if (i == j || !against.Any(z => form.Dot(z).Sign > 0) || against.Any(z => form.Dot(z).Sign <= 0 && (box.IsRelative[i] || !z.IsZero)))
+            throw NotACertificate.Rejected($"neuron {j} cannot be taken relative to neuron {i}: the form is not positive on its cone");
+        var basis = node["basis"].Matrix(node["basis"].Count(0, _columns), _columns);
+        var across = basis.Transpose();
+        var shares = (from z in against from u in own select across.Solve(form.Dot(z) * u - form.Dot(u) * z)
+            ?? throw NotACertificate.Rejected($"the basis does not span what neuron {j} is relative to neuron {i}")).ToArray();
+        var signs = Enumerable.Range(0, basis.Rows).Select(k => new[] { 1, -1 }.Where(sign => shares.Any(t => t[k].Sign == sign)).ToArray()).ToArray();
+        if (signs.Count(both => both.Length == 2) > MostSigns)
+            throw NotACertificate.Rejected($"more than {MostSigns} coefficients of neuron {j} relative to neuron {i} have both signs");
+        var isRelative = Replace(box.IsRelative, j, true);
+        IEnumerable<RationalVector[]> cones = [[]];
+        for (var k = 0; k < basis.Rows; k++)
+        {
+            var (sides, u) = (signs[k], basis.Row(k));
+            if (sides.Length > 0)
+                cones = [.. cones.SelectMany(cone => sides.Select(sign => (RationalVector[])[.. cone, sign * u]))];
+        }
+        return cones.Select(cone => new Box(Replace(box.Vertices, j, cone), isRelative));
+    }
+
+    private static T[] Replace<T>(T[] items, int k, T item) => [.. items[..k], item, .. items[(k + 1)..]];
 
     /// <summary>
     /// Forms that are >= 0 on the latents' region: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is at most theta, so not above &lt;w, p_c>; if theta is 0, at most 0.

@@ -41,7 +41,7 @@ internal static class LossBoundChecks
             LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(pattern, blocks, (cones, box)));
         });
 
-        void Require(bool[,]? pattern, Reader blocks, (LatentCones Cones, RationalVector[][] Box)? place = null)
+        void Require(bool[,]? pattern, Reader blocks, (LatentCones Cones, LatentCones.Box Box)? place = null)
         {
             var sum = SumOfBlocks(instance, pattern, blocks, place);
             if (sum < bound)
@@ -54,7 +54,7 @@ internal static class LossBoundChecks
     /// |E D^1/2|^2 >= sum over blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has
     /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive semidefinite.
     /// </summary>
-    public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks, (LatentCones Cones, RationalVector[][] Box)? place = null)
+    public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks, (LatentCones Cones, LatentCones.Box Box)? place = null)
     {
         var (sum, earlier) = (Rational.Zero, new List<RationalMatrix>());
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));
@@ -69,18 +69,17 @@ internal static class LossBoundChecks
             if (earlier.Any(other => !IsZero(other * scaled)))
                 throw NotACertificate.Rejected("two blocks are not orthogonal");
             earlier.Add(b);
-            var seeing = Enumerable.Range(0, instance.Neurons).Where(i => pattern is null || Sees(instance, pattern, i, b)).ToArray();
+            // In a box a neuron sees the block if its latents do at some vertex.
+            var rows = place is var (cones, box) ? Enumerable.Range(0, instance.Neurons).Select(i => RationalMatrix.FromRows(b.Rows, cones.Latents(box, i).Select(z => b * z))).Where(own => !IsZero(own)).ToArray() : null;
+            var seeing = rows?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
             if (block.Has("square"))
-            {
-                if (place is not var (cones, box))
-                    throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
-                var vertices = seeing.Select(i => RationalMatrix.FromRows(b.Rows, box[i].Select(v => b * cones.Latents(i, v)))).ToArray();
-                sum += LossTreeCheck.Block(vertices, b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
-                continue;
-            }
-            sum += block.Has("eigenvalue")
-                ? OneNeuron(instance, seeing.Length, b, block.Object("combinations", "eigenvalue", "positive"))
-                : AnyNeurons(instance, seeing.Length, b, b * scaled, block.Object("combinations", "tau", "excess"));
+                sum += LossTreeCheck.Block(rows ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree"), b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
+            else if (!block.Has("eigenvalue"))
+                sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
+            else if (rows is not null && rows.Any(own => Enumerable.Range(0, own.Rows).Any(v => own.Row(v).Any(z => z.Sign < 0))))
+                throw NotACertificate.Rejected("latents that a block with an eigenvalue sees may be negative there");
+            else
+                sum += OneNeuron(instance, seeing, b, block.Object("combinations", "eigenvalue", "positive"));
         }
         return sum;
     }

@@ -9,19 +9,19 @@ internal static class LossTreeCheck
     private const int MostSeeing = 6, MostChoices = 1 << 10;
 
     /// <summary>Walks the tree, whose nodes come in preorder, and calls <paramref name="leaf"/> at each leaf with its box.</summary>
-    public static void Walk(LatentCones cones, RationalVector[][]? root, Reader nodes, Action<RationalVector[][], Reader> leaf)
+    public static void Walk(LatentCones cones, LatentCones.Box? root, Reader nodes, Action<LatentCones.Box, Reader> leaf)
     {
-        var open = new Stack<RationalVector[][]>();
+        var open = new Stack<LatentCones.Box>();
         if (root is not null)
             open.Push(root);
         foreach (var node in nodes.Items())
         {
             if (!open.TryPop(out var box))
                 throw NotACertificate.Rejected("the tree goes on after its last node");
-            if (node.Object("?neuron", "?shares", "?blocks").Has("blocks"))
+            if (node.Object("?neuron", "?shares", "?against", "?form", "?basis", "?blocks").Has("blocks"))
                 leaf(box, node.Object("blocks")["blocks"]);
             else
-                foreach (var child in cones.Split(box, node.Object("neuron", "shares")).Reverse())
+                foreach (var child in cones.Children(box, node).Reverse())
                     open.Push(child);
         }
         if (open.Count > 0)

@@ -149,7 +149,17 @@ public sealed class GlobalMinimum
             if (bound < best.Loss && AlternatingSearch.Run(instance, point.Encoder, options.Search, stop)[^1] is var found && found.Loss < best.Loss)
                 best = found;
         }
-        return best.Loss == lower ? best : AlternatingSearch.Merged(instance, best);
+        if (best.Loss != lower)
+            best = AlternatingSearch.Merged(instance, best);
+        return best.Loss == lower || instance.Activation is not ReluActivation ? best : Descend();
+
+        // In floating point, also where neurons run into each other.
+        AlternatingStep Descend()
+        {
+            var descent = new LatentDescent(instance);
+            var found = Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop)).OfType<AlternatingStep>().MinBy(point => point.Loss);
+            return found is null || found.Loss >= best.Loss ? best : found;
+        }
     }
 
     /// <summary>A point of the region; where it is 0, where no search gets away from, rows that are inputs if they belong to the region.</summary>

@@ -19,12 +19,11 @@ internal sealed class WedgeBlock
     private const int MostNeuronsForAllSubsets = 6;
 
     private readonly RationalMatrix _combinations, _metric, _form; // B, G^-1 and G^-1 B K B^T G^-1
-    private readonly IReadOnlyList<int> _neurons;
     private readonly ConcurrentDictionary<string, (int G, int H)[][]> _monomials = new();
 
-    private WedgeBlock(Problem problem, RationalMatrix combinations, IReadOnlyList<int> neurons)
+    private WedgeBlock(Problem problem, RationalMatrix combinations)
     {
-        (_combinations, _neurons) = (combinations, neurons);
+        _combinations = combinations;
         var inverse = RationalMatrix.Diagonal(new RationalVector(problem.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse())));
         _metric = (combinations * inverse * combinations.Transpose()).Inverse()!;
         var images = combinations * problem.Targets;
@@ -45,21 +44,21 @@ internal sealed class WedgeBlock
         {
             var blind = live.Where((_, k) => (subset >> k & 1) == 1).ToArray();
             var combinations = BlindCombinations.Of(problem, blind.Select(i => pattern[i]));
-            var seeing = live.Except(blind).Where(i => combinations.Rows > 0 && BlindCombinations.Sees(problem, pattern[i], combinations)).ToArray();
-            if (seeing.Length > 0)
-                blocks.Add(new WedgeBlock(problem, combinations, seeing));
+            if (combinations.Rows > 0 && live.Except(blind).Any(i => BlindCombinations.Sees(problem, pattern[i], combinations)))
+                blocks.Add(new WedgeBlock(problem, combinations));
         }
         return blocks;
     }
 
     /// <summary>
-    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the shares of the vertices; or null if none of the candidates
-    /// will do. Shape: a row for each choice of one vertex per neuron, the last neuron's turning fastest.
+    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the shares of the vertices; or null if neither the candidates nor the
+    /// oracle has one. Shape: a row for each choice of one vertex per neuron that sees the block, the last neuron's turning fastest.
     /// </summary>
-    public RationalMatrix? Square(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational lambda)
+    public RationalMatrix? Square(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational lambda, ISquareOracle? oracle = null)
     {
-        var shape = _neurons.Select(i => box.Vertices[i].Length).ToArray();
-        if (shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices || Form(cones, box, shape, lambda) is not { } form)
+        var rows = Enumerable.Range(0, cones.Count).Select(i => box.Latents(cones, i).Select(z => _combinations * z).ToArray()).Where(own => own.Any(z => !z.IsZero)).ToArray();
+        var shape = rows.Select(own => own.Length).ToArray();
+        if (shape.Length == 0 || shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices || Form(rows, shape, lambda) is not { } form)
             return null;
         var monomials = _monomials.GetOrAdd(string.Join(' ', shape), _ => Monomials(form.Rows, shape));
         var n = form.Rows;
@@ -68,7 +67,8 @@ internal sealed class WedgeBlock
         if (Enumerable.Range(0, n).Any(g => form[g, g].Sign < 0))
             return null;
         var even = Even(form);
-        return new[] { form, Negative(form), Negative(even), even }.FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
+        return new[] { form, Negative(form), Negative(even), even }.FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite)
+            ?? (oracle is null ? null : new SquareQuestion(form, monomials) is var question ? question.Confirm(oracle.Propose(question)) : null);
 
         bool IsNonnegative(RationalMatrix m) => monomials.All(places => Sum(m, places).Sign >= 0);
 
@@ -99,9 +99,8 @@ internal sealed class WedgeBlock
     }
 
     /// <summary>lambda det H_gh(0) - det H_gh'(0) for all choices g and h, or null if the latents are dependent whatever the shares are.</summary>
-    private RationalMatrix? Form(IReadOnlyList<LatentCone?> cones, LatentBox box, int[] shape, Rational lambda)
+    private RationalMatrix? Form(RationalVector[][] rows, int[] shape, Rational lambda)
     {
-        var rows = _neurons.Select(i => box.Vertices[i].Select(v => _combinations * (cones[i]!.Latents * v)).ToArray()).ToArray();
         var all = RationalMatrix.FromRows(rows.SelectMany(own => own));
         var (norms, shares) = (all * _metric * all.Transpose(), all * _form * all.Transpose());
         var first = shape.Select((_, i) => shape[..i].Sum()).ToArray();

@@ -1,5 +1,6 @@
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
+using TheoryChecks.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -118,7 +119,7 @@ internal sealed class TensorMethod : IDisposable
                 case PrefixReconstructionTerm prefixes:
                     foreach (var size in prefixes.Sizes)
                     {
-                        var inside = arange(latents.shape[2], device: latents.device).lt(size).to(latents.dtype);
+                        var inside = arange(latents.shape[2], device: latents.device).lt(Held.Of((long)size)).to(latents.dtype);
                         var kept = latents * inside;
                         Squares(c * _reduction, _targets - kept.matmul(_at.Decoder), kept, open * inside, jumps: true, inside);
                     }
@@ -134,8 +135,8 @@ internal sealed class TensorMethod : IDisposable
                     Gated(gated, c, open);
                     break;
                 case L1Term:
-                    _loss.add_(Mass(latents.abs()).sum(-1), alpha: c * _sparsity);
-                    _slopes.add_(latents.sign().mul_(_column), alpha: c * _sparsity);
+                    _loss.add_(Mass(latents.abs()).sum(-1), alpha: Held.Of(c * _sparsity));
+                    _slopes.add_(latents.sign().mul_(_column), alpha: Held.Of(c * _sparsity));
                     break;
                 case DecoderNormL1Term norms:
                     NormL1(norms, c * _sparsity, latents);
@@ -157,10 +158,10 @@ internal sealed class TensorMethod : IDisposable
         /// </summary>
         private void Squares(double c, Tensor residuals, Tensor latents, Tensor open, bool jumps = false, Tensor? inside = null, bool skip = true)
         {
-            _loss.add_(Weighted(residuals), alpha: c);
-            var v = residuals * _column * (-2 * c);
+            _loss.add_(Weighted(residuals), alpha: Held.Of(c));
+            var v = (residuals * _column).mul_(Held.Of(-2 * c));
             var q = v.matmul(_at.Decoder.transpose(-1, -2));
-            _slopes.addcmul_(q, open, 1);
+            _slopes.addcmul_(q, open, Held.Of(1L));
             _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
             if (skip)
                 Affine(v);
@@ -170,7 +171,7 @@ internal sealed class TensorMethod : IDisposable
                 q.mul_(Near());
                 if (inside is not null)
                     q.mul_(inside);
-                thresholds.sub_(q.mul_(_thresholds!).sum(1) / _owner._options.Bandwidth);
+                thresholds.sub_(q.mul_(_thresholds!).sum(1).div_(Held.Of(_owner._options.Bandwidth)));
             }
         }
 
@@ -186,14 +187,14 @@ internal sealed class TensorMethod : IDisposable
             var factor = _owner._options.AuxiliaryScale switch
             {
                 AuxiliaryScale.ResidualVariance => OverVariance(c, residuals),
-                AuxiliaryScale.DeadShare => c * _reduction * (asleep.sum(-1).squeeze(1).to(_z.dtype) / aux.K).clamp_max(1),
-                _ => full_like(_loss, c * _reduction),
+                AuxiliaryScale.DeadShare => asleep.sum(-1).squeeze(1).to(_z.dtype).div(Held.Of((long)aux.K)).clamp_max(Held.Of(1L)).mul_(Held.Of(c * _reduction)),
+                _ => full_like(_loss, Held.Of(c * _reduction)),
             };
             var latents = _z * own;
             var rest = residuals - latents.matmul(_at.Decoder);
-            _loss.addcmul_(factor, Weighted(rest), 1);
-            var v = rest * _column * (-2 * factor).unsqueeze(-1).unsqueeze(-1);
-            _slopes.addcmul_(v.matmul(_at.Decoder.transpose(-1, -2)), own, 1);
+            _loss.addcmul_(factor, Weighted(rest), Held.Of(1L));
+            var v = rest * _column * factor.mul(Held.Of(-2L)).unsqueeze(-1).unsqueeze(-1);
+            _slopes.addcmul_(v.matmul(_at.Decoder.transpose(-1, -2)), own, Held.Of(1L));
             _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
         }
 
@@ -203,8 +204,8 @@ internal sealed class TensorMethod : IDisposable
             var lambda = gated.Sparsity.ToDouble() * _sparsity;
             var pi = (_thresholds is null ? _z.clone() : _z - _thresholds).mul_(open);
             var rest = _targets - pi.matmul(_at.Decoder);
-            _loss.add_(Weighted(rest), alpha: c * _reduction).add_(Mass(pi).sum(-1), alpha: c * lambda);
-            var slopes = (rest * _column * (-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)).add_(_column, alpha: c * lambda).mul_(open);
+            _loss.add_(Weighted(rest), alpha: Held.Of(c * _reduction)).add_(Mass(pi).sum(-1), alpha: Held.Of(c * lambda));
+            var slopes = (rest * _column).mul_(Held.Of(-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)).add_(_column, alpha: Held.Of(c * lambda)).mul_(open);
             _slopes.add_(slopes);
             _gradient.Thresholds?.sub_(slopes.sum(1));
         }
@@ -220,29 +221,30 @@ internal sealed class TensorMethod : IDisposable
                 var norm = part.norm(2, keepdim: true);
                 total = total + norm.squeeze(-1);
                 // Where the column is 0, its direction is taken as 0: a subgradient.
-                var unit = part / where(norm.gt(0), norm, ones_like(norm));
-                _gradient.Decoder.narrow(2, first, dimension).add_(c * mass.unsqueeze(-1) * unit);
+                var unit = part / where(norm.gt(Held.Of(0L)), norm, ones_like(norm));
+                _gradient.Decoder.narrow(2, first, dimension).add_(mass.unsqueeze(-1).mul(Held.Of(c)) * unit);
                 first += dimension;
             }
-            _loss.add_((mass * total).sum(-1), alpha: c);
-            _slopes.add_(latents.sign().mul_(_column).mul_(total.unsqueeze(1)), alpha: c);
+            _loss.add_((mass * total).sum(-1), alpha: Held.Of(c));
+            _slopes.add_(latents.sign().mul_(_column).mul_(total.unsqueeze(1)), alpha: Held.Of(c));
         }
 
         private void L0(double c, Tensor latents)
         {
-            var count = Mass(latents.ne(0).to(_z.dtype)).sum(-1);
-            var slope = full_like(_loss, c);
+            var count = Mass(latents.ne(Held.Of(0L)).to(_z.dtype)).sum(-1);
+            var slope = full_like(_loss, Held.Of(c));
             if (_owner._options.L0Target is { } target)
             {
-                _loss.add_((count / target - 1).square(), alpha: c);
-                slope = 2 * c * (count / target - 1) / target;
+                var excess = count.div(Held.Of(target)).sub_(Held.Of(1L));
+                _loss.add_(excess.Squared(), alpha: Held.Of(c));
+                slope = excess.mul(Held.Of(2 * c)).div_(Held.Of(target));
             }
             else
             {
-                _loss.add_(count, alpha: c);
+                _loss.add_(count, alpha: Held.Of(c));
             }
             // d L0 / d theta_i = -K((z_i - theta_i) / bandwidth) / bandwidth; the encoder's derivative is 0.
-            _gradient.Thresholds?.sub_(slope.unsqueeze(-1) * Mass(Near()) / _owner._options.Bandwidth);
+            _gradient.Thresholds?.sub_((slope.unsqueeze(-1) * Mass(Near())).div_(Held.Of(_owner._options.Bandwidth)));
         }
 
         private void Anchor((Tensor Inputs, Tensor Targets) anchors, double c)
@@ -250,13 +252,13 @@ internal sealed class TensorMethod : IDisposable
             foreach (var (value, gradient, wanted) in new[] { (_at.Encoder, _gradient.Encoder, anchors.Inputs), (_at.Decoder, _gradient.Decoder, anchors.Targets) })
             {
                 var gap = value.narrow(1, 0, wanted.shape[0]) - wanted;
-                _loss.add_(gap.square().sum(-1).sum(-1), alpha: c);
-                gradient.narrow(1, 0, wanted.shape[0]).add_(gap, alpha: 2 * c);
+                _loss.add_(gap.Squared().sum(-1).sum(-1), alpha: Held.Of(c));
+                gradient.narrow(1, 0, wanted.shape[0]).add_(gap, alpha: Held.Of(2 * c));
             }
         }
 
         /// <summary>1 where z lies within half a bandwidth of its threshold.</summary>
-        private Tensor Near() => (_z - _thresholds!).abs_().lt_(_owner._options.Bandwidth / 2);
+        private Tensor Near() => (_z - _thresholds!).abs_().lt_(Held.Of(_owner._options.Bandwidth / 2));
 
         /// <summary>sum_c m_c x_ic, S x nq.</summary>
         private Tensor Mass(Tensor entries) => (entries * _column).sum(1);
@@ -266,10 +268,10 @@ internal sealed class TensorMethod : IDisposable
         {
             var mean = (residuals * _column).sum(1, keepdim: true) / _weights.sum();
             var (variance, square) = (Weighted(residuals - mean) / _weights.sum(), Weighted(residuals) / _weights.sum());
-            return where(variance > NoVariance * square, c / variance, zeros_like(variance));
+            return where(variance.gt(square.mul_(Held.Of(NoVariance))), variance.reciprocal().mul_(Held.Of(c)), zeros_like(variance));
         }
 
         /// <summary>sum_c m_c |e_c|^2, S.</summary>
-        private Tensor Weighted(Tensor residuals) => (residuals.square().sum(-1) * _weights).sum(-1);
+        private Tensor Weighted(Tensor residuals) => (residuals.Squared().sum(-1) * _weights).sum(-1);
     }
 }

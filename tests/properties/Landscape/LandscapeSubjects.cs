@@ -45,9 +45,9 @@ public sealed class LandscapeSubjects : IMutationSubjects
                     yield return new($"{name}, {narrow.Neurons} neurons, upper", narrow, minimum.UpperFinding());
                 }
             }
-            // Trees over the latents of one and of two neurons.
+            // Trees over the latents of one and of two neurons; in that of the pair one neuron is taken relative to the other.
             var pair = Of(new ReluActivation(), 2, [2, 1], [-2, 1], [1, -1], [-1, -1]);
-            yield return new("four, 2 neurons, lower", pair, GlobalMinimum.Find(pair).LowerFinding());
+            yield return new("four, 2 neurons, lower", pair, GlobalMinimum.Find(pair, options: new GlobalMinimumOptions { Gap = Rational.FromRatio(1, 20) }).LowerFinding());
             var threshold = Of(new JumpReluActivation([1]), 1, [2, 1], [-2, 1], [1, -1]);
             yield return new("three over a threshold, lower", threshold, GlobalMinimum.Find(threshold).LowerFinding());
             // A proof that goes through a plane of combinations.

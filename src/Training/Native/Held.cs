@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using TorchSharp;
+
+namespace TheoryChecks.Training.Native;
+
+/// <summary>
+/// Numbers for tensor operations that the garbage collector leaves alone. TorchSharp hands a Scalar's native memory to libtorch without keeping the Scalar alive, so a temporary one (from an implicit conversion, or inside
+/// square and the operators with a number) can be freed by the finalizer in the middle of the operation, as soon as another thread starts a collection. Models trained side by side do that.
+/// </summary>
+internal static class Held
+{
+    private static readonly ConcurrentDictionary<double, Scalar> Reals = new();
+    private static readonly ConcurrentDictionary<long, Scalar> Integers = new();
+
+    public static Scalar Of(double value) => Reals.GetOrAdd(value, real => real.ToScalar());
+
+    public static Scalar Of(long value) => Integers.GetOrAdd(value, integer => integer.ToScalar());
+
+    /// <summary>x^2, entry by entry, without a number.</summary>
+    public static torch.Tensor Squared(this torch.Tensor x) => x * x;
+}
