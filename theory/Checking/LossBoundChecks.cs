@@ -26,27 +26,30 @@ internal static class LossBoundChecks
         var bound = claim.Object("loss")["loss"].Number();
         if (evidence.Object("?enumeration", "?classes", "?blocks").Has("blocks"))
         {
-            Require(null, evidence.Object("blocks")["blocks"]);
+            Require(instance, null, evidence.Object("blocks")["blocks"], bound);
             return;
         }
         evidence.Object("enumeration", "classes");
-        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) =>
-        {
-            if (item.Object("pattern", "?blocks", "?cones", "?nodes").Has("blocks"))
-            {
-                Require(pattern, item.Object("pattern", "blocks")["blocks"]);
-                return;
-            }
-            var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
-            LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(pattern, blocks, (cones, box)));
-        });
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound));
+    }
 
-        void Require(bool[,]? pattern, Reader blocks, (LatentCones Cones, LatentCones.Box Box)? place = null)
+    /// <summary>The loss on the region of a pattern is nowhere below the bound. The item has the pattern, and blocks, or cones and the nodes of a tree with blocks at the leaves.</summary>
+    public static void OnPattern(ClaimInstance instance, bool[,] pattern, Reader item, Rational bound)
+    {
+        if (item.Object("pattern", "?blocks", "?cones", "?nodes").Has("blocks"))
         {
-            var sum = SumOfBlocks(instance, pattern, blocks, place);
-            if (sum < bound)
-                throw NotACertificate.Rejected($"the blocks show a loss of at least {sum}, the claim says {bound}");
+            Require(instance, pattern, item.Object("pattern", "blocks")["blocks"], bound);
+            return;
         }
+        var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
+        LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, (cones, box)));
+    }
+
+    private static void Require(ClaimInstance instance, bool[,]? pattern, Reader blocks, Rational bound, (LatentCones Cones, LatentCones.Box Box)? place = null)
+    {
+        var sum = SumOfBlocks(instance, pattern, blocks, place);
+        if (sum < bound)
+            throw NotACertificate.Rejected($"the blocks show a loss of at least {sum}, the claim says {bound}");
     }
 
     /// <summary>

@@ -8,13 +8,13 @@ namespace TheoryChecks.Landscape;
 /// <summary>The lowest loss (infimum) over all regions in which an event happens lies in [Lower, Upper].</summary>
 public sealed class AbsorptionLoss
 {
-    private const int Candidates = 200;
+    private const int Candidates = 200, MostDescents = 1_000;
 
     private readonly RealizableClasses _classes;
-    private readonly IReadOnlyDictionary<ActivationPattern, IReadOnlyList<LossBlock>> _blocks;
+    private readonly PatternProofs? _proofs;
 
-    private AbsorptionLoss(Instance instance, ParentFeature family, AbsorptionEvent what, RealizableClasses classes, IReadOnlyDictionary<ActivationPattern, IReadOnlyList<LossBlock>> blocks) =>
-        (Instance, Family, Event, _classes, _blocks) = (instance, family, what, classes, blocks);
+    private AbsorptionLoss(Instance instance, ParentFeature family, AbsorptionEvent what, RealizableClasses classes, PatternProofs? proofs, AlternatingStep? best) =>
+        (Instance, Family, Event, _classes, _proofs, Best) = (instance, family, what, classes, proofs, best);
 
     /// <summary>The instance.</summary>
     public Instance Instance { get; }
@@ -29,32 +29,34 @@ public sealed class AbsorptionLoss
     public BigInteger Patterns { get; private init; }
 
     /// <summary>No point of these regions has a lower loss. Means nothing if there are none.</summary>
-    public Rational Lower { get; private init; }
+    public Rational Lower => _proofs?.Lower ?? Rational.Zero;
 
     /// <summary>A point of such a region with the loss that is the upper end, or null if there are none.</summary>
-    public AlternatingStep? Best { get; private init; }
+    public AlternatingStep? Best { get; }
 
-    /// <summary>Bounds the loss.</summary>
+    /// <summary>Bounds the loss. When <see cref="GlobalMinimumOptions.Stop"/> is cancelled after there is an interval, that is the answer.</summary>
     /// <exception cref="EnumerationLimitException">There are too many classes of patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static AbsorptionLoss Of(Instance instance, ParentFeature family, AbsorptionEvent what, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new GlobalMinimumOptions();
-        var classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, cancel);
-        var bounds = new PatternLossBounds(instance);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(options.Stop, cancel);
+        var classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, either.Token);
         var happening = classes.Patterns.Where(item => what.Happens(instance, family, item.Pattern)).ToArray();
-        var blocks = happening.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(item => (item.Pattern, Blocks: bounds.For(item.Pattern))).ToDictionary(item => item.Pattern, item => item.Blocks);
-        var result = new AbsorptionLoss(instance, family, what, classes, blocks);
         if (happening.Length == 0)
-            return result;
-        var lower = blocks.Values.Min(Sum);
-        return new(instance, family, what, classes, blocks)
+            return new(instance, family, what, classes, null, null);
+        var proofs = PatternProofs.Simple(instance, happening.Select(item => item.Pattern), $"absorption-loss/{family.Parent}/{what}", options, either.Token);
+        var best = Search(instance, family, what, proofs, options, either.Token);
+        try
         {
-            Patterns = happening.Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity),
-            Lower = lower,
-            Best = Search(result, [.. happening.Select(item => item.Pattern)], lower, options, cancel),
-        };
+            foreach (var better in proofs.Raised(best, either.Token))
+                proofs = better.Lower > proofs.Lower ? better : proofs;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // What is proven so far is the answer.
+        }
+        return new(instance, family, what, classes, proofs, best) { Patterns = happening.Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity) };
     }
 
     /// <summary>The finding "absorption-loss".</summary>
@@ -73,24 +75,7 @@ public sealed class AbsorptionLoss
         },
         evidence =>
         {
-            evidence.WriteStartObject("enumeration");
-            _classes.Tree.WriteEvidence(evidence);
-            evidence.WriteEndObject();
-            evidence.WriteStartArray("classes");
-            foreach (var (pattern, _) in _classes.Patterns)
-            {
-                evidence.WriteStartObject();
-                evidence.Write("pattern", pattern.Sets);
-                if (_blocks.TryGetValue(pattern, out var blocks))
-                {
-                    evidence.WriteStartArray("blocks");
-                    foreach (var block in blocks)
-                        block.Write(evidence);
-                    evidence.WriteEndArray();
-                }
-                evidence.WriteEndObject();
-            }
-            evidence.WriteEndArray();
+            _classes.Write(evidence, _proofs);
             if (Best is null)
                 return;
             evidence.Write("encoder", Best.Encoder);
@@ -98,25 +83,32 @@ public sealed class AbsorptionLoss
         });
 
     /// <summary>The best point found by searches from the regions with the lowest bounds; steps that leave the event do not count.</summary>
-    private static AlternatingStep Search(AbsorptionLoss among, ActivationPattern[] patterns, Rational lower, GlobalMinimumOptions options, CancellationToken cancel)
+    private static AlternatingStep Search(Instance instance, ParentFeature family, AbsorptionEvent what, PatternProofs among, GlobalMinimumOptions options, CancellationToken cancel)
     {
-        var instance = among.Instance;
-        var starts = patterns.Select(pattern => (Pattern: pattern, Bound: Sum(among._blocks[pattern]))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern).Take(Candidates)
+        var starts = among.LowestFirst.Take(Candidates)
             .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Realizability.RegionOf(instance, item.Pattern)!.Interior)))
             .ToArray().OrderBy(item => item.Point.Loss).ToArray();
         var best = starts[0].Point;
         foreach (var (bound, point) in starts.Take(options.MostStarts))
         {
-            if (best.Loss == lower)
+            if (best.Loss == among.Lower)
                 break;
             if (bound >= best.Loss)
                 continue;
             foreach (var step in AlternatingSearch.Run(instance, point.Encoder, options.Search, cancel))
-                if (step.Loss < best.Loss && among.Event.Happens(instance, among.Family, ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(step.Encoder)))))
-                    best = step;
+                Keep(step);
         }
+        if (best.Loss == among.Lower || instance.Activation is not ReluActivation)
+            return best;
+        var descent = new LatentDescent(instance);
+        foreach (var point in PatternProofs.Parallel(among.LowestFirst.Where(item => item.Bound < best.Loss).Take(MostDescents), options, cancel).Select((item, k) => descent.Best(item.Pattern, inside: true, k, cancel)).OfType<AlternatingStep>().ToArray())
+            Keep(point);
         return best;
-    }
 
-    private static Rational Sum(IReadOnlyList<LossBlock> blocks) => blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value);
+        void Keep(AlternatingStep step)
+        {
+            if (step.Loss < best.Loss && what.Happens(instance, family, ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(step.Encoder)))))
+                best = step;
+        }
+    }
 }

@@ -68,7 +68,7 @@ public sealed class GlobalMinimum
     private static IEnumerable<GlobalMinimum> Narrowing(Instance instance, GlobalMinimum found, GlobalMinimumOptions options, CancellationToken stop)
     {
         var bounds = new PatternLossBounds(instance);
-        if (bounds.ForAllPatterns() is var blocks && Sum(blocks) is var sum && sum > found.Lower)
+        if (bounds.ForAllPatterns() is var blocks && PatternProofs.Sum(blocks) is var sum && sum > found.Lower)
             yield return found = new(sum, WriteBlocks(blocks), found.Best);
 
         RealizableClasses? classes;
@@ -85,53 +85,13 @@ public sealed class GlobalMinimum
             yield return new(found.Lower, found._lowerEvidence, Search(instance, [], found.Best, found.Lower, options, stop));
             yield break;
         }
-        var byClass = Parallel(classes.Patterns, options, stop).Select(item => (item.Pattern, Blocks: bounds.For(item.Pattern))).ToArray();
-        if (byClass.Min(item => Sum(item.Blocks)) is var least && least > found.Lower)
-            yield return found = new(least, WriteClasses(classes.Tree, byClass, least, new Dictionary<ActivationPattern, (LossTree, string)>()), found.Best);
-        var starts = byClass.Select(item => (item.Pattern, Bound: Sum(item.Blocks))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
-        yield return found = new(found.Lower, found._lowerEvidence, Search(instance, starts, found.Best, found.Lower, options, stop));
-
-        foreach (var (target, most) in Targets(found, options))
-        {
-            if (found.Upper - found.Lower <= options.Gap && target < found.Upper)
-                yield break;
-            if (Prove(instance, byClass, found, target, most, options, stop) is { } proofs)
-                yield return found = new(target, WriteClasses(classes.Tree, byClass, target, proofs), found.Best);
-            else if (target < found.Upper)
-                yield break;
-        }
-    }
-
-    /// <summary>Lower ends to prove, and the boxes that each is worth: first, with few boxes, the upper end itself; then nearer and nearer to it, so that there is something to show at any time.</summary>
-    private static IEnumerable<(Rational Target, int MostBoxes)> Targets(GlobalMinimum found, GlobalMinimumOptions options)
-    {
-        const int FewBoxes = 64, Step = 4;
-        if (found.IsExact || options.MostBoxes == 0)
-            yield break;
-        yield return (found.Upper, Math.Min(FewBoxes, options.MostBoxes));
-        for (var distance = (found.Upper - found.Lower) / Step; distance > options.Gap && distance > found.Upper / (1L << 40); distance /= Step)
-            yield return (found.Upper - distance, options.MostBoxes);
-        yield return (found.Upper - options.Gap, options.MostBoxes);
-    }
-
-    /// <summary>For each class whose blocks are not enough, the tree that shows the target; or null if some class has none.</summary>
-    private static Dictionary<ActivationPattern, (LossTree Tree, string Signs)>? Prove(
-        Instance instance, (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] byClass, GlobalMinimum found, Rational target, int mostBoxes, GlobalMinimumOptions options, CancellationToken stop)
-    {
-        if (!instance.Activation.IsRectified)
-            return null;
-        var left = byClass.Where(item => Sum(item.Blocks) < target).Select(item => item.Pattern).ToArray();
-        var (open, boxes, report) = (left.Length, 0L, new Lock());
-        var proofs = Parallel(left, options, stop).Select(pattern =>
-        {
-            var tree = new LossTree(instance, pattern, found.Best.Encoder);
-            var key = $"global-minimum/{target}/{mostBoxes}/{pattern}";
-            var signs = tree.Prove(target, mostBoxes, options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "", so => options.Journal?.Write(key, JsonSerializer.Serialize(so)), stop);
-            lock (report)
-                options.Progress?.Invoke(new(found.Lower, found.Upper, target, --open, boxes += signs?.Length ?? mostBoxes));
-            return (Tree: tree, Signs: signs);
-        }).ToArray();
-        return proofs.Any(proof => proof.Signs is null) ? null : proofs.ToDictionary(proof => proof.Tree.Pattern, proof => (proof.Tree, proof.Signs!));
+        var proofs = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, stop);
+        if (proofs.Lower > found.Lower)
+            yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
+        var best = Search(instance, proofs.LowestFirst, found.Best, found.Lower, options, stop);
+        yield return found = new(found.Lower, found._lowerEvidence, best);
+        foreach (var better in proofs.Raised(best, stop).Where(better => better.Lower > found.Lower))
+            yield return found = new(better.Lower, WriteClasses(classes, better), best);
     }
 
     /// <summary>Searches from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.</summary>
@@ -139,7 +99,7 @@ public sealed class GlobalMinimum
         Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken stop)
     {
         // The interior points say where it is worth while to begin.
-        var points = Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop)
+        var points = PatternProofs.Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop)
             .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Start(instance, item.Pattern))))
             .ToArray().OrderBy(item => item.Point.Loss).Take(options.MostStarts);
         foreach (var (bound, point) in points)
@@ -157,7 +117,7 @@ public sealed class GlobalMinimum
         AlternatingStep Descend()
         {
             var descent = new LatentDescent(instance);
-            var found = Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop)).OfType<AlternatingStep>().MinBy(point => point.Loss);
+            var found = PatternProofs.Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop)).OfType<AlternatingStep>().MinBy(point => point.Loss);
             return found is null || found.Loss >= best.Loss ? best : found;
         }
     }
@@ -170,9 +130,6 @@ public sealed class GlobalMinimum
         return interior.Equals(RationalMatrix.Zero(interior.Rows, interior.Columns)) && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(inputs))).Equals(pattern) ? inputs : interior;
     }
 
-    private static ParallelQuery<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
-        items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(stop);
-
     private static AlternatingStep? ZeroLossPoint(Instance instance, ZeroLossCensus? census)
     {
         if (census?.Classes.FirstOrDefault(item => item.Outcome == ZeroLossOutcome.Reached) is not { } reached)
@@ -181,36 +138,7 @@ public sealed class GlobalMinimum
         return new(decision.Encoder!, decision.Decoder!, Rational.Zero);
     }
 
-    private static Rational Sum(IEnumerable<LossBlock> blocks) => blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value);
+    private static Action<Utf8JsonWriter> WriteBlocks(IReadOnlyList<LossBlock> blocks) => evidence => PatternProofs.Write(evidence, blocks);
 
-    private static Action<Utf8JsonWriter> WriteBlocks(IReadOnlyList<LossBlock> blocks) => evidence =>
-    {
-        evidence.WriteStartArray("blocks");
-        foreach (var block in blocks)
-            block.Write(evidence);
-        evidence.WriteEndArray();
-    };
-
-    private static Action<Utf8JsonWriter> WriteClasses(
-        EnumerationRecord enumeration,
-        (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] classes,
-        Rational target,
-        IReadOnlyDictionary<ActivationPattern, (LossTree Tree, string Signs)> proofs) => evidence =>
-    {
-        evidence.WriteStartObject("enumeration");
-        enumeration.WriteEvidence(evidence);
-        evidence.WriteEndObject();
-        evidence.WriteStartArray("classes");
-        foreach (var (pattern, blocks) in classes)
-        {
-            evidence.WriteStartObject();
-            evidence.Write("pattern", pattern.Sets);
-            if (proofs.TryGetValue(pattern, out var proof))
-                proof.Tree.Write(evidence, target, proof.Signs);
-            else
-                WriteBlocks(blocks)(evidence);
-            evidence.WriteEndObject();
-        }
-        evidence.WriteEndArray();
-    };
+    private static Action<Utf8JsonWriter> WriteClasses(RealizableClasses classes, PatternProofs proofs) => evidence => classes.Write(evidence, proofs);
 }

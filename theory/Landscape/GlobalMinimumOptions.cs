@@ -20,6 +20,9 @@ public sealed record GlobalMinimumOptions
     /// </summary>
     public int MostBoxes { get; init; } = 1_000;
 
+    /// <summary>Asked, by the branch and bound, for squares where its own exact candidates do not suffice; null: nobody is.</summary>
+    public ISquareOracle? Squares { get; init; }
+
     /// <summary>When this is cancelled the best interval so far is the answer.</summary>
     public CancellationToken Stop { get; init; }
 

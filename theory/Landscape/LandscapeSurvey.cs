@@ -50,7 +50,7 @@ internal sealed class LandscapeSurvey
             const string Key = "global-minimum";
             var found = minimum.IsExact || _options.Journal?.Read(Key) is not null
                 ? minimum
-                : GlobalMinimum.Find(_instance, census, _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal }, _cancel);
+                : GlobalMinimum.Find(_instance, census, _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal, Progress = at => Bounding("the global minimum", at) }, _cancel);
             // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
             report = Minimum(report, found.WasStopped ? [.. Ends(found).Select(RecordedFinding.Of)] : _options.Journal.Settle(Key, () => (Ends(found), null)).Findings);
             return (report, report.GlobalMinimum!.Upper - report.GlobalMinimum.Lower <= _options.Gap ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
@@ -175,7 +175,7 @@ internal sealed class LandscapeSurvey
         var regions = Each("absorption", events, item =>
         {
             var word = item.Event.ToString().ToLowerInvariant();
-            var (findings, _) = _options.Journal.Settle($"absorption/{item.Family.Parent}/{word}", () => ([AbsorptionLoss.Of(_instance, item.Family, item.Event, _options.Minimum, _stop).Finding()], null));
+            var (findings, _) = _options.Journal.Settle($"absorption/{item.Family.Parent}/{word}", () => ([AbsorptionLoss.Of(_instance, item.Family, item.Event, _options.Minimum with { Gap = _options.Gap, Journal = _options.Journal, Progress = at => Bounding($"{word} regions of parent {item.Family.Parent}", at) }, _stop).Finding()], null));
             var claim = findings[0].Claim;
             return new AbsorptionEntry.Regions(
                 claim.Count("patterns"),
@@ -368,6 +368,9 @@ internal sealed class LandscapeSurvey
         }
         return new LandscapeEvidence((vacuous || findings.Count > 0) && accepted.Count == findings.Count, accepted);
     }
+
+    private void Bounding(string what, GlobalMinimumProgress at) => Progress(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, {at.ClassesOpen} classes open below {at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
 
     private void Progress(string what, int done, int? total) => _options.Progress?.Invoke(what, done, total);
 

@@ -21,13 +21,15 @@ internal sealed class LossTree
     private readonly IReadOnlyList<RationalVector>[] _marks;
     private readonly IReadOnlyList<WedgeBlock> _blocks;
     private readonly RationalVector[] _markedLatents;
+    private readonly ISquareOracle? _oracle;
 
     /// <param name="instance">Its activation is rectified.</param>
     /// <param name="pattern">The pattern.</param>
     /// <param name="marked">An encoder whose rows are good places to split at: a proof is short if the best latents are vertices.</param>
-    public LossTree(Instance instance, ActivationPattern pattern, RationalMatrix marked)
+    /// <param name="oracle">Asked for squares where the exact candidates do not suffice.</param>
+    public LossTree(Instance instance, ActivationPattern pattern, RationalMatrix marked, ISquareOracle? oracle = null)
     {
-        Pattern = pattern;
+        (Pattern, _oracle) = (pattern, oracle);
         // Where the infimum is not attained, two rows run into each other, to their middle.
         var own = Enumerable.Range(0, marked.Rows).Select(marked.Row).ToArray();
         var marks = own.Concat(own.SelectMany((first, i) => own[..i].Select(second => first + second))).ToArray();
@@ -41,13 +43,13 @@ internal sealed class LossTree
     public ActivationPattern Pattern { get; }
 
     /// <summary>
-    /// The signs of a proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a beginning of the signs, from an earlier
+    /// A proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a beginning of the signs, from an earlier
     /// call that was stopped; <paramref name="save"/> is given one now and then, and at the end.
     /// </summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public string? Prove(Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop)
+    public LossProof? Prove(Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop)
     {
-        var (signs, open) = (new StringBuilder(), Root());
+        var (signs, open, squares) = (new StringBuilder(), Root(), new Dictionary<int, (WedgeBlock, RationalMatrix)>());
         while (open.TryPop(out var box))
         {
             if (signs.Length > known.Length && (stop.IsCancellationRequested || signs.Length >= mostBoxes || signs.Length % SaveEvery == 0))
@@ -56,19 +58,27 @@ internal sealed class LossTree
             if (signs.Length >= mostBoxes)
                 return null;
             // What a journal says is proven is proven again; what it says is split is split.
-            var isSplit = (signs.Length < known.Length && known[signs.Length] == '0') || Leaf(box, target) is null;
+            var isSplit = signs.Length < known.Length && known[signs.Length] == '0';
+            if (!isSplit && Leaf(box, target) is null)
+            {
+                isSplit = _oracle is null || Leaf(box, target, _oracle) is not { } leaf || !squares.TryAdd(signs.Length, leaf);
+                // Another oracle may have proven it: what comes after that is unknown.
+                if (isSplit && signs.Length < known.Length)
+                    known = known[..signs.Length];
+            }
             signs.Append(isSplit ? '0' : '1');
             if (isSplit && !Split(box, open))
                 return null;
         }
         if (signs.Length > known.Length)
             save?.Invoke(signs.ToString());
-        return signs.ToString();
+        return new(this, target, signs.ToString(), squares);
     }
 
-    /// <summary>Writes the members "cones" and "nodes" of the evidence that the signs stand for.</summary>
-    public void Write(Utf8JsonWriter writer, Rational target, string signs)
+    /// <summary>Writes the members "cones" and "nodes" of the evidence that a proof stands for.</summary>
+    public void Write(Utf8JsonWriter writer, LossProof proof)
     {
+        var (target, signs) = (proof.Target, proof.Signs);
         writer.WriteStartArray("cones");
         foreach (var cone in _cones)
         {
@@ -80,13 +90,13 @@ internal sealed class LossTree
         writer.WriteEndArray();
         writer.WriteStartArray("nodes");
         var open = Root();
-        foreach (var sign in signs)
+        for (var k = 0; k < signs.Length; k++)
         {
             var box = open.Pop();
             writer.WriteStartObject();
-            if (sign == '1')
+            if (signs[k] == '1')
             {
-                var (block, square) = Leaf(box, target)!.Value;
+                var (block, square) = proof.Squares.TryGetValue(k, out var proposed) ? proposed : Leaf(box, target)!.Value;
                 writer.WriteStartArray("blocks");
                 block.Write(writer, block.Total - target, square);
                 writer.WriteEndArray();
@@ -109,10 +119,10 @@ internal sealed class LossTree
         return _cones.Where((cone, i) => cone is not null && root.Vertices[i].IsEmpty).Any() ? [] : new([root]);
     }
 
-    private (WedgeBlock Block, RationalMatrix Square)? Leaf(LatentBox box, Rational target)
+    private (WedgeBlock Block, RationalMatrix Square)? Leaf(LatentBox box, Rational target, ISquareOracle? asked = null)
     {
         foreach (var block in _blocks)
-            if (block.Total >= target && block.Square(_cones, box, block.Total - target) is { } square)
+            if (block.Total >= target && block.Square(_cones, box, block.Total - target, asked) is { } square)
                 return (block, square);
         return null;
     }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
@@ -24,6 +26,23 @@ internal sealed record RealizableClasses(EnumerationRecord Tree, IReadOnlyList<(
         if (PatternCensus.Multisets(found.Length, nq) is var count && count > most)
             throw new EnumerationLimitException($"There are {count} patterns up to permuting neurons; the limit is {most}. Use fewer neurons or columns, or a higher limit.");
         return new(tree, [.. Multisets(found.Length, nq).Select(indices => (new ActivationPattern(indices.Select(k => (IEnumerable<int>)found[k][0])), Arrangements(indices)))]);
+    }
+
+    /// <summary>Writes the members "enumeration" and "classes": each pattern, with a bound where there is one.</summary>
+    public void Write(Utf8JsonWriter writer, PatternProofs? bounds)
+    {
+        writer.WriteStartObject("enumeration");
+        Tree.WriteEvidence(writer);
+        writer.WriteEndObject();
+        writer.WriteStartArray("classes");
+        foreach (var (pattern, _) in Patterns)
+        {
+            writer.WriteStartObject();
+            writer.Write("pattern", pattern.Sets);
+            bounds?.Write(writer, pattern);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     /// <summary>n! / (m_1! m_2! ...): the orders of a multiset with multiplicities m.</summary>

@@ -51,8 +51,8 @@ internal sealed class WedgeBlock
     }
 
     /// <summary>
-    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the shares of the vertices; or null if neither the candidates nor the
-    /// oracle has one. Shape: a row for each choice of one vertex per neuron that sees the block, the last neuron's turning fastest.
+    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the shares of the vertices; or null if none of the candidates, or
+    /// what the oracle proposes if there is one, will do. Shape: a row for each choice of one vertex per neuron that sees the block, the last neuron's turning fastest.
     /// </summary>
     public RationalMatrix? Square(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational lambda, ISquareOracle? oracle = null)
     {
@@ -62,13 +62,14 @@ internal sealed class WedgeBlock
             return null;
         var monomials = _monomials.GetOrAdd(string.Join(' ', shape), _ => Monomials(form.Rows, shape));
         var n = form.Rows;
-        if (IsNonnegative(form))
-            return RationalMatrix.Zero(n, n);
         if (Enumerable.Range(0, n).Any(g => form[g, g].Sign < 0))
             return null;
+        if (oracle is not null)
+            return new SquareQuestion(form, monomials) is var question ? question.Confirm(oracle.Propose(question)) : null;
+        if (IsNonnegative(form))
+            return RationalMatrix.Zero(n, n);
         var even = Even(form);
-        return new[] { form, Negative(form), Negative(even), even }.FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite)
-            ?? (oracle is null ? null : new SquareQuestion(form, monomials) is var question ? question.Confirm(oracle.Propose(question)) : null);
+        return new[] { form, Negative(form), Negative(even), even }.FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
 
         bool IsNonnegative(RationalMatrix m) => monomials.All(places => Sum(m, places).Sign >= 0);
 

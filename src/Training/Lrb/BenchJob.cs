@@ -71,7 +71,10 @@ public sealed record BenchJob
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
 
-    /// <summary>True if a step is too small for several threads and does not go through dense tensors, so that other models may be trained beside this one.</summary>
+    /// <summary>
+    /// True if a step is too small for several threads and does not go through dense tensors, so that other models may be trained beside this one. Dense tensor programs
+    /// want no other thread that allocates: TorchSharp's Scalar may be collected while native code reads it.
+    /// </summary>
     public bool RunsBesideOthers(int inputDimension) =>
         Sparse.Loops.AreSmall((double)Scale.BatchSize * Neurons * inputDimension) && Engines.SparseEngine.Trains(PlainMethod(inputDimension));
 

@@ -168,6 +168,20 @@ public sealed class GlobalMinimumLaws
         Assert.True(minimum.Upper > 1 && minimum.Upper - 1 < Rational.FromRatio(1, 1_000_000_000));
     }
 
+    /// <summary>Neurons that run into each other, from different sets and with cones of rank 3: the infimum is not attained, and the interval closes as far as it is asked to.</summary>
+    [Theory]
+    [InlineData("2,1;-2,1;1,-1;-1,-1", "2.145898", 1_000_000)]
+    [InlineData("2,1,0;-2,1,1;1,-1,1", "2", 20)]
+    public void Infima_where_neurons_run_into_each_other(string columns, string infimum, int within)
+    {
+        var inputs = RationalMatrix.FromRows(columns.Split(';').Select(column => new RationalVector(column.Split(',').Select(Rational.Parse))));
+        var instance = new Instance("merging", new ReluActivation(), 2, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
+        var minimum = GlobalMinimum.Find(instance, options: new GlobalMinimumOptions { MostStarts = 10, Gap = Rational.FromRatio(1, within) });
+        Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.LowerFinding()).Utf8).Reason);
+        Assert.True(minimum.Upper - minimum.Lower <= Rational.FromRatio(1, within), $"[{minimum.Lower}, {minimum.Upper}]");
+        Assert.True(Rational.Abs(minimum.Upper - Rational.Parse(infimum)) < Rational.FromRatio(1, 100_000));
+    }
+
     /// <summary>On every gallery instance, at every width up to its own, the interval is at most the default gap wide, and the kernel accepts both ends.</summary>
     [Fact]
     public void The_gallery_has_no_gap()
