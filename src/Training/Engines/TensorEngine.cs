@@ -108,7 +108,7 @@ internal sealed class TensorEngine : ITrainingEngine
         .SelectMany(group => group.Item2.All.Select(part => (group.Item1 + part.Name, part.Value)));
 
     /// <summary>Samples since every neuron last fired, with this batch: 1 x nq.</summary>
-    private Tensor Dead(Tensor gate) => where(gate.any(1), zeros_like(_sinceFired), _sinceFired.add(Held.Of((long)_options.BatchSize)));
+    private Tensor Dead(Tensor gate) => where(gate.any(1), zeros_like(_sinceFired), _sinceFired.add(Held.Of((long)_options.BatchSize), Held.Of(1L)));
 
     private void Resample(long step, TrainingBatch batch, TensorPass pass, Tensor dead)
     {

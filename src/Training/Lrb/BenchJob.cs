@@ -71,12 +71,8 @@ public sealed record BenchJob
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
 
-    /// <summary>
-    /// True if a step is too small for several threads and does not go through dense tensors, so that other models may be trained beside this one. Dense tensor programs
-    /// want no other thread that allocates: TorchSharp's Scalar may be collected while native code reads it.
-    /// </summary>
-    public bool RunsBesideOthers(int inputDimension) =>
-        Sparse.Loops.AreSmall((double)Scale.BatchSize * Neurons * inputDimension) && Engines.SparseEngine.Trains(PlainMethod(inputDimension));
+    /// <summary>True if a step is too small for several threads, so that other models are trained beside this one.</summary>
+    public bool RunsBesideOthers(int inputDimension) => Sparse.Loops.AreSmall((double)Scale.BatchSize * Neurons * inputDimension);
 
     /// <summary>Everything that decides the outcome, flat.</summary>
     public JsonObject Settings()

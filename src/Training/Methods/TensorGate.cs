@@ -31,7 +31,7 @@ internal static class TensorGate
             // More entries equal the k-th than there is room for: the first of them pass.
             var above = entries.gt(kth);
             var ties = entries.eq(kth);
-            gate = above.logical_or(ties.logical_and(ties.cumsum(-1).le(above.sum(-1, keepdim: true).neg_().add_(Held.Of(k)))));
+            gate = above.logical_or(ties.logical_and(ties.cumsum(-1).le(above.sum(-1, keepdim: true).neg_().Increase(k))));
         }
         return rectified ? gate.logical_and(z.gt(Held.Of(0L))) : gate;
     }

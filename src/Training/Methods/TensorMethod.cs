@@ -72,7 +72,7 @@ internal sealed class TensorMethod : IDisposable
             _inputs = owner._options.SubtractsDecoderBias ? inputs - at.DecoderBias!.unsqueeze(1) : inputs;
             _z = _inputs.matmul(at.Encoder.transpose(-1, -2));
             if (at.EncoderBias is { } bias)
-                _z.add_(bias.unsqueeze(1));
+                _z.Increase(bias.unsqueeze(1));
             _targets = targets;
             if (at.Skip is { } skip)
                 _targets = _targets - inputs.matmul(skip.transpose(-1, -2));
@@ -101,8 +101,8 @@ internal sealed class TensorMethod : IDisposable
                 using var scope = NewDisposeScope();
                 Add(term, open, latents, residuals, asleep);
             }
-            _gradient.Encoder.add_(_slopes.transpose(-1, -2).matmul(_inputs));
-            _gradient.EncoderBias?.add_(_slopes.sum(1));
+            _gradient.Encoder.Increase(_slopes.transpose(-1, -2).matmul(_inputs));
+            _gradient.EncoderBias?.Increase(_slopes.sum(1));
             if (_owner._options.SubtractsDecoderBias)
                 _gradient.DecoderBias!.sub_(_slopes.sum(1).unsqueeze(1).matmul(_at.Encoder).squeeze(1));
             return new TensorPass(_loss, error, gate, latents, residuals, _gradient);
@@ -119,7 +119,7 @@ internal sealed class TensorMethod : IDisposable
                 case PrefixReconstructionTerm prefixes:
                     foreach (var size in prefixes.Sizes)
                     {
-                        var inside = arange(latents.shape[2], device: latents.device).lt(Held.Of((long)size)).to(latents.dtype);
+                        var inside = arange(Held.Of(0L), Held.Of(latents.shape[2]), Held.Of(1L), device: latents.device).lt(Held.Of((long)size)).to(latents.dtype);
                         var kept = latents * inside;
                         Squares(c * _reduction, _targets - kept.matmul(_at.Decoder), kept, open * inside, jumps: true, inside);
                     }
@@ -162,7 +162,7 @@ internal sealed class TensorMethod : IDisposable
             var v = (residuals * _column).mul_(Held.Of(-2 * c));
             var q = v.matmul(_at.Decoder.transpose(-1, -2));
             _slopes.addcmul_(q, open, Held.Of(1L));
-            _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+            _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
             if (skip)
                 Affine(v);
             if (jumps && _gradient.Thresholds is { } thresholds && !_owner._method.Terms.OfType<GatedAuxiliaryTerm>().Any())
@@ -177,8 +177,8 @@ internal sealed class TensorMethod : IDisposable
 
         private void Affine(Tensor v)
         {
-            _gradient.DecoderBias?.add_(v.sum(1));
-            _gradient.Skip?.add_(v.transpose(-1, -2).matmul(Skips));
+            _gradient.DecoderBias?.Increase(v.sum(1));
+            _gradient.Skip?.Increase(v.transpose(-1, -2).matmul(Skips));
         }
 
         private void AuxK(AuxKTerm aux, double c, Tensor asleep, Tensor residuals)
@@ -195,7 +195,7 @@ internal sealed class TensorMethod : IDisposable
             _loss.addcmul_(factor, Weighted(rest), Held.Of(1L));
             var v = rest * _column * factor.mul(Held.Of(-2L)).unsqueeze(-1).unsqueeze(-1);
             _slopes.addcmul_(v.matmul(_at.Decoder.transpose(-1, -2)), own, Held.Of(1L));
-            _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+            _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
         }
 
         /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its threshold.</summary>
@@ -206,7 +206,7 @@ internal sealed class TensorMethod : IDisposable
             var rest = _targets - pi.matmul(_at.Decoder);
             _loss.add_(Weighted(rest), alpha: Held.Of(c * _reduction)).add_(Mass(pi).sum(-1), alpha: Held.Of(c * lambda));
             var slopes = (rest * _column).mul_(Held.Of(-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)).add_(_column, alpha: Held.Of(c * lambda)).mul_(open);
-            _slopes.add_(slopes);
+            _slopes.Increase(slopes);
             _gradient.Thresholds?.sub_(slopes.sum(1));
         }
 
@@ -219,10 +219,10 @@ internal sealed class TensorMethod : IDisposable
             {
                 var part = _at.Decoder.narrow(2, first, dimension);
                 var norm = part.norm(2, keepdim: true);
-                total = total + norm.squeeze(-1);
+                total = total.Plus(norm.squeeze(-1));
                 // Where the column is 0, its direction is taken as 0: a subgradient.
                 var unit = part / where(norm.gt(Held.Of(0L)), norm, ones_like(norm));
-                _gradient.Decoder.narrow(2, first, dimension).add_(mass.unsqueeze(-1).mul(Held.Of(c)) * unit);
+                _gradient.Decoder.narrow(2, first, dimension).Increase(mass.unsqueeze(-1).mul(Held.Of(c)) * unit);
                 first += dimension;
             }
             _loss.add_((mass * total).sum(-1), alpha: Held.Of(c));

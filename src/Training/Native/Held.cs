@@ -16,6 +16,18 @@ internal static class Held
 
     public static Scalar Of(long value) => Integers.GetOrAdd(value, integer => integer.ToScalar());
 
+    /// <summary>x + y; the operator makes a number of its own, the factor 1.</summary>
+    public static torch.Tensor Plus(this torch.Tensor x, torch.Tensor y) => x.add(y, Of(1L));
+
+    /// <summary>x + y in place of x.</summary>
+    public static torch.Tensor Increase(this torch.Tensor x, torch.Tensor y) => x.add_(y, Of(1L));
+
+    /// <summary>x + y in place of x.</summary>
+    public static torch.Tensor Increase(this torch.Tensor x, double y) => x.add_(Of(y), Of(1L));
+
+    /// <summary>x + y in place of x; integers stay integers.</summary>
+    public static torch.Tensor Increase(this torch.Tensor x, long y) => x.add_(Of(y), Of(1L));
+
     /// <summary>x^2, entry by entry, without a number.</summary>
     public static torch.Tensor Squared(this torch.Tensor x) => x * x;
 }

@@ -34,8 +34,8 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
         Tensor? clip = null;
         if (options.ClipNorm is { } most)
         {
-            var norm = gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate((a, b) => a + b).sqrt();
-            clip = norm.add_(Held.Of(1e-6)).reciprocal_().mul_(Held.Of(most)).clamp_max(Held.Of(1L));
+            var norm = gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate(Held.Plus).sqrt();
+            clip = norm.Increase(1e-6).reciprocal_().mul_(Held.Of(most)).clamp_max(Held.Of(1L));
         }
         var (correction1, correction2) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         // These differ from step to step; they live to the end of the method.
@@ -46,7 +46,7 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
             var g = clip is null ? slope : slope * clip.reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]);
             first.mul_(Held.Of(options.Beta1)).add_(g, alpha: Held.Of(1 - options.Beta1));
             second.mul_(Held.Of(options.Beta2)).addcmul_(g, g, Held.Of(1 - options.Beta2));
-            value.addcdiv_(first, second.div(correction).sqrt_().add_(Held.Of(options.Epsilon)), length);
+            value.addcdiv_(first, second.div(correction).sqrt_().Increase(options.Epsilon), length);
         }
         // The theory's thresholds are 0 or more.
         parameters.Thresholds?.clamp_min_(Held.Of(0L));

@@ -55,7 +55,7 @@ public static class ToyTraining
             foreach (var ((value, slope), speed) in at.All.Zip(pass.Gradient.All).Zip(velocity.All).Select(x => ((x.First.First.Value, x.First.Second.Value), x.Second.Value)))
             {
                 speed.mul_(Held.Of(options.Momentum)).add_(slope, alpha: Held.Of(isAnchored ? -anchoredRate : -plainRate));
-                value.add_(speed);
+                value.Increase(speed);
             }
             if ((step + 1) % BetweenLooks == 0)
             {
@@ -104,7 +104,7 @@ public static class ToyTraining
         }
     }
 
-    private static Tensor Norms(TensorParameters gradient) => gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate((a, b) => a + b).sqrt();
+    private static Tensor Norms(TensorParameters gradient) => gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate(Held.Plus).sqrt();
 
     private static (TensorMethod Plain, TensorMethod Anchored) Methods(Instance instance, ToyOptions options)
     {

@@ -17,12 +17,42 @@ public sealed class SweepTests
     public void Models_side_by_side_are_the_models_alone_in_the_order_of_the_jobs()
     {
         BenchJob[] jobs = [.. LrbPlan.Jobs("1", Tiny, 4)];
-        Assert.Equal([false, false, false, false, true, true, true, true, true, true, true, true, true, true], Sweep.Items(jobs, TrainingDevice.Cpu).Select(item => item.IsSmall));
+        Assert.All(Sweep.Items(jobs, TrainingDevice.Cpu), item => Assert.True(item.IsSmall));
+        Assert.All(Sweep.Items([.. LrbPlan.Jobs("1", LrbScale.ByName("full"), 0)], TrainingDevice.Cpu), item => Assert.False(item.IsSmall));
         var told = new List<double>();
         var together = Sweep.Run(jobs, TrainingDevice.Cpu, progress: (_, done) => told.Add(done));
         Assert.Equal(jobs.Length, told.Max());
         foreach (var (job, result) in jobs.Zip(together))
             Assert.Equal(Text(BenchJobRun.Take(job, BenchData.Create(job.Data), TrainingDevice.Cpu)), Text(result));
+    }
+
+    /// <summary>What dense training hands to libtorch is not collected under it, however often another thread collects.</summary>
+    [Theory]
+    [InlineData("ReLU")]
+    [InlineData("JumpReLU")]
+    public void Collecting_garbage_does_not_disturb_dense_training(string method)
+    {
+        var job = LrbPlan.Jobs("1", Tiny with { Steps = 150 }, 4).Last(job => job.Method == method);
+        var quiet = Text(Sweep.Run([job], TrainingDevice.Cpu)[0]);
+        using var end = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            Assert.Equal(quiet, Text(Sweep.Run([job], TrainingDevice.Cpu)[0]));
+        }
+        finally
+        {
+            end.Cancel();
+            collector.Join();
+        }
     }
 
     [Fact]
