@@ -17,8 +17,8 @@ switch (args)
         return TrainCommand.Run(rest);
     case ["toy", .. var rest]:
         return ToyCommand.Run(rest);
-    case ["plot", var csv, var svg]:
-        return CurvePlot.Run(csv, svg);
+    case ["plot", var csv, var file]:
+        return CurvePlot.Run(csv, file);
     default:
         var quick = args.Contains("--quick");
         BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly).Run([.. args.Where(word => word != "--quick")], BenchConfig.Create(quick));

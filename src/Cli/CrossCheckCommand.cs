@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using TheoryChecks.CrossCheck;
+using TheoryChecks.Reporting;
 using TheoryChecks.Training.Toy;
 
 namespace TheoryChecks.Cli;
@@ -22,21 +23,23 @@ internal static class CrossCheckCommand
         var mode = new Option<string[]>("--mode") { HelpName = "MODE", Description = "plain, anchored or resampled; may be repeated. Left out, all three.", AllowMultipleArgumentsPerToken = true };
         mode.AcceptOnlyFromAmong([.. Enum.GetValues<ToyMode>().Select(CrossCheckRun.Word)]);
         var expect = new Option<string?>("--expect") { HelpName = "REPORT", Description = "Compare with a saved report; any difference is listed and makes the exit code 1." };
+        var junit = CommonOptions.JUnit("Write one test case per claim of the landscape, and one per mode for --expect");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write crosscheck-NAME.json and all certificates into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.") { file, seeds, seed, steps, mode, expect, json, output, time };
+        var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.") { file, seeds, seed, steps, mode, expect, junit, json, output, time };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(file)!,
             parsed.GetValue(expect),
+            parsed.GetValue(junit),
             parsed.GetValue(output),
             new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) },
             parsed.GetValue(mode) is { Length: > 0 } words ? [.. words.Distinct().Select(word => Enum.Parse<ToyMode>(word, ignoreCase: true))] : Enum.GetValues<ToyMode>())));
         return command;
     }
 
-    private static int Run(Job job, string file, string? expect, string? output, ToyOptions options, ToyMode[] modes)
+    private static int Run(Job job, string file, string? expect, string? junit, string? output, ToyOptions options, ToyMode[] modes)
     {
         var clock = Stopwatch.StartNew();
         var instance = InputFile.ReadInstance(file);
@@ -45,6 +48,7 @@ internal static class CrossCheckCommand
                 $"{file}: there are {instance.Problem.Columns} columns and {instance.Neurons} neurons; a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons. Take a smaller instance.");
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
+        var cases = OutputFile.Open("--junit", junit);
         CrossCheckReport report;
         try
         {
@@ -64,6 +68,7 @@ internal static class CrossCheckCommand
         {
             throw CommandException.BadInput($"{expect}: {e.Message}; give a report saved by crosscheck.");
         }
+        cases?.Write(stream => JUnitReport.Write(stream, "theorychecks crosscheck", Cases(report, expect, differences)));
         var written = folder?.WriteJson($"crosscheck-{instance.Name}.json", writer => CrossCheckDocument.Write(writer, report));
 
         job.Screen.Json(writer => CrossCheckDocument.Write(writer, report));
@@ -80,6 +85,19 @@ internal static class CrossCheckCommand
             job.Screen.Error.WriteLine($"theorychecks: the kernel does not accept {refused} This is a bug; please report it with the instance.");
         return report.IsConsistent && differences.Count == 0 ? ExitCode.Success : ExitCode.Failed;
     }
+
+    /// <summary>What a build server lists: the certified minimum, the kernel, each prediction of repaired Theorem 3.6, and the comparison with a saved report.</summary>
+    private static IReadOnlyList<JUnitCase> Cases(CrossCheckReport report, string? expect, IReadOnlyList<string> differences) =>
+    [
+        new(report.Instance, "no run is below the certified minimum", report.BelowMinimum == 0 ? [] : [$"{report.BelowMinimum} runs are below the certified minimum {report.Lower}."]),
+        new(report.Instance, "the kernel accepts every certificate", report.Refused),
+        .. report.Predictions.Select(prediction => new JUnitCase(
+            report.Instance,
+            $"Theorem 3.6, repaired, on {prediction.Pattern}: {prediction.Predicted}",
+            prediction.Agrees ? [] : [$"{prediction.Runs} plain runs end on {prediction.Pattern}, where the certified landscape says {prediction.Predicted}."],
+            Output: $"{prediction.Runs} plain runs end there.")),
+        .. expect is null ? Array.Empty<JUnitCase>() : [new JUnitCase(report.Instance, "as in the saved report", differences)],
+    ];
 
     private static void Print(Screen screen, CrossCheckReport report)
     {

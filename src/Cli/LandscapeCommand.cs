@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using TheoryChecks.Figures;
 using TheoryChecks.Landscape;
 using TheoryChecks.Reporting;
 using TheoryChecks.Solvers.OrTools;
@@ -56,7 +56,7 @@ internal static class LandscapeCommand
             },
             guard.Budget,
             job.Interrupted));
-        var pictures = folder is null ? [] : LandscapePicture.Of(report).Select(picture => folder.Write($"figures/landscape-{instance.Name}-{picture.Name}.svg", Encoding.UTF8.GetBytes(picture.ToSvg()))).ToArray();
+        var pictures = folder is null ? [] : LandscapePictures.Of(report).Select(picture => folder.Write($"figures/{picture.Name}.svg", picture.Bytes(FigureFormat.Svg))).ToArray();
         var written = folder?.WriteJson($"landscape-{instance.Name}.json", writer => LandscapeDocument.Write(writer, report, kept: true));
 
         job.Screen.Json(writer => LandscapeDocument.Write(writer, report, kept: folder is not null));

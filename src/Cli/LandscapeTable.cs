@@ -31,6 +31,8 @@ internal static class LandscapeTable
         foreach (var alike in (report.SolutionSet ?? []).GroupBy(piece => piece.Dimension).OrderBy(group => group.Key))
             Row(answers, $"patterns with solutions of dimension {(alike.Key is { } dimension ? Count(dimension) : "undecided")}", Count(alike.Aggregate(BigInteger.Zero, (sum, piece) => sum + piece.Patterns)),
                 alike.All(piece => piece.Evidence.IsAccepted) ? "k" : "u");
+        if (report is { ZeroLoss: not null, SolutionSet: null, IsTooLargeToList: true })
+            Row(answers, "pieces of the solution set", "too many to list: one for each pattern that reaches loss 0", "-");
         if (report.PartialMinima is not null)
             Row(answers, "partial minima below are all", report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided, Of(report.PartialMinimaComplete));
         Write(screen, answers);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using TheoryChecks.Figures;
 using TheoryChecks.Reporting;
 using TheoryChecks.Reporting.Html;
 using TheoryChecks.Theorems;
@@ -41,7 +42,7 @@ internal static class ReportCommand
             },
             job.OutOfTime,
             job.Interrupted));
-        var html = Encoding.UTF8.GetBytes(HtmlReport.Of(report, TheoremRegistry.All, instances, certificates));
+        var html = Encoding.UTF8.GetBytes(HtmlReport.Of(report, TheoremRegistry.All, instances, certificates, ReportPictures.Draw));
         file.Write(stream => stream.Write(html));
 
         job.Screen.Json(report.Write);

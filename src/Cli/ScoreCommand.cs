@@ -37,7 +37,7 @@ internal static class ScoreCommand
         var truth = TruthFile.Read(truthPath);
         var folder = OutputFolder.Open(output);
         var data = new BenchData(truth.Settings, truth.Inputs, truth.Targets);
-        var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ => (BenchJobRun.Score(model, data, truth.Anchors, samples, job.Cancel), Pattern(model, truth.Inputs)));
+        var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ => (BenchJobRun.Score(model, data, truth.Anchors, samples, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
         var written = folder?.WriteJson("score.json", Write);
         job.Screen.Json(Write);
         var text = job.Screen.Human;
@@ -73,17 +73,5 @@ internal static class ScoreCommand
             });
             writer.WriteEndObject();
         }
-    }
-
-    /// <summary>F_i: the features d with a_i > 0 on w_p^d alone. BatchTopK goes over all features as one batch.</summary>
-    private static int[][] Pattern(InferenceModel model, FeatureMatrix inputs)
-    {
-        var latents = model.Latents(model.Preactivations(inputs.Rows.ToArray()));
-        var sets = new List<int>[model.Neurons];
-        for (var d = 0; d < inputs.Features; d++)
-            foreach (var (neuron, value) in latents[d])
-                if (value > 0)
-                    (sets[neuron] ??= []).Add(d);
-        return [.. sets.Select(set => set?.ToArray() ?? [])];
     }
 }

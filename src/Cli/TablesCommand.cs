@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TheoryChecks.Appendix;
 using TheoryChecks.Reporting;
 using TheoryChecks.Reporting.Tables;
 
@@ -16,7 +17,7 @@ internal static class TablesCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances that the tables of the theory are about. None: the built-in gallery." };
-        var only = new Option<string[]>("--only") { HelpName = "ID", Description = $"Only this table: {string.Join(", ", TableRegistry.All.Select(table => table.Id))}. Can be given several times." };
+        var only = new Option<string[]>("--only") { HelpName = "ID", Description = $"Only this table: {string.Join(", ", AppendixTables.All.Select(table => table.Id))}. Can be given several times." };
         var scale = new Option<TableScale>("--scale") { HelpName = "ci|small|full", Description = "How much work goes into tables that train.", DefaultValueFactory = _ => TableScale.Ci };
         scale.CustomParser = result =>
         {
@@ -28,45 +29,67 @@ internal static class TablesCommand
             return default;
         };
         var seed = CommonOptions.Positive(new Option<int>("--seed") { HelpName = "N", Description = "The seed of everything random; 1 unless given.", DefaultValueFactory = _ => 1 }, 0, int.MaxValue);
+        var seeds = CommonOptions.Positive(new Option<int>("--seeds") { HelpName = "N", Description = "So many seeds, from --seed on, behind each row of a table that trains; 1 unless given.", DefaultValueFactory = _ => 1 }, 1, 1000);
+        var results = new Option<string?>("--results") { HelpName = "DIR", Description = "Take results from this folder, as bench lrb --out makes it, and keep new ones there." };
         var check = new Option<string?>("--check") { HelpName = "DIR", Description = "Compare with the tables saved in this folder; any difference is listed and makes the exit code 1." };
         var junit = CommonOptions.JUnit("Write one test case per table, failed where it differs from --check");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write ID.tex, ID.md and ID.csv into this folder, instead of Markdown to stdout.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.") { files, only, scale, seed, check, junit, json, output, threads, time };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
+        var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.") { files, only, scale, seed, seeds, results, check, junit, json, output, threads, time };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
             job,
             parsed.GetValue(only) ?? [],
             parsed.GetValue(check),
             parsed.GetValue(junit),
             parsed.GetValue(output),
             parsed.GetValue(json),
-            new TableContext { Scale = parsed.GetValue(scale), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), Cancel = job.Cancel, Instances = InputFile.ReadInstances(parsed.GetValue(files)!) })));
+            parsed.GetValue(results),
+            progress => new TableContext
+            {
+                Scale = parsed.GetValue(scale),
+                Seed = parsed.GetValue(seed),
+                Seeds = parsed.GetValue(seeds),
+                Results = parsed.GetValue(results),
+                Threads = parsed.GetValue(threads),
+                Progress = progress,
+                Cancel = job.Cancel,
+                Instances = InputFile.ReadInstances(parsed.GetValue(files)!),
+            }))));
         return command;
     }
 
-    private static int Run(Job job, string[] only, string? check, string? junit, string? output, bool asJson, TableContext context)
+    private static int Run(Job job, string[] only, string? check, string? junit, string? output, bool asJson, string? results, Func<Action<string>, TableContext> prepare)
     {
         var clock = Stopwatch.StartNew();
         foreach (var id in only)
-            if (TableRegistry.All.All(table => table.Id != id))
-                throw CommandException.BadInput($"--only {id}: there is no such table; the ids are {string.Join(", ", TableRegistry.All.Select(table => table.Id))}.");
+            if (AppendixTables.All.All(table => table.Id != id))
+                throw CommandException.BadInput($"--only {id}: there is no such table; the ids are {string.Join(", ", AppendixTables.All.Select(table => table.Id))}.");
         if (junit is not null && check is null)
             throw CommandException.BadInput("--junit says how the tables differ from saved ones; give the folder of those with --check.");
         if (check is not null && !Directory.Exists(check))
             throw CommandException.BadInput($"--check {check}: there is no such folder; make it with: theorychecks tables --out {check}");
-        var chosen = TableRegistry.All.Where(table => only.Length == 0 || only.Contains(table.Id)).ToArray();
+        if (results is not null && !Directory.Exists(results))
+            throw CommandException.BadInput($"--results {results}: there is no such folder; make it with: theorychecks bench lrb --out {results}");
+        var chosen = AppendixTables.All.Where(table => only.Length == 0 || only.Contains(table.Id)).ToArray();
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
 
         // Everything is made before anything is written: a table that fails leaves the folder as it was.
-        var tables = ProgressDisplay.During(job.Screen, "tables", progress => chosen.Select((table, k) =>
+        var tables = ProgressDisplay.During(job.Screen, "tables", progress =>
         {
-            job.Cancel.ThrowIfCancellationRequested();
-            progress.Report($"table {k + 1} of {chosen.Length}: {table.Id}", k, chosen.Length);
-            return new FinishedTable(table, context);
-        }).ToArray());
+            var at = 0;
+            var context = prepare(state => progress.Report($"table {at + 1} of {chosen.Length}: {chosen[at].Id}, {state}", at, chosen.Length));
+            var made = new FinishedTable[chosen.Length];
+            for (at = 0; at < chosen.Length; at++)
+            {
+                job.Cancel.ThrowIfCancellationRequested();
+                progress.Report($"table {at + 1} of {chosen.Length}: {chosen[at].Id}", at, chosen.Length);
+                made[at] = new FinishedTable(chosen[at], context);
+            }
+            return made;
+        });
         var differences = check is null ? [] : tables.Select(table => (table.Id, Found: Differences(check, table))).ToArray();
         cases?.Write(stream => JUnitReport.Write(stream, "theorychecks tables", [.. differences.Select(table => new JUnitCase("tables", table.Id, table.Found))]));
         if (folder is not null)

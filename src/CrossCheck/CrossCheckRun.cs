@@ -90,12 +90,17 @@ public sealed class CrossCheckRun
         var ends = explained.GroupBy(item => (item.End.Pattern, item.End.Verdict, item.End.Certified, Level: item.End.Verdict == EndVerdict.Unexplained ? Math.Round(item.Loss / (100 * _tolerance)) : 0))
             .Select(group => group.First().End with { Runs = group.Count(), Loss = group.Select(item => item.Loss).Order().ElementAt(group.Count() / 2) })
             .OrderByDescending(end => end.Runs).ThenBy(end => end.Pattern).ThenBy(end => end.Verdict).ThenBy(end => end.Loss);
-        return new ModeResult(mode, runs.Count, explained.Count(item => item.End.Pattern.Sets.Any(set => set.Count == 0)), [.. ends]);
+        return new ModeResult(mode, runs.Count, explained.Count(item => item.End.Pattern.Sets.Any(set => set.Count == 0)), [.. ends])
+        {
+            Trained = [.. runs.Zip(explained, (run, item) => (item.End.Verdict, ImmutableArray.Create(run.Encoder)))],
+        };
     }
 
     private EndPoint Explain(ToyEnd run, bool minimumIsChecked, CancellationToken cancel)
     {
         var pattern = Snapped(run, 0);
+        if (!double.IsFinite(run.Loss))
+            return new EndPoint(pattern, EndVerdict.Unconverged, 1, run.Loss, null, false, null);
         if (!(run.Loss >= _minimum!.Lower.ToDouble() - _tolerance))
             return new EndPoint(pattern, EndVerdict.BelowMinimum, 1, run.Loss, null, minimumIsChecked, null);
         if (run.Loss <= _minimum.Upper.ToDouble() + _tolerance)

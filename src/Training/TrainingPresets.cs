@@ -23,8 +23,10 @@ public static class TrainingPresets
 
     /// <summary>
     /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000, decay from 80%, clip 1, unit decoder after
-    /// the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M samples. JumpReLU: Adam(0, 0.999) at
-    /// 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2, bandwidth 1e-3. ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, resampling.
+    /// the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M samples.
+    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted. JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2, bandwidth 1e-3.
+    /// ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, resampling.
+    /// L1 weighted by decoder norms, after the library's crosscoder trainer: 1e-3, warm-up 1000, a free decoder.
     /// </summary>
     public static TrainingOptions DictionaryLearning(SdlMethod method, int neurons, long steps, long seed)
     {
@@ -44,6 +46,14 @@ public static class TrainingPresets
         };
         return method.Activation switch
         {
+            JumpReluActivation when method.Terms.OfType<GatedAuxiliaryTerm>().Any() => common with
+            {
+                LearningRate = 5e-5,
+                Beta1 = 0,
+                LearnsThresholds = true,
+                DecoderBias = DecoderBiasStart.Zero,
+                SubtractsDecoderBias = true,
+            },
             JumpReluActivation => common with
             {
                 LearningRate = 7e-5,
@@ -53,6 +63,13 @@ public static class TrainingPresets
                 Bandwidth = 1e-3,
                 L0Target = 20,
                 ClipNorm = 1,
+                DecoderBias = DecoderBiasStart.Zero,
+            },
+            ReluActivation when method.Terms.OfType<DecoderNormL1Term>().Any() => common with
+            {
+                LearningRate = 1e-3,
+                Decoder = DecoderConstraint.None,
+                RemovesParallelGradient = false,
                 DecoderBias = DecoderBiasStart.Zero,
             },
             ReluActivation => common with

@@ -14,7 +14,7 @@ internal static class AnchoredDimensionCheck
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("anchors", "encoder", "decoder", "dimension", "gauge", "largest");
-        evidence.Object("equalities", "?dependence");
+        evidence.Object("equalities", "?dependence", "?spanning");
         var left = new AnchoredResidual(instance, claim, evidence);
         var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, claim);
         if (!AnchoringChecks.Loss(instance, encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
@@ -23,6 +23,14 @@ internal static class AnchoredDimensionCheck
         var (k, np, z) = (left.Anchors.Length, instance.Inputs.Columns, instance.Preactivations(encoder));
         var gate = instance.Gate(z);
         var free = Enumerable.Range(k, left.Free).ToArray();
+        Require("gauge", free.Count(i => Enumerable.Range(0, instance.Columns).Any(c => gate[i, c])));
+        if (evidence.Has("spanning"))
+        {
+            Require("dimension", Spanning(instance, left, encoder, gate, evidence.Object("equalities", "spanning")));
+            if (!evidence["spanning"].Flag() || claim["largest"].Flag())
+                throw NotACertificate.Rejected("spanning is true, and says nothing about other points");
+            return;
+        }
         var equalities = PatternChecks.Equalities(instance, encoder, gate, evidence["equalities"], neuron => neuron >= k)
             .Select(normal => new RationalVector(normal.Skip(k * np))).ToList();
         var outputs = left.SpanIsFixed ? Coordinates(left) : [.. Enumerable.Range(0, instance.Targets.Columns)];
@@ -48,7 +56,6 @@ internal static class AnchoredDimensionCheck
         if (rank != independent)
             throw NotACertificate.Rejected($"the point is not regular: the differential has rank {rank}, not {independent}");
         Require("dimension", variables - rank);
-        Require("gauge", free.Count(i => Enumerable.Range(0, instance.Columns).Any(c => gate[i, c])));
         var most = variables - outputs.Length * Math.Max(left.Least, left.LeastByTargets);
         if (claim["largest"].Flag() && variables - rank != most)
             throw NotACertificate.Rejected($"the dimension here is {variables - rank}; elsewhere it may be up to {most}");
@@ -63,6 +70,31 @@ internal static class AnchoredDimensionCheck
             if (claim[name].Index(0, int.MaxValue) is var claimed && claimed != found)
                 throw NotACertificate.Rejected($"the {name} is {found}, the claim says {claimed}");
         }
+    }
+
+    /// <summary>The dimension where as many neurons are on as the targets have rank: their latents span the rows of the targets, which is linear in each row of the encoder, and determine their decoder columns.</summary>
+    private static int Spanning(ClaimInstance instance, AnchoredResidual left, RationalMatrix encoder, bool[,] gate, Reader evidence)
+    {
+        int[] counted = [.. Enumerable.Range(0, instance.Columns).Where(c => instance.Weights[c].Sign > 0)];
+        int[] live = [.. Enumerable.Range(0, instance.Neurons).Where(i => counted.Any(c => gate[i, c]))];
+        var targets = RationalMatrix.FromRows(instance.Targets.Columns, counted.Select(instance.Targets.Row)).Transpose();
+        if (left.Anchors.Length > 0 || !instance.IsNeuronwise || live.Length != targets.Rank())
+            throw NotACertificate.Rejected("the neurons that are on are not as many as the rank of the targets");
+        var np = instance.Inputs.Columns;
+        if ((long)live.Length * (counted.Length - live.Length) * instance.Neurons * np > MostEntries)
+            throw NotACertificate.Malformed("$.claim", $"the differential has more than {MostEntries} entries");
+        var normals = new List<RationalVector>();
+        foreach (var i in live)
+            foreach (var l in targets.NullSpace())
+            {
+                var normal = Enumerable.Range(0, counted.Length).Where(k => gate[i, counted[k]]).Aggregate(RationalVector.Zero(np), (sum, k) => sum + l[k] * instance.Inputs.Row(counted[k]));
+                normals.Add(new RationalVector(Enumerable.Range(0, instance.Neurons * np).Select(e => e / np == i ? normal[e % np] : Rational.Zero)));
+            }
+        var rank = Rank(normals);
+        normals.AddRange(PatternChecks.Equalities(instance, encoder, gate, evidence["equalities"], _ => true, normal => Rank(normals.Append(normal)) == rank));
+        return encoder.Rows * np + instance.Targets.Columns * (instance.Neurons - live.Length) - Rank(normals);
+
+        int Rank(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(encoder.Rows * np, rows).Rank();
     }
 
     /// <summary>rho outputs in which the residuals still have rank rho; they describe every vector in the span of the residuals.</summary>

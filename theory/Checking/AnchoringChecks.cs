@@ -82,6 +82,10 @@ internal static class AnchoringChecks
 
     private static bool IsTopOne(ClaimInstance instance) => instance is { Kind: "topk", Rectified: true, Budget: 1 };
 
+    /// <summary>At zero loss exactly one neuron is on for every column of positive weight with a nonzero target: TopK(1), or BatchTopK with no more places in the batch than such columns.</summary>
+    private static bool HasOneNeuronPerColumn(ClaimInstance instance) => IsTopOne(instance)
+        || (instance.Kind == "batchtopk" && instance.Budget == Enumerable.Range(0, instance.Columns).Count(c => instance.Weights[c].Sign > 0 && !instance.Targets.Row(c).IsZero));
+
     /// <summary>TopK(1): target rays that need a free neuron because the strongest anchored neuron does not answer exactly.</summary>
     private static int RaysWithoutAnchor(ClaimInstance instance, AnchoredResidual left)
     {
@@ -108,7 +112,7 @@ internal static class AnchoringChecks
     {
         var target = instance.FeatureTargets.Row(d);
         return (left.IsOneLine && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(left.Rows.Row(c), target)))
-            || (IsTopOne(instance) && Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0 && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target)));
+            || (HasOneNeuronPerColumn(instance) && Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0 && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target)));
     }
 
     /// <summary>In dimension 1, a free neuron that is on for a column on the ray of p_d has its row there.</summary>

@@ -124,11 +124,11 @@ internal sealed class CriticalBox
         return e;
     }
 
-    /// <summary>Whether a column is in T of a neuron.</summary>
-    public bool IsTight(int neuron, int column) => Of(neuron)?.Tight.Contains(column) == true;
+    /// <summary>Whether z is the same on the whole face, so that what is at its bound stays there.</summary>
+    public bool IsConstant(int neuron, int column) => Of(neuron) is not { } free || free.Coordinates.Row(column).Skip(free.Tight.Length).All(entry => entry.IsZero);
 
-    /// <summary>Rejects unless the columns in T are at 0, with positive multipliers where the region leaves a choice; returns true if there is one.</summary>
-    public bool RequirePushing(bool[,] on, Predicate<int> isCapped, IReadOnlySet<int> equal)
+    /// <summary>Rejects unless the columns in T are at 0, with positive multipliers where the region leaves a choice.</summary>
+    public void RequirePushing(bool[,] on, Predicate<int> isCapped, IReadOnlySet<int> equal)
     {
         foreach (var neuron in _free)
             for (var t = 0; t < neuron.Tight.Length; t++)
@@ -145,7 +145,15 @@ internal sealed class CriticalBox
                 if (multiplier.Lower.Sign <= 0)
                     throw NotACertificate.Rejected($"the multiplier of column {c} for neuron {neuron.Index} is not shown to be positive");
             }
-        return _free.Any(neuron => neuron.Tight.Length > 0);
+    }
+
+    /// <summary>True if sum m dz e^T is shown not to be 0 for some way to change the activations of this neuron.</summary>
+    public bool IsSplit(bool[,] on, int i)
+    {
+        var neuron = Of(i) ?? Span(on, i, []);
+        Effort.Spend(64L * neuron.Basis.Length * neuron.Weighted.Length * _decoder.Rows * _decoder.Columns);
+        return neuron.Basis.Any(b => Enumerable.Range(0, _decoder.Rows).Any(j =>
+            neuron.Weighted.Aggregate(RationalInterval.Point(Rational.Zero), (sum, c) => sum + Scale(c, neuron, b) * Residual(on, c, j)).Sign is not (null or 0)));
     }
 
     private Neuron? Of(int index) => _free.Find(neuron => neuron.Index == index);
@@ -166,6 +174,8 @@ internal sealed class CriticalBox
             else
                 basis.Add(c);
         }
+        if (basis.Count == 0)
+            throw NotACertificate.Rejected($"neuron {i} is 0 on all columns it sees");
         var span = RationalMatrix.FromRows(_instance.Inputs.Columns, rows);
         return new Neuron(i, weighted, tight, [.. basis], _instance.Inputs * span.Transpose() * (span * span.Transpose()).Inverse()!);
     }
@@ -175,11 +185,20 @@ internal sealed class CriticalBox
         if (Of(item["neuron"].Index(0, _instance.Neurons - 1)) is not { } neuron)
             throw NotACertificate.Rejected("the gauge speaks of a neuron that is not free");
         (neuron.With, neuron.Columns) = (item["with"].Set(_instance.Neurons), item["columns"].Set(_instance.Columns));
-        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length)))
+        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length) && !neuron.With.All(j => IsWithin(Of(j)!, neuron))))
             throw NotACertificate.Rejected($"neuron {neuron.Index} cannot be mixed with these neurons");
         neuron.Outside = [.. neuron.With.SelectMany(j => Of(j)!.Weighted).Except(neuron.Weighted).Order()];
         if (neuron.With.Length != neuron.Columns.Length + neuron.Outside.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
             throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not determine how its neurons are mixed");
+    }
+
+    /// <summary>True if all activations that one neuron has on its face, 0 off its set, are activations of the other on its own.</summary>
+    private static bool IsWithin(Neuron inner, Neuron outer)
+    {
+        return !inner.Weighted.Except(outer.Weighted).Any() && RationalMatrix.FromRows(Vectors(outer).Concat(Vectors(inner))).Rank() == outer.Basis.Length;
+
+        IEnumerable<RationalVector> Vectors(Neuron neuron) => Enumerable.Range(0, neuron.Basis.Length).Select(b =>
+            new RationalVector(outer.Weighted.Select(c => neuron.Weighted.Contains(c) ? neuron.Coordinates[c, neuron.Tight.Length + b] : Rational.Zero)));
     }
 
     /// <summary>The matrix (a_jc), j in D, c in C and Z, stays invertible near x0.</summary>

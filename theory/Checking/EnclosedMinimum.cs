@@ -11,9 +11,10 @@ internal sealed class EnclosedMinimum
     private readonly bool[,] _on;
     private readonly int[] _onInGroup;
     private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
+    private readonly Dictionary<int, int> _copies = []; // which neuron has the row of which other
     private readonly CriticalBox _box;
 
-    /// <summary>Rejects unless the evidence, whose members "encoder" to "groups" are read, shows a partial minimum with this pattern.</summary>
+    /// <summary>Rejects unless the evidence, whose members "encoder" to "copies" are read, shows a partial minimum with this pattern.</summary>
     public EnclosedMinimum(ClaimInstance instance, bool[,] on, Reader evidence)
     {
         (_instance, _on, _onInGroup) = (instance, on, PatternChecks.OnCount(instance, on));
@@ -24,6 +25,8 @@ internal sealed class EnclosedMinimum
             ReadEqualities(evidence["equalities"]);
         var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
         var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
+        if (evidence.Has("copies"))
+            _on = on = WithoutCopies(evidence["copies"], encoder, decoder);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
         var live = Enumerable.Range(0, instance.Neurons).Where(i => Seen([i]).Length > 0).ToArray();
         var grouped = new HashSet<int>();
@@ -41,11 +44,12 @@ internal sealed class EnclosedMinimum
 
         _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
         _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
-        IsInterior = RequireInside(i => live.Contains(i) && !grouped.Contains(i));
-        IsInterior &= !_box.RequirePushing(on, IsCapped, _equal);
+        _box.RequirePushing(on, IsCapped, _equal);
+        IsInterior = RequireInside();
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
-        Shape = _box.Inertia.Negative > 0 ? PatternMinimumChecks.Shape.Saddle
+        Shape = _box.Inertia.Negative > 0 || _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i)) ? PatternMinimumChecks.Shape.Saddle
+            : _copies.Count > 0 ? null
             : isFlat || _box.HasFlatMoves ? PatternMinimumChecks.Shape.Flat
             : isStrict ? PatternMinimumChecks.Shape.Trap
             : null;
@@ -89,6 +93,23 @@ internal sealed class EnclosedMinimum
         }
     }
 
+    /// <summary>The pattern with the copies off.</summary>
+    private bool[,] WithoutCopies(Reader copies, RationalMatrix encoder, RationalMatrix decoder)
+    {
+        var rest = (bool[,])_on.Clone();
+        foreach (var item in copies.Items())
+        {
+            var pair = item.Items(2, 2).Select(entry => entry.Index(0, _instance.Neurons - 1)).ToArray();
+            var (j, i) = (pair[0], pair[1]);
+            if (!_instance.IsNeuronwise || i == j || _instance.Threshold(i) != _instance.Threshold(j) || !encoder.Row(i).Equals(encoder.Row(j)) || !decoder.Column(j).IsZero || Seen([i]).Length == 0
+                || !_copies.TryAdd(j, i) || Enumerable.Range(0, _instance.Columns).Any(c => _on[i, c] != _on[j, c]))
+                throw NotACertificate.Rejected($"neuron {j} is no copy of neuron {i}");
+            for (var c = 0; c < _instance.Columns; c++)
+                rest[j, c] = false;
+        }
+        return _copies.Values.Any(_copies.ContainsKey) ? throw NotACertificate.Rejected("a copy has a copy") : rest;
+    }
+
     /// <summary>The neurons of a group, once their loss is shown to be the least possible.</summary>
     private int[] Group(Reader item, RationalMatrix latents, RationalMatrix decoder)
     {
@@ -120,7 +141,7 @@ internal sealed class EnclosedMinimum
         if (group.All(i => RationalMatrix.FromRows(Seen([i]).Select(_instance.Inputs.Row)).Rank() == 1))
             return PatternMinimumChecks.Shape.Trap;
         if (!item.Has("along"))
-            return null;
+            return !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !_on[i, c]) == group.Length - 1) ? PatternMinimumChecks.Shape.Trap : null;
         var moves = item["along"].Matrix(group.Length, _instance.Inputs.Columns);
         var all = RationalMatrix.Create(_instance.Neurons, _instance.Inputs.Columns, (i, j) => Array.IndexOf(group, i) is >= 0 and var k ? moves[k, j] : Rational.Zero);
         var (z, turn) = (_instance.Preactivations(encoder), _instance.Preactivations(all));
@@ -146,6 +167,8 @@ internal sealed class EnclosedMinimum
         }
         return PatternMinimumChecks.Shape.Flat;
 
+        int RankOf(Predicate<int> which) => RationalMatrix.FromRows(_instance.Targets.Columns, columns.Where(c => which(c)).Select(_instance.Targets.Row)).Rank();
+
         RationalMatrix Restrict(RationalMatrix z) => RationalMatrix.Create(group.Length, columns.Length, (k, c) => z[group[k], columns[c]]);
 
         Rational? Explained(Rational t)
@@ -159,32 +182,32 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>Rejects unless the cells are on and off as the pattern says; true if no off cell is at its bound.</summary>
-    private bool RequireInside(Predicate<int> isFree)
+    private bool RequireInside()
     {
         var interior = true;
         if (_instance.Kind is "identity" or "zero")
             return interior;
         for (var first = 0; first < _instance.Cells; first += _instance.GroupSize)
         {
-            var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Cell: e, Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
+            if (_copies.ContainsKey(first % _instance.Neurons))
+                continue;
+            var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
             var filled = IsFilled(first);
             Rational? leastOn = null;
-            foreach (var (_, i, c) in cells.Where(cell => _on[cell.Neuron, cell.Column]))
+            foreach (var (i, c) in cells.Where(cell => _on[cell.Neuron, cell.Column]))
             {
                 var lower = _box.Preactivation(i, c).Lower;
                 if (_instance.Rectified && lower <= _instance.Threshold(i))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be on at column {c}");
                 leastOn = leastOn is { } least ? Rational.Min(least, lower) : lower;
             }
-            foreach (var (e, i, c) in cells.Where(cell => !_on[cell.Neuron, cell.Column]))
+            foreach (var (i, c) in cells.Where(cell => !_on[cell.Neuron, cell.Column]))
             {
-                var z = _box.Preactivation(i, c);
+                var upper = _box.Preactivation(i, c).Upper;
                 var bound = filled ? leastOn!.Value : _instance.Threshold(i);
-                if (z.Upper < bound || (z == RationalInterval.Point(bound) && IsCapped(e) && _box.IsTight(i, c)))
-                    continue;
-                if (filled || z.Upper > bound || (isFree(i) && !_equal.Contains(e)))
+                if (upper >= bound && (filled || upper > bound || !_box.IsConstant(i, c)))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
-                interior = false;
+                interior &= upper < bound;
             }
         }
         return interior;

@@ -5,7 +5,7 @@ namespace TheoryChecks.Checking;
 /// <summary>The kinds "enclosed-minimum" and "escape": partial minima on patterns whose sets may overlap, and how to leave them.</summary>
 internal static class EnclosedMinimumCheck
 {
-    private static readonly string[] Members = ["encoder", "decoder", "radius", "inverse", "?equalities", "?tight", "?gauge", "?groups"];
+    private static readonly string[] Members = ["encoder", "decoder", "radius", "inverse", "?equalities", "?tight", "?gauge", "?groups", "?copies"];
 
     /// <summary>Some partial minimum has this pattern, this loss and this shape. Evidence: a rational point and a box around it.</summary>
     public static void Exists(ClaimInstance instance, Reader claim, Reader evidence)

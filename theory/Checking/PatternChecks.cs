@@ -68,9 +68,9 @@ internal static class PatternChecks
 
     /// <summary>
     /// The normals, over the encoder row after row, of conditions shown to be equalities on the region of a pattern. The encoder must be strict on every
-    /// other weak condition, except those among neurons that do not move.
+    /// other weak condition, except those among neurons that do not move and those known to be constant.
     /// </summary>
-    public static List<RationalVector> Equalities(ClaimInstance instance, RationalMatrix encoder, bool[,] pattern, Reader equalities, Predicate<int> moves)
+    public static List<RationalVector> Equalities(ClaimInstance instance, RationalMatrix encoder, bool[,] pattern, Reader equalities, Predicate<int> moves, Predicate<RationalVector>? isConstant = null)
     {
         var (lemmas, onCount) = (new LemmaChecker(instance), OnCount(instance, pattern));
         var equal = new HashSet<(LemmaChecker.Kind, int, int)>();
@@ -92,7 +92,7 @@ internal static class PatternChecks
         }
         var z = instance.Preactivations(encoder);
         foreach (var term in WeakConditions(instance, pattern).Where(term => moves(term.First % instance.Neurons) || (term.Second >= 0 && moves(term.Second % instance.Neurons))))
-            if (!equal.Contains((term.Kind, term.First, term.Second)) && Slack(instance, z, term).Sign <= 0)
+            if (!equal.Contains((term.Kind, term.First, term.Second)) && Slack(instance, z, term).Sign <= 0 && isConstant?.Invoke(lemmas.Normal(term)) != true)
                 throw NotACertificate.Rejected($"the encoder is not strict on {term.Kind} {term.First}, which is not shown to be an equality");
         return normals;
     }

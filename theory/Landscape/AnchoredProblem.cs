@@ -206,6 +206,9 @@ public sealed class AnchoredProblem
         return rays.Count;
     }
 
+    /// <summary>BatchTopK with no more places in the batch than columns that need one: at zero loss every one of these has one neuron.</summary>
+    private bool FillsBatch => Instance.Activation is BatchTopKActivation { K: var k } && k * Instance.Problem.Columns == Weighted.Count(c => !Instance.Problem.Target(c).IsZero);
+
     /// <summary>TopK(1): the anchored neuron that is strongest on c, the first of them in a tie, answers it exactly.</summary>
     internal bool IsAnsweredByAnchor(int c)
     {
@@ -222,7 +225,7 @@ public sealed class AnchoredProblem
     {
         var target = Instance.Isolated.Target(d);
         return (IsOneLine && Known.Any(c => IsPositiveMultiple(Residuals.Row(c), target)))
-            || (IsTopOne && Weighted.Any(c => IsPositiveMultiple(Instance.Problem.Target(c), target)));
+            || ((IsTopOne || FillsBatch) && Weighted.Any(c => IsPositiveMultiple(Instance.Problem.Target(c), target)));
     }
 
     private bool IsSeenOnLine(int d) =>

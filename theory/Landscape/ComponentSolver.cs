@@ -10,8 +10,8 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class ComponentSolver
 {
-    private const int PointBits = 48, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 36, MostSplit = 6;
-    private const double Singular = 1e-7, Zero = 1e-12, Touching = 1e-9;
+    private const int PointBits = 52, Refinements = 2, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 36, MostSplit = 6;
+    private const double Singular = 1e-9, Zero = 1e-12, Touching = 1e-7;
 
     private readonly Instance _instance;
     private readonly ColumnSpace _space;
@@ -32,7 +32,7 @@ internal sealed class ComponentSolver
     public ComponentSolution? Solve(CriticalPoint point, Rational[] thresholds)
     {
         var scaled = Scaled(point, thresholds);
-        return (IsLoss(point) ? Box(scaled) : null) ?? (point.IsPushed ? null : Group(scaled));
+        return (IsLoss(point) ? Box(scaled, thresholds) : null) ?? (point.IsPushed ? null : Group(scaled, thresholds));
     }
 
     /// <summary>True if the loss is more than rounding makes of 0.</summary>
@@ -48,12 +48,16 @@ internal sealed class ComponentSolver
             var on = point.Sets[i].Select(c => z[c]).ToArray();
             var off = Enumerable.Range(0, z.Length).Except(point.Sets[i]).Select(c => z[c]).Append(0).Max();
             var scale = thresholds[i].Sign > 0 ? 2 * thresholds[i].ToDouble() / (on.Min() + Math.Min(off, on.Min() / 2)) : 1 / on.Max(Math.Abs);
-            scale = Math.Pow(2, Math.Ceiling(Math.Log2(scale)));
+            var simple = Math.Pow(2, Math.Ceiling(Math.Log2(scale)));
+            if (thresholds[i].IsZero || simple * off < 0.99 * thresholds[i].ToDouble())
+                scale = simple;
             y[i] = [.. point.Y[i].Select(entry => scale * entry)];
             u[i] = [.. point.U[i].Select(entry => entry / scale)];
         }
         return point with { Y = y, U = u };
     }
+
+    private static double[][] With(double[][] rows, int which, double scale) => [.. rows.Select((row, i) => i == which ? row.Select(entry => scale * entry).ToArray() : row)];
 
     private int[] Weighted(int[] set) => [.. set.Where(c => _weights[c] > 0)];
 
@@ -72,22 +76,25 @@ internal sealed class ComponentSolver
         return [.. basis];
     }
 
-    private ComponentSolution? Box(CriticalPoint point)
+    private ComponentSolution? Box(CriticalPoint point, Rational[] thresholds)
     {
         var n = point.Sets.Length;
+        for (var i = 0; i < n; i++)
+            if (thresholds[i].IsZero && point.U[i].Max(Math.Abs) is > 0 and var longest)
+            {
+                // Rows as long as decoder columns, for a Hessian with entries of one size.
+                var scale = Math.Pow(2, Math.Round(Math.Log2(longest) / 2));
+                point = point with { Y = With(point.Y, i, scale), U = With(point.U, i, 1 / scale) };
+            }
         var weighted = Array.ConvertAll(point.Sets, Weighted);
         var basis = Enumerable.Range(0, n).Select(i => Basis(weighted[i], point.Tight[i])).ToArray();
         RationalVector[] y = [.. Enumerable.Range(0, n).Select(i => OnFace(Round(point.Y[i]), point.Tight[i]))];
         RationalVector[] u = [.. point.U.Select(Round)];
-        var parts = new List<BilinearLoss.Part>();
-        for (var i = 0; i < n; i++)
-        {
-            var span = RationalMatrix.FromRows(_space.Rank, point.Tight[i].Concat(basis[i]).Select(_space.Coordinates.Row)).Transpose();
-            parts.Add(new(weighted[i], [.. weighted[i].Select(c => span.Solve(_space.Coordinates.Row(c))!.Skip(point.Tight[i].Length).Select(x => x.ToDouble()).ToArray())]));
-        }
+        var bases = Enumerable.Range(0, n).Select(i => Moves(weighted[i], basis[i], point.Tight[i])).ToArray();
+        BilinearLoss.Part[] parts = [.. Enumerable.Range(0, n).Select(i => new BilinearLoss.Part(weighted[i], [.. Enumerable.Range(0, weighted[i].Length).Select(c => bases[i].Coordinates.Row(c).ToDoubles())]))];
         var loss = new BilinearLoss(_targets, _weights, parts);
         var activations = Enumerable.Range(0, n).Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble())).ToArray();
-        var gauge = Gauge(weighted, basis, point.Tight, activations);
+        var gauge = Gauge(weighted, basis, point.Tight, bases, activations);
 
         var (x, kept, unknowns) = (new double[loss.Dimension], new List<int>(), new int[n]);
         for (var i = 0; i < n; i++)
@@ -107,7 +114,7 @@ internal sealed class ComponentSolver
             }
             unknowns[i] = kept.Count - unknowns.Take(i).Sum();
         }
-        var (_, gradient, full) = loss.Expand(x);
+        var full = loss.Expand(x).Hessian;
         var size = kept.Count;
         var hessian = new double[size, size];
         for (var k = 0; k < size; k++)
@@ -115,17 +122,35 @@ internal sealed class ComponentSolver
                 hessian[k, l] = full[kept[k], kept[l]];
         if (DenseSolver.Inverse(hessian, Singular) is not { } inverse)
             return null;
+        // Newton's steps with this inverse and the exact gradient.
+        double[] move;
+        for (var round = 0; ; round++)
+        {
+            var gradient = Gradient(y, u, weighted, bases);
+            move = [.. Enumerable.Range(0, size).Select(k => -Enumerable.Range(0, size).Sum(l => inverse[k, l] * gradient[kept[l]]))];
+            if (round == Refinements)
+                break;
+            var all = new double[loss.Dimension];
+            for (var k = 0; k < size; k++)
+                all[kept[k]] = move[k];
+            for (var i = 0; i < n; i++)
+            {
+                y[i] = OnFace(Rounded(y[i] + bases[i].Lift * Rationals(all.AsSpan(loss.Offset(i), basis[i].Length))), point.Tight[i]);
+                u[i] = Rounded(u[i] + Rationals(all.AsSpan(loss.DecoderOffset(i), u[i].Dimension)));
+            }
+        }
         var norm = Enumerable.Range(0, size).Select(k => Enumerable.Range(0, size).Sum(l => Math.Abs(inverse[k, l]))).DefaultIfEmpty(0).Max();
         var bits = WidestRadius;
         while (bits <= NarrowestRadius && Contraction(parts, x, kept, inverse, Math.Pow(2, -bits)) > 0.25)
             bits++;
-        var delta = 2 * Enumerable.Range(0, size).Select(k => Math.Abs(Enumerable.Range(0, size).Sum(l => inverse[k, l] * gradient[kept[l]]))).DefaultIfEmpty(0).Max() + norm * 1e-15 * _total;
+        var delta = 2 * move.Select(Math.Abs).DefaultIfEmpty(0).Max() + 1e-20;
         var sum = 0.0;
         foreach (var entry in hessian)
             sum += Math.Abs(entry) + 1e-3;
         if (bits > NarrowestRadius || 4 * delta > Math.Pow(2, -bits) || delta * delta * sum > 1e-14)
             return null;
-        var inverseBits = InverseBits - (int)Math.Floor(Math.Log2(norm + 1e-9));
+        // Rounded so that the inverse times the Hessian stays near the identity.
+        var inverseBits = Math.Max(InverseBits - (int)Math.Floor(Math.Log2(norm + 1e-9)), (int)Math.Ceiling(Math.Log2(32 * sum + 1)));
         return new ComponentSolution
         {
             Y = y,
@@ -140,10 +165,30 @@ internal sealed class ComponentSolver
         };
     }
 
+    /// <summary>How the activations on F', one row each, and the r coordinates of the row change with those on B.</summary>
+    private (RationalMatrix Coordinates, RationalMatrix Lift) Moves(int[] weighted, int[] basis, int[] tight)
+    {
+        var span = _space.Rows(tight.Concat(basis));
+        var lift = span.Transpose() * (span * span.Transpose()).Inverse()!;
+        lift = RationalMatrix.Create(lift.Rows, basis.Length, (k, b) => lift[k, tight.Length + b]);
+        return (_space.Rows(weighted) * lift, lift);
+    }
+
+    /// <summary>The gradient at a rational point, rounded once it is known: for each neuron with respect to its activations on B, then its decoder column.</summary>
+    private double[] Gradient(RationalVector[] y, RationalVector[] u, int[][] weighted, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases)
+    {
+        var (problem, a) = (_instance.Problem, y.Select((row, i) => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(row))).ToArray());
+        var e = weighted.SelectMany(set => set).Distinct().ToDictionary(c => c, c =>
+            problem.Weights[c] * Enumerable.Range(0, u.Length).Where(i => a[i].ContainsKey(c)).Aggregate(problem.Target(c), (rest, i) => rest - a[i][c] * u[i]));
+        return [.. Enumerable.Range(0, u.Length).SelectMany(i =>
+            (-(bases[i].Coordinates.Transpose() * new RationalVector(weighted[i].Select(c => e[c].Dot(u[i]))))).Concat(-weighted[i].Aggregate(RationalVector.Zero(u[i].Dimension), (sum, c) => sum + a[i][c] * e[c])))
+            .Select(entry => entry.ToDouble())];
+    }
+
     /// <summary>
     /// The largest row sum of |inverse| times the change of the Hessian in a box of this radius. Its entries are polynomials; with all terms made positive they change no less.
     /// </summary>
-    private double Contraction(List<BilinearLoss.Part> parts, double[] x, List<int> kept, double[,] inverse, double radius)
+    private double Contraction(IEnumerable<BilinearLoss.Part> parts, double[] x, List<int> kept, double[,] inverse, double radius)
     {
         var loss = new BilinearLoss(
             [.. _targets.Select(target => target.Select(r => -Math.Abs(r)).ToArray())],
@@ -155,15 +200,18 @@ internal sealed class ComponentSolver
     }
 
     /// <summary>Which neurons are mixed or held and which of their activations stay fixed (docs/certificates.md, "Gauge"), or null.</summary>
-    private static (int[] With, int[] Columns)[] Gauge(int[][] weighted, int[][] basis, int[][] tight, Dictionary<int, double>[] activations)
+    private static (int[] With, int[] Columns)[] Gauge(int[][] weighted, int[][] basis, int[][] tight, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases, Dictionary<int, double>[] activations)
     {
         var n = weighted.Length;
         int[] all = [.. weighted.SelectMany(set => set).Distinct().Order()];
         var (gauge, free) = (new (int[] With, int[] Columns)[n], new List<int>());
-        bool CanMix(int i) => tight[i].Length == 0 && basis[i].Length == weighted[i].Length;
+        bool CanMix(int i, int[] with) => (tight[i].Length == 0 && basis[i].Length == weighted[i].Length) || with.All(j => IsWithin(j, i));
+        bool IsWithin(int inner, int outer) => !weighted[inner].Except(weighted[outer]).Any() && RationalMatrix.FromRows(Vectors(outer, outer).Concat(Vectors(inner, outer))).Rank() == basis[outer].Length;
+        IEnumerable<RationalVector> Vectors(int j, int outer) => Enumerable.Range(0, basis[j].Length).Select(b =>
+            new RationalVector(weighted[outer].Select(c => Array.IndexOf(weighted[j], c) is >= 0 and var k ? bases[j].Coordinates[k, b] : Rational.Zero)));
         foreach (var i in Enumerable.Range(0, n).OrderBy(i => weighted[i].Length))
         {
-            if (CanMix(i) && Mixture(i, free) is { } held && held.Columns.Length == weighted[i].Length)
+            if (Mixture(i, free) is { } held && held.Columns.Length == basis[i].Length && CanMix(i, held.With))
                 gauge[i] = held;
             else
                 free.Add(i);
@@ -171,7 +219,7 @@ internal sealed class ComponentSolver
         foreach (var i in free)
         {
             gauge[i] = ([i], [Array.Find(basis[i], c => Math.Abs(activations[i][c]) > 0.1 * basis[i].Max(d => Math.Abs(activations[i][d])))]);
-            if (CanMix(i) && Mixture(i, free) is { } mixture && mixture.With.Contains(i))
+            if (Mixture(i, free) is { } mixture && mixture.With.Contains(i) && CanMix(i, mixture.With))
                 gauge[i] = mixture;
         }
         return gauge;
@@ -192,7 +240,7 @@ internal sealed class ComponentSolver
                     Subtract(row, pivot, c);
             }
             int[] with = [.. among.Where((_, k) => rows.Any(row => Math.Abs(row[outside.Length + k]) > Singular)).Order()];
-            var images = rows.Select(row => weighted[i].Select(c => among.Select((j, k) => row[outside.Length + k] * activations[j].GetValueOrDefault(c)).Sum()).ToArray()).ToList();
+            var images = rows.Select(row => basis[i].Select(c => among.Select((j, k) => row[outside.Length + k] * activations[j].GetValueOrDefault(c)).Sum()).ToArray()).ToList();
             var columns = new List<int>();
             while (images.Count > 0)
             {
@@ -200,7 +248,7 @@ internal sealed class ComponentSolver
                 if (Math.Abs(image[c]) < 1e-4)
                     break;
                 images.Remove(image);
-                columns.Add(weighted[i][c]);
+                columns.Add(basis[i][c]);
                 foreach (var other in images)
                     Subtract(other, image, c);
             }
@@ -218,7 +266,7 @@ internal sealed class ComponentSolver
     }
 
     /// <summary>An exact point of least loss near this one, or null: simple activations, the best decoder for them, and a bound that their loss meets.</summary>
-    private ComponentSolution? Group(CriticalPoint point)
+    private ComponentSolution? Group(CriticalPoint point, Rational[] thresholds)
     {
         var weighted = Array.ConvertAll(point.Sets, Weighted);
         int[] columns = [.. weighted.SelectMany(set => set).Distinct().Order()];
@@ -226,13 +274,14 @@ internal sealed class ComponentSolver
         var bounds = new Lazy<LossBlock[]>(() => Bounds(weighted, columns));
         var weights = RationalMatrix.Diagonal(new RationalVector(columns.Select(c => problem.Weights[c])));
         var targets = RationalMatrix.FromRows(columns.Select(problem.Target));
+        var touching = Enumerable.Range(0, n).Select(i => Touched(point.Y[i], point.Sets[i], point.Tight[i])).ToArray();
         foreach (var bits in new[] { 3, 8, 16, 30 })
         {
             var near = Rational.FromRatio(1, 1 << bits);
             RationalVector[] y = [.. point.Y.Select(row => new RationalVector(row.Select(Rational.FromDouble).Select(x => Rational.Simplest(x - near, x + near))))];
             for (var i = 0; i < n; i++)
-                y[i] = OnFace(y[i], point.Tight[i]);
-            if (!Enumerable.Range(0, n).All(i => Keeps(point.Y[i], y[i])))
+                y[i] = OnFace(y[i], touching[i]);
+            if (!Enumerable.Range(0, n).All(i => Keeps(point.Y[i], y[i], thresholds[i].ToDouble())))
                 continue;
             var a = Activations(y);
             var gram = a * weights * a.Transpose();
@@ -246,7 +295,8 @@ internal sealed class ComponentSolver
                 continue;
             var basis = point.Sets.Select(set => Basis(Weighted(set), [])).ToArray();
             var along = a.Rank() == n && basis.Any(b => b.Length > 1) ? Along(a, loss) : null;
-            MinimumShape? shape = a.Rank() < n || along is not null ? MinimumShape.Flat : basis.All(b => b.Length == 1) ? MinimumShape.Trap : null;
+            bool IsOnly() => loss.IsZero && targets.Rank() == n && weighted.All(set => RationalMatrix.FromRows(problem.TargetDimension, columns.Except(set).Select(problem.Target)).Rank() == n - 1);
+            MinimumShape? shape = a.Rank() < n || along is not null ? MinimumShape.Flat : basis.All(b => b.Length == 1) || IsOnly() ? MinimumShape.Trap : null;
             return new ComponentSolution
             {
                 Y = y,
@@ -282,6 +332,16 @@ internal sealed class ComponentSolver
         }
     }
 
+    /// <summary>The tight columns and those off the set at which the row is 0 but for rounding, as far as their inputs are independent.</summary>
+    private int[] Touched(double[] y, int[] set, int[] tight)
+    {
+        var touched = tight.ToList();
+        foreach (var c in Enumerable.Range(0, _weights.Length).Except(set).Except(tight))
+            if (Math.Abs(_space.Coordinates.Row(c).ToDoubles().Zip(y, (a, b) => a * b).Sum()) < Touching && _space.Rows([.. touched, c]).Rank() > touched.Count)
+                touched.Add(c);
+        return [.. touched];
+    }
+
     /// <summary>The rank bounds of some columns of a component, of which fewer neurons see anything, best first.</summary>
     private LossBlock[] Bounds(int[][] weighted, int[] columns)
     {
@@ -293,12 +353,12 @@ internal sealed class ComponentSolver
             .OrderByDescending(block => block.Value)];
     }
 
-    /// <summary>True if the rounded row is on and off where the other is, not closer to 0 than a tenth of it.</summary>
-    private bool Keeps(double[] row, RationalVector rounded)
+    /// <summary>True if the rounded row is on and off where the other is, not closer to the threshold than a tenth of it.</summary>
+    private bool Keeps(double[] row, RationalVector rounded, double threshold)
     {
         for (var c = 0; c < _weights.Length; c++)
         {
-            var (before, after) = (_space.Coordinates.Row(c).ToDoubles().Zip(row, (a, b) => a * b).Sum(), _space.Coordinates.Row(c).Dot(rounded).ToDouble());
+            var (before, after) = (_space.Coordinates.Row(c).ToDoubles().Zip(row, (a, b) => a * b).Sum() - threshold, _space.Coordinates.Row(c).Dot(rounded).ToDouble() - threshold);
             if (Math.Abs(before) < Touching ? after > 0 : before > 0 ? after < before / 10 : after > before / 10)
                 return false;
         }
@@ -314,5 +374,15 @@ internal sealed class ComponentSolver
         return y - v.Transpose() * ((v * v.Transpose()).Inverse()! * (v * y));
     }
 
-    private static RationalVector Round(double[] vector) => new(vector.Select(x => Rounding.ToBits(Rational.FromDouble(x), PointBits)));
+    private static RationalVector Round(double[] vector) => Rounded(Rationals(vector));
+
+    private static RationalVector Rounded(RationalVector vector) => new(vector.Select(x => Rounding.ToBits(x, PointBits)));
+
+    private static RationalVector Rationals(ReadOnlySpan<double> vector)
+    {
+        var entries = new Rational[vector.Length];
+        for (var k = 0; k < entries.Length; k++)
+            entries[k] = Rational.FromDouble(vector[k]);
+        return new RationalVector(entries);
+    }
 }

@@ -5,11 +5,11 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Looks for local minima of the loss inside a region by damped Newton steps from many points of it, in floating point: proposals that only a certificate turns into results. A step is cut
-/// short where a neuron would leave the region; a column off F_i that stops it is then held at 0, as long as its multiplier is positive.
+/// short where a neuron would leave the region; a column off F_i that stops it is then held at 0, as long as its multiplier is positive. Saddles are looked for by steps that lower the length of the gradient.
 /// </summary>
 internal sealed class CriticalPointSearch
 {
-    private const int MostSteps = 200, MostMoves = 4, MostAlike = 3;
+    private const int MostSteps = 200, MostTrials = 60, MostMoves = 4, MostAlike = 3;
     private const double Flat = 1e-11, SmallestOn = 1e-5, SameLoss = 1e-8;
 
     private readonly Instance _instance;
@@ -31,18 +31,26 @@ internal sealed class CriticalPointSearch
     /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
     public bool IsIndependent => _space.Rank == _instance.Problem.Columns;
 
-    /// <summary>Local minima, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0.</summary>
-    public IReadOnlyList<CriticalPoint> Find(int[][] sets, double[][]? interior, int[][] forced, int starts, SeededRandom random, CancellationToken cancel = default)
+    /// <summary>Critical points, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0.</summary>
+    public IReadOnlyList<CriticalPoint> Find(int[][] sets, Rational[] thresholds, double[][]? interior, int[][] forced, int starts, SeededRandom random, CancellationToken cancel = default)
     {
         var found = new List<CriticalPoint>();
-        var (loss, constraints) = Model(sets, forced);
+        var (loss, constraints) = Model(sets, thresholds, forced);
         for (var start = 0; start < starts; start++)
         {
             cancel.ThrowIfCancellationRequested();
             var x = Start(loss, constraints, interior, random);
             if (start % 2 == 0)
                 loss.FitDecoder(x);
-            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any())) is var point && found.Count(other => HaveSameLoss(other, point)) < MostAlike)
+            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any()), true) is var point && found.Count(other => HaveSameLoss(other, point)) < MostAlike)
+                found.Add(point);
+        }
+        for (var start = 0; start < starts; start++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var x = Start(loss, constraints, interior, random);
+            loss.FitDecoder(x);
+            if (Settle(loss, constraints, x) is { } tight && Point(sets, loss, x, tight, false, false) is var point && !found.Exists(other => HaveSameLoss(other, point)))
                 found.Add(point);
         }
         return [.. found.OrderBy(point => point.Loss)];
@@ -52,9 +60,9 @@ internal sealed class CriticalPointSearch
     public bool HaveSameLoss(CriticalPoint a, CriticalPoint b) => Math.Abs(a.Loss - b.Loss) < SameLoss * _total;
 
     /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and <paramref name="u"/>.</summary>
-    public void Improve(int[][] sets, double[][] y, double[][] u)
+    public void Improve(int[][] sets, Rational[] thresholds, double[][] y, double[][] u)
     {
-        var (loss, constraints) = Model(sets, Array.ConvertAll(sets, _ => Array.Empty<int>()));
+        var (loss, constraints) = Model(sets, thresholds, Array.ConvertAll(sets, _ => Array.Empty<int>()));
         var x = new double[loss.Dimension];
         for (var i = 0; i < sets.Length; i++)
         {
@@ -62,18 +70,18 @@ internal sealed class CriticalPointSearch
             u[i].CopyTo(x, loss.DecoderOffset(i));
         }
         Descend(loss, constraints, x);
-        var end = Point(sets, loss, x, Array.ConvertAll(sets, _ => Array.Empty<int>()), false);
+        var end = Point(sets, loss, x, Array.ConvertAll(sets, _ => Array.Empty<int>()), false, true);
         end.Y.CopyTo(y, 0);
         end.U.CopyTo(u, 0);
     }
 
     private sealed record Constraint(int Column, double[] Normal, bool IsOn, bool IsForced = false);
 
-    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets, int[][] forced)
+    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets, Rational[] thresholds, int[][] forced)
     {
         var parts = new List<BilinearLoss.Part>();
         var constraints = new List<Constraint[]>();
-        foreach (var (set, always) in sets.Zip(forced))
+        foreach (var (set, threshold, always) in sets.Zip(thresholds, forced))
         {
             int[] weighted = [.. set.Where(c => _weights[c] > 0)];
             var coordinates = IsIndependent
@@ -86,10 +94,16 @@ internal sealed class CriticalPointSearch
             else if (IsIndependent)
                 constraints.Add([.. weighted.Select((c, k) => new Constraint(c, coordinates[k], true))]);
             else
-                constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)),
-                    .. Enumerable.Range(0, _weights.Length).Where(c => activation is ReluActivation && !set.Contains(c) && _coordinates[c].Any(v => v != 0)).Select(c => new Constraint(c, _coordinates[c], false, always.Contains(c)))]);
+                constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)), .. Off(set, threshold, always)]);
         }
         return (new BilinearLoss(_targets, _weights, parts), [.. constraints]);
+
+        // A positive threshold is between on and off at some length of the row if every on entry is above every off one.
+        IEnumerable<Constraint> Off(int[] set, Rational threshold, int[] always) => Enumerable.Range(0, _weights.Length)
+            .Where(c => _instance.Activation is ReluActivation or JumpReluActivation && !set.Contains(c) && _coordinates[c].Any(v => v != 0))
+            .SelectMany(c => threshold.IsZero
+                ? [new Constraint(c, _coordinates[c], false, always.Contains(c))]
+                : set.Select(on => new Constraint(c, [.. _coordinates[on].Zip(_coordinates[c], (a, b) => a - b)], true)));
     }
 
     private double[] Start(BilinearLoss loss, Constraint[][] constraints, double[][]? interior, SeededRandom random)
@@ -193,6 +207,69 @@ internal sealed class CriticalPointSearch
         return null;
     }
 
+    /// <summary>Moves x to where the gradient is 0, whatever sort of point that is, by Levenberg's steps on |g|^2; returns the columns at which each neuron is always 0, or null if x would leave the region or does not settle.</summary>
+    private int[][]? Settle(BilinearLoss loss, Constraint[][] constraints, double[] x)
+    {
+        var held = Array.ConvertAll(constraints, Forced);
+        var damping = 1e-2 * _total * _total;
+        Normalise(loss, x);
+        var (_, gradient, hessian) = loss.Expand(x);
+        Project(loss, held, gradient);
+        for (var step = 0; step < MostTrials; step++)
+        {
+            if (gradient.Max(Math.Abs) < Flat * _total)
+                return [.. held.Select(list => list.Select(item => item.Column).Order().ToArray())];
+            var n = x.Length;
+            var rows = new double[n][];
+            for (var k = 0; k < n; k++)
+            {
+                rows[k] = [.. Enumerable.Range(0, n).Select(l => hessian[k, l])];
+                Project(loss, held, rows[k]);
+            }
+            // (H^2 + damping) s = -H g on the face.
+            var (square, right) = (new double[n, n], new double[n]);
+            for (var k = 0; k < n; k++)
+            {
+                for (var l = 0; l < n; l++)
+                {
+                    right[l] -= rows[k][l] * gradient[k];
+                    for (var m = 0; m <= l; m++)
+                        square[l, m] += rows[k][l] * rows[k][m];
+                }
+                square[k, k] += damping;
+            }
+            if (DenseSolver.SolvePositive(square, right) is not { } move)
+                return null;
+            Project(loss, held, move);
+            double[] next = [.. x.Zip(move, (a, b) => a + b)];
+            if (!Enumerable.Range(0, constraints.Length).All(i => constraints[i].All(item => item.IsForced || IsInside(item, next.AsSpan(loss.Offset(i), loss.Parts[i].Dimension)))))
+            {
+                damping *= 4;
+                if (damping > 1e4 * _total * _total)
+                    return null;
+                continue;
+            }
+            Normalise(loss, next);
+            var (_, slope, curvature) = loss.Expand(next);
+            Project(loss, held, slope);
+            if (!(Dot(slope, slope) < Dot(gradient, gradient)))
+            {
+                damping *= 4;
+                continue;
+            }
+            (x, gradient, hessian, damping) = (Keep(x, next), slope, curvature, damping / 8);
+        }
+        return null;
+
+        static bool IsInside(Constraint item, ReadOnlySpan<double> y) => Side(item) * Dot(item.Normal, y) > SmallestOn * Norm(y);
+
+        static double[] Keep(double[] x, double[] next)
+        {
+            next.CopyTo(x, 0);
+            return x;
+        }
+    }
+
     /// <summary>A basis of the conditions that hold with equality whatever the row.</summary>
     private List<Constraint> Forced(Constraint[] constraints)
     {
@@ -269,7 +346,7 @@ internal sealed class CriticalPointSearch
         }
     }
 
-    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight, bool pushed)
+    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight, bool pushed, bool settled)
     {
         var (y, u) = (new double[sets.Length][], new double[sets.Length][]);
         for (var i = 0; i < sets.Length; i++)
@@ -284,7 +361,7 @@ internal sealed class CriticalPointSearch
                 z[c] = Array.IndexOf(loss.Parts[i].Columns, c) is >= 0 and var k ? y[i][k] : sets[i].Contains(c) ? 1 : -1;
             y[i] = z;
         }
-        return new(sets, y, u, tight, pushed, 2 * loss.Value(x));
+        return new(sets, y, u, tight, pushed, settled, 2 * loss.Value(x));
     }
 
     private static double Side(Constraint constraint) => constraint.IsOn ? 1 : -1;

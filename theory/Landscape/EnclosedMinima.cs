@@ -69,7 +69,47 @@ public sealed class EnclosedMinima
                 points.Add(point);
             else
                 lost = true;
+        foreach (var split in Splits(pattern, cancel))
+            if (!points.Exists(point => point.Shape == MinimumShape.Saddle && point.Loss.Equals(split.Loss)))
+                points.Add(split);
         return ([.. points.OrderBy(point => point.Loss.Lower)], lost ? "a point was found that could not be enclosed" : null);
+    }
+
+    /// <summary>
+    /// Saddles with several neurons on one set: points of the pattern on which one of them is dead, where the dead one gets the row of another and the decoder column 0. Any change of that row can then be used to lower the
+    /// loss, unless the columns of the set are reconstructed.
+    /// </summary>
+    private IEnumerable<EnclosedPoint> Splits(ActivationPattern pattern, CancellationToken cancel)
+    {
+        if (!_instance.Activation.IsSeparable)
+            yield break;
+        var live = Enumerable.Range(0, pattern.Neurons).Where(i => pattern[i].Any(c => _instance.Problem.Weights[c].Sign > 0));
+        foreach (var same in live.GroupBy(i => $"{string.Join(',', pattern[i])}>{_instance.Activation.Threshold(i)}").Where(same => same.Count() > 1))
+        {
+            var copy = same.Last();
+            foreach (var point in Find(new ActivationPattern(pattern.Sets.Select((set, i) => i == copy ? [] : (IEnumerable<int>)set)), cancel).Points)
+            {
+                var residual = _instance.Problem.Targets - (point.Decoder * _instance.Activation.Apply(_instance.Problem.Preactivations(point.Encoder))).Transpose();
+                foreach (var neuron in same.Where(i => i != copy && point.Copies.All(item => item.Copy != i) && IsSplit(point, i, residual)))
+                {
+                    var encoder = RationalMatrix.FromRows(Enumerable.Range(0, pattern.Neurons).Select(i => point.Encoder.Row(i == copy ? neuron : i)));
+                    if (IsStrict(pattern, _instance.Problem.Preactivations(encoder), (_, _) => true) is not { } strict || (!strict && point.Groups.Any(group => group.Neurons.Contains(neuron))))
+                        continue;
+                    yield return point with { Pattern = pattern, Encoder = encoder, IsInterior = strict, Shape = MinimumShape.Saddle, Copies = [.. point.Copies, (copy, neuron)] };
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>True if sum m p e^T over the columns of a neuron, p without the part that its tight columns forbid, is clearly not 0.</summary>
+    private bool IsSplit(EnclosedPoint point, int neuron, RationalMatrix residual)
+    {
+        const double ClearlyNot = 1e-6;
+        var tight = _space.Rows(point.Tight[neuron]).NullSpace();
+        var problem = _instance.Problem;
+        return tight.Any(direction => Enumerable.Range(0, problem.TargetDimension).Any(j => Math.Abs(point.Pattern[neuron]
+            .Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * _space.Coordinates.Row(c).Dot(direction) * residual[c, j]).ToDouble()) > ClearlyNot));
     }
 
     /// <summary>What the search found and could not enclose.</summary>
@@ -123,7 +163,7 @@ public sealed class EnclosedMinima
         var key = string.Join(',', sets.Select((set, k) => $"{{{string.Join(',', set)}}}{(thresholds[k].IsZero ? "" : $">{thresholds[k]}")}")) + scope;
         while (true)
         {
-            var entry = _components.GetOrAdd(key, _ => new(() => Enclose(Points(key, sets, [.. component.Select(i => rows[i])], cancel), thresholds)));
+            var entry = _components.GetOrAdd(key, _ => new(() => Enclose(Points(key, sets, thresholds, [.. component.Select(i => rows[i])], cancel), thresholds)));
             try
             {
                 return entry.Value;
@@ -151,15 +191,15 @@ public sealed class EnclosedMinima
         return ([.. solutions], lost);
     }
 
-    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, InnerRow[] rows, CancellationToken cancel)
+    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, Rational[] thresholds, InnerRow[] rows, CancellationToken cancel)
     {
-        var name = $"critical-points/{key}/{_options.Starts}/{_options.Seed}";
+        var name = $"stationary-points/{key}/{_options.Starts}/{_options.Seed}";
         if (_journal?.Read(name) is { } text && FromJson(sets, text) is { } known)
             return known;
         // The same start points whatever else is searched, and in whatever order.
         var seed = key.Aggregate(_options.Seed, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
         var interior = _search.IsIndependent ? null : Array.ConvertAll(rows, inner => _space.Coordinates.Solve(_instance.Problem.Inputs * inner.Row)!.ToDoubles());
-        var found = _search.Find(sets, interior, Array.ConvertAll(rows, inner => inner.Forced), _options.Starts, new SeededRandom(seed), cancel);
+        var found = _search.Find(sets, thresholds, interior, Array.ConvertAll(rows, inner => inner.Forced), _options.Starts, new SeededRandom(seed), cancel);
         _journal?.Write(name, ToJson(found));
         return found;
     }
@@ -176,6 +216,8 @@ public sealed class EnclosedMinima
             return _rows.GetOrAdd($"{neuron} of {pattern}", _ =>
                 Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? new(region.Interior.Row(neuron), []) : null);
         }
+        if (_instance.Activation is not (ReluActivation or JumpReluActivation))
+            return new(_space.Lift * new RationalVector(Enumerable.Repeat(Rational.One, _space.Rank)), []); // on everywhere, or nowhere, whatever the row
         return _rows.GetOrAdd($"{string.Join(',', pattern[neuron])}>{threshold}", _ =>
         {
             Activation own = threshold.IsZero ? new ReluActivation() : new JumpReluActivation([threshold]);
@@ -296,7 +338,7 @@ public sealed class EnclosedMinima
         bool Are<T>(T[]?[]? items, Func<T[], bool> good) => items?.Length == neurons && items.All(item => item is not null && good(item));
     }
 
-    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.Loss }));
+    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.IsSettled, point.Loss }));
 
     /// <summary>The points of a journal, or null if it does not have their shape; whether they are critical points is for the certificates to show.</summary>
     private IReadOnlyList<CriticalPoint>? FromJson(int[][] sets, string text)

@@ -51,6 +51,9 @@ public sealed record EnclosedPoint
 
     internal IReadOnlyList<OptimalGroup> Groups { get; init; } = [];
 
+    /// <summary>Neurons with a decoder column 0 that have the row of another one.</summary>
+    internal IReadOnlyList<(int Copy, int Neuron)> Copies { get; init; } = [];
+
     /// <summary>True if this is a local minimum of L over all encoders and decoders.</summary>
     public bool IsLocalMinimum => IsInterior && Shape is MinimumShape.Trap or MinimumShape.Flat;
 
@@ -104,5 +107,7 @@ public sealed record EnclosedPoint
                 group.Write(evidence);
             evidence.WriteEndArray();
         }
+        if (Copies.Count > 0)
+            evidence.Write("copies", Copies.Select(item => new[] { item.Copy, item.Neuron }));
     }
 }

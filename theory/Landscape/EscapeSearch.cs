@@ -14,10 +14,10 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     private const int PointBits = 40;
     private static readonly Rational Unit = Rational.FromRatio(1, BigInteger.Pow(10, 9));
 
-    /// <summary>Spurious local minima: the traps, and the flat ones with disjoint sets, dead neurons included.</summary>
-    public bool IsWanted(LandscapeOptimum entry) => entry is { IsSpurious: true, IsLocalMinimum: true } && (entry.Shape == MinimumShape.Trap || !entry.IsOverlapping);
+    /// <summary>Spurious local minima, traps or flat, dead neurons included.</summary>
+    public static bool IsWanted(LandscapeOptimum entry) => entry is { IsSpurious: true, IsLocalMinimum: true };
 
-    /// <summary>The best escape to each column, the lowest loss first.</summary>
+    /// <summary>The best escape to each column, the lowest loss first; from a flat one with overlapping sets, of which there are many, the steepest alone.</summary>
     public IReadOnlyList<OptimumEscape> From(LandscapeOptimum entry, CancellationToken cancel)
     {
         var point = minima.Find(entry.Pattern, cancel).Points.FirstOrDefault(point => point.IsLocalMinimum && point.Loss.Lower <= entry.Loss.Upper && entry.Loss.Lower <= point.Loss.Upper);
@@ -26,7 +26,13 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         var (pattern, columns) = (entry.Pattern, Enumerable.Range(0, instance.Problem.Columns));
         var dead = Enumerable.Range(0, pattern.Neurons).Where(i => pattern[i].Length == 0).Take(1).ToArray();
         var movable = dead.Length > 0 ? dead : [.. Enumerable.Range(0, pattern.Neurons)];
-        return [.. columns.Where(c => instance.Problem.Weights[c].Sign > 0)
+        var weighted = columns.Where(c => instance.Problem.Weights[c].Sign > 0);
+        if (entry is { Shape: MinimumShape.Flat, IsOverlapping: true })
+        {
+            return [.. weighted.SelectMany(c => movable.Select(i => (Column: c, Neuron: i, Drop: instance.Problem.Weights[c] * Residuals(point, i).Row(c).SquaredNorm)))
+                .OrderByDescending(item => item.Drop).ThenBy(item => item.Column).Select(item => Move(point, item.Neuron, item.Column)).OfType<OptimumEscape>().Take(1)];
+        }
+        return [.. weighted
             .Select(c => movable.Select(i => Move(point, i, c)).OfType<OptimumEscape>().OrderBy(Rank).FirstOrDefault())
             .OfType<OptimumEscape>().OrderBy(Rank).ThenBy(escape => escape.Column)];
     }
@@ -100,7 +106,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         int[] live = [.. Enumerable.Range(0, entered.Neurons).Where(i => entered[i].Any(c => problem.Weights[c].Sign > 0))];
         var y = Array.ConvertAll(live, i => space.Coordinates.Solve(problem.Inputs * start.Encoder.Row(i))!.ToDoubles());
         var u = Array.ConvertAll(live, i => start.Decoder.Column(i).ToDoubles());
-        minima.Search.Improve(Array.ConvertAll(live, i => entered[i].ToArray()), y, u);
+        minima.Search.Improve(Array.ConvertAll(live, i => entered[i].ToArray()), Array.ConvertAll(live, instance.Activation.Threshold), y, u);
         var (rows, columns) = (Enumerable.Range(0, entered.Neurons).Select(start.Encoder.Row).ToArray(), Enumerable.Range(0, entered.Neurons).Select(start.Decoder.Column).ToArray());
         for (var k = 0; k < live.Length; k++)
         {

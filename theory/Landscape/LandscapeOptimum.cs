@@ -38,7 +38,7 @@ public sealed record LandscapeOptimum
     /// <summary>That this is a partial minimum of this shape and, if it is a spurious local minimum of the loss, a better point.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>Certified escapes of single neurons, the lowest loss first; looked for where this is a spurious trap. Empty if none was found.</summary>
+    /// <summary>Certified escapes of single neurons, the lowest loss first; looked for where this is a spurious local minimum (one alone if it is flat with overlapping sets). Empty if none was found.</summary>
     public IReadOnlyList<OptimumEscape> Escapes { get; init; } = [];
 
     /// <summary>True if this is a local minimum of L over all encoders and decoders.</summary>

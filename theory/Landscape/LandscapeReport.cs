@@ -23,6 +23,9 @@ public sealed record LandscapeReport
     /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than <see cref="LandscapeOptions.MostPieces"/>.</summary>
     public IReadOnlyList<SolutionPiece>? SolutionSet { get; internal init; }
 
+    /// <summary>True if there are more pieces than that: they are counted, one for each pattern that reaches loss 0, but not listed.</summary>
+    public bool IsTooLargeToList { get; internal init; }
+
     /// <summary>
     /// The partial minima on realizable partition patterns, up to permuting neurons; with <see cref="LandscapeOptions.AllPatterns"/> followed by those of positive loss that were found on other patterns.
     /// </summary>

@@ -128,7 +128,7 @@ internal sealed class LandscapeSurvey
     {
         var reached = census?.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
         if (reached is null || reached.Length > _options.MostPieces)
-            return (report, []);
+            return (report with { IsTooLargeToList = reached is not null }, []);
         var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
         var pieces = Each("pieces of the solution set", [.. reached.Select((item, k) => (Class: item, K: k))], item =>
         {

@@ -21,8 +21,9 @@ internal static class SolutionPoint
             if (point.Loss.IsZero && ZeroLossDimension.At(unanchored, new EncoderDecoder(point.Encoder, point.Decoder)) is { } dimension)
                 return dimension.Finding(unanchored);
         }
-        // Loss 0 on a thin part of the region: the point itself may still be a regular one.
-        return ZeroLossDimension.At(unanchored, new EncoderDecoder(decision.Encoder!, decision.Decoder!))?.Finding(unanchored) ?? decision.Finding()!;
+        // Loss 0 on a thin part of the region: the point itself may still be a regular one, or loss 0 may fix all that the point leaves open.
+        var decided = new EncoderDecoder(decision.Encoder!, decision.Decoder!);
+        return (ZeroLossDimension.At(unanchored, decided) ?? ZeroLossDimension.Spanning(instance, decided))?.Finding(unanchored) ?? decision.Finding()!;
     }
 
     /// <summary>The interior point, scaled up until a random move by small integers stays in the region.</summary>

@@ -58,7 +58,7 @@ public sealed class SpuriousOptima
         var escapes = options.Escapes && instance.Activation is ReluActivation or JumpReluActivation ? new EscapeSearch(instance, enclosed) : null;
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
             .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, lower, best, cancel) : Search(instance, pattern, enclosed, lower, best, cancel))
-            .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => escapes.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
+            .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
             .ToArray();
         return new SpuriousOptima(instance)
         {

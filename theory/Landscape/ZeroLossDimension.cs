@@ -18,6 +18,40 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
     /// <summary>True if the dimension is nowhere larger.</summary>
     public bool IsLargest => Dimension == MostAnywhere;
 
+    /// <summary>True if as many neurons are on as the targets have rank, so that their latents span the rows of the targets.</summary>
+    internal bool IsSpanning { get; private init; }
+
+    /// <summary>
+    /// The dimension at a zero-loss point where as many neurons are on as the targets have rank, also where loss 0 holds the point at the boundary of its region; else null. ReLU and JumpReLU, no anchors.
+    /// </summary>
+    internal static ZeroLossDimension? Spanning(Instance instance, EncoderDecoder point)
+    {
+        var (problem, np) = (instance.Problem, instance.Problem.InputDimension);
+        var pattern = ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(point.Encoder)));
+        int[] counted = [.. Enumerable.Range(0, problem.Columns).Where(c => problem.Weights[c].Sign > 0)];
+        int[] live = [.. Enumerable.Range(0, instance.Neurons).Where(i => counted.Any(c => pattern.IsOn(i, c)))];
+        var targets = RationalMatrix.FromRows(problem.TargetDimension, counted.Select(problem.Target)).Transpose();
+        if (instance.Activation is not (ReluActivation or JumpReluActivation) || live.Length != targets.Rank())
+            return null;
+        var equalities = Realizability.RegionOf(instance, pattern)!.Equalities;
+        var dimension = instance.Neurons * np + problem.TargetDimension * (instance.Neurons - live.Length);
+        for (var i = 0; i < instance.Neurons; i++)
+        {
+            RationalVector[] normals = live.Contains(i)
+                ? [.. targets.NullSpace().Select(l => Enumerable.Range(0, counted.Length).Where(k => pattern.IsOn(i, counted[k])).Aggregate(RationalVector.Zero(np), (sum, k) => sum + l[k] * problem.Input(counted[k])))]
+                : [];
+            int[] equal = [.. equalities.SelectMany(lemma => lemma.Terms).Select(term => term.Atom.First).Where(cell => cell % instance.Neurons == i).Select(cell => cell / instance.Neurons).Distinct()];
+            var (threshold, rank) = (instance.Activation.Threshold(i), Rank(normals));
+            // What is at its bound must be an equality or constant.
+            if (Enumerable.Range(0, problem.Columns).Any(c => !pattern.IsOn(i, c) && !equal.Contains(c) && point.Encoder.Row(i).Dot(problem.Input(c)) == threshold && Rank(normals.Append(problem.Input(c))) > rank))
+                return null;
+            dimension -= Rank(normals.Concat(equal.Select(problem.Input)));
+        }
+        return new ZeroLossDimension(dimension, pattern.Sets.Count(set => set.Count > 0), -1, point, equalities) { IsSpanning = true };
+
+        int Rank(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(np, rows).Rank();
+    }
+
     /// <summary>The dimension at a zero-loss point that respects the anchors, or null if the point is not regular or lies on the boundary of its region.</summary>
     public static ZeroLossDimension? At(AnchoredProblem anchored, EncoderDecoder point)
     {
@@ -65,7 +99,10 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
             foreach (var lemma in Equalities)
                 lemma.Write(evidence);
             evidence.WriteEndArray();
-            anchored.WriteDependence(evidence);
+            if (IsSpanning)
+                evidence.WriteBoolean("spanning", true);
+            else
+                anchored.WriteDependence(evidence);
         });
 
     /// <summary>

@@ -19,20 +19,28 @@ public sealed class HtmlReport
     private readonly IReadOnlyList<Theorem> _theorems;
     private readonly IReadOnlyList<Instance> _instances;
     private readonly IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _certificates;
+    private readonly Func<Instance, RationalMatrix?, string?>? _draw;
     private readonly StringBuilder _html = new();
     private readonly StringBuilder _data = new();
     private int _files;
 
-    private HtmlReport(VerificationReport report, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates) =>
-        (_report, _theorems, _instances, _certificates) = (report, theorems, instances, certificates);
+    private HtmlReport(VerificationReport report, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates, Func<Instance, RationalMatrix?, string?>? draw) =>
+        (_report, _theorems, _instances, _certificates, _draw) = (report, theorems, instances, certificates, draw);
 
     /// <summary>The file's text.</summary>
     /// <param name="report">The verdicts.</param>
     /// <param name="theorems">The theorems that they are about, in order.</param>
     /// <param name="instances">The instances that they are about, in order.</param>
     /// <param name="certificates">The accepted certificates, by the paths that the verdicts name.</param>
-    public static string Of(VerificationReport report, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates) =>
-        new HtmlReport(report, theorems, instances, certificates).Write();
+    /// <param name="draw">
+    /// Draws the regions of an instance as SVG, with the encoder rows (nq x 2) that a refutation rests on, or null where there is no plane to draw (TheoryChecks.Figures does it); null for a report without pictures.
+    /// </param>
+    public static string Of(
+        VerificationReport report,
+        IReadOnlyList<Theorem> theorems,
+        IReadOnlyList<Instance> instances,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates,
+        Func<Instance, RationalMatrix?, string?>? draw = null) => new HtmlReport(report, theorems, instances, certificates, draw).Write();
 
     private string Write()
     {
@@ -78,12 +86,20 @@ public sealed class HtmlReport
         Line($"""<p>{Text(Activation(instance))}, {Count(instance.Neurons, "neuron")}, {Count(problem.Columns, "column")}; inputs in dimension {problem.InputDimension}, targets in dimension {problem.TargetDimension}.</p>""");
         Columns(problem, instance);
         Line($"""<p class="again"><button type="button" data-file="{file}" data-name="{instance.Name}.json">Download {instance.Name}.json</button><code>theorychecks verify {instance.Name}.json</code></p></div>""");
-        if (PlanePicture.Of(instance, Witness(instance)) is { } picture)
-            Line($"<figure>{picture.Svg}<figcaption>{Text(picture.Caption)}</figcaption></figure>");
+        Picture(instance);
         Line($"</div>");
         foreach (var theorem in _theorems)
             Theorem(instance, theorem);
         Line($"</section>");
+    }
+
+    private void Picture(Instance instance)
+    {
+        var witness = Witness(instance);
+        if (_draw?.Invoke(instance, witness?.Encoder) is not { } svg)
+            return;
+        var rows = witness is { } found ? $" w0, w1, ... are the encoder rows behind the refutation of {found.Theorem}." : "";
+        Line($"<figure>{svg}<figcaption>{Text($"The plane of one neuron's encoder rows: p0, p1, ... are the inputs; each region is marked with the features on which the neuron is on.{rows}")}</figcaption></figure>");
     }
 
     private void Columns(Problem problem, Instance instance)

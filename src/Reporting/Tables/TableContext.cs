@@ -10,6 +10,7 @@ namespace TheoryChecks.Reporting.Tables;
 public sealed class TableContext
 {
     private readonly Lazy<VerificationReport> _verification;
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _shared = new();
     private readonly ConcurrentDictionary<Instance, Lazy<LandscapeReport>> _landscapes = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Prepares to make tables.</summary>
@@ -27,6 +28,15 @@ public sealed class TableContext
     /// <summary>The seed of everything random.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>How many seeds, from the first on, stand behind each row of a table that trains.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The folder of stored results, as `bench lrb --out` makes it; null for none. Tables that train take results from there and keep new ones there.</summary>
+    public string? Results { get; init; }
+
+    /// <summary>Told what goes on inside a table that takes long.</summary>
+    public Action<string>? Progress { get; init; }
+
     /// <summary>How many things are worked on at once. Tables do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -38,6 +48,10 @@ public sealed class TableContext
 
     /// <summary>The verdicts of every theorem on every instance, each certificate re-checked by the kernel.</summary>
     public VerificationReport Verification => _verification.Value;
+
+    /// <summary>What several tables need and one of them makes: made once, by whichever asks first.</summary>
+    public T Shared<T>(Func<TableContext, T> make)
+        where T : class => (T)_shared.GetOrAdd(typeof(T), _ => new Lazy<object>(() => make(this))).Value;
 
     /// <summary>The landscape of an instance, every number from a claim that the kernel has accepted.</summary>
     public LandscapeReport Landscape(Instance instance) => _landscapes.GetOrAdd(instance, key => new(() => LandscapeRun.Take(

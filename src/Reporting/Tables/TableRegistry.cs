@@ -1,6 +1,6 @@
 namespace TheoryChecks.Reporting.Tables;
 
-/// <summary>All tables, in the order in which they are made.</summary>
+/// <summary>The tables of the theory, in the order in which they are made. Those that rest on training are added by TheoryChecks.Appendix.</summary>
 public static class TableRegistry
 {
     /// <summary>The tables.</summary>

@@ -9,6 +9,6 @@ public enum TableScale
     /// <summary>An hour or so.</summary>
     Small,
 
-    /// <summary>The paper's own sizes.</summary>
+    /// <summary>The paper's own sizes: days on two cores, so nothing is trained; results come from a folder.</summary>
     Full,
 }

@@ -4,7 +4,7 @@ namespace TheoryChecks.Training.Data;
 /// Random numbers as a pure function of seed, purpose, item and place: Philox 4x32-10 (Salmon et al., SC 2011). Whoever asks for item t gets the same numbers, in
 /// any order and on any number of threads. A value of this type is a sequence of its own: the numbers of one item.
 /// </summary>
-public struct CounterRandom
+internal struct CounterRandom
 {
     private readonly uint _key0, _key1, _item0, _item1, _purpose;
     private uint _block;

@@ -7,7 +7,7 @@ namespace TheoryChecks.Training.Data;
 /// max |w_i . w_j| &lt;= M. M' is a little below M, so that the search ends after finitely many steps. |.| because a bound on the absolute value is the one that
 /// Welch's inequality speaks about; it implies the signed one.
 /// </summary>
-public static class InterferenceSearch
+internal static class InterferenceSearch
 {
     /// <summary>Steps after which the search gives up.</summary>
     public const int DefaultSteps = 2000;

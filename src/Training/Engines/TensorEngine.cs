@@ -3,6 +3,7 @@ using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Methods;
 using TheoryChecks.Training.Optimisation;
 using TheoryChecks.Training.Sparse;
+using TheoryChecks.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ internal sealed class TensorEngine : ITrainingEngine
             start.Skip is { } s ? Own(s, start.TargetDimension, start.InputDimension) : null).Kept();
         _adam = new TensorAdam(options, _parameters);
         _sinceFired = zeros(1, start.Neurons, dtype: ScalarType.Int64, device: _device).DetachFromDisposeScope();
-        _weights = full(options.BatchSize, 1.0 / options.BatchSize, device: _device).DetachFromDisposeScope();
+        _weights = full(options.BatchSize, Held.Of(1.0 / options.BatchSize), device: _device).DetachFromDisposeScope();
     }
 
     public StepReport Step(long step, TrainingBatch batch)
@@ -44,7 +45,7 @@ internal sealed class TensorEngine : ITrainingEngine
         var targets = ReferenceEquals(batch.Inputs, batch.Targets) ? inputs : tensor(batch.Targets, _options.BatchSize, _shape.TargetDimension, device: _device);
         _adam.BeforePass();
         var dead = _sinceFired;
-        var pass = _method.Evaluate(_parameters, inputs, targets, _weights, _options.SparsityAt(step), gate => (dead = Dead(gate)).ge(Math.Max(1, _options.DeadAfterSamples)));
+        var pass = _method.Evaluate(_parameters, inputs, targets, _weights, _options.SparsityAt(step), gate => (dead = Dead(gate)).ge(Held.Of(Math.Max(1, _options.DeadAfterSamples))));
         if (ReferenceEquals(dead, _sinceFired))
             dead = Dead(pass.Gate);
         var loss = pass.Loss.item<float>();
@@ -53,14 +54,14 @@ internal sealed class TensorEngine : ITrainingEngine
         if (pass.Gradient.All.Any(part => !float.IsFinite(part.Value.sum().item<float>())))
             throw new TrainingDivergedException(step, "the gradient");
         _sinceFired.copy_(dead);
-        if (_options.Method.Activation is BatchTopKActivation && step >= _options.ThresholdFrom && pass.Latents.gt(0).any().item<bool>())
+        if (_options.Method.Activation is BatchTopKActivation && step >= _options.ThresholdFrom && pass.Latents.gt(Held.Of(0L)).any().item<bool>())
         {
-            var least = where(pass.Latents.gt(0), pass.Latents, full_like(pass.Latents, float.MaxValue)).min().item<float>();
+            var least = where(pass.Latents.gt(Held.Of(0L)), pass.Latents, full_like(pass.Latents, Held.Of(float.MaxValue))).min().item<float>();
             _threshold = _threshold is { } old ? (float)((_options.ThresholdDecay * old) + ((1 - _options.ThresholdDecay) * least)) : least;
         }
         var rate = _options.RateAt(step);
         _adam.Step(pass.Gradient, step, rate);
-        var deadNow = dead.ge(Math.Max(1, _options.DeadAfterSamples));
+        var deadNow = dead.ge(Held.Of(Math.Max(1, _options.DeadAfterSamples)));
         var report = new StepReport(step, loss, pass.Error.item<float>(), pass.Gate.sum().item<long>() / (double)_options.BatchSize, (int)deadNow.sum().item<long>(), rate);
         if (Resampler.IsDue(_options, step) && report.Dead > 0)
             Resample(step, batch, pass, deadNow);
@@ -107,7 +108,7 @@ internal sealed class TensorEngine : ITrainingEngine
         .SelectMany(group => group.Item2.All.Select(part => (group.Item1 + part.Name, part.Value)));
 
     /// <summary>Samples since every neuron last fired, with this batch: 1 x nq.</summary>
-    private Tensor Dead(Tensor gate) => where(gate.any(1), zeros_like(_sinceFired), _sinceFired + _options.BatchSize);
+    private Tensor Dead(Tensor gate) => where(gate.any(1), zeros_like(_sinceFired), _sinceFired.add(Held.Of((long)_options.BatchSize), Held.Of(1L)));
 
     private void Resample(long step, TrainingBatch batch, TensorPass pass, Tensor dead)
     {

@@ -9,7 +9,7 @@ namespace TheoryChecks.Training.Files;
 /// NumPy's .npy format, versions 1 to 3: a magic number, the header's length, the header (the text of a Python dictionary with descr, fortran_order and shape),
 /// the numbers. Little-endian numbers are read; column-major arrays are turned to row-major.
 /// </summary>
-public static partial class NpyFile
+internal static partial class NpyFile
 {
     private const int LongestHeader = 1 << 16;
     private const int Alignment = 64;

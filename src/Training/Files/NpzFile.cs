@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace TheoryChecks.Training.Files;
 
 /// <summary>NumPy's .npz format: a zip archive with one .npy file per array, whose name is the array's.</summary>
-public static class NpzFile
+internal static class NpzFile
 {
     private const string Suffix = ".npy";
     private const int MostArrays = 100_000;

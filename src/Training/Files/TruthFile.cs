@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
 
@@ -12,6 +13,11 @@ namespace TheoryChecks.Training.Files;
 public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IReadOnlyList<int> Anchors, BenchSettings Settings)
 {
     private const string Schema = "theorychecks.truth/1";
+
+    private RationalMatrix? InstanceInputs { get; init; }
+
+    /// <summary>The input directions as rational numbers, n x np: an instance's own, otherwise what the arrays hold.</summary>
+    public RationalMatrix ExactInputs => InstanceInputs ?? RationalMatrix.Create(Inputs.Features, Inputs.Dimension, (d, j) => Rational.FromDouble(Inputs[d][j]));
 
     /// <summary>The arrays and notes of a bench.</summary>
     public static TensorFile Write(BenchData data, IEnumerable<int> anchors)
@@ -87,7 +93,7 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
         var problem = instance.Problem;
         var inputs = new FeatureMatrix(problem.Columns, problem.InputDimension, [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Input(c) select (float)x.ToDouble()]);
         var targets = new FeatureMatrix(problem.Columns, problem.TargetDimension, [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Target(c) select (float)x.ToDouble()]);
-        return new TruthFile(inputs, targets, [.. instance.Anchors], new BenchSettings { Samples = 0, Features = problem.Columns });
+        return new TruthFile(inputs, targets, [.. instance.Anchors], new BenchSettings { Samples = 0, Features = problem.Columns }) { InstanceInputs = problem.Inputs };
     }
 
     private static TensorData Array(FeatureMatrix matrix) => TensorData.Of(matrix.Rows.Span, matrix.Features, matrix.Dimension);

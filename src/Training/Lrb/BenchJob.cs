@@ -14,12 +14,15 @@ namespace TheoryChecks.Training.Lrb;
 public sealed record BenchJob
 {
     /// <summary>Rises whenever the rule changes, so that old results are not taken for new ones.</summary>
-    public const int SettingsVersion = 2;
+    public const int SettingsVersion = 3;
 
     private const int MostDeadSamples = 10_000_000;
 
+    // JumpReLU's rate moves a threshold by at most rate times steps: in a run shorter than the full one it would get nowhere.
+    private const double JumpReluSteps = 20_000;
+
     /// <summary>The methods, by the name of their row.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Transcoder", "Crosscoder"];
+    public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Gated", "Transcoder", "SkipTranscoder", "Crosscoder", "CrosscoderL1"];
 
     /// <summary>The table.</summary>
     public required string Table { get; init; }
@@ -54,8 +57,22 @@ public sealed record BenchJob
     /// <summary>The learning rate in place of the preset's; null for the preset's.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>Resampling in place of the preset's, every so many steps in the first half of the run; 0 for none, null for the preset's.</summary>
+    public long? ResampleEvery { get; init; }
+
+    /// <summary>What the method's data are.</summary>
+    public static BenchKind KindOf(string method) => method switch
+    {
+        "Transcoder" or "SkipTranscoder" => BenchKind.Transcoder,
+        "Crosscoder" or "CrosscoderL1" => BenchKind.Crosscoder,
+        _ => BenchKind.Autoencoder,
+    };
+
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
+
+    /// <summary>True if a step is too small for several threads, so that other models are trained beside this one.</summary>
+    public bool RunsBesideOthers(int inputDimension) => Sparse.Loops.AreSmall((double)Scale.BatchSize * Neurons * inputDimension);
 
     /// <summary>Everything that decides the outcome, flat.</summary>
     public JsonObject Settings()
@@ -66,6 +83,8 @@ public sealed record BenchJob
         settings["preset"] = Preset;
         if (LearningRate is { } rate)
             settings["learningRate"] = rate;
+        if (ResampleEvery is { } every)
+            settings["resampleEvery"] = every;
         settings["neurons"] = Neurons;
         settings["k"] = K;
         settings["anchors"] = Anchors;
@@ -100,10 +119,11 @@ public sealed record BenchJob
         return options with
         {
             BatchSize = Scale.BatchSize,
-            LearningRate = LearningRate ?? options.LearningRate,
+            LearningRate = LearningRate ?? options.LearningRate * (Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1),
             L0Target = options.L0Target is null ? null : K,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
-            SubtractsDecoderBias = options.SubtractsDecoderBias && Method != "Transcoder",
+            SubtractsDecoderBias = options.SubtractsDecoderBias && KindOf(Method) != BenchKind.Transcoder,
+            Resampling = ResampleEvery switch { null => options.Resampling, 0 => null, { } every => new ResamplingOptions(every, Scale.Steps / 2) },
             ThresholdFrom = Math.Min(options.ThresholdFrom, Scale.Steps / 10),
             // A short run must forget the thresholds of its beginning too.
             ThresholdDecay = Math.Min(options.ThresholdDecay, Math.Max(0, 1 - 20.0 / Scale.Steps)),
@@ -117,8 +137,11 @@ public sealed record BenchJob
         {
             "ReLU" => SdlMethod.ReluL1(Rational.FromRatio(1, 10)),
             "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(Rational.FromRatio(1, 1000), Neurons)), 1),
-            "TopK" or "Transcoder" => new SdlMethod(Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary]),
+            "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), Rational.FromRatio(1, 10)),
+            "TopK" or "Transcoder" or "SkipTranscoder" => new SdlMethod(Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary], hasSkip: Method == "SkipTranscoder"),
             "BatchTopK" or "Crosscoder" => new SdlMethod(Method, new BatchTopKActivation(K), [new ReconstructionTerm(), auxiliary]),
+            "CrosscoderL1" when inputDimension % Data.Sources != 0 => throw new ArgumentException($"Inputs of dimension {inputDimension} are not {Data.Sources} sources of one dimension side by side."),
+            "CrosscoderL1" => SdlMethod.CrosscoderL1(Rational.FromRatio(1, 10), Enumerable.Repeat(inputDimension / Data.Sources, Data.Sources)),
             "Matryoshka" => new SdlMethod(Method, new BatchTopKActivation(K), [new PrefixReconstructionTerm(Prefixes(Neurons)), auxiliary]),
             _ => throw new ArgumentException($"There is no method '{Method}'; there are {string.Join(", ", Methods)}."),
         };

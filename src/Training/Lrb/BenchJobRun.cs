@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Metrics;
 using TheoryChecks.Training.Store;
@@ -25,15 +24,8 @@ public static class BenchJobRun
             Seed = job.Data.Seed,
             Settings = job.Settings(),
             Metrics = score.Metrics,
-            Curve = [.. score.EncoderCurve.Zip(score.DecoderCurve, (encoder, decoder) => (encoder.Threshold, encoder.Share, decoder.Share))],
-            Run = new JsonObject
-            {
-                ["device"] = device.ToString(),
-                ["steps"] = outcome.Steps,
-                ["seconds"] = Math.Round(outcome.Seconds, 2),
-                ["samplesPerSecond"] = Math.Round(outcome.SamplesPerSecond),
-                ["loss"] = outcome.Last?.Loss,
-            },
+            Curve = score.Curve(),
+            Run = outcome.Document(device),
         };
     }
 

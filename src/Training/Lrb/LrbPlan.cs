@@ -22,7 +22,7 @@ public static class LrbPlan
     {
         return table switch
         {
-            "1" => BenchJob.Methods.SelectMany(method => Pair(Job(method))),
+            "1" => Autoencoders.Concat(["Transcoder", "Crosscoder"]).SelectMany(method => Pair(Job(method))),
             "4" => new[] { 800, 900, 1000, 1100, 1200, 1300, 1400 }.SelectMany(n => Pair(Varied("ReLU", $"n={n}", data => data with { Features = scale.Of(n) }))),
             "5" => new[] { 0.05, 0.2, 0.5 }.SelectMany(m => Autoencoders.SelectMany(method => Pair(Varied(method, Text("M", m), data => data with { Interference = scale.Interference(m) })))),
             "6" => new[] { 0.005, 0.01, 0.1 }.SelectMany(q => Autoencoders.SelectMany(method => Pair(Varied(method, Text("activity", q), data => data with { Activity = q })))),
@@ -42,7 +42,7 @@ public static class LrbPlan
             K = scale.Of(K),
             Data = new BenchSettings
             {
-                Kind = method switch { "Transcoder" => BenchKind.Transcoder, "Crosscoder" => BenchKind.Crosscoder, _ => BenchKind.Autoencoder },
+                Kind = BenchJob.KindOf(method),
                 Features = scale.Of(Features),
                 InputDimension = scale.Of(Dimension),
                 TargetDimension = scale.Of(Dimension),

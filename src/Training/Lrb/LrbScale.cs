@@ -14,8 +14,8 @@ public sealed record LrbScale(string Name, int Divisor, int BatchSize, long Step
     /// <summary>The scales, smallest first.</summary>
     public static IReadOnlyList<LrbScale> All { get; } =
     [
-        new("ci", 10, 256, 300, 2048),
-        new("small", 5, 512, 1000, 2048),
+        new("ci", 25, 128, 2000, 2048),
+        new("small", 10, 256, 3000, 2048),
         new("full", 1, 2048, 20_000, 4096),
     ];
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace TheoryChecks.Training.Lrb;
 
 /// <summary>A finished run.</summary>
@@ -6,4 +8,15 @@ namespace TheoryChecks.Training.Lrb;
 /// <param name="Steps">Steps taken by this process.</param>
 /// <param name="Seconds">Their time.</param>
 /// <param name="SamplesPerSecond">Their rate.</param>
-public sealed record RunOutcome(SdlModel Model, StepReport? Last, long Steps, double Seconds, double SamplesPerSecond);
+public sealed record RunOutcome(SdlModel Model, StepReport? Last, long Steps, double Seconds, double SamplesPerSecond)
+{
+    /// <summary>How the run went, as a result keeps it.</summary>
+    public JsonObject Document(TrainingDevice device) => new()
+    {
+        ["device"] = device.ToString(),
+        ["steps"] = Steps,
+        ["seconds"] = Math.Round(Seconds, 2),
+        ["samplesPerSecond"] = Math.Round(SamplesPerSecond),
+        ["loss"] = Last?.Loss,
+    };
+}

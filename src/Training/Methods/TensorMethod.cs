@@ -1,5 +1,6 @@
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
+using TheoryChecks.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,7 +61,7 @@ internal sealed class TensorMethod : IDisposable
         private readonly Tensor _inputs, _weights, _column, _targets, _z;
         private readonly Tensor? _thresholds;
         private readonly double _sparsity, _reduction;
-        private Tensor _loss, _slopes;
+        private readonly Tensor _loss, _slopes;
 
         public Evaluation(TensorMethod owner, TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity)
         {
@@ -71,7 +72,7 @@ internal sealed class TensorMethod : IDisposable
             _inputs = owner._options.SubtractsDecoderBias ? inputs - at.DecoderBias!.unsqueeze(1) : inputs;
             _z = _inputs.matmul(at.Encoder.transpose(-1, -2));
             if (at.EncoderBias is { } bias)
-                _z = _z + bias.unsqueeze(1);
+                _z.Increase(bias.unsqueeze(1));
             _targets = targets;
             if (at.Skip is { } skip)
                 _targets = _targets - inputs.matmul(skip.transpose(-1, -2));
@@ -93,16 +94,21 @@ internal sealed class TensorMethod : IDisposable
             var latents = _z * open;
             var residuals = _targets - latents.matmul(_at.Decoder);
             var error = Weighted(residuals);
+            var asleep = _owner._method.Terms.OfType<AuxKTerm>().Any() ? dead?.Invoke(gate) ?? gate.any(1).logical_not() : null;
             foreach (var term in _owner._method.Terms)
-                Add(term, gate, open, latents, residuals, dead);
-            _gradient.Encoder.add_(_slopes.transpose(-1, -2).matmul(_inputs));
-            _gradient.EncoderBias?.add_(_slopes.sum(1));
+            {
+                // A batch of latents is the largest thing here: what a term needs of that size goes with the term.
+                using var scope = NewDisposeScope();
+                Add(term, open, latents, residuals, asleep);
+            }
+            _gradient.Encoder.Increase(_slopes.transpose(-1, -2).matmul(_inputs));
+            _gradient.EncoderBias?.Increase(_slopes.sum(1));
             if (_owner._options.SubtractsDecoderBias)
                 _gradient.DecoderBias!.sub_(_slopes.sum(1).unsqueeze(1).matmul(_at.Encoder).squeeze(1));
             return new TensorPass(_loss, error, gate, latents, residuals, _gradient);
         }
 
-        private void Add(LossTerm term, Tensor gate, Tensor open, Tensor latents, Tensor residuals, Func<Tensor, Tensor>? dead)
+        private void Add(LossTerm term, Tensor open, Tensor latents, Tensor residuals, Tensor? asleep)
         {
             var c = term.Coefficient.ToDouble();
             switch (term)
@@ -113,7 +119,7 @@ internal sealed class TensorMethod : IDisposable
                 case PrefixReconstructionTerm prefixes:
                     foreach (var size in prefixes.Sizes)
                     {
-                        var inside = arange(latents.shape[2], device: latents.device).lt(size).to(latents.dtype);
+                        var inside = arange(Held.Of(0L), Held.Of(latents.shape[2]), Held.Of(1L), device: latents.device).lt(Held.Of((long)size)).to(latents.dtype);
                         var kept = latents * inside;
                         Squares(c * _reduction, _targets - kept.matmul(_at.Decoder), kept, open * inside, jumps: true, inside);
                     }
@@ -123,14 +129,14 @@ internal sealed class TensorMethod : IDisposable
                     Squares(c * _reduction, _targets - (_z * own).matmul(_at.Decoder), _z * own, own);
                     break;
                 case AuxKTerm aux:
-                    AuxK(aux, c, gate, residuals, dead);
+                    AuxK(aux, c, asleep!.unsqueeze(1), residuals);
                     break;
                 case GatedAuxiliaryTerm gated:
                     Gated(gated, c, open);
                     break;
                 case L1Term:
-                    _loss = _loss + c * _sparsity * Mass(latents.abs()).sum(-1);
-                    _slopes = _slopes + c * _sparsity * latents.sign() * _column;
+                    _loss.add_(Mass(latents.abs()).sum(-1), alpha: Held.Of(c * _sparsity));
+                    _slopes.add_(latents.sign().mul_(_column), alpha: Held.Of(c * _sparsity));
                     break;
                 case DecoderNormL1Term norms:
                     NormL1(norms, c * _sparsity, latents);
@@ -152,54 +158,55 @@ internal sealed class TensorMethod : IDisposable
         /// </summary>
         private void Squares(double c, Tensor residuals, Tensor latents, Tensor open, bool jumps = false, Tensor? inside = null, bool skip = true)
         {
-            _loss = _loss + c * Weighted(residuals);
-            var v = residuals * _column * (-2 * c);
+            _loss.add_(Weighted(residuals), alpha: Held.Of(c));
+            var v = (residuals * _column).mul_(Held.Of(-2 * c));
             var q = v.matmul(_at.Decoder.transpose(-1, -2));
-            _slopes = _slopes + q * open;
-            _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+            _slopes.addcmul_(q, open, Held.Of(1L));
+            _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
             if (skip)
                 Affine(v);
             if (jumps && _gradient.Thresholds is { } thresholds && !_owner._method.Terms.OfType<GatedAuxiliaryTerm>().Any())
             {
                 // d a_i / d theta_i = -theta_i K((z_i - theta_i) / bandwidth) / bandwidth, K = 1 on (-1/2, 1/2).
-                var near = inside is null ? Near() : Near() * inside;
-                thresholds.sub_((q * near * _thresholds!).sum(1) / _owner._options.Bandwidth);
+                q.mul_(Near());
+                if (inside is not null)
+                    q.mul_(inside);
+                thresholds.sub_(q.mul_(_thresholds!).sum(1).div_(Held.Of(_owner._options.Bandwidth)));
             }
         }
 
         private void Affine(Tensor v)
         {
-            _gradient.DecoderBias?.add_(v.sum(1));
-            _gradient.Skip?.add_(v.transpose(-1, -2).matmul(Skips));
+            _gradient.DecoderBias?.Increase(v.sum(1));
+            _gradient.Skip?.Increase(v.transpose(-1, -2).matmul(Skips));
         }
 
-        private void AuxK(AuxKTerm aux, double c, Tensor gate, Tensor residuals, Func<Tensor, Tensor>? dead)
+        private void AuxK(AuxKTerm aux, double c, Tensor asleep, Tensor residuals)
         {
-            var asleep = (dead is null ? gate.any(1).logical_not() : dead(gate)).unsqueeze(1);
             var own = TensorGate.Largest(where(asleep, _z, zeros_like(_z)), aux.K, rectified: true).to(_z.dtype);
             var factor = _owner._options.AuxiliaryScale switch
             {
                 AuxiliaryScale.ResidualVariance => OverVariance(c, residuals),
-                AuxiliaryScale.DeadShare => c * _reduction * (asleep.sum(-1).squeeze(1).to(_z.dtype) / aux.K).clamp_max(1),
-                _ => full_like(_loss, c * _reduction),
+                AuxiliaryScale.DeadShare => asleep.sum(-1).squeeze(1).to(_z.dtype).div(Held.Of((long)aux.K)).clamp_max(Held.Of(1L)).mul_(Held.Of(c * _reduction)),
+                _ => full_like(_loss, Held.Of(c * _reduction)),
             };
             var latents = _z * own;
             var rest = residuals - latents.matmul(_at.Decoder);
-            _loss = _loss + factor * Weighted(rest);
-            var v = rest * _column * (-2 * factor).unsqueeze(-1).unsqueeze(-1);
-            _slopes = _slopes + v.matmul(_at.Decoder.transpose(-1, -2)) * own;
-            _gradient.Decoder.add_(latents.transpose(-1, -2).matmul(v));
+            _loss.addcmul_(factor, Weighted(rest), Held.Of(1L));
+            var v = rest * _column * factor.mul(Held.Of(-2L)).unsqueeze(-1).unsqueeze(-1);
+            _slopes.addcmul_(v.matmul(_at.Decoder.transpose(-1, -2)), own, Held.Of(1L));
+            _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
         }
 
         /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its threshold.</summary>
         private void Gated(GatedAuxiliaryTerm gated, double c, Tensor open)
         {
             var lambda = gated.Sparsity.ToDouble() * _sparsity;
-            var pi = (_z - (_thresholds ?? zeros_like(_z))) * open;
+            var pi = (_thresholds is null ? _z.clone() : _z - _thresholds).mul_(open);
             var rest = _targets - pi.matmul(_at.Decoder);
-            _loss = _loss + c * _reduction * Weighted(rest) + c * lambda * Mass(pi).sum(-1);
-            var slopes = ((rest * _column * (-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)) + c * lambda * _column) * open;
-            _slopes = _slopes + slopes;
+            _loss.add_(Weighted(rest), alpha: Held.Of(c * _reduction)).add_(Mass(pi).sum(-1), alpha: Held.Of(c * lambda));
+            var slopes = (rest * _column).mul_(Held.Of(-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)).add_(_column, alpha: Held.Of(c * lambda)).mul_(open);
+            _slopes.Increase(slopes);
             _gradient.Thresholds?.sub_(slopes.sum(1));
         }
 
@@ -212,31 +219,32 @@ internal sealed class TensorMethod : IDisposable
             {
                 var part = _at.Decoder.narrow(2, first, dimension);
                 var norm = part.norm(2, keepdim: true);
-                total = total + norm.squeeze(-1);
+                total = total.Plus(norm.squeeze(-1));
                 // Where the column is 0, its direction is taken as 0: a subgradient.
-                var unit = part / where(norm.gt(0), norm, ones_like(norm));
-                _gradient.Decoder.narrow(2, first, dimension).add_(c * mass.unsqueeze(-1) * unit);
+                var unit = part / where(norm.gt(Held.Of(0L)), norm, ones_like(norm));
+                _gradient.Decoder.narrow(2, first, dimension).Increase(mass.unsqueeze(-1).mul(Held.Of(c)) * unit);
                 first += dimension;
             }
-            _loss = _loss + c * (mass * total).sum(-1);
-            _slopes = _slopes + c * latents.sign() * _column * total.unsqueeze(1);
+            _loss.add_((mass * total).sum(-1), alpha: Held.Of(c));
+            _slopes.add_(latents.sign().mul_(_column).mul_(total.unsqueeze(1)), alpha: Held.Of(c));
         }
 
         private void L0(double c, Tensor latents)
         {
-            var count = Mass(latents.ne(0).to(_z.dtype)).sum(-1);
-            var slope = full_like(_loss, c);
+            var count = Mass(latents.ne(Held.Of(0L)).to(_z.dtype)).sum(-1);
+            var slope = full_like(_loss, Held.Of(c));
             if (_owner._options.L0Target is { } target)
             {
-                _loss = _loss + c * (count / target - 1).square();
-                slope = 2 * c * (count / target - 1) / target;
+                var excess = count.div(Held.Of(target)).sub_(Held.Of(1L));
+                _loss.add_(excess.Squared(), alpha: Held.Of(c));
+                slope = excess.mul(Held.Of(2 * c)).div_(Held.Of(target));
             }
             else
             {
-                _loss = _loss + c * count;
+                _loss.add_(count, alpha: Held.Of(c));
             }
             // d L0 / d theta_i = -K((z_i - theta_i) / bandwidth) / bandwidth; the encoder's derivative is 0.
-            _gradient.Thresholds?.sub_(slope.unsqueeze(-1) * Mass(Near()) / _owner._options.Bandwidth);
+            _gradient.Thresholds?.sub_((slope.unsqueeze(-1) * Mass(Near())).div_(Held.Of(_owner._options.Bandwidth)));
         }
 
         private void Anchor((Tensor Inputs, Tensor Targets) anchors, double c)
@@ -244,26 +252,26 @@ internal sealed class TensorMethod : IDisposable
             foreach (var (value, gradient, wanted) in new[] { (_at.Encoder, _gradient.Encoder, anchors.Inputs), (_at.Decoder, _gradient.Decoder, anchors.Targets) })
             {
                 var gap = value.narrow(1, 0, wanted.shape[0]) - wanted;
-                _loss = _loss + c * gap.square().sum(-1).sum(-1);
-                gradient.narrow(1, 0, wanted.shape[0]).add_(gap, alpha: 2 * c);
+                _loss.add_(gap.Squared().sum(-1).sum(-1), alpha: Held.Of(c));
+                gradient.narrow(1, 0, wanted.shape[0]).add_(gap, alpha: Held.Of(2 * c));
             }
         }
 
         /// <summary>1 where z lies within half a bandwidth of its threshold.</summary>
-        private Tensor Near() => (_z - _thresholds!).abs().lt(_owner._options.Bandwidth / 2).to(_z.dtype);
+        private Tensor Near() => (_z - _thresholds!).abs_().lt_(Held.Of(_owner._options.Bandwidth / 2));
 
         /// <summary>sum_c m_c x_ic, S x nq.</summary>
         private Tensor Mass(Tensor entries) => (entries * _column).sum(1);
 
-        /// <summary>sum_c m_c |e_c|^2, S.</summary>
         /// <summary>c over the residuals' variance; 0 where they are all alike, up to rounding, as dictionary_learning has it.</summary>
         private Tensor OverVariance(double c, Tensor residuals)
         {
             var mean = (residuals * _column).sum(1, keepdim: true) / _weights.sum();
             var (variance, square) = (Weighted(residuals - mean) / _weights.sum(), Weighted(residuals) / _weights.sum());
-            return where(variance > NoVariance * square, c / variance, zeros_like(variance));
+            return where(variance.gt(square.mul_(Held.Of(NoVariance))), variance.reciprocal().mul_(Held.Of(c)), zeros_like(variance));
         }
 
-        private Tensor Weighted(Tensor residuals) => (residuals.square().sum(-1) * _weights).sum(-1);
+        /// <summary>sum_c m_c |e_c|^2, S.</summary>
+        private Tensor Weighted(Tensor residuals) => (residuals.Squared().sum(-1) * _weights).sum(-1);
     }
 }

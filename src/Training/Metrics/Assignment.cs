@@ -1,7 +1,7 @@
 namespace TheoryChecks.Training.Metrics;
 
 /// <summary>The best one-to-one assignment of rows to columns, exactly: shortest augmenting paths with dual prices (Jonker and Volgenant).</summary>
-public static class Assignment
+internal static class Assignment
 {
     /// <summary>
     /// The column of every row such that all columns differ and sum_i score(i, column_i) is largest. Rows must not outnumber columns; time at most rows^2 columns.

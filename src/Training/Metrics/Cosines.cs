@@ -3,7 +3,7 @@ using TheoryChecks.Training.Data;
 namespace TheoryChecks.Training.Metrics;
 
 /// <summary>|cos| between every feature's direction and every neuron's: shape features x neurons. A zero vector has cosine 0 with everything.</summary>
-public sealed class Cosines
+internal sealed class Cosines
 {
     private readonly float[] _values;
 

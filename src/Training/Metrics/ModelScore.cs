@@ -17,4 +17,8 @@ public sealed record ModelScore
     /// <summary>One of the numbers.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
     public double this[string name] => Metrics.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? found.Value : throw new KeyNotFoundException($"There is no metric {name}.");
+
+    /// <summary>Both curves side by side, as a result keeps them.</summary>
+    public ImmutableArray<(double Threshold, double Encoder, double Decoder)> Curve() =>
+        [.. EncoderCurve.Zip(DecoderCurve, (encoder, decoder) => (encoder.Threshold, encoder.Share, decoder.Share))];
 }

@@ -1,4 +1,5 @@
 using TheoryChecks.Training.Methods;
+using TheoryChecks.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,25 +28,28 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
         if (options.RemovesParallelGradient)
         {
             var decoder = parameters.Decoder;
-            var along = (gradient.Decoder * decoder).sum(-1, keepdim: true) / decoder.square().sum(-1, keepdim: true).clamp_min(1e-16);
+            var along = (gradient.Decoder * decoder).sum(-1, keepdim: true) / decoder.Squared().sum(-1, keepdim: true).clamp_min(Held.Of(1e-16));
             gradient.Decoder.sub_(along * decoder);
         }
         Tensor? clip = null;
         if (options.ClipNorm is { } most)
         {
-            var norm = gradient.All.Select(part => part.Value.square().flatten(1).sum(1)).Aggregate((a, b) => a + b).sqrt();
-            clip = (most / (norm + 1e-6)).clamp_max(1);
+            var norm = gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate(Held.Plus).sqrt();
+            clip = norm.Increase(1e-6).reciprocal_().mul_(Held.Of(most)).clamp_max(Held.Of(1L));
         }
         var (correction1, correction2) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
+        // These differ from step to step; they live to the end of the method.
+        using var correction = correction2.ToScalar();
+        using var length = (-rate / correction1).ToScalar();
         foreach (var (((value, slope), first), second) in parameters.All.Zip(gradient.All).Zip(First.All).Zip(Second.All).Select(x => (((x.First.First.First.Value, x.First.First.Second.Value), x.First.Second.Value), x.Second.Value)))
         {
             var g = clip is null ? slope : slope * clip.reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]);
-            first.mul_(options.Beta1).add_(g, alpha: 1 - options.Beta1);
-            second.mul_(options.Beta2).addcmul_(g, g, 1 - options.Beta2);
-            value.addcdiv_(first, (second / correction2).sqrt().add_(options.Epsilon), -rate / correction1);
+            first.mul_(Held.Of(options.Beta1)).add_(g, alpha: Held.Of(1 - options.Beta1));
+            second.mul_(Held.Of(options.Beta2)).addcmul_(g, g, Held.Of(1 - options.Beta2));
+            value.addcdiv_(first, second.div(correction).sqrt_().Increase(options.Epsilon), length);
         }
         // The theory's thresholds are 0 or more.
-        parameters.Thresholds?.clamp_min_(0);
+        parameters.Thresholds?.clamp_min_(Held.Of(0L));
         if (options.Decoder == DecoderConstraint.UnitAfterStep)
             Normalise();
     }
@@ -56,5 +60,5 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
         Second.Dispose();
     }
 
-    private void Normalise() => parameters.Decoder.div_(parameters.Decoder.norm(-1, keepdim: true).clamp_min(1e-8));
+    private void Normalise() => parameters.Decoder.div_(parameters.Decoder.norm(-1, keepdim: true).clamp_min(Held.Of(1e-8)));
 }

@@ -13,7 +13,10 @@ internal sealed class Loops(double work)
 
     private const double Small = 1 << 26;
 
-    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = work < Small ? 1 : Environment.ProcessorCount };
+    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = AreSmall(work) ? 1 : Environment.ProcessorCount };
+
+    /// <summary>True if steps of so many multiplications run on one thread.</summary>
+    public static bool AreSmall(double work) => work < Small;
 
     /// <summary>Makes libtorch use as many threads: a setting of the whole process.</summary>
     public void SetTorchThreads() => torch.set_num_threads(_options.MaxDegreeOfParallelism);

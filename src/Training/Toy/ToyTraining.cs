@@ -37,14 +37,16 @@ public static class ToyTraining
         var (inputs, targets, weights) = (Of(problem.Inputs), Of(problem.Targets), tensor(problem.Weights.ToDoubles()));
         var at = Starts(options, nq, problem.InputDimension, problem.TargetDimension);
         var velocity = at.Map(value => zeros_like(value));
-        var scale = Math.Max(1e-12, Math.Max(Total(problem, problem.Input), Total(problem, problem.Target)));
-        var rate = options.Rate / scale;
+        // Where all weights are 0 the loss is 0, whatever the step.
+        var scale = Math.Max(Total(problem, problem.Input), Total(problem, problem.Target)) is > 0 and var total ? Math.Max(1e-12, total) : 1;
+        var (plainRate, anchoredRate) = (options.Rate / scale, options.Rate / Math.Max(scale, options.AnchorWeight)); // the penalty does not shrink with the weights
         for (var step = 0; step < options.Steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var guided = step < options.Steps / 2;
-            var pass = (options.Mode == ToyMode.Anchored && guided ? anchored : plain).Evaluate(at, inputs, targets, weights);
+            var isAnchored = options.Mode == ToyMode.Anchored && guided;
+            var pass = (isAnchored ? anchored : plain).Evaluate(at, inputs, targets, weights);
             if (options.Mode == ToyMode.Resampled && guided && (step + 1) % options.ResampleEvery == 0)
             {
                 Resample(at, velocity, pass, inputs, weights);
@@ -52,12 +54,12 @@ public static class ToyTraining
             }
             foreach (var ((value, slope), speed) in at.All.Zip(pass.Gradient.All).Zip(velocity.All).Select(x => ((x.First.First.Value, x.First.Second.Value), x.Second.Value)))
             {
-                speed.mul_(options.Momentum).add_(slope, alpha: -rate);
-                value.add_(speed);
+                speed.mul_(Held.Of(options.Momentum)).add_(slope, alpha: Held.Of(isAnchored ? -anchoredRate : -plainRate));
+                value.Increase(speed);
             }
             if ((step + 1) % BetweenLooks == 0)
             {
-                var moving = (int)Norms(pass.Gradient).gt(options.GradientTolerance).sum().item<long>();
+                var moving = (int)Norms(pass.Gradient).gt(Held.Of(options.GradientTolerance)).sum().item<long>();
                 progress?.Invoke(step + 1, moving);
                 if (moving == 0 && (options.Mode == ToyMode.Plain || !guided))
                     break;
@@ -82,11 +84,11 @@ public static class ToyTraining
     private static void Resample(TensorParameters at, TensorParameters velocity, TensorPass pass, Tensor inputs, Tensor weights)
     {
         var dead = pass.Gate.any(1).logical_not();
-        var errors = pass.Residuals.square().sum(-1) * weights;
+        var errors = pass.Residuals.Squared().sum(-1) * weights;
         var (worst, neuron) = (errors.argmax(-1), dead.to(ScalarType.Float64).argmax(-1));
-        var moves = dead.any(-1).logical_and(errors.amax([-1]).gt(1e-9)).data<bool>().ToArray();
+        var moves = dead.any(-1).logical_and(errors.amax([-1]).gt(Held.Of(1e-9))).data<bool>().ToArray();
         var (column, row) = (worst.data<long>().ToArray(), neuron.data<long>().ToArray());
-        var live = (at.Encoder.norm(-1) * dead.logical_not().to(ScalarType.Float64)).sum(-1) / dead.logical_not().sum(-1).clamp_min(1);
+        var live = (at.Encoder.norm(-1) * dead.logical_not().to(ScalarType.Float64)).sum(-1) / dead.logical_not().sum(-1).clamp_min(Held.Of(1L));
         for (var k = 0; k < moves.Length; k++)
         {
             if (!moves[k])
@@ -94,14 +96,15 @@ public static class ToyTraining
             using var inner = NewDisposeScope();
             var (input, residual) = (inputs[column[k]], pass.Residuals[k, column[k]]);
             var length = live[k].item<double>();
-            at.Encoder[k, row[k]] = input / input.norm().clamp_min(1e-12) * (length > 0 ? 0.2 * length : 0.2);
+            using var scale = (length > 0 ? 0.2 * length : 0.2).ToScalar();
+            at.Encoder[k, row[k]] = (input / input.norm().clamp_min(Held.Of(1e-12))).mul_(scale);
             at.Decoder[k, row[k]] = residual / residual.norm();
             foreach (var (_, speed) in velocity.All)
                 speed[k, row[k]].zero_();
         }
     }
 
-    private static Tensor Norms(TensorParameters gradient) => gradient.All.Select(part => part.Value.square().flatten(1).sum(1)).Aggregate((a, b) => a + b).sqrt();
+    private static Tensor Norms(TensorParameters gradient) => gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate(Held.Plus).sqrt();
 
     private static (TensorMethod Plain, TensorMethod Anchored) Methods(Instance instance, ToyOptions options)
     {

@@ -54,6 +54,10 @@ public sealed class AnchoringSubjects : IMutationSubjects
                         yield return new($"{name}, {{{string.Join(",", anchors)}}}", instance, finding);
                 }
             }
+            // Loss 0 holds both rows at the boundary of their regions.
+            var fan = Of(new ReluActivation(), 2, [[1, 0], [1, 1], [0, 1]]);
+            var point = new EncoderDecoder(RationalMatrix.Identity(2), RationalMatrix.Identity(2));
+            yield return new("spanning", fan, ZeroLossDimension.Spanning(fan, point)!.Finding(new AnchoredProblem(fan, [])));
         }
     }
 
@@ -85,10 +89,20 @@ public sealed class AnchoringSubjects : IMutationSubjects
         var (point, anchors) = (Point(claim), Anchors(claim));
         var local = new LocalSolutions(instance, anchors, point);
         return local.IsSolution
-            && local.Dimension == claim.GetProperty("dimension").GetInt32()
+            && (local.Dimension ?? SpannedDimension(instance, point)) == claim.GetProperty("dimension").GetInt32()
             && local.Gauge == claim.GetProperty("gauge").GetInt32()
             && (!claim.GetProperty("largest").GetBoolean()
                 || SmallPoints.Of(instance, anchors).Where((_, k) => k % 8 == 0).All(other => new LocalSolutions(instance, anchors, other).Dimension is not { } dimension || dimension <= local.Dimension));
+    }
+
+    /// <summary>Where each decoder column that is used is determined by the encoder: as many as small encoders with this pattern and loss 0 span, and the columns of the neurons that are off.</summary>
+    private static int SpannedDimension(Instance instance, EncoderDecoder point)
+    {
+        var gate = Gate(point);
+        var alike = SmallPoints.Of(instance, []).Where(other => Gate(other).Equals(gate)).Select(other => new RationalVector(Enumerable.Range(0, instance.Neurons).SelectMany(other.Encoder.Row)));
+        return RationalMatrix.FromRows(alike.Append(new RationalVector(Enumerable.Range(0, instance.Neurons).SelectMany(point.Encoder.Row)))).Rank() + instance.Problem.TargetDimension * gate.Sets.Count(set => set.Count == 0);
+
+        ActivationPattern Gate(EncoderDecoder at) => ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(at.Encoder)));
     }
 
     private static IEnumerable<int> Others(Instance instance, int[] anchors) => Enumerable.Range(0, instance.Isolated.Columns).Except(anchors);

@@ -84,7 +84,8 @@ internal sealed class AlternatingMinimisation
         return Solve(a)?[..n];
     }
 
-    private static double[]? Solve(double[,] a)
+    /// <summary>The solution of linear equations given as (matrix | right side), or null if they are singular.</summary>
+    internal static double[]? Solve(double[,] a)
     {
         var n = a.GetLength(0);
         for (var k = 0; k < n; k++)

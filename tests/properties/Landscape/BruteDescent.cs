@@ -9,7 +9,7 @@ namespace TheoryChecks.Properties.Landscape;
 /// </summary>
 internal sealed class BruteDescent
 {
-    private const int MostSteps = 20_000;
+    private const int MostSteps = 20_000, MostRounds = 200;
 
     private readonly Instance _instance;
     private readonly Random _random;
@@ -47,6 +47,54 @@ internal sealed class BruteDescent
         for (var k = 0; k < x.Length; k++)
             x[k] = Gaussian();
         return Descend(x);
+    }
+
+    /// <summary>Alternating minimisation from a random point: in turn the best decoder and a step down for the encoder, then a descent in both to the end; null if that does not settle.</summary>
+    public End? NextAlternating()
+    {
+        var x = new double[_nq * (_np + _nr)];
+        for (var k = 0; k < x.Length; k++)
+            x[k] = Gaussian();
+        for (var (round, step) = (0, 1.0); round < MostRounds; round++)
+        {
+            FitDecoder(x);
+            var (loss, gradient) = Expand(x);
+            var size = gradient.Take(_nq * _np).Sum(g => g * g);
+            double[] next;
+            do
+            {
+                next = [.. x.Select((entry, k) => k < _nq * _np ? entry - step * gradient[k] : entry)];
+                step /= 2;
+            }
+            while (step > 1e-12 && Expand(next).Loss > loss - 0.5 * step * size);
+            (x, step) = (next, Math.Min(8 * step, 1e3));
+        }
+        return Descend(x);
+    }
+
+    /// <summary>Least squares, row by row of the decoder, with a ridge that only matters for dead and dependent neurons.</summary>
+    private void FitDecoder(double[] x)
+    {
+        var gate = Gate(x);
+        for (var j = 0; j < _nr; j++)
+        {
+            var equations = new double[_nq, _nq + 1];
+            for (var i = 0; i < _nq; i++)
+            {
+                equations[i, i] = 1e-10;
+                for (var c = 0; c < _p.Length; c++)
+                {
+                    if (!gate[i, c])
+                        continue;
+                    equations[i, _nq] += _m[c] * Z(x, i, c) * _r[c][j];
+                    for (var k = 0; k < _nq; k++)
+                        equations[i, k] += gate[k, c] ? _m[c] * Z(x, i, c) * Z(x, k, c) : 0;
+                }
+            }
+            if (AlternatingMinimisation.Solve(equations) is { } u)
+                for (var i = 0; i < _nq; i++)
+                    x[Column(i) + j] = u[i];
+        }
     }
 
     private double[]? StartOn(ActivationPattern pattern)

@@ -25,6 +25,7 @@ public sealed class EnclosedMinimumSubjects : IMutationSubjects
             yield return new("overlapping box", three, Found(three, [0, 1], [1, 2]).Finding());
             yield return new("mixed", three, Found(three, [0, 1, 2], [0, 1]).Finding());
             yield return new("held", acute, Found(acute, [0], [0]).Finding());
+            yield return new("copy", acute, new EnclosedMinima(acute).Find(new ActivationPattern([[0, 1], [0, 1]])).Points.Single(point => point.Shape == MinimumShape.Saddle).Finding());
             var equal = Of(2, [1, 1], ["1 1", "0 1"], ["1 0", "0 1"]);
             yield return new("Eckart-Young group", equal, Found(equal, [0, 1], []).Finding());
             yield return new("all dead", equal, Found(equal, [], []).Finding());
@@ -55,9 +56,14 @@ public sealed class EnclosedMinimumSubjects : IMutationSubjects
     {
         var (lower, upper) = (ClaimReader.Number(claim.GetProperty("loss").GetProperty("lower")).ToDouble(), ClaimReader.Number(claim.GetProperty("loss").GetProperty("upper")).ToDouble());
         var pattern = ClaimReader.Pattern(claim);
-        var losses = pattern.Neurons == 1 && pattern[0].Length > 0 ? OneNeuron(instance, [.. pattern[0]]) : BruteDescent.Losses(instance, pattern, 40);
-        // Descents end in local minima only.
-        return losses.Any(loss => loss > lower - 1e-6 && loss < upper + 1e-6) && !(claim.TryGetProperty("classification", out var shape) && shape.GetString() == "saddle");
+        var shape = claim.TryGetProperty("classification", out var text) ? text.GetString() : null;
+        // Descents end in local minima only; with two neurons on one set, one of which does nothing, every partial minimum of the rest is a saddle.
+        var copy = Enumerable.Range(0, pattern.Neurons).FirstOrDefault(j => pattern[j].Length > 0 && Enumerable.Range(0, j).Any(i => pattern[i].SequenceEqual(pattern[j])), -1);
+        if ((shape is null or "saddle") && copy >= 0 && upper > 1e-6 && Holds(BruteDescent.Losses(instance, new ActivationPattern(pattern.Sets.Select((set, i) => i == copy ? [] : (IEnumerable<int>)set)), 40)))
+            return true;
+        return shape != "saddle" && Holds(pattern.Neurons == 1 && pattern[0].Length > 0 ? OneNeuron(instance, [.. pattern[0]]) : BruteDescent.Losses(instance, pattern, 40));
+
+        bool Holds(IEnumerable<double> losses) => losses.Any(loss => loss > lower - 1e-6 && loss < upper + 1e-6);
     }
 
     /// <summary>Alternating minimisation within the region, which may end on its boundary.</summary>

@@ -168,6 +168,18 @@ public sealed class GlobalMinimumLaws
         Assert.True(minimum.Upper > 1 && minimum.Upper - 1 < Rational.FromRatio(1, 1_000_000_000));
     }
 
+    /// <summary>Towards a minimum of 0 that is reached on a thin part of a region only, a search gains in every round and its numbers grow: it must end all the same.</summary>
+    [Fact]
+    public void A_minimum_of_0_with_dependent_targets_does_not_take_for_ever()
+    {
+        var instance = new Instance("dependent", new ReluActivation(), 2, new Problem(
+            RationalMatrix.FromRows([RationalVector.FromInts(1, -2, 2), RationalVector.FromInts(1, 0, 2), RationalVector.FromInts(-1, 2, 2)]),
+            RationalMatrix.FromRows([RationalVector.FromInts(-2, 1), RationalVector.FromInts(-1, 2), RationalVector.FromInts(0, 2)]),
+            RationalVector.FromInts(1, 1, 2)));
+        var minimum = GlobalMinimum.Find(instance);
+        Assert.True(minimum.Upper - minimum.Lower <= new GlobalMinimumOptions().Gap);
+    }
+
     /// <summary>Neurons that run into each other, from different sets and with cones of rank 3: the infimum is not attained, and the interval closes as far as it is asked to.</summary>
     [Theory]
     [InlineData("2,1;-2,1;1,-1;-1,-1", "2.145898", 1_000_000)]

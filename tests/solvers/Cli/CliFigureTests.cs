@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using TheoryChecks.Exact;
+using TheoryChecks.Figures;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
-using TheoryChecks.Reporting;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -50,7 +50,9 @@ public sealed class CliFigureTests
         Assert.Equal((0, $"Written: {folder.At("acute-pair.svg")}\n"), (run.ExitCode, run.Output));
         var svg = XDocument.Load(folder.At("acute-pair.svg"));
         XNamespace space = "http://www.w3.org/2000/svg";
-        Assert.Equal(["p0", "p1", "{}", "{0,1}", "{0}", "{1}"], svg.Descendants(space + "text").Select(text => text.Value).Order(StringComparer.Ordinal).OrderBy(text => text[0] != 'p').ThenBy(text => text.Length > 2 ? 1 : 0));
+        Assert.Equal(
+            ["encoder row w, coordinate 0 (direction only)", "encoder row w, coordinate 1 (direction only)", "p0", "p1", "{0,1}", "{0}", "{1}", "{}"],
+            svg.Descendants(space + "text").Select(text => text.Value).Order(StringComparer.Ordinal));
 
         var json = JsonDocument.Parse(CliProcess.Run("figure", "theory/Gallery/acute-pair.json", "--json").Output).RootElement;
         Assert.Equal(9, json.GetProperty("parts").GetArrayLength()); // 4 sectors, 4 rays, the origin
@@ -63,6 +65,34 @@ public sealed class CliFigureTests
     {
         var run = CliProcess.Run("figure", $"theory/Gallery/{name}.json");
         Assert.Equal((2, "", $"theorychecks: theory/Gallery/{name}.json: {message}\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
+    public void Both_formats_are_the_same_bytes_twice()
+    {
+        using var folder = new ScratchFolder();
+        foreach (var format in new[] { "svg", "png" })
+        {
+            foreach (var copy in new[] { "a", "b" })
+                Assert.Equal(0, CliProcess.Run("figure", "theory/Gallery/acute-pair.json", "--kind", "landscape", "--format", format, "--out", folder.At(copy)).ExitCode);
+            var names = new[] { "global", "nonrecovering", "trap" }.Select(name => $"landscape-acute-pair-{name}.{format}");
+            Assert.All(names, name => Assert.Equal(File.ReadAllBytes(folder.At($"a/{name}")), File.ReadAllBytes(folder.At($"b/{name}"))));
+        }
+    }
+
+    [Theory]
+    [InlineData("theory/Gallery/acute-pair.json --format png", "--format png makes a file; say into which folder with --out.")]
+    [InlineData("theory/Gallery/acute-pair.json --kind landscape --json", "--json lists the regions; --kind landscape has no such list, so leave --json out.")]
+    [InlineData("theory/Gallery/acute-pair.json theory/Gallery/obtuse-pair.json", "--kind regions takes one file, an instance; 2 were given.")]
+    [InlineData("theory/Gallery/orthonormal-3.json --kind landscape", "theory/Gallery/orthonormal-3.json: Points of a landscape are drawn for relu, with inputs and targets in dimension 2.")]
+    [InlineData("theory/Gallery/orthonormal-3.json --kind ends", "theory/Gallery/orthonormal-3.json: End points are drawn for 2 relu neurons with inputs in dimension 2.")]
+    [InlineData("theory/Gallery --kind recovery", "theory/Gallery: there are no results in it; make them with: theorychecks bench lrb --out theory/Gallery")]
+    [InlineData("missing.jsonl --kind training", "missing.jsonl: there is no such file; give a log.jsonl that train wrote.")]
+    [InlineData("theory/Gallery/acute-pair.json --kind training", "theory/Gallery/acute-pair.json, line 1: this is no line of a training log, a JSON object with step, loss and dead; give a log.jsonl that train wrote.")]
+    public void What_does_not_fit_is_one_message(string arguments, string message)
+    {
+        var run = CliProcess.Run(["figure", .. arguments.Split(' ')]);
+        Assert.Equal((2, "", $"theorychecks: {message}\n"), (run.ExitCode, run.Output, run.Error));
     }
 
     private static void RequirePatternsOf(Instance instance) => Assert.Equal(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using TheoryChecks.Appendix;
 using TheoryChecks.Reporting.Tables;
 using TheoryChecks.SolverTests.Cli;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
         Assert.Empty(differences);
         Assert.Equal(
             gallery.Finished.SelectMany(table => TableFormat.All.Select(format => format.FileName(table))).Order(StringComparer.Ordinal),
-            Directory.GetFiles(Saved).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Saved).Select(path => Path.GetFileName(path)).Where(name => !IsTrained(name)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -70,6 +71,9 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
             Assert.True(!log.Contains("Float too large", StringComparison.Ordinal), $"{table.Id} is too high:\n{log}");
         }
     }
+
+    /// <summary>Tables that rest on training are saved too, as they were measured.</summary>
+    private static bool IsTrained(string name) => AppendixTables.All.Except(TableRegistry.All).Any(table => Path.GetFileNameWithoutExtension(name) == table.Id);
 
     private FinishedTable Table(string id) => gallery.Finished.Single(table => table.Id == id);
 }

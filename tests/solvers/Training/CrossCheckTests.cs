@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using TheoryChecks.CrossCheck;
 using TheoryChecks.Gallery;
 using TheoryChecks.Patterns;
@@ -37,6 +38,14 @@ public sealed class CrossCheckTests
     }
 
     [Fact]
+    public void Where_nothing_has_weight_every_start_is_a_global_minimum_and_anchors_do_not_drive_it_away()
+    {
+        var report = CrossCheckRun.Take(GalleryInstances.ByName("coactive-pair"), Few with { Seeds = 20, Steps = 500 }, Enum.GetValues<ToyMode>());
+        Assert.All(report.Modes, mode => Assert.Equal(1, mode.Share(EndVerdict.Global)));
+        Assert.All(report.Modes, mode => Assert.Equal(20, mode.Trained.Length));
+    }
+
+    [Fact]
     public void Resampling_leaves_no_dead_neuron_and_reaches_the_minimum_more_often()
     {
         var report = CrossCheckRun.Take(GalleryInstances.ByName("acute-pair"), Few, [ToyMode.Plain, ToyMode.Resampled]);
@@ -60,7 +69,12 @@ public sealed class CrossCheckTests
     {
         using var scratch = new ScratchFolder();
         var path = Path.Combine(Folder, "crosscheck-acute-pair.json");
-        var run = CliProcess.Run("crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "200", "--steps", "500", "--mode", "plain", "--expect", path, "--json", "--out", scratch.Path);
+        var run = CliProcess.Run("crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "200", "--steps", "500", "--mode", "plain", "--expect", path, "--json", "--out", scratch.Path, "--junit", scratch.At("cases.xml"));
+        var suite = XDocument.Load(scratch.At("cases.xml")).Root!.Element("testsuite")!;
+        Assert.Equal(
+            ["no run is below the certified minimum", "the kernel accepts every certificate", "Theorem 3.6, repaired, on ({}, {0,1}): trap", "as in the saved report"],
+            suite.Elements("testcase").Select(one => one.Attribute("name")!.Value));
+        Assert.Equal("as in the saved report", suite.Descendants("failure").Single().Parent!.Attribute("name")!.Value);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("anchored: only one of the two reports has this mode.", run.Error, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(run.Output);

@@ -118,6 +118,6 @@ public sealed class TrainingRunTests
         var full = LrbPlan.Jobs("1", LrbScale.ByName("full"), 0).First(job => job.Row == "TopK+FA");
         Assert.Equal((1000, 768, 16_000, 32, 100, 100_000, 0.1), (full.Data.Features, full.Data.InputDimension, full.Neurons, full.K, full.Anchors, full.Data.Samples, full.Data.Interference));
         var ci = LrbPlan.Jobs("1", LrbScale.ByName("ci"), 0).First(job => job.Row == "TopK+FA");
-        Assert.Equal((100, 77, 1600, 3, 10, 10_000), (ci.Data.Features, ci.Data.InputDimension, ci.Neurons, ci.K, ci.Anchors, ci.Data.Samples));
+        Assert.Equal((40, 31, 640, 1, 4, 4000), (ci.Data.Features, ci.Data.InputDimension, ci.Neurons, ci.K, ci.Anchors, ci.Data.Samples));
     }
 }

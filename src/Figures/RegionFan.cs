@@ -1,11 +1,10 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using ScottPlot;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Reporting;
+namespace TheoryChecks.Figures;
 
 /// <summary>
 /// The plane of encoder rows w of one ReLU neuron, cut by the lines &lt;w, p_c> = 0 of the inputs p_c in Q^2. Each region is a sector, a ray or
@@ -13,10 +12,12 @@ namespace TheoryChecks.Reporting;
 /// </summary>
 public sealed class RegionFan
 {
-    private const double Size = 480, Radius = 200, Arrow = 150, ArrowLabel = 168, Label = 112, Witness = 84, Legend = 150, LegendLine = 26;
+    private const double Radius = 1, Arrow = 0.74, ArrowLabel = 0.83, Label = 0.56, Witness = 0.42, Reach = 1.16;
     private const double WideEnough = 0.92; // cosine between the rays of a sector that has room for its label
+    private const int Side = 520, KeyWidth = 150;
+    private const float KeyLine = 26;
 
-    private static readonly string[] Fills = ["#dbe9f6", "#fde2cf", "#d9f0d8", "#eadff2", "#fbf3c4", "#f8d7e3", "#d5eeee", "#e8e4d9"];
+    private static readonly Color[] Fills = [.. new[] { "#dbe9f6", "#fde2cf", "#d9f0d8", "#eadff2", "#fbf3c4", "#f8d7e3", "#d5eeee", "#e8e4d9" }.Select(Color.FromHex)];
 
     private readonly Instance _instance;
     private readonly RationalVector[] _rays;
@@ -55,71 +56,81 @@ public sealed class RegionFan
         return new RegionFan(instance, distinct, parts);
     }
 
-    /// <summary>The picture, as a self-contained SVG document. Deterministic: doubles are only added, multiplied and square-rooted.</summary>
+    /// <summary>The picture, named after the instance. Arrows show directions only: no region depends on a length.</summary>
     /// <param name="encoder">Encoder rows to draw into it, nq x 2; those that are zero are at the origin and not drawn.</param>
-    public string ToSvg(RationalMatrix? encoder = null)
+    public Figure Draw(RationalMatrix? encoder = null)
     {
-        var svg = new StringBuilder();
-        var narrow = Enumerable.Range(0, _rays.Length).Where(k => IsNarrow(k)).ToArray();
-        var width = narrow.Length > 0 ? Size + Legend : Size;
-        Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {Size}" width="{width}" height="{Size}" font-family="sans-serif" font-size="15" text-anchor="middle">""");
-        Line($"<title>{_instance.Name}: the regions of one ReLU neuron</title>");
-        Line($"""<rect width="{width}" height="{Size}" fill="white"/>""");
+        var narrow = Enumerable.Range(0, _rays.Length).Where(IsNarrow).ToArray();
         var fills = Parts.Where(part => part.Dimension == 2).Select(part => part.Pattern).Distinct().ToList();
+        var panel = new Panel(
+            Panel.Square(0, 0, Side, hasTitle: false),
+            "",
+            new PanelAxis("encoder row w, coordinate 0 (direction only)", -Reach, Reach, []),
+            new PanelAxis("encoder row w, coordinate 1 (direction only)", -Reach, Reach, []),
+            (pen, at) => Draw(pen, at, encoder, narrow, Fill),
+            grid: false);
+        return new Figure(_instance.Name, $"{_instance.Name}: the regions of one ReLU neuron", narrow.Length > 0 ? Side + KeyWidth : Side, Side - 16, [panel], pen =>
+        {
+            // Too narrow for a label inside: a key, counter-clockwise.
+            for (var j = 0; j < narrow.Length; j++)
+            {
+                var at = new Pixel(Side + 8, Side / 2 - 20 + (j - narrow.Length / 2f) * KeyLine);
+                pen.Fill([at, new(at.X + 18, at.Y), new(at.X + 18, at.Y + 18), new(at.X, at.Y + 18)], Fill(narrow[j]));
+                pen.Path([at, new(at.X + 18, at.Y), new(at.X + 18, at.Y + 18), new(at.X, at.Y + 18), at], SeriesStyle.Soft, 1);
+                pen.Text(new(at.X + 28, at.Y + 9), Name(Parts[2 * narrow[j] + 1]), SeriesStyle.Ink, Alignment.MiddleLeft);
+            }
+        });
+
+        Color Fill(int sector) => Fills[fills.IndexOf(Parts[2 * sector + 1].Pattern) % Fills.Length];
+    }
+
+    private void Draw(Pen pen, Func<double, double, Pixel> at, RationalMatrix? encoder, int[] narrow, Func<int, Color> fill)
+    {
         for (var k = 0; k < _rays.Length; k++)
         {
             var (from, to) = Sides(k);
-            Line($"""<path d="M{At((0, 0), 0)}L{At(from, Radius)}A{Radius} {Radius} 0 0 0 {At(to, Radius)}Z" fill="{Fill(k)}"/>""");
+            pen.Fill([Place((0, 0), 0), .. Arc(from, IsHalf(k) ? (-from.X, -from.Y) : to).Select(along => Place(along, Radius))], fill(k));
         }
         foreach (var ray in _rays)
-            Line($"""<path d="M{At((0, 0), 0)}L{At(Direction(ray), Radius)}" stroke="#888" stroke-dasharray="4 3"/>""");
-        for (var c = 0; c < _instance.Problem.Columns; c++)
-        {
-            var input = _instance.Problem.Input(c);
-            if (input.IsZero)
-                continue;
-            var along = Direction(input);
-            var across = (-along.Y, along.X);
-            Line($"""<path d="M{At((0, 0), 0)}L{At(along, Arrow)}" stroke="black" stroke-width="2"/>""");
-            Line($"""<path d="M{At(along, Arrow + 6)}L{At(along, Arrow - 6, across, 5)}L{At(along, Arrow - 6, across, -5)}Z"/>""");
-            Text(At(along, ArrowLabel), $"p{c}", "black");
-        }
+            pen.Line(Place((0, 0), 0), Place(Direction(ray), Radius), SeriesStyle.Soft, 1.2f, 4, 3);
         for (var i = 0; i < (encoder?.Rows ?? 0); i++)
         {
-            var row = encoder!.Row(i);
-            if (row.IsZero)
+            if (encoder!.Row(i).IsZero)
                 continue;
-            var along = Direction(row);
-            Line($"""<path d="M{At((0, 0), 0)}L{At(along, Witness)}" stroke="#a03000" stroke-width="3" stroke-dasharray="1 5" stroke-linecap="round"/>""");
-            Text(At(along, Witness + 14, (-along.Y, along.X), 16 * (i % 2 == 0 ? 1 : -1)), $"w{i}", "#a03000");
+            var along = Direction(encoder.Row(i));
+            pen.Arrow(Place((0, 0), 0), Place(along, Witness), SeriesStyle.Vermilion, 4, 7, 4);
+            pen.Text(Place(along, Witness - 0.02, (-along.Y, along.X), 0.09 * (i % 2 == 0 ? 1 : -1)), $"w{i}", SeriesStyle.Vermilion, halo: true);
         }
+        for (var c = 0; c < _instance.Problem.Columns; c++)
+        {
+            if (_instance.Problem.Input(c).IsZero)
+                continue;
+            var along = Direction(_instance.Problem.Input(c));
+            pen.Arrow(Place((0, 0), 0), Place(along, Arrow), SeriesStyle.Ink, 2);
+        }
+        // Inputs of one direction share a label.
+        foreach (var alike in Enumerable.Range(0, _instance.Problem.Columns).Where(c => !_instance.Problem.Input(c).IsZero).GroupBy(c => Direction(_instance.Problem.Input(c))))
+            pen.Text(Place(alike.Key, ArrowLabel), string.Join(", ", alike.Select(c => $"p{c}")), SeriesStyle.Ink, halo: true);
         for (var k = 0; k < _rays.Length; k++)
         {
             var (from, to) = Sides(k);
             if (!narrow.Contains(k))
-                Text(At(Cross(_rays[k], _rays[(k + 1) % _rays.Length]).IsZero ? (-from.Y, from.X) : Unit((from.X + to.X, from.Y + to.Y)), Label), Name(Parts[2 * k + 1]), "#1f3b63");
+                pen.Text(Place(IsHalf(k) ? (-from.Y, from.X) : Unit((from.X + to.X, from.Y + to.Y)), Label), Name(Parts[2 * k + 1]), SeriesStyle.Ink, size: 17, halo: true);
             if (Parts[2 * k].Pattern is var own && !own.Equals(Parts[2 * k + 1].Pattern) && !own.Equals(Parts[(2 * k - 1 + 2 * _rays.Length) % (2 * _rays.Length)].Pattern))
-                Text(At(from, Radius + 18), Name(Parts[2 * k]), "#a03000"); // a pattern that lives on the ray alone
+                pen.Text(Place(from, Radius + 0.08), Name(Parts[2 * k]), SeriesStyle.Vermilion); // a pattern that lives on the ray alone
         }
-        // Too narrow for a label inside: a legend, counter-clockwise.
-        for (var j = 0; j < narrow.Length; j++)
-        {
-            var y = Size / 2 + (j - narrow.Length / 2.0) * LegendLine;
-            Line($"""<rect x="{Size}" y="{y:0.0}" width="18" height="18" fill="{Fill(narrow[j])}" stroke="#888"/>""");
-            Line($"""<text x="{Size + 28}" y="{y + 9:0.0}" dy="5" fill="#1f3b63" text-anchor="start">{Name(Parts[2 * narrow[j] + 1])}</text>""");
-        }
-        Line($"</svg>");
-        return svg.ToString();
 
-        void Line(FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Pixel Place((double X, double Y) along, double distance, (double X, double Y) across = default, double aside = 0) =>
+            at(distance * along.X + aside * across.X, distance * along.Y + aside * across.Y);
+    }
 
-        string Fill(int sector) => Fills[fills.IndexOf(Parts[2 * sector + 1].Pattern) % Fills.Length];
-
-        void Text(string at, string text, string colour)
-        {
-            var place = at.Split(' ');
-            Line($"""<text x="{place[0]}" y="{place[1]}" dy="5" fill="{colour}">{text}</text>""");
-        }
+    /// <summary>Directions from one to the other, counter-clockwise, at most half a turn: halved until neighbours are close. No angle is computed.</summary>
+    private static IEnumerable<(double X, double Y)> Arc((double X, double Y) from, (double X, double Y) to)
+    {
+        if (from.X * to.X + from.Y * to.Y > 0.999)
+            return [from, to];
+        var middle = from.X * to.X + from.Y * to.Y < -0.999999 ? (-from.Y, from.X) : Unit((from.X + to.X, from.Y + to.Y));
+        return [.. Arc(from, middle), .. Arc(middle, to).Skip(1)];
     }
 
     /// <summary>Writes the parts as a JSON object: dimension, pattern and an exact encoder row of each.</summary>
@@ -150,6 +161,8 @@ public sealed class RegionFan
 
     private ((double X, double Y) From, (double X, double Y) To) Sides(int sector) =>
         (Direction(_rays[sector]), Direction(_rays[(sector + 1) % _rays.Length]));
+
+    private bool IsHalf(int sector) => Cross(_rays[sector], _rays[(sector + 1) % _rays.Length]).IsZero;
 
     private bool IsNarrow(int sector)
     {
@@ -185,8 +198,4 @@ public sealed class RegionFan
         var length = Math.Sqrt(v.X * v.X + v.Y * v.Y);
         return length > 0 ? (v.X / length, v.Y / length) : (0, 0);
     }
-
-    private static string At((double X, double Y) along, double distance, (double X, double Y) across = default, double aside = 0) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Size / 2 + distance * along.X + aside * across.X:0.0} {Size / 2 - distance * along.Y - aside * across.Y:0.0}");
 }

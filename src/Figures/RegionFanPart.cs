@@ -1,7 +1,7 @@
 using TheoryChecks.Exact;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Reporting;
+namespace TheoryChecks.Figures;
 
 /// <summary>A sector (dimension 2), ray (1) or the origin (0) of a <see cref="RegionFan"/>.</summary>
 /// <param name="Dimension">2, 1 or 0.</param>

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using TheoryChecks.Training.Store;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>A row of a table of results: one model, over its seeds.</summary>
+internal sealed record ResultRow(string Name, string Column, IReadOnlyList<BenchResult> Results, (double Recovered, double InnerProduct)? Paper)
+{
+    /// <summary>Column and name, as people read them.</summary>
+    public string Label => Column.Length > 0 ? $"{Column} {Name}" : Name;
+
+    /// <summary>The rows of results, in their order.</summary>
+    public static IEnumerable<ResultRow> Of(IReadOnlyList<BenchResult> results) => results.GroupBy(result => (result.Column, result.Row, result.Table))
+        .Select(group => new ResultRow(group.Key.Row, group.Key.Column, [.. group], PaperResults.Find(group.Key.Table, group.Key.Row, group.Key.Column)));
+
+    /// <summary>"1 seed", or "mean over N seeds, least to greatest in brackets".</summary>
+    public static string Seeds(IReadOnlyList<BenchResult> results) =>
+        results.Select(result => result.Seed).Distinct().Count() is var seeds && seeds == 1 ? "1 seed" : $"mean over {seeds} seeds, least to greatest in brackets";
+
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
+
+    public static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.000}");
+
+    public (double Mean, double Least, double Greatest) Spread(string metric)
+    {
+        var values = Results.Select(result => result.Metrics.Single(pair => pair.Key == metric).Value).ToArray();
+        return (values.Average(), values.Min(), values.Max());
+    }
+
+    public string PercentOf(string metric) => Format(metric, Percent);
+
+    public string NumberOf(string metric) => Format(metric, Number);
+
+    /// <summary>The row as JSON: its names, all metrics with their spread, the paper's numbers or null.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("row", Name);
+        writer.WriteString("column", Column);
+        writer.WriteNumber("seeds", Results.Count);
+        writer.WriteStartObject("metrics");
+        foreach (var (name, _) in Results[0].Metrics)
+        {
+            var (mean, least, most) = Spread(name);
+            writer.WritePropertyName(name);
+            writer.WriteInline(inline =>
+            {
+                inline.WriteStartObject();
+                inline.WriteNumber("mean", mean);
+                inline.WriteNumber("least", least);
+                inline.WriteNumber("greatest", most);
+                inline.WriteEndObject();
+            });
+        }
+        writer.WriteEndObject();
+        if (Paper is { } paper)
+        {
+            writer.WriteStartObject("paper");
+            writer.WriteNumber("M_GT", paper.Recovered);
+            writer.WriteNumber("M_IP", paper.InnerProduct);
+            writer.WriteEndObject();
+        }
+        else
+            writer.WriteNull("paper");
+        writer.WriteEndObject();
+    }
+
+    private string Format(string metric, Func<double, string> format)
+    {
+        var (mean, least, greatest) = Spread(metric);
+        return Results.Count == 1 ? format(mean) : $"{format(mean)} [{format(least)}, {format(greatest)}]";
+    }
+}

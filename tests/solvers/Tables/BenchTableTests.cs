@@ -1,0 +1,124 @@
+using TheoryChecks.Appendix;
+using TheoryChecks.Model;
+using TheoryChecks.Reporting.Tables;
+using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.Training.Lrb;
+using TheoryChecks.Training.Store;
+using Xunit;
+
+namespace TheoryChecks.SolverTests.Tables;
+
+/// <summary>The tables of the bench are made of stored results, beside the paper's numbers, and say which command makes what is missing.</summary>
+public sealed class BenchTableTests
+{
+    [Fact]
+    public void Stored_results_stand_beside_the_papers_numbers()
+    {
+        using var folder = new ScratchFolder();
+        Keep(folder, "1", 1);
+        var table = Finished("1", folder.Path);
+        Assert.Equal(["row", "M_GT", "paper", "M_IP", "paper", "dec M_GT", "dec M_IP", "dead"], table.Columns.Select(column => column.Header));
+        Assert.Equal(LrbPlan.Jobs("1", LrbScale.ByName("full"), 1).Select(job => job.Row), table.Rows.Select(row => row[0]));
+        Assert.Equal("TopK 51.0% 84.9% 0.610 0.983 71.0% 0.810 5.0%", string.Join(' ', table.Rows.Single(row => row[0] == "TopK")));
+        Assert.Contains("Instances: LRB n = 1000, np = 768, nq = 16000.", table.Footer);
+        Assert.Contains("Seeds: 1.", table.Footer);
+        Assert.Contains("Evidence: numeric, trained and scored in floating point on the CPU; no certificate.", table.Footer);
+    }
+
+    [Fact]
+    public void Several_seeds_give_mean_and_spread()
+    {
+        using var folder = new ScratchFolder();
+        Keep(folder, "7", 3);
+        var table = Finished("7", folder.Path, seeds: 3);
+        Assert.Equal(["k=32", "TopK", "52.0% [51.0%, 53.0%]", "100.0%"], table.Rows[0].Take(4));
+        Assert.Equal(6, table.Rows.Count);
+        Assert.Contains("Seeds: 1, 2, 3.", table.Footer);
+    }
+
+    [Fact]
+    public void A_model_that_is_in_two_tables_is_stored_once()
+    {
+        using var folder = new ScratchFolder();
+        Keep(folder, "1", 1);
+        // Of table 7 only what table 1 has not: k = 32 is the paper's standard.
+        var store = new ResultStore(folder.At("results"));
+        foreach (var job in LrbPlan.Jobs("7", LrbScale.ByName("full"), 1).Where(job => job.Column != "k=32"))
+            store.Keep(Result(job));
+        var context = Context(folder.Path, 1);
+        _ = new FinishedTable(new BenchTable("1"), context);
+        Assert.Equal(["k=32", "TopK", "51.0%"], new FinishedTable(new BenchTable("7"), context).Rows[0].Take(3));
+    }
+
+    [Fact]
+    public void At_full_scale_a_missing_result_names_the_command_that_makes_it()
+    {
+        using var folder = new ScratchFolder();
+        Keep(folder, "7", 1, job => job.Row == "TopK");
+        Assert.Equal(
+            $"table bench-7: there is no result for TopK+FA, k=32, seed 1, and 2 others at scale full; make them with: theorychecks bench lrb --table 7 --scale full --seed 1 --seeds 1 --out {folder.Path} --resume",
+            Assert.Throws<MissingResultException>(() => Finished("7", folder.Path)).Message);
+        var run = CliProcess.Run("tables", "--only", "bench-7", "--scale", "full", "--seeds", "2", "--out", folder.At("tables"));
+        Assert.Equal(
+            (2, "", "theorychecks: table bench-7: there is no result for TopK, k=32, seed 1, and 11 others at scale full; make them with: theorychecks bench lrb --table 7 --scale full --seed 1 --seeds 2 --out DIR --resume, then give --results DIR\n"),
+            (run.ExitCode, run.Output, run.Error));
+        Assert.Empty(Directory.GetFiles(folder.At("tables")));
+        var absent = CliProcess.Run("tables", "--only", "bench-7", "--results", folder.At("absent"));
+        Assert.Equal((2, $"theorychecks: --results {folder.At("absent")}: there is no such folder; make it with: theorychecks bench lrb --out {folder.At("absent")}\n"), (absent.ExitCode, absent.Error));
+    }
+
+    [Fact]
+    public void Theory_against_training_counts_every_model_once_and_is_the_same_twice()
+    {
+        var instance = InstanceFormat.Read(
+            """
+            { "schema": "theorychecks.instance/1", "name": "one-feature", "activation": { "kind": "relu" }, "neurons": 1, "features": { "input": [["1"]] } }
+            """u8.ToArray(),
+            "one-feature");
+        var tables = Enumerable.Range(0, 2).Select(_ => new FinishedTable(new TrainingTable(), new TableContext { Instances = [instance] })).ToArray();
+        Assert.Equal(CsvTable.Of(tables[0]), CsvTable.Of(tables[1]));
+        Assert.Equal(["plain", "anchored", "resampled"], tables[0].Rows.Select(row => row[1]));
+        Assert.All(tables[0].Rows, row => Assert.Equal(100, row.Skip(3).Take(7).Sum(cell => int.Parse(cell.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.All(tables[0].Rows, row => Assert.Equal("0%", row[9]));
+    }
+
+    [Fact]
+    public void The_saved_tables_are_those_of_the_plan()
+    {
+        // What was measured is not measured again here; rows, settings and the paper's numbers are.
+        foreach (var id in LrbPlan.Tables)
+        {
+            var saved = File.ReadAllLines(Path.Combine(CliProcess.Root, "docs", "tables", $"bench-{id}.csv")).Where(line => !line.StartsWith('#')).Skip(1).Select(line => line.Split(',')).ToArray();
+            var jobs = LrbPlan.Jobs(id, LrbScale.ByName("ci"), 1).ToArray();
+            var first = id == "1" ? 0 : 1;
+            Assert.Equal(jobs.Select(job => (id == "1" ? "" : job.Column, job.Row)), saved.Select(row => (id == "1" ? "" : row[0], row[first])));
+        }
+    }
+
+    private static FinishedTable Finished(string table, string folder, int seeds = 1) => new(new BenchTable(table), Context(folder, seeds));
+
+    private static TableContext Context(string folder, int seeds) => new() { Scale = TableScale.Full, Results = folder, Seeds = seeds };
+
+    private static void Keep(ScratchFolder folder, string table, int seeds, Func<BenchJob, bool>? which = null)
+    {
+        var store = new ResultStore(folder.At("results"));
+        for (var seed = 1; seed <= seeds; seed++)
+            foreach (var job in LrbPlan.Jobs(table, LrbScale.ByName("full"), seed).Where(job => which?.Invoke(job) ?? true))
+                store.Keep(Result(job));
+    }
+
+    private static BenchResult Result(BenchJob job) => new()
+    {
+        Table = job.Table,
+        Row = job.Row,
+        Column = job.Column,
+        Scale = job.Scale.Name,
+        Seed = job.Data.Seed,
+        Settings = job.Settings(),
+        Metrics =
+        [
+            .. new[] { ("encoder.M_GT", 0.5), ("encoder.M_IP", 0.6), ("decoder.M_GT", 0.7), ("decoder.M_IP", 0.8) }.Select(metric => KeyValuePair.Create(metric.Item1, metric.Item2 + job.Data.Seed / 100.0)),
+            KeyValuePair.Create("deadFraction", 0.05),
+        ],
+    };
+}
