@@ -6,7 +6,7 @@ namespace TheoryChecks.Appendix;
 /// <summary>Recovery against the superposition ratio n / np: table 4, ours and the paper's.</summary>
 public static class SuperpositionFigure
 {
-    /// <summary>Draws M_GT above and M_IP below, by encoder rows; bars go from the least to the greatest over seeds.</summary>
+    /// <summary>Draws M_GT by encoder rows, M_GT by decoder columns, and M_IP by encoder rows; bars go from the least to the greatest over seeds.</summary>
     /// <exception cref="ArgumentException">No result is of table 4, or they are of several scales.</exception>
     public static Figure Of(IReadOnlyList<BenchResult> results)
     {
@@ -20,12 +20,13 @@ public static class SuperpositionFigure
             "superposition",
             $"Recovery against the superposition ratio, table 4, scale {table[0].Scale}, {seeds}",
             [
-                Chart("encoder.M_GT", "features recovered, M_GT (%)", 100, paper => 100 * paper.Recovered),
-                Chart("encoder.M_IP", "mean best cosine, M_IP (no unit)", 1, paper => paper.InnerProduct),
+                Chart("by encoder rows (the paper's metric)", "encoder.M_GT", "features recovered, M_GT (%)", 100, paper => 100 * paper.Recovered),
+                Chart("by decoder columns", "decoder.M_GT", "features recovered, M_GT (%)", 100, null),
+                Chart("by encoder rows", "encoder.M_IP", "mean best cosine, M_IP (no unit)", 1, paper => paper.InnerProduct),
             ]);
 
-        LineChart Chart(string metric, string label, double unit, Func<(double Recovered, double InnerProduct), double> paper) => new(
-            "",
+        LineChart Chart(string title, string metric, string label, double unit, Func<(double Recovered, double InnerProduct), double>? paper) => new(
+            title,
             new ChartAxis("superposition ratio n / np (features per dimension)"),
             new ChartAxis(label) { Least = -0.03 * unit, Greatest = 1.03 * unit },
             [
@@ -34,9 +35,9 @@ public static class SuperpositionFigure
                     var points = row.GroupBy(Ratio).OrderBy(group => group.Key).Select(group => (Ratio: group.Key, Values: group.Select(result => unit * Metric(result, metric)).ToArray())).ToArray();
                     return new ChartSeries(row.Key, [.. points.Select(point => (point.Ratio, point.Values.Average()))]) { Style = k, Spread = seeds == "1 seed" ? [] : [.. points.Select(point => (point.Values.Min(), point.Values.Max()))] };
                 }),
-                .. rows.Select((row, k) => new ChartSeries(
+                .. (paper is null ? [] : rows).Select((row, k) => new ChartSeries(
                     $"{row.Key}, the paper",
-                    [.. row.GroupBy(Ratio).OrderBy(group => group.Key).Select(group => (group.Key, Paper: PaperResults.Find("4", row.Key, group.First().Column))).Where(point => point.Paper is not null).Select(point => (point.Key, paper(point.Paper!.Value)))])
+                    [.. row.GroupBy(Ratio).OrderBy(group => group.Key).Select(group => (group.Key, Paper: PaperResults.Find("4", row.Key, group.First().Column))).Where(point => point.Paper is not null).Select(point => (point.Key, paper!(point.Paper!.Value)))])
                 {
                     Style = k + 4,
                     IsReference = true,

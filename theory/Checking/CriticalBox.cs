@@ -185,15 +185,21 @@ internal sealed class CriticalBox
         if (Of(item["neuron"].Index(0, _instance.Neurons - 1)) is not { } neuron)
             throw NotACertificate.Rejected("the gauge speaks of a neuron that is not free");
         (neuron.With, neuron.Columns) = (item["with"].Set(_instance.Neurons), item["columns"].Set(_instance.Columns));
-        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length) && !neuron.With.All(j => HasFaceOf(neuron, Of(j)!))))
+        if (neuron.With.Any(j => Of(j) is null) || (neuron.IsMixed && (neuron.Tight.Length > 0 || neuron.Basis.Length < neuron.Weighted.Length) && !neuron.With.All(j => IsWithin(Of(j)!, neuron))))
             throw NotACertificate.Rejected($"neuron {neuron.Index} cannot be mixed with these neurons");
         neuron.Outside = [.. neuron.With.SelectMany(j => Of(j)!.Weighted).Except(neuron.Weighted).Order()];
         if (neuron.With.Length != neuron.Columns.Length + neuron.Outside.Length || neuron.Columns.Except(neuron.Basis).Any() || (neuron.IsHeld && neuron.Columns.Length < neuron.Basis.Length))
             throw NotACertificate.Rejected($"the gauge of neuron {neuron.Index} does not determine how its neurons are mixed");
     }
 
-    /// <summary>True if the activations of both neurons on their faces are the same vectors.</summary>
-    private static bool HasFaceOf(Neuron a, Neuron b) => a.Weighted.SequenceEqual(b.Weighted) && a.Tight.SequenceEqual(b.Tight);
+    /// <summary>True if all activations that one neuron has on its face, 0 off its set, are activations of the other on its own.</summary>
+    private static bool IsWithin(Neuron inner, Neuron outer)
+    {
+        return !inner.Weighted.Except(outer.Weighted).Any() && RationalMatrix.FromRows(Vectors(outer).Concat(Vectors(inner))).Rank() == outer.Basis.Length;
+
+        IEnumerable<RationalVector> Vectors(Neuron neuron) => Enumerable.Range(0, neuron.Basis.Length).Select(b =>
+            new RationalVector(outer.Weighted.Select(c => neuron.Weighted.Contains(c) ? neuron.Coordinates[c, neuron.Tight.Length + b] : Rational.Zero)));
+    }
 
     /// <summary>The matrix (a_jc), j in D, c in C and Z, stays invertible near x0.</summary>
     private void RequireTransversal(Neuron neuron)

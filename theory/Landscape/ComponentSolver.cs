@@ -94,7 +94,7 @@ internal sealed class ComponentSolver
         BilinearLoss.Part[] parts = [.. Enumerable.Range(0, n).Select(i => new BilinearLoss.Part(weighted[i], [.. Enumerable.Range(0, weighted[i].Length).Select(c => bases[i].Coordinates.Row(c).ToDoubles())]))];
         var loss = new BilinearLoss(_targets, _weights, parts);
         var activations = Enumerable.Range(0, n).Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble())).ToArray();
-        var gauge = Gauge(weighted, basis, point.Tight, activations);
+        var gauge = Gauge(weighted, basis, point.Tight, bases, activations);
 
         var (x, kept, unknowns) = (new double[loss.Dimension], new List<int>(), new int[n]);
         for (var i = 0; i < n; i++)
@@ -200,12 +200,15 @@ internal sealed class ComponentSolver
     }
 
     /// <summary>Which neurons are mixed or held and which of their activations stay fixed (docs/certificates.md, "Gauge"), or null.</summary>
-    private static (int[] With, int[] Columns)[] Gauge(int[][] weighted, int[][] basis, int[][] tight, Dictionary<int, double>[] activations)
+    private static (int[] With, int[] Columns)[] Gauge(int[][] weighted, int[][] basis, int[][] tight, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases, Dictionary<int, double>[] activations)
     {
         var n = weighted.Length;
         int[] all = [.. weighted.SelectMany(set => set).Distinct().Order()];
         var (gauge, free) = (new (int[] With, int[] Columns)[n], new List<int>());
-        bool CanMix(int i, int[] with) => (tight[i].Length == 0 && basis[i].Length == weighted[i].Length) || with.All(j => tight[j].SequenceEqual(tight[i]) && weighted[j].SequenceEqual(weighted[i]));
+        bool CanMix(int i, int[] with) => (tight[i].Length == 0 && basis[i].Length == weighted[i].Length) || with.All(j => IsWithin(j, i));
+        bool IsWithin(int inner, int outer) => !weighted[inner].Except(weighted[outer]).Any() && RationalMatrix.FromRows(Vectors(outer, outer).Concat(Vectors(inner, outer))).Rank() == basis[outer].Length;
+        IEnumerable<RationalVector> Vectors(int j, int outer) => Enumerable.Range(0, basis[j].Length).Select(b =>
+            new RationalVector(weighted[outer].Select(c => Array.IndexOf(weighted[j], c) is >= 0 and var k ? bases[j].Coordinates[k, b] : Rational.Zero)));
         foreach (var i in Enumerable.Range(0, n).OrderBy(i => weighted[i].Length))
         {
             if (Mixture(i, free) is { } held && held.Columns.Length == basis[i].Length && CanMix(i, held.With))

@@ -139,7 +139,7 @@ internal static class HostileCertificates
     private static byte[] Differential() => Certificate(
         "anchored-dimension",
         Utf8(Text(Instance("relu", 256, Enumerable.Repeat($"[{Repeat("1", 16)}]", 256))).Replace("]]}}", $"]],\"target\":[{Repeat($"[{Repeat("0", 16)}]", 256)}]}}}}", StringComparison.Ordinal)),
-        $"{{\"anchors\":[],\"encoder\":[{Repeat($"[{Repeat("1", 16)}]", 256)}],\"decoder\":[{Repeat($"[{Repeat("0", 256)}]", 16)}],\"dimension\":0,\"gauge\":0,\"largest\":false}}",
+        $"{{\"anchors\":[],\"encoder\":[{Repeat($"[{Repeat("1", 16)}]", 256)}],\"decoder\":[{Repeat($"[{Repeat("0", 256)}]", 16)}],\"dimension\":0,\"gauge\":256,\"largest\":false}}",
         """{"equalities":[]}""");
 
     private static byte[] Gram() => Certificate(

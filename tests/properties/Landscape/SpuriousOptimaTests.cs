@@ -64,6 +64,39 @@ public sealed class SpuriousOptimaTests
         Accepted(survey);
     }
 
+    /// <summary>Rows at the edge of a region, rows that a face makes parallel, close columns with a threshold between them: none is left open.</summary>
+    [Theory]
+    [InlineData("crowded-plane")]
+    [InlineData("absorption-relu-fan")]
+    [InlineData("absorption-jumprelu-fan")]
+    [InlineData("identity-antiparallel")]
+    public void Nothing_is_left_undecided(string name)
+    {
+        var survey = Survey(GalleryInstances.ByName(name));
+        Assert.Empty(survey.UndecidedDisjoint.Concat(survey.UndecidedOverlapping));
+        Accepted(survey);
+    }
+
+    /// <summary>A second neuron on the set of a trap makes a saddle of it; where all columns of the set are reconstructed it does not.</summary>
+    [Fact]
+    public void A_split_trap_is_a_saddle()
+    {
+        var survey = Survey(GalleryInstances.ByName("acute-pair"));
+        var split = Assert.Single(survey.Entries, entry => entry is { IsOverlapping: true, Shape: MinimumShape.Saddle });
+        Assert.Equal(("({0,1}, {0,1})", 0.4), (split.Pattern.ToString(), Math.Round(split.Loss.Midpoint.ToDouble(), 12)));
+        Assert.All(survey.Entries.Where(entry => entry.Pattern.ToString() is "({0}, {0})" or "({1}, {1})"), entry => Assert.Equal(MinimumShape.Flat, entry.Shape));
+    }
+
+    /// <summary>From a flat valley with overlapping sets the steepest escape is given.</summary>
+    [Fact]
+    public void Flat_optima_with_overlapping_sets_have_an_escape()
+    {
+        var survey = Survey(GalleryInstances.ByName("acute-pair"));
+        var flat = survey.Entries.Where(entry => entry is { IsOverlapping: true, IsSpurious: true, Shape: MinimumShape.Flat }).ToArray();
+        Assert.NotEmpty(flat);
+        Assert.All(flat, entry => Assert.True(Assert.Single(entry.Escapes) is var escape && escape.Reached < entry.Loss.Lower));
+    }
+
     [Fact]
     public void Without_all_patterns_the_list_is_that_of_the_partitions()
     {

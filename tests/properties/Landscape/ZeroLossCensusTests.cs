@@ -14,6 +14,21 @@ namespace TheoryChecks.Properties.Landscape;
 /// <summary>Known counts, and censuses of the gallery that the kernel accepts.</summary>
 public sealed class ZeroLossCensusTests
 {
+    /// <summary>Loss 0 holds a row at the boundary where the other neuron alone sees a column: neurons on five of six columns have one direction, on all of them two.</summary>
+    [Theory]
+    [InlineData("({0,1,2,3,4}, {0,1,2,3,4,5})", 3)]
+    [InlineData("({0,1,2,3,4}, {1,2,3,4,5})", 2)]
+    [InlineData("({0,1,2,3,4,5}, {1,2,3,4,5})", 3)]
+    [InlineData("({0,1,2,3,4,5}, {0,1,2,3,4,5})", 4)]
+    public void Pieces_at_the_boundary_have_their_dimension(string pattern, int dimension)
+    {
+        var instance = GalleryInstances.ByName("crowded-plane");
+        var decision = Assert.Single(ZeroLossCensus.Take(instance)!.Classes, item => item.Pattern.ToString() == pattern);
+        var finding = SolutionPoint.Of(new AnchoredProblem(instance, []), decision.Decision ?? new ZeroLoss(instance).Decide(decision.Pattern));
+        Assert.Equal(("anchored-dimension", dimension), (finding.Kind, RecordedFinding.Of(finding).Claim.GetProperty("dimension").GetInt32()));
+        Assert.Null(Kernel.Check(Certificate.Of(instance, finding).Utf8).Reason);
+    }
+
     /// <summary>ReLU, orthonormal features, as many neurons: the table that shows how little zero loss says.</summary>
     [Theory]
     [InlineData(1, 2, 1, 1)]

@@ -122,7 +122,7 @@ public sealed class FigureTests
         Scale = "ci",
         Seed = seed,
         Settings = settings ?? [],
-        Metrics = [KeyValuePair.Create("encoder.M_GT", (0.5 + seed) / 2), KeyValuePair.Create("encoder.M_IP", 0.7 + 0.1 * seed)],
+        Metrics = [KeyValuePair.Create("encoder.M_GT", (0.5 + seed) / 2), KeyValuePair.Create("encoder.M_IP", 0.7 + 0.1 * seed), KeyValuePair.Create("decoder.M_GT", 0.9)],
         Curve = [.. Enumerable.Range(0, 101).Select(k => (k / 100.0, 1 - k / 100.0, 1 - k * k / 10000.0))],
     };
 

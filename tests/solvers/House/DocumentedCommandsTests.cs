@@ -61,6 +61,13 @@ public sealed partial class DocumentedCommandsTests
         Assert.True(verdict.IsAccepted, verdict.Reason);
     }
 
+    [Fact]
+    public void The_instance_in_the_README_is_one()
+    {
+        var page = File.ReadAllText(Path.Combine(CliProcess.Root, "README.md")).ReplaceLineEndings("\n");
+        Assert.Equal("my-instance", InstanceFormat.Read(Encoding.UTF8.GetBytes(JsonBlock().Match(page).Groups["body"].Value), "README.md").Name);
+    }
+
     [ToolFact("pdflatex", "texlive-latex-base texlive-latex-recommended")]
     public void The_LaTeX_document_shown_compiles()
     {
