@@ -45,11 +45,13 @@ public sealed class LandscapeSubjects : IMutationSubjects
                     yield return new($"{name}, {narrow.Neurons} neurons, upper", narrow, minimum.UpperFinding());
                 }
             }
-            // Trees over the latents of one and of two neurons; in that of the pair one neuron is taken relative to the other.
-            var pair = Of(new ReluActivation(), 2, [2, 1], [-2, 1], [1, -1], [-1, -1]);
-            yield return new("four, 2 neurons, lower", pair, GlobalMinimum.Find(pair, options: new GlobalMinimumOptions { Gap = Rational.FromRatio(1, 20) }).LowerFinding());
-            var threshold = Of(new JumpReluActivation([1]), 1, [2, 1], [-2, 1], [1, -1]);
-            yield return new("three over a threshold, lower", threshold, GlobalMinimum.Find(threshold).LowerFinding());
+            // Trees over the latents of two neurons, one of which is taken relative to the other; with thresholds, too.
+            foreach (var (name, pair) in new[]
+            {
+                ("three, relative", Of(new ReluActivation(), 2, [2, 1], [-2, 1], [1, -1])),
+                ("four over a threshold, relative", Of(new JumpReluActivation([1, 1]), 2, [2, 1], [-2, 1], [1, -1], [-1, -1])),
+            })
+                yield return new(name, pair, GlobalMinimum.Find(pair, options: new GlobalMinimumOptions { Gap = Rational.FromRatio(1, 20) }).LowerFinding());
             // A proof that goes through a plane of combinations.
             var fan = GalleryInstances.ByName("absorption-relu-fan").With(neurons: 3);
             yield return new("fan", fan, new ZeroLoss(fan).Decide(new ActivationPattern([[0, 1], [0, 1, 2], [0, 1, 3]])).Finding()!);
