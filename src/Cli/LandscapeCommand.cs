@@ -47,15 +47,15 @@ internal static class LandscapeCommand
         folder?.RemoveUnfinished("", $"landscape-{instance.Name}");
         folder?.RemoveUnfinished("certificates", $"landscape-{instance.Name}");
         using var guard = new MemoryGuard(memory, job.OutOfTime);
-        var report = ProgressDisplay.During(job.Screen, "looking", progress => LandscapeRun.Take(
+        var report = ProgressDisplay.During(job.Screen, "looking", progress => guard.Within(budget => LandscapeRun.Take(
             instance,
             new LandscapeRunOptions
             {
                 Landscape = options with { Journal = journal, Progress = (what, done, total) => progress.Report(total is null ? what : $"{what}: {done} of {total} settled", done, total) },
                 Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
             },
-            guard.Budget,
-            job.Interrupted));
+            budget,
+            job.Interrupted)));
         var pictures = folder is null ? [] : LandscapePictures.Of(report).Select(picture => folder.Write($"figures/{picture.Name}.svg", picture.Bytes(FigureFormat.Svg))).ToArray();
         var written = folder?.WriteJson($"landscape-{instance.Name}.json", writer => LandscapeDocument.Write(writer, report, kept: true));
 

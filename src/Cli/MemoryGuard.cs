@@ -11,6 +11,7 @@ internal sealed class MemoryGuard : IDisposable
     private readonly CancellationTokenSource _budget;
     private readonly Timer? _timer;
     private int _looking;
+    private volatile bool _isExceeded;
 
     public MemoryGuard(long? limit, CancellationToken other)
     {
@@ -18,12 +19,33 @@ internal sealed class MemoryGuard : IDisposable
         if (limit is not { } bytes)
             return;
         AppContext.SetData("GCHeapHardLimit", (ulong)(bytes + bytes / 4));
-        GC.RefreshMemoryLimit();
+        try
+        {
+            GC.RefreshMemoryLimit();
+        }
+        catch (InvalidOperationException)
+        {
+            // So much is in use already.
+            throw Exceeded;
+        }
         _timer = new Timer(_ => Look(bytes), null, BetweenLooks, BetweenLooks);
     }
 
-    /// <summary>Fires when the memory, or the other budget, is used up.</summary>
-    public CancellationToken Budget => _budget.Token;
+    /// <summary>What a command fails with that can tell nothing within the limit.</summary>
+    private static CommandException Exceeded => CommandException.OutOfBudget("out of the memory that --memory allows before anything was decided; raise --memory, or take a smaller instance.");
+
+    /// <summary>The work's result; its token fires when the memory, or the other budget, is used up. Where the work cannot end early with what it has, running out of memory is told as such.</summary>
+    public T Within<T>(Func<CancellationToken, T> work)
+    {
+        try
+        {
+            return work(_budget.Token);
+        }
+        catch (Exception e) when (_isExceeded && e is OperationCanceledException or OutOfMemoryException)
+        {
+            throw Exceeded;
+        }
+    }
 
     public void Dispose() => _timer?.Dispose(); // work that was left behind may still look at the token
 
@@ -32,7 +54,10 @@ internal sealed class MemoryGuard : IDisposable
         if (GC.GetTotalMemory(forceFullCollection: false) <= bytes || Interlocked.Exchange(ref _looking, 1) == 1)
             return;
         if (GC.GetTotalMemory(forceFullCollection: true) > bytes)
+        {
+            _isExceeded = true;
             _budget.Cancel();
+        }
         Interlocked.Exchange(ref _looking, 0);
     }
 }

@@ -138,6 +138,20 @@ public sealed partial class CliLandscapeTests
             .Select(entry => (entry.GetProperty("decoderIdentifiable").GetBoolean(), entry.GetProperty("encoderIdentifiable").GetBoolean())).Single();
     }
 
+    /// <summary>At the lower limit the instance itself is too much; at the higher one what is made of it.</summary>
+    [Theory]
+    [InlineData("100M")]
+    [InlineData("300M")]
+    public void Memory_that_is_used_up_is_said(string limit)
+    {
+        using var folder = new ScratchFolder();
+        var row = string.Join(',', Enumerable.Range(0, 1500).Select(j => (j * j % 7) - 3));
+        var rows = string.Join(',', Enumerable.Range(0, 2000).Select(c => $"[{c},{row}]"));
+        var file = folder.Write("wide.json", "{\"schema\":\"theorychecks.instance/1\",\"name\":\"wide\",\"activation\":{\"kind\":\"relu\"},\"neurons\":2,\"features\":{\"input\":[" + rows + "]}}");
+        var run = CliProcess.Run("landscape", file, "--memory", limit);
+        Assert.Equal((3, "", "theorychecks: out of the memory that --memory allows before anything was decided; raise --memory, or take a smaller instance.\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
     [Theory]
     [InlineData("--memory", "5X", "--memory is '5X'; give a size from 100M to 1024G, such as 500M or 4G.")]
     [InlineData("--memory", "1M", "--memory is '1M'; give a size from 100M to 1024G, such as 500M or 4G.")]
