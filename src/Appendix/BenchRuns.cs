@@ -32,7 +32,12 @@ internal sealed class BenchRuns(TableContext context)
         var trained = Sweep.Run(missing, TrainingDevice.Resolve("cpu"), store, progress: (state, _) => context.Progress?.Invoke(state), cancel: context.Cancel);
         foreach (var (job, result) in missing.Zip(trained))
             _made[Key(job)] = result;
-        return [.. jobs.Select(job => _made[Key(job)] with { Table = job.Table, Row = job.Row, Column = job.Column })];
+        var results = jobs.Select(job => _made[Key(job)] with { Table = job.Table, Row = job.Row, Column = job.Column }).ToArray();
+        // A folder holds every table as a whole, also where a model came from another one.
+        foreach (var (job, result) in jobs.Zip(results))
+            if (store is not null && job.FindIn(store) is null)
+                store.Keep(result);
+        return results;
     }
 
     private static string Key(BenchJob job) => job.Settings().ToJsonString();

@@ -22,7 +22,7 @@ public sealed class TrainingTable : Table
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
         new("instance"), new("mode"), new("minimum"), new("global", ColumnKind.Number), new("trap", ColumnKind.Number), new("flat", ColumnKind.Number), new("saddle", ColumnKind.Number),
-        new("other", ColumnKind.Number), new("moving", ColumnKind.Number), new("below", ColumnKind.Number), new("Thm 3.6"),
+        new("other", ColumnKind.Number), new("moving", ColumnKind.Number), new("below", ColumnKind.Number), new("3.6"),
     ];
 
     /// <inheritdoc/>
@@ -37,19 +37,19 @@ public sealed class TrainingTable : Table
         var modes = Enum.GetValues<ToyMode>();
         var fitting = context.Instances.Where(Fits).ToArray();
         var others = context.Instances.Except(fitting).Select(instance => instance.Name).ToArray();
-        var (done, tally) = (0, (Accepted: 0, Refused: 0));
-        var reports = fitting.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(context.Threads, 1, Environment.ProcessorCount)).WithCancellation(context.Cancel).Select(instance =>
+        var reports = fitting.Select((instance, k) =>
         {
+            context.Cancel.ThrowIfCancellationRequested();
+            context.Progress?.Invoke($"{k + 1} of {fitting.Length} instances: {instance.Name}");
             var accepted = 0;
             var report = CrossCheckRun.Take(instance, options, modes, (_, _) => accepted++, cancel: context.Cancel);
-            context.Progress?.Invoke($"{Interlocked.Increment(ref done)} of {fitting.Length} instances");
             return (Report: report, Accepted: accepted);
         }).ToArray();
-        tally = (reports.Sum(item => item.Accepted), reports.Sum(item => item.Report.Refused.Length));
+        var tally = (Accepted: reports.Sum(item => item.Accepted), Refused: reports.Sum(item => item.Report.Refused.Length));
         var notes = new List<string>
         {
             string.Create(CultureInfo.InvariantCulture, $"{options.Seeds} models of each instance in each mode, at most {options.Steps} steps of gradient descent; shares of the models by what they ended at. Other: a certified partial minimum of unknown shape, or no explanation. Moving: the gradient is not 0 yet. Below: under the certified minimum, which no model may be. A minimum with a decimal point is irrational or an interval: its upper end, rounded."),
-            "Thm 3.6: whether plain runs end on polysemantic partition patterns only where a trap or a flat valley is certified.",
+            "3.6: whether, as repaired Theorem 3.6 says, plain runs end on polysemantic partition patterns only where a trap or a flat valley is certified; -: there is no such pattern.",
         };
         if (others.Length > 0)
             notes.Add($"Left out, having more than {MostColumns} columns or {MostNeurons} neurons, or an activation without training: {string.Join(", ", others)}.");
@@ -72,7 +72,7 @@ public sealed class TrainingTable : Table
             report.Instance, CrossCheckRun.Word(mode.Mode),
             !report.MinimumIsKernelChecked ? LandscapeWords.Undecided : report.Lower == report.Upper ? report.Lower.ToString() : Interval(report),
             Share(EndVerdict.Global), Share(EndVerdict.Trap), Share(EndVerdict.Flat), Share(EndVerdict.Saddle), Share(EndVerdict.PartialMinimum, EndVerdict.Unexplained), Share(EndVerdict.Unconverged), Share(EndVerdict.BelowMinimum),
-            mode.Mode != ToyMode.Plain ? "" : report.Predictions.IsEmpty ? "nothing to say" : report.Predictions.All(prediction => prediction.Agrees) ? "agrees" : "contradicted",
+            mode.Mode != ToyMode.Plain ? "" : report.Predictions.IsEmpty ? "-" : report.Predictions.All(prediction => prediction.Agrees) ? "yes" : "NO",
         ];
 
         string Share(params EndVerdict[] verdicts) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(100 * verdicts.Sum(mode.Share)):0}%");

@@ -37,7 +37,7 @@ public sealed class BenchTableTests
     }
 
     [Fact]
-    public void A_model_that_is_in_two_tables_is_stored_once()
+    public void A_model_that_is_in_two_tables_is_trained_once()
     {
         using var folder = new ScratchFolder();
         Keep(folder, "1", 1);
@@ -48,6 +48,8 @@ public sealed class BenchTableTests
         var context = Context(folder.Path, 1);
         _ = new FinishedTable(new BenchTable("1"), context);
         Assert.Equal(["k=32", "TopK", "51.0%"], new FinishedTable(new BenchTable("7"), context).Rows[0].Take(3));
+        // From then on the folder holds the whole of table 7.
+        Assert.Equal(6, Finished("7", folder.Path).Rows.Count);
     }
 
     [Fact]
