@@ -1,7 +1,7 @@
 namespace TheoryChecks.Exact;
 
 /// <summary>Small random integers from an explicit seed: splitmix64, written out because System.Random does not promise the same sequence across versions.</summary>
-public sealed class SeededRandom(long seed)
+internal sealed class SeededRandom(long seed)
 {
     private ulong _state = unchecked((ulong)seed);
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>Square roots as rational intervals.</summary>
-public static class SquareRoot
+internal static class SquareRoot
 {
     /// <summary>
     /// An interval of width at most 2^-bits that contains sqrt(value); the point itself when the root is rational. With value = p/q in lowest

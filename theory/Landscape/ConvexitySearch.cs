@@ -9,7 +9,7 @@ namespace TheoryChecks.Landscape;
 /// function does neither downwards: so on a line that turns one neuron towards a column, it suffices to look around the points where that neuron meets another one,
 /// or 0, on the column.
 /// </summary>
-public static class ConvexitySearch
+internal static class ConvexitySearch
 {
     private const int MostHalvings = 6;
 

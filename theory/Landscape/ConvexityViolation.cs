@@ -17,7 +17,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="ValueAtFirst">The term at the first end.</param>
 /// <param name="ValueAtMidpoint">The term at the midpoint.</param>
 /// <param name="ValueAtSecond">The term at the second end.</param>
-public sealed record ConvexityViolation(
+internal sealed record ConvexityViolation(
     LossTerm Term,
     RegionNotion Notion,
     ActivationPattern Pattern,

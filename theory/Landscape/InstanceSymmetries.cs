@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// Permutations of the features that orthogonal maps of inputs and of targets can undo: those that preserve both Gram matrices and the weights. They map zero-loss points to
 /// zero-loss points and anchor sets to anchor sets.
 /// </summary>
-public static class InstanceSymmetries
+internal static class InstanceSymmetries
 {
     /// <summary>All of them, the identity included: result[c] is the image of feature c. The cost grows like N!.</summary>
     public static IReadOnlyList<IReadOnlyList<int>> Of(Problem problem)

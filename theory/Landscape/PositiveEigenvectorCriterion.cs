@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// The repaired Theorem 3.6 in its own terms, for linearly independent inputs: a partition pattern carries a partial minimum iff K D has a strictly positive
 /// eigenvector for every F_i, where K is the Gram matrix of the targets and D the diagonal matrix of the weights, on the columns of F_i with positive weight.
 /// </summary>
-public static class PositiveEigenvectorCriterion
+internal static class PositiveEigenvectorCriterion
 {
     /// <summary>True if the criterion says that a partial minimum exists.</summary>
     public static bool Holds(Problem problem, ActivationPattern pattern) => pattern.Sets.All(set => Holds(problem, set));

@@ -14,7 +14,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Decoder">W_D, nr x nq.</param>
 /// <param name="Loss">L(W_D, W_E).</param>
 /// <param name="Multipliers">The active conditions with positive multipliers; empty where the gradient is zero.</param>
-public sealed record RationalPartialMinimum(
+internal sealed record RationalPartialMinimum(
     ActivationPattern Pattern, RationalMatrix Encoder, RationalMatrix Decoder, Rational Loss, Lemma Multipliers)
 {
     /// <summary>The point with its own pattern and loss, without multipliers: right if the encoder's gradient is zero.</summary>

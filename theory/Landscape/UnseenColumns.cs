@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// Spurious local minima that leave columns unseen (the prevalence form of Thm 3.6): patterns with disjoint sets, every neuron strictly below its bound off its set. The
 /// search goes through the disjoint patterns with an unseen column of positive loss, fewest unseen columns first, after the pattern with all neurons dead.
 /// </summary>
-public sealed class UnseenColumns
+internal sealed class UnseenColumns
 {
     private const int MostPatterns = 2048;
 

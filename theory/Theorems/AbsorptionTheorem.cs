@@ -10,7 +10,7 @@ namespace TheoryChecks.Theorems;
 /// pattern, in which one j in F_i is taken over by a dead neuron. False for ReLU; repaired for positive thresholds, for inputs that
 /// one direction sees, and for TopK(1). Proofs: docs/theorems/3.8.md.
 /// </summary>
-public sealed class AbsorptionTheorem : Theorem
+internal sealed class AbsorptionTheorem : Theorem
 {
     /// <summary>At most so many examples of splits go with a verdict that holds; the finding "absorption" covers all.</summary>
     private const int MostExamples = 32;

@@ -8,7 +8,7 @@ namespace TheoryChecks.Theorems;
 /// "Anchoring restores identifiability" (Eq. 25-26), read as: for some set of 1 to n - 1 anchored features, fixed exactly, every point of zero loss recovers all other
 /// features by decoder columns and encoder rows. Proofs: docs/theorems/anchoring.md.
 /// </summary>
-public sealed class AnchoringClaim : Theorem
+internal sealed class AnchoringClaim : Theorem
 {
     /// <inheritdoc/>
     public override string Id => "anchoring";

@@ -14,7 +14,7 @@ namespace TheoryChecks.Theorems;
 /// both are orthogonal to u_1, so the encoder's gradient is 0. The loss is 2 m |(r_1 - r_2)/2|^2 = m. The paper has s = 1 and m = 1;
 /// s > theta serves JumpReLU.
 /// </remarks>
-public sealed class Example35 : Theorem
+internal sealed class Example35 : Theorem
 {
     private static readonly ActivationPattern BothOnOne = new([[0, 1], []]);
 

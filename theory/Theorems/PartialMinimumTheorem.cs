@@ -9,7 +9,7 @@ namespace TheoryChecks.Theorems;
 /// Theorem 3.6: polysemantic partial minima, as published (false), as repaired (a criterion), and where spurious minima come from
 /// (prevalence). Proofs: docs/theorems/3.6.md.
 /// </summary>
-public sealed class PartialMinimumTheorem : Theorem
+internal sealed class PartialMinimumTheorem : Theorem
 {
     /// <inheritdoc/>
     public override string Id => "3.6";

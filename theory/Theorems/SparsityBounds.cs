@@ -4,7 +4,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Theorems;
 
 /// <summary>The numbers of Thm 3.1 that depend on the distribution alone. Proofs: docs/theorems/3.1.md.</summary>
-public static class SparsityBounds
+internal static class SparsityBounds
 {
     /// <summary>1-S, the largest Pr(x_d > 0).</summary>
     public static Rational Density(FeatureDistribution distribution) => distribution.Activity.Max();

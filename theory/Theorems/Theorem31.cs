@@ -7,7 +7,7 @@ namespace TheoryChecks.Theorems;
 /// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n, C the largest error of a sample. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or more
 /// active) with independence and homogeneous s, and for unbounded magnitudes a bound by moments and operator norms. Proofs: docs/theorems/3.1.md.
 /// </summary>
-public sealed class Theorem31 : Theorem
+internal sealed class Theorem31 : Theorem
 {
     private const int SeededPoints = 3;
 

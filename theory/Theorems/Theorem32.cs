@@ -13,7 +13,7 @@ namespace TheoryChecks.Theorems;
 /// conditions for a gate are linear, so its region is convex. If two encoders of a region differ in their gate where a column of positive weight sees it, L jumps
 /// on the way from one to the other for some W_D, and a convex function does not jump down into its domain.
 /// </remarks>
-public sealed class Theorem32 : Theorem
+internal sealed class Theorem32 : Theorem
 {
     private const int MostLines = 1000, MostSampledRegions = 6;
 

@@ -7,7 +7,7 @@ namespace TheoryChecks.Theorems;
 /// Thm 3.3: the point W_E = [W_p^T; 0], W_D = [W_r, 0] has L~ &lt;= n^2 M^2 sum_d M_d, M = max over k != d of &lt;w_p^k, w_p^d>. Repaired:
 /// L~ &lt;= rho^2 max(0, M)^2 sum_d M_d (K_d - 1)^2 where s keeps entry d of feature d and drops negatives. Proof: docs/theorems/3.3.md.
 /// </summary>
-public sealed class Theorem33 : Theorem
+internal sealed class Theorem33 : Theorem
 {
     /// <inheritdoc/>
     public override string Id => "3.3";

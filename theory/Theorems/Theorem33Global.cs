@@ -8,7 +8,7 @@ namespace TheoryChecks.Theorems;
 /// The claim that Thm 3.3's point W_E = [W_p^T; 0], W_D = [W_r, 0] is a global minimum of L~. Repaired: where s keeps entry d of feature d and drops negatives, and
 /// w_r = w_p or the loss is 0, it is one iff its loss is 0. Proof: docs/theorems/3.3.md.
 /// </summary>
-public sealed class Theorem33Global : Theorem
+internal sealed class Theorem33Global : Theorem
 {
     /// <inheritdoc/>
     public override string Id => "3.3-global";

@@ -7,7 +7,7 @@ namespace TheoryChecks.Theorems;
 /// Thm 3.4: L~ = 0 iff w_r^d = W_D s(W_E w_p^d) for all d. Repaired: for all d with M_d > 0, since L~ is a sum of nonnegative terms and sees no
 /// others. Proof: docs/theorems/3.4.md.
 /// </summary>
-public sealed class Theorem34 : Theorem
+internal sealed class Theorem34 : Theorem
 {
     /// <inheritdoc/>
     public override string Id => "3.4";

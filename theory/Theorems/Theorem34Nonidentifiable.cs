@@ -8,7 +8,7 @@ namespace TheoryChecks.Theorems;
 /// The claim drawn from Thm 3.4: some point of zero loss recovers no feature, |cos| below tau = 19/20 throughout. Published: by encoder rows.
 /// Repaired: encoder rows and decoder columns are two questions, each answered by a point or by a proof. See docs/theorems/3.4.md.
 /// </summary>
-public sealed class Theorem34Nonidentifiable : Theorem
+internal sealed class Theorem34Nonidentifiable : Theorem
 {
     /// <inheritdoc/>
     public override string Id => "3.4-nonidentifiable";
