@@ -44,8 +44,10 @@ internal static class LandscapeTable
                 : "Partial minima on partition patterns, up to permuting neurons:");
             var table = Table("pattern", "loss", "classification", "spurious", "evidence");
             foreach (var entry in minima)
-                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsSpurious), Of(entry.Evidence));
+                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry), LandscapeWords.Of(entry.IsSpurious), Of(entry.Evidence));
             Write(screen, table);
+            if (minima.Any(entry => LandscapeWords.Of(entry) != LandscapeWords.Of(entry.Shape)))
+                text.WriteLine("Edge: on the boundary of the region, so a trap or flat within it, but maybe no local minimum of the loss.");
         }
         if (report.PartialMinima?.Any(entry => entry.Escapes.Count > 0) == true)
         {

@@ -40,6 +40,7 @@ public static class LandscapeDocument
                 writer.WriteString("upper", entry.Loss.Upper.ToString());
                 writer.WriteEndObject();
                 writer.WriteString("classification", LandscapeWords.Of(entry.Shape));
+                writer.WriteBoolean("interior", entry.IsInterior);
                 WriteAnswer("spurious", entry.IsSpurious);
                 WriteEvidence(entry.Evidence);
                 if (!entry.IsPartition)

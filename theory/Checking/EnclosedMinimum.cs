@@ -18,9 +18,7 @@ internal sealed class EnclosedMinimum
     public EnclosedMinimum(ClaimInstance instance, bool[,] on, Reader evidence)
     {
         (_instance, _on, _onInGroup) = (instance, on, PatternChecks.OnCount(instance, on));
-        for (var g = 0; g * instance.GroupSize < instance.Cells; g++)
-            if (!PatternChecks.IsPossible(instance, on, g))
-                throw NotACertificate.Rejected($"{instance.Kind} never has this pattern");
+        RequirePossible(on);
         if (evidence.Has("equalities"))
             ReadEqualities(evidence["equalities"]);
         var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
@@ -45,7 +43,7 @@ internal sealed class EnclosedMinimum
         _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
         _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
         _box.RequirePushing(on, IsCapped, _equal);
-        IsInterior = RequireInside();
+        IsInterior = RequireInside(on, _box.Preactivation, _box.IsConstant);
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
         Shape = _box.Inertia.Negative > 0 || _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i)) ? PatternMinimumChecks.Shape.Saddle
@@ -64,16 +62,39 @@ internal sealed class EnclosedMinimum
     /// <summary>Trap, flat or saddle, or null if the evidence does not tell trap and flat apart.</summary>
     public PatternMinimumChecks.Shape? Shape { get; }
 
-    /// <summary>r_c minus what the other neurons give, row j, near the partial minimum.</summary>
-    public RationalInterval ResidualWithout(int neuron, int column, int row) => _box.Residual(_on, column, row, neuron);
+    /// <summary>
+    /// At most this loss is left near the partial minimum once neuron i has this row and this decoder column. Rejects unless the pattern is then <paramref name="on"/>, wherever near it one starts:
+    /// where neurons compete for places, a neuron that moves may drive out others.
+    /// </summary>
+    public Rational LossAfterMoving(int i, RationalVector row, RationalVector column, bool[,] on)
+    {
+        var z = _instance.Inputs * row;
+        RequirePossible(on);
+        RequireInside(on, (k, c) => k == i ? RationalInterval.Point(z[c]) : _box.Preactivation(k, c), isConstant: null);
+        var loss = Rational.Zero;
+        for (var c = 0; c < _instance.Columns; c++)
+            for (var j = 0; j < _instance.Targets.Columns; j++)
+            {
+                var e = _box.Residual(on, c, j, i) - RationalInterval.Point(on[i, c] ? z[c] * column[j] : Rational.Zero);
+                loss += _instance.Weights[c] * Rational.Max(e.Lower * e.Lower, e.Upper * e.Upper);
+            }
+        return loss;
+    }
 
     /// <summary>The columns of positive weight that one of these neurons sees.</summary>
     private int[] Seen(int[] neurons) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && neurons.Any(i => _on[i, c]))];
 
-    private bool IsFilled(int cell) => _instance.Kind is "topk" or "batchtopk" && _onInGroup[cell / _instance.GroupSize] == _instance.Budget;
+    private bool IsFilled(int cell, int[] onInGroup) => _instance.Kind is "topk" or "batchtopk" && onInGroup[cell / _instance.GroupSize] == _instance.Budget;
 
     /// <summary>Whether an off cell has the condition z &lt;= 0.</summary>
-    private bool IsCapped(int cell) => _instance.Rectified && _instance.Threshold(cell % _instance.Neurons).IsZero && !IsFilled(cell);
+    private bool IsCapped(int cell) => _instance.Rectified && _instance.Threshold(cell % _instance.Neurons).IsZero && !IsFilled(cell, _onInGroup);
+
+    private void RequirePossible(bool[,] on)
+    {
+        for (var g = 0; g * _instance.GroupSize < _instance.Cells; g++)
+            if (!PatternChecks.IsPossible(_instance, on, g))
+                throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern");
+    }
 
     /// <summary>Combinations of conditions that sum to 0: each is an equality on the whole region.</summary>
     private void ReadEqualities(Reader equalities)
@@ -181,10 +202,13 @@ internal sealed class EnclosedMinimum
         }
     }
 
-    /// <summary>Rejects unless the cells are on and off as the pattern says; true if no off cell is at its bound.</summary>
-    private bool RequireInside()
+    /// <summary>
+    /// Rejects unless all these pre-activations give the pattern; true if no off cell is at its bound. There it may be if <paramref name="isConstant"/>, and then not where places are taken;
+    /// without that function, about fixed points and not their regions, it always may, and the lowest index wins a tie.
+    /// </summary>
+    private bool RequireInside(bool[,] on, Func<int, int, RationalInterval> preactivation, Func<int, int, bool>? isConstant)
     {
-        var interior = true;
+        var (interior, onInGroup) = (true, PatternChecks.OnCount(_instance, on));
         if (_instance.Kind is "identity" or "zero")
             return interior;
         for (var first = 0; first < _instance.Cells; first += _instance.GroupSize)
@@ -192,20 +216,22 @@ internal sealed class EnclosedMinimum
             if (_copies.ContainsKey(first % _instance.Neurons))
                 continue;
             var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
-            var filled = IsFilled(first);
-            Rational? leastOn = null;
-            foreach (var (i, c) in cells.Where(cell => _on[cell.Neuron, cell.Column]))
+            var filled = IsFilled(first, onInGroup);
+            (Rational Value, int Column, int Neuron)? leastOn = null;
+            foreach (var (i, c) in cells.Where(cell => on[cell.Neuron, cell.Column]))
             {
-                var lower = _box.Preactivation(i, c).Lower;
+                var lower = preactivation(i, c).Lower;
                 if (_instance.Rectified && lower <= _instance.Threshold(i))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be on at column {c}");
-                leastOn = leastOn is { } least ? Rational.Min(least, lower) : lower;
+                if (leastOn is not var (least, _, _) || lower <= least)
+                    leastOn = (lower, c, i); // of equal ones the last, which loses a tie first
             }
-            foreach (var (i, c) in cells.Where(cell => !_on[cell.Neuron, cell.Column]))
+            foreach (var (i, c) in cells.Where(cell => !on[cell.Neuron, cell.Column]))
             {
-                var upper = _box.Preactivation(i, c).Upper;
-                var bound = filled ? leastOn!.Value : _instance.Threshold(i);
-                if (upper >= bound && (filled || upper > bound || !_box.IsConstant(i, c)))
+                var upper = preactivation(i, c).Upper;
+                var bound = filled ? leastOn!.Value.Value : _instance.Threshold(i);
+                var mayTouch = isConstant is null ? !filled || (leastOn!.Value.Column, leastOn.Value.Neuron).CompareTo((c, i)) < 0 : !filled && isConstant(i, c);
+                if (upper > bound || (upper == bound && !mayTouch))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
                 interior &= upper < bound;
             }

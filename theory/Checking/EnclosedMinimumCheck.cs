@@ -30,41 +30,34 @@ internal static class EnclosedMinimumCheck
     /// <summary>From some local minimum, moving one neuron lowers the loss. Evidence: the minimum, the neuron's new row and column, and a point.</summary>
     public static void Escape(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "neuron", "set", "moved", "reached"));
+        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "neuron", "?set", "?entered", "moved", "reached"));
         evidence.Object("minimum", "row", "column", "encoder", "decoder");
-        if (!instance.IsNeuronwise)
-            throw NotACertificate.Rejected($"{instance.Kind} couples its neurons; one cannot be moved alone");
         var minimum = new EnclosedMinimum(instance, on, evidence["minimum"].Object(Members));
         if (!minimum.IsInterior || minimum.Shape is not (PatternMinimumChecks.Shape.Trap or PatternMinimumChecks.Shape.Flat))
             throw NotACertificate.Rejected("the evidence does not show a local minimum of the loss");
         var (lower, i) = (RequireLoss(claim, minimum), claim["neuron"].Index(0, instance.Neurons - 1));
-        var set = claim["set"].Set(instance.Columns);
+        var entered = Entered(instance, claim, on, i);
         var (row, column) = (evidence["row"].Vector(instance.Inputs.Columns), evidence["column"].Vector(instance.Targets.Columns));
-
-        // The loss with this row and column in place of the neuron's.
-        var moved = Rational.Zero;
-        for (var c = 0; c < instance.Columns; c++)
-        {
-            var z = instance.Inputs.Row(c).Dot(row);
-            if (z > instance.Threshold(i) != set.Contains(c))
-                throw NotACertificate.Rejected($"the new row of neuron {i} is on the wrong side of column {c}");
-            for (var j = 0; j < instance.Targets.Columns; j++)
-            {
-                var e = minimum.ResidualWithout(i, c, j) - RationalInterval.Point(set.Contains(c) ? z * column[j] : Rational.Zero);
-                moved += instance.Weights[c] * Rational.Max(e.Lower * e.Lower, e.Upper * e.Upper);
-            }
-        }
-        if (moved > claim["moved"].Number() || claim["moved"].Number() >= lower)
+        if (minimum.LossAfterMoving(i, row, column, entered) > claim["moved"].Number() || claim["moved"].Number() >= lower)
             throw NotACertificate.Rejected($"moving the neuron is not shown to leave at most {claim["moved"].Number()}, or this is not below {lower}");
 
-        for (var c = 0; c < instance.Columns; c++)
-            on[i, c] = set.Contains(c);
         var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        PatternChecks.RequireGate(instance, encoder, on);
-        var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
+        PatternChecks.RequireGate(instance, encoder, entered);
+        var latents = ClaimInstance.Latents(instance.Preactivations(encoder), entered);
         PointChecks.RequireEqual("the loss", instance.Loss(latents, evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons)), claim["reached"].Number());
         if (claim["reached"].Number() > claim["moved"].Number())
             throw NotACertificate.Rejected("the point has a higher loss than the move alone");
+    }
+
+    /// <summary>The pattern after the move: that of the claim, or the old one with another set for neuron i.</summary>
+    private static bool[,] Entered(ClaimInstance instance, Reader claim, bool[,] on, int i)
+    {
+        if (claim.Has("entered"))
+            return claim.Object("pattern", "loss", "neuron", "entered", "moved", "reached")["entered"].Pattern(instance.Neurons, instance.Columns);
+        var (entered, set) = ((bool[,])on.Clone(), claim.Object("pattern", "loss", "neuron", "set", "moved", "reached")["set"].Set(instance.Columns));
+        for (var c = 0; c < instance.Columns; c++)
+            entered[i, c] = set.Contains(c);
+        return entered;
     }
 
     /// <summary>The lower end, once the claimed interval is known to hold the loss.</summary>

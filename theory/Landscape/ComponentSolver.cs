@@ -88,9 +88,9 @@ internal sealed class ComponentSolver
             }
         var weighted = Array.ConvertAll(point.Sets, Weighted);
         var basis = Enumerable.Range(0, n).Select(i => Basis(weighted[i], point.Tight[i])).ToArray();
-        RationalVector[] y = [.. Enumerable.Range(0, n).Select(i => OnFace(Round(point.Y[i]), point.Tight[i]))];
-        RationalVector[] u = [.. point.U.Select(Round)];
         var bases = Enumerable.Range(0, n).Select(i => Moves(weighted[i], basis[i], point.Tight[i])).ToArray();
+        var exact = Exact(point, thresholds, weighted, bases);
+        var (y, u) = exact ?? ([.. Enumerable.Range(0, n).Select(i => OnFace(Round(point.Y[i]), point.Tight[i]))], [.. point.U.Select(Round)]);
         BilinearLoss.Part[] parts = [.. Enumerable.Range(0, n).Select(i => new BilinearLoss.Part(weighted[i], [.. Enumerable.Range(0, weighted[i].Length).Select(c => bases[i].Coordinates.Row(c).ToDoubles())]))];
         var loss = new BilinearLoss(_targets, _weights, parts);
         var activations = Enumerable.Range(0, n).Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble())).ToArray();
@@ -128,7 +128,7 @@ internal sealed class ComponentSolver
         {
             var gradient = Gradient(y, u, weighted, bases);
             move = [.. Enumerable.Range(0, size).Select(k => -Enumerable.Range(0, size).Sum(l => inverse[k, l] * gradient[kept[l]]))];
-            if (round == Refinements)
+            if (round == Refinements || exact is not null)
                 break;
             var all = new double[loss.Dimension];
             for (var k = 0; k < size; k++)
@@ -143,7 +143,7 @@ internal sealed class ComponentSolver
         var bits = WidestRadius;
         while (bits <= NarrowestRadius && Contraction(parts, x, kept, inverse, Math.Pow(2, -bits)) > 0.25)
             bits++;
-        var delta = 2 * move.Select(Math.Abs).DefaultIfEmpty(0).Max() + 1e-20;
+        var delta = exact is null ? 2 * move.Select(Math.Abs).DefaultIfEmpty(0).Max() + 1e-20 : 0;
         var sum = 0.0;
         foreach (var entry in hessian)
             sum += Math.Abs(entry) + 1e-3;
@@ -163,6 +163,26 @@ internal sealed class ComponentSolver
             Delta = delta,
             IsSaddle = size > 0 && DenseSolver.SolvePositive(hessian, new double[size]) is null,
         };
+    }
+
+    /// <summary>A critical point with simple fractions next to this one, or null. Many have one: rows are determined up to their length alone.</summary>
+    private (RationalVector[] Y, RationalVector[] U)? Exact(CriticalPoint point, Rational[] thresholds, int[][] weighted, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases)
+    {
+        var near = Rational.FromRatio(1, 1 << 30);
+        var (y, u) = (new RationalVector[weighted.Length], new RationalVector[weighted.Length]);
+        for (var i = 0; i < y.Length; i++)
+        {
+            var first = weighted[i].Select(c => _space.Coordinates.Row(c).ToDoubles().Zip(point.Y[i], (a, b) => a * b).Sum()).FirstOrDefault(a => Math.Abs(a) > 1e-3);
+            if (first == 0)
+                return null;
+            // The first activation becomes 1, or stays about where it was where the threshold depends on it.
+            var scale = (thresholds[i].IsZero ? Math.Sign(first) : Rational.Simplest(Rational.FromDouble(0.999 * first), Rational.FromDouble(1.001 * first)).ToDouble()) / first;
+            y[i] = OnFace(Simple(point.Y[i], scale), point.Tight[i]);
+            u[i] = Simple(point.U[i], 1 / scale);
+        }
+        return Gradient(y, u, weighted, bases).All(entry => entry == 0) ? (y, u) : null;
+
+        RationalVector Simple(double[] vector, double scale) => new(vector.Select(x => Rational.FromDouble(scale * x)).Select(x => Rational.Simplest(x - near, x + near)));
     }
 
     /// <summary>How the activations on F', one row each, and the r coordinates of the row change with those on B.</summary>

@@ -31,11 +31,11 @@ internal sealed class CriticalPointSearch
     /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
     public bool IsIndependent => _space.Rank == _instance.Problem.Columns;
 
-    /// <summary>Critical points, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0.</summary>
-    public IReadOnlyList<CriticalPoint> Find(int[][] sets, Rational[] thresholds, double[][]? interior, int[][] forced, int starts, SeededRandom random, CancellationToken cancel = default)
+    /// <summary>Critical points, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0. <paramref name="capped"/>: the columns at which it may not be above its threshold.</summary>
+    public IReadOnlyList<CriticalPoint> Find(int[][] sets, Rational[] thresholds, double[][]? interior, int[][] forced, bool[][] capped, int starts, SeededRandom random, CancellationToken cancel = default)
     {
         var found = new List<CriticalPoint>();
-        var (loss, constraints) = Model(sets, thresholds, forced);
+        var (loss, constraints) = Model(sets, thresholds, forced, capped);
         for (var start = 0; start < starts; start++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -60,9 +60,9 @@ internal sealed class CriticalPointSearch
     public bool HaveSameLoss(CriticalPoint a, CriticalPoint b) => Math.Abs(a.Loss - b.Loss) < SameLoss * _total;
 
     /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and <paramref name="u"/>.</summary>
-    public void Improve(int[][] sets, Rational[] thresholds, double[][] y, double[][] u)
+    public void Improve(int[][] sets, Rational[] thresholds, bool[][] capped, double[][] y, double[][] u)
     {
-        var (loss, constraints) = Model(sets, thresholds, Array.ConvertAll(sets, _ => Array.Empty<int>()));
+        var (loss, constraints) = Model(sets, thresholds, Array.ConvertAll(sets, _ => Array.Empty<int>()), capped);
         var x = new double[loss.Dimension];
         for (var i = 0; i < sets.Length; i++)
         {
@@ -77,12 +77,13 @@ internal sealed class CriticalPointSearch
 
     private sealed record Constraint(int Column, double[] Normal, bool IsOn, bool IsForced = false);
 
-    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets, Rational[] thresholds, int[][] forced)
+    private (BilinearLoss Loss, Constraint[][] Constraints) Model(int[][] sets, Rational[] thresholds, int[][] forced, bool[][] capped)
     {
         var parts = new List<BilinearLoss.Part>();
         var constraints = new List<Constraint[]>();
-        foreach (var (set, threshold, always) in sets.Zip(thresholds, forced))
+        for (var i = 0; i < sets.Length; i++)
         {
+            var (set, threshold, always, off) = (sets[i], thresholds[i], forced[i], capped[i]);
             int[] weighted = [.. set.Where(c => _weights[c] > 0)];
             var coordinates = IsIndependent
                 ? [.. weighted.Select((_, k) => Enumerable.Range(0, weighted.Length).Select(l => k == l ? 1.0 : 0).ToArray())]
@@ -94,13 +95,13 @@ internal sealed class CriticalPointSearch
             else if (IsIndependent)
                 constraints.Add([.. weighted.Select((c, k) => new Constraint(c, coordinates[k], true))]);
             else
-                constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)), .. Off(set, threshold, always)]);
+                constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)), .. Off(set, threshold, always, off)]);
         }
         return (new BilinearLoss(_targets, _weights, parts), [.. constraints]);
 
         // A positive threshold is between on and off at some length of the row if every on entry is above every off one.
-        IEnumerable<Constraint> Off(int[] set, Rational threshold, int[] always) => Enumerable.Range(0, _weights.Length)
-            .Where(c => _instance.Activation is ReluActivation or JumpReluActivation && !set.Contains(c) && _coordinates[c].Any(v => v != 0))
+        IEnumerable<Constraint> Off(int[] set, Rational threshold, int[] always, bool[] off) => Enumerable.Range(0, _weights.Length)
+            .Where(c => off[c] && _coordinates[c].Any(v => v != 0))
             .SelectMany(c => threshold.IsZero
                 ? [new Constraint(c, _coordinates[c], false, always.Contains(c))]
                 : set.Select(on => new Constraint(c, [.. _coordinates[on].Zip(_coordinates[c], (a, b) => a - b)], true)));

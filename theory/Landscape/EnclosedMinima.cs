@@ -51,11 +51,11 @@ public sealed class EnclosedMinima
         var rows = Enumerable.Range(0, pattern.Neurons).Select(i => Inner(pattern, i)).ToArray();
         if (Array.Exists(rows, row => row is null))
             return ([], "the region has no inner point");
-        var components = Components(pattern);
+        var (components, capped) = (Components(pattern), Capped(pattern));
         var (choices, lost) = (new List<ImmutableArray<ComponentSolution>>(), false);
         foreach (var component in components)
         {
-            var (solutions, isLost) = Solve(pattern, component, rows!, cancel);
+            var (solutions, isLost) = Solve(pattern, component, rows!, capped, cancel);
             choices.Add(solutions);
             // A point of loss 0 of the whole pattern is no spurious optimum, enclosed or not.
             lost |= isLost == Lost.SomeLoss || (isLost == Lost.ZeroLoss && (components.Count > 1 || IsUnseen(pattern)));
@@ -65,10 +65,10 @@ public sealed class EnclosedMinima
             combinations = combinations.SelectMany(start => choice.Select(start.Add));
         var points = new List<EnclosedPoint>();
         foreach (var combination in combinations.Take(MostCombinations))
-            if (Assemble(pattern, components, combination, rows!) is { } point)
+            if (Assemble(pattern, components, combination, rows!, out var isOutside) is { } point)
                 points.Add(point);
             else
-                lost = true;
+                lost |= !isOutside;
         foreach (var split in Splits(pattern, cancel))
             if (!points.Exists(point => point.Shape == MinimumShape.Saddle && point.Loss.Equals(split.Loss)))
                 points.Add(split);
@@ -93,7 +93,7 @@ public sealed class EnclosedMinima
                 foreach (var neuron in same.Where(i => i != copy && point.Copies.All(item => item.Copy != i) && IsSplit(point, i, residual)))
                 {
                     var encoder = RationalMatrix.FromRows(Enumerable.Range(0, pattern.Neurons).Select(i => point.Encoder.Row(i == copy ? neuron : i)));
-                    if (IsStrict(pattern, _instance.Problem.Preactivations(encoder), (_, _) => true) is not { } strict || (!strict && point.Groups.Any(group => group.Neurons.Contains(neuron))))
+                    if (Keeps(pattern, _instance.Problem.Preactivations(encoder), (_, _) => true) is not { } strict || (!strict && point.Groups.Any(group => group.Neurons.Contains(neuron))))
                         continue;
                     yield return point with { Pattern = pattern, Encoder = encoder, IsInterior = strict, Shape = MinimumShape.Saddle, Copies = [.. point.Copies, (copy, neuron)] };
                     break;
@@ -130,9 +130,20 @@ public sealed class EnclosedMinima
         var others = Enumerable.Range(0, columns).Where(c => c != column).ToArray();
         for (var more = 0; more < columns; more++)
             foreach (var set in UnseenColumns.Choose(others, more).Take(MostSets))
-                if (Inner(new ActivationPattern(Enumerable.Range(0, _instance.Neurons).Select(i => i == neuron ? set.Append(column) : [])), neuron) is { Equalities.Count: 0 } inner)
+                if (InnerOfOne([.. set.Append(column).Order()], _instance.Activation.Threshold(neuron)) is { Equalities.Count: 0 } inner)
                     return inner.Row;
         return null;
+    }
+
+    /// <summary>For each neuron the columns at which the region keeps it from rising above its threshold.</summary>
+    internal bool[][] Capped(ActivationPattern pattern)
+    {
+        var capped = Enumerable.Range(0, pattern.Neurons).Select(_ => new bool[_instance.Problem.Columns]).ToArray();
+        var rule = GateRule.Of(_instance.Activation, pattern.Neurons, _instance.Problem.Columns);
+        foreach (var atom in rule.Forced is null ? rule.Region(pattern, out _) ?? [] : [])
+            if (atom.Kind == AtomKind.Off)
+                capped[atom.First % pattern.Neurons][atom.First / pattern.Neurons] = true;
+        return capped;
     }
 
     /// <summary>Neurons that see columns of positive weight, grouped by the columns they share.</summary>
@@ -154,7 +165,7 @@ public sealed class EnclosedMinima
         return components;
     }
 
-    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(ActivationPattern pattern, int[] component, InnerRow[] rows, CancellationToken cancel)
+    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(ActivationPattern pattern, int[] component, InnerRow[] rows, bool[][] capped, CancellationToken cancel)
     {
         var sets = component.Select(i => pattern[i].ToArray()).ToArray();
         var thresholds = component.Select(_instance.Activation.Threshold).ToArray();
@@ -163,7 +174,7 @@ public sealed class EnclosedMinima
         var key = string.Join(',', sets.Select((set, k) => $"{{{string.Join(',', set)}}}{(thresholds[k].IsZero ? "" : $">{thresholds[k]}")}")) + scope;
         while (true)
         {
-            var entry = _components.GetOrAdd(key, _ => new(() => Enclose(Points(key, sets, thresholds, [.. component.Select(i => rows[i])], cancel), thresholds)));
+            var entry = _components.GetOrAdd(key, _ => new(() => Enclose(Points(key, sets, thresholds, [.. component.Select(i => rows[i])], [.. component.Select(i => capped[i])], cancel), thresholds)));
             try
             {
                 return entry.Value;
@@ -191,7 +202,7 @@ public sealed class EnclosedMinima
         return ([.. solutions], lost);
     }
 
-    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, Rational[] thresholds, InnerRow[] rows, CancellationToken cancel)
+    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, Rational[] thresholds, InnerRow[] rows, bool[][] capped, CancellationToken cancel)
     {
         var name = $"stationary-points/{key}/{_options.Starts}/{_options.Seed}";
         if (_journal?.Read(name) is { } text && FromJson(sets, text) is { } known)
@@ -199,7 +210,7 @@ public sealed class EnclosedMinima
         // The same start points whatever else is searched, and in whatever order.
         var seed = key.Aggregate(_options.Seed, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
         var interior = _search.IsIndependent ? null : Array.ConvertAll(rows, inner => _space.Coordinates.Solve(_instance.Problem.Inputs * inner.Row)!.ToDoubles());
-        var found = _search.Find(sets, thresholds, interior, Array.ConvertAll(rows, inner => inner.Forced), _options.Starts, new SeededRandom(seed), cancel);
+        var found = _search.Find(sets, thresholds, interior, Array.ConvertAll(rows, inner => inner.Forced), capped, _options.Starts, new SeededRandom(seed), cancel);
         _journal?.Write(name, ToJson(found));
         return found;
     }
@@ -208,30 +219,35 @@ public sealed class EnclosedMinima
     private InnerRow? Inner(ActivationPattern pattern, int neuron)
     {
         var problem = _instance.Problem;
-        var threshold = _instance.Activation.Threshold(neuron);
-        if (_search.IsIndependent)
-            return new(_space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => pattern.IsOn(neuron, c) ? threshold + 1 : -Rational.One)), []);
-        if (!_instance.Activation.IsSeparable)
-        {
-            return _rows.GetOrAdd($"{neuron} of {pattern}", _ =>
-                Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? new(region.Interior.Row(neuron), []) : null);
-        }
-        if (_instance.Activation is not (ReluActivation or JumpReluActivation))
+        if (_search.IsIndependent || _instance.Activation is ReluActivation or JumpReluActivation)
+            return InnerOfOne([.. pattern[neuron]], _instance.Activation.Threshold(neuron));
+        if (_instance.Activation.IsSeparable)
             return new(_space.Lift * new RationalVector(Enumerable.Repeat(Rational.One, _space.Rank)), []); // on everywhere, or nowhere, whatever the row
-        return _rows.GetOrAdd($"{string.Join(',', pattern[neuron])}>{threshold}", _ =>
+        return _rows.GetOrAdd($"{neuron} of {pattern}", _ =>
+            Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? new(region.Interior.Row(neuron), []) : null);
+    }
+
+    /// <summary>A row above the threshold on this set and below it elsewhere, inside the region of such rows, or null if there is none.</summary>
+    private InnerRow? InnerOfOne(int[] set, Rational threshold)
+    {
+        var problem = _instance.Problem;
+        if (_search.IsIndependent)
+            return new(_space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => set.Contains(c) ? threshold + 1 : -Rational.One)), []);
+        return _rows.GetOrAdd($"{string.Join(',', set)}>{threshold}", _ =>
         {
             Activation own = threshold.IsZero ? new ReluActivation() : new JumpReluActivation([threshold]);
-            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([pattern[neuron]])) is { } region ? new(region.Interior.Row(0), region.Equalities) : null;
+            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([set])) is { } region ? new(region.Interior.Row(0), region.Equalities) : null;
         });
     }
 
-    /// <summary>The point of the whole pattern, or null if its encoder is not where it should be.</summary>
-    private EnclosedPoint? Assemble(ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, InnerRow[] rows)
+    /// <summary>The point of the whole pattern, or null if its encoder is not where it should be; then whether these activations are known not to occur in the region.</summary>
+    private EnclosedPoint? Assemble(ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, InnerRow[] rows, out bool isOutside)
     {
+        isOutside = false;
         var (nq, problem) = (pattern.Neurons, _instance.Problem);
         var (encoder, decoder) = (Array.ConvertAll(rows, inner => inner.Row), Enumerable.Repeat(RationalVector.Zero(problem.TargetDimension), nq).ToArray());
         var (tight, gauge, groups) = (Enumerable.Repeat<int[]>([], nq).ToArray(), new List<(int Neuron, int[] With, int[] Columns)>(), new List<OptimalGroup>());
-        var (radius, free) = (Rational.One, new HashSet<int>());
+        var (radius, free, unknowns) = (Rational.One, new HashSet<int>(), new int[nq]);
         for (var k = 0; k < solutions.Length; k++)
         {
             var (component, solution) = (components[k], solutions[k]);
@@ -243,6 +259,7 @@ public sealed class EnclosedMinima
                 {
                     tight[component[i]] = solution.Tight[i];
                     free.Add(component[i]);
+                    unknowns[component[i]] = solution.Unknowns[i];
                 }
             }
             gauge.AddRange(solution.Gauge.Select(item => (component[item.Neuron], Array.ConvertAll(item.With, j => component[j]), item.Columns)));
@@ -263,28 +280,56 @@ public sealed class EnclosedMinima
             Delta = solutions.Select(solution => solution.Delta).DefaultIfEmpty(0).Max(),
             Inverse = Inverse(components, solutions, nq),
             Equalities = [.. free.Order().SelectMany(i => rows[i].Equalities.Select(lemma => new Lemma(lemma.Terms.Select(term => (Atom.Off(term.Atom.First * nq + i), term.Times)))))],
+            Unknowns = unknowns,
             Tight = tight,
             Gauge = [.. gauge.OrderBy(item => item.Neuron)],
             Groups = groups,
         };
-        var z = problem.Preactivations(point.Encoder);
-        if (!ActivationPattern.FromGate(_instance.Activation.Gate(z)).Equals(pattern) || IsStrict(pattern, z, (i, c) => !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c)) is not { } strict)
+        bool? InRegion() => Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c));
+        var inside = InRegion();
+        if (inside is null && !_instance.Activation.IsSeparable)
+        {
+            int[][] given = [.. Enumerable.Range(0, nq).Select(i => pattern[i].Where(c => problem.Weights[c].Sign > 0).Concat(tight[i]).ToArray())];
+            var origin = point;
+            foreach (var signs in Signs(given))
+            {
+                point = origin.Rescaled(signs);
+                if (RowPlacement.Inside(_instance, _space, pattern, point.Encoder, given, out var isElsewhere) is var (placed, scales))
+                {
+                    point = (point with { Encoder = placed }).Rescaled(scales);
+                    inside = InRegion();
+                    break;
+                }
+                isOutside = isElsewhere && (isOutside || signs.All(sign => sign.Sign > 0));
+            }
+            isOutside &= solutions.All(solution => solution.Group is null && solution.Gauge.Count == 0);
+        }
+        if (inside is not { } strict)
             return null;
         var loss = problem.Loss(_instance.Activation, point.Encoder, point.Decoder);
         return point with
         {
             IsInterior = strict,
-            Loss = point.Inverse.Rows == 0 ? RationalInterval.Point(loss) : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
+            Loss = point.Delta == 0 ? RationalInterval.Point(loss) : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
         };
     }
 
-    /// <summary>True if every off cell is below its bound by more than the point may be wrong, false if some are at it that may be, null if others are not below it.</summary>
-    private bool? IsStrict(ActivationPattern pattern, RationalMatrix z, Func<int, int, bool> mayTouch)
+    /// <summary>Bare TopK lets negative latents pass: then a row may also have the other sign, as its decoder column makes up for it.</summary>
+    private IEnumerable<Rational[]> Signs(int[][] given)
+    {
+        const int MostNeurons = 6;
+        var choices = _instance.Activation.IsRectified || given.Length > MostNeurons ? 1 : 1 << given.Length;
+        return Enumerable.Range(0, choices).Where(choice => given.Select((set, i) => set.Length > 0 || (choice >> i & 1) == 0).All(live => live))
+            .Select(choice => given.Select((_, i) => (choice >> i & 1) == 0 ? Rational.One : -Rational.One).ToArray());
+    }
+
+    /// <summary>True if these pre-activations give the pattern and every off cell is below its bound by more than the point may be wrong, false if some are at it that may be, null if others are not below it.</summary>
+    internal bool? Keeps(ActivationPattern pattern, RationalMatrix z, Func<int, int, bool> mayTouch)
     {
         var (rule, margin, strict) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), Rational.FromRatio(1, 1 << 26), true);
-        if (rule.Forced is not null)
-            return true;
-        foreach (var atom in rule.Region(pattern, out _)!)
+        if (rule.Region(pattern, out _) is not { } conditions)
+            return null;
+        foreach (var atom in conditions)
         {
             var slack = atom.Kind switch
             {

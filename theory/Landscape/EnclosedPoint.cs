@@ -43,6 +43,9 @@ public sealed record EnclosedPoint
     /// <summary>Combinations of conditions that are equalities on the whole region.</summary>
     internal IReadOnlyList<Lemma> Equalities { get; init; } = [];
 
+    /// <summary>How many unknowns each neuron has.</summary>
+    internal int[] Unknowns { get; init; } = [];
+
     /// <summary>T_i.</summary>
     internal int[][] Tight { get; init; } = [];
 
@@ -71,6 +74,32 @@ public sealed record EnclosedPoint
             evidence.Write("decoder", better.Decoder);
             evidence.WriteEndObject();
         });
+
+    /// <summary>
+    /// The same partial minimum with the row of neuron i times s_i and its decoder column divided by it; the pattern must be the same, and where only positive latents pass s_i > 0. With D the changes of the unknowns
+    /// the Hessian becomes D^-1 H D^-1, and its inverse D Y D.
+    /// </summary>
+    internal EnclosedPoint Rescaled(Rational[] scales)
+    {
+        var most = scales.Aggregate(Rational.One, (most, scale) => Rational.Max(most, Rational.Max(Rational.Abs(scale), Rational.Abs(scale.Inverse()))));
+        Rational[] changes = [.. scales.SelectMany((scale, i) =>
+        {
+            var columns = Unknowns[i] == 0 || Gauge.Any(item => item.Neuron == i && !item.With.Contains(i)) ? 0 : Decoder.Rows; // 0 if its decoder column is held
+            return Enumerable.Repeat(scale, Unknowns[i] - columns).Concat(Enumerable.Repeat(scale.Inverse(), columns));
+        })];
+        return this with
+        {
+            Encoder = RationalMatrix.Diagonal(new RationalVector(scales)) * Encoder,
+            Decoder = Decoder * RationalMatrix.Diagonal(new RationalVector(scales.Select(scale => scale.Inverse()))),
+            Inverse = RationalMatrix.Create(Inverse.Rows, Inverse.Columns, (k, l) => changes[k] * Inverse[k, l] * changes[l]),
+            Radius = Radius / (most * most * most * most),
+            Delta = Delta * most.ToDouble(),
+            Groups = [.. Groups.Select(group => group with
+            {
+                Along = group.Along is { } along ? RationalMatrix.Diagonal(new RationalVector(group.Neurons.Select(i => scales[i]))) * along : null,
+            })],
+        };
+    }
 
     internal void WriteEvidence(Utf8JsonWriter evidence)
     {

@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Neuron">The neuron that moves.</param>
 /// <param name="IsDead">True if it was on nowhere.</param>
 /// <param name="Column">The under-reconstructed column that it is moved to.</param>
-/// <param name="Entered">The pattern of the region that is entered: only this neuron's set differs.</param>
+/// <param name="Entered">The pattern of the region that is entered: only this neuron's set differs, unless neurons compete for places.</param>
 /// <param name="Moved">At most this loss is left by the move alone; below that of the local minimum.</param>
 /// <param name="Reached">The exact loss of a point of the entered region, found by descending from there; at most <paramref name="Moved"/>.</param>
 /// <param name="Finding">The finding "escape".</param>

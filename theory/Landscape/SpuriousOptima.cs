@@ -55,7 +55,7 @@ public sealed class SpuriousOptima
         options ??= new SpuriousOptimaOptions();
         var (patterns, completeness) = Patterns(instance, options, cancel);
         var (disjoint, enclosed) = (new PartialMinima(instance), new EnclosedMinima(instance, options, journal));
-        var escapes = options.Escapes && instance.Activation is ReluActivation or JumpReluActivation ? new EscapeSearch(instance, enclosed) : null;
+        var escapes = options.Escapes && instance.Activation is not IdentityActivation and not ZeroActivation ? new EscapeSearch(instance, enclosed) : null;
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
             .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, lower, best, cancel) : Search(instance, pattern, enclosed, lower, best, cancel))
             .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })

@@ -13,7 +13,7 @@ public sealed class PartialMinimaListTable : LandscapeTable
     public override string Caption => "Every partial minimum on a realizable partition pattern, up to permuting neurons.";
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Notes => ["Spurious: the loss is above the global minimum. A loss with a decimal point is irrational, and rounded."];
+    protected override IReadOnlyList<string> Notes => ["Spurious: the loss is above the global minimum. Edge: on the boundary of the region, beyond which nothing is said. A loss with a decimal point is irrational, and rounded."];
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
@@ -25,7 +25,7 @@ public sealed class PartialMinimaListTable : LandscapeTable
         foreach (var entry in report.PartialMinima ?? [])
         {
             tally.Add(entry.Evidence);
-            yield return [report.Instance.Name, entry.Pattern.ToString(), Loss(entry), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsSpurious)];
+            yield return [report.Instance.Name, entry.Pattern.ToString(), Loss(entry), LandscapeWords.Of(entry), LandscapeWords.Of(entry.IsSpurious)];
         }
         if (report.PartialMinima is null)
             yield return [report.Instance.Name, LandscapeWords.Undecided, LandscapeWords.Undecided, LandscapeWords.Undecided, LandscapeWords.Undecided];

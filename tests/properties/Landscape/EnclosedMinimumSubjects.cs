@@ -34,7 +34,7 @@ public sealed class EnclosedMinimumSubjects : IMutationSubjects
             yield return new("tight", boundary, Found(boundary, [0, 1]).Finding());
             var face = Of(1, [1, 1, 1], ["1 0", "0 1", "0 -1"], ["1 0", "1 1", "0 1"]);
             yield return new("face", face, Found(face, [0]).Finding());
-            foreach (var instance in new[] { acute, equal })
+            foreach (var instance in new[] { acute, equal, acute.With(activation: new TopKActivation(1)), acute.With(activation: new BatchTopKActivation(1)) })
             {
                 var survey = SpuriousOptima.Survey(instance, GlobalMinimum.Find(instance, ZeroLossCensus.Take(instance)), new SpuriousOptimaOptions { AllPatterns = true });
                 yield return new("escape", instance, survey.Entries.First(entry => entry.Escapes.Count > 0).Escapes[0].Finding);

@@ -92,7 +92,7 @@ public sealed class SpuriousOptimaLaws
     {
         var (n, np, nq) = (random.Whole(2, 3), random.Whole(2, 3), random.Whole(1, 3));
         var inputs = random.One(random.UnitVectors(n, np), random.Matrix(n, np));
-        Activation activation = random.Whole(1, 8) switch { 1 => new TopKActivation(1), 2 => new JumpReluActivation([Rational.FromRatio(1, 2)]), _ => new ReluActivation() };
+        Activation activation = random.Whole(1, 8) switch { 1 => new TopKActivation(1), 3 => new BatchTopKActivation(1), 2 => new JumpReluActivation([Rational.FromRatio(1, 2)]), _ => new ReluActivation() };
         return new Instance("small", activation, nq, new Problem(inputs, random.One(inputs, random.Matrix(n, np)), random.One(random.Weights(n), new RationalVector(Enumerable.Repeat(Rational.One, n)))));
     }
 }

@@ -97,6 +97,52 @@ public sealed class SpuriousOptimaTests
         Assert.All(flat, entry => Assert.True(Assert.Single(entry.Escapes) is var escape && escape.Reached < entry.Loss.Lower));
     }
 
+    /// <summary>Neurons that compete for places: who moves may drive out others, or be driven out, and rows have to be placed so that the pattern is had at all.</summary>
+    [Theory]
+    [MemberData(nameof(Competitors))]
+    public void Every_trap_among_competitors_has_an_escape(string name, Activation activation)
+    {
+        var survey = Survey(GalleryInstances.ByName(name).With(activation: activation));
+        var traps = survey.Entries.Where(entry => entry is { Shape: MinimumShape.Trap, IsSpurious: true, IsLocalMinimum: true }).ToArray();
+        Assert.NotEmpty(traps);
+        Assert.All(traps, trap => Assert.NotEmpty(trap.Escapes));
+        Assert.All(survey.Entries.SelectMany(entry => entry.Escapes.Select(escape => (entry, escape))), item =>
+            Assert.True(item.escape.Reached <= item.escape.Moved && item.escape.Moved < item.entry.Loss.Lower && item.escape.Entered.IsOn(item.escape.Neuron, item.escape.Column)));
+        Accepted(survey);
+    }
+
+    /// <summary>Gallery instances with another activation.</summary>
+    public static TheoryData<string, Activation> Competitors
+    {
+        get
+        {
+            var data = new TheoryData<string, Activation>();
+            foreach (var name in new[] { "acute-pair", "crowded-plane", "three-features-no-partial-minimum" })
+                foreach (Activation activation in new Activation[] { new TopKActivation(1), new TopKActivation(2), new TopKActivation(1, rectified: false), new BatchTopKActivation(1) })
+                    data.Add(name, activation);
+            return data;
+        }
+    }
+
+    /// <summary>Where the last one drives out another neuron, others are named in the pattern that is entered.</summary>
+    [Fact]
+    public void A_revived_neuron_drives_out_the_one_that_served_its_column()
+    {
+        var survey = Survey(GalleryInstances.ByName("acute-pair").With(activation: new TopKActivation(1)));
+        var trap = Assert.Single(survey.Entries, entry => entry.Pattern.Sets.Any(set => set.Count == 2));
+        Assert.Equal((MinimumShape.Trap, RationalInterval.Point(Rational.Parse("2/5"))), (trap.Shape, trap.Loss));
+        Assert.Equal(["({0}, {1})", "({1}, {0})"], trap.Escapes.Select(escape => escape.Entered.ToString()).Order());
+        Assert.All(trap.Escapes, escape => Assert.Equal((true, Rational.Parse("1/5")), (escape.IsDead, escape.Moved)));
+    }
+
+    /// <summary>A partial minimum with a rational row has an exact loss, overlapping sets or not.</summary>
+    [Fact]
+    public void Rational_points_have_exact_losses()
+    {
+        var points = new EnclosedMinima(GalleryInstances.ByName("acute-pair")).Find(new ActivationPattern([[0, 1], []])).Points;
+        Assert.Equal(RationalInterval.Point(Rational.Parse("2/5")), Assert.Single(points).Loss);
+    }
+
     [Fact]
     public void Without_all_patterns_the_list_is_that_of_the_partitions()
     {
