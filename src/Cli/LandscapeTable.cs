@@ -42,12 +42,12 @@ internal static class LandscapeTable
             text.WriteLine(report.SearchedPatterns is { } searched
                 ? $"Partial minima, up to permuting neurons: all on partition patterns, then those of positive loss found on others (a search of {Some(searched, "pattern")} with overlapping sets):"
                 : "Partial minima on partition patterns, up to permuting neurons:");
-            var table = Table("pattern", "loss", "classification", "spurious", "evidence");
+            var table = Table("pattern", "loss", "classification", "local", "spurious", "evidence");
             foreach (var entry in minima)
-                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry), LandscapeWords.Of(entry.IsSpurious), Of(entry.Evidence));
+                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsLocalMinimum), LandscapeWords.Of(entry.IsSpurious), entry.EdgeEvidence is { IsAccepted: false } edge ? Of(edge) : Of(entry.Evidence));
             Write(screen, table);
-            if (minima.Any(entry => LandscapeWords.Of(entry) != LandscapeWords.Of(entry.Shape)))
-                text.WriteLine("Edge: on the boundary of the region, so a trap or flat within it, but maybe no local minimum of the loss.");
+            if (minima.Any(entry => !entry.IsInterior))
+                text.WriteLine("Classification: within the region. Local: a local minimum of the loss itself, also across the boundary of the region.");
         }
         if (report.PartialMinima?.Any(entry => entry.Escapes.Count > 0) == true)
         {

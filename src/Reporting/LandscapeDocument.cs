@@ -41,8 +41,15 @@ public static class LandscapeDocument
                 writer.WriteEndObject();
                 writer.WriteString("classification", LandscapeWords.Of(entry.Shape));
                 writer.WriteBoolean("interior", entry.IsInterior);
+                WriteAnswer("local", entry.IsLocalMinimum);
                 WriteAnswer("spurious", entry.IsSpurious);
                 WriteEvidence(entry.Evidence);
+                if (entry.EdgeEvidence is { } edge)
+                {
+                    writer.WriteStartObject("edge");
+                    WriteEvidence(edge);
+                    writer.WriteEndObject();
+                }
                 if (!entry.IsPartition)
                     writer.WriteBoolean("partition", false);
                 if (entry.Escapes.Count > 0)

@@ -11,9 +11,6 @@ public static class LandscapeWords
     /// <summary>trap, flat, saddle or undecided.</summary>
     public static string Of(MinimumShape? shape) => shape is { } known ? known.ToString().ToLowerInvariant() : Undecided;
 
-    /// <summary>The shape of a partial minimum, and whether it lies on the boundary of its region, beyond which nothing is said unless it is a global minimum.</summary>
-    public static string Of(PartialMinimumEntry entry) => entry.IsInterior || entry.IsSpurious == false ? Of(entry.Shape) : $"{Of(entry.Shape)}, edge";
-
     /// <summary>lower, equal or higher: the best loss of absorbing regions against that of intended ones; n/a if one of the two does not occur.</summary>
     public static string Of(AbsorptionEntry entry) => entry.Intended.Loss is null || entry.Absorbing.Loss is null ? "n/a" : entry.Comparison switch { < 0 => "lower", 0 => "equal", > 0 => "higher", null => Undecided };
 

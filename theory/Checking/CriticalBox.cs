@@ -138,13 +138,32 @@ internal sealed class CriticalBox
                     throw NotACertificate.Rejected($"column {c} is not a tight condition of neuron {neuron.Index}");
                 if (equal.Contains(c * _instance.Neurons + neuron.Index))
                     continue;
-                var multiplier = RationalInterval.Point(Rational.Zero);
-                foreach (var d in neuron.Weighted)
-                    for (var j = 0; j < _decoder.Rows; j++)
-                        multiplier += RationalInterval.Point(_instance.Weights[d] * neuron.Coordinates[d, t]) * _u[j, neuron.Index] * _e[d, j];
-                if (multiplier.Lower.Sign <= 0)
+                if (Multiplier(neuron, t).Lower.Sign <= 0)
                     throw NotACertificate.Rejected($"the multiplier of column {c} for neuron {neuron.Index} is not shown to be positive");
             }
+    }
+
+    /// <summary>nu_ic / 2 for a column in T_i, or null if it is not there.</summary>
+    public RationalInterval? Multiplier(int neuron, int column) =>
+        Of(neuron) is { } free && Array.IndexOf(free.Tight, column) is >= 0 and var t ? Multiplier(free, t) : null;
+
+    private RationalInterval Multiplier(Neuron neuron, int t)
+    {
+        var sum = RationalInterval.Point(Rational.Zero);
+        foreach (var d in neuron.Weighted)
+            for (var j = 0; j < _decoder.Rows; j++)
+                sum += RationalInterval.Point(_instance.Weights[d] * neuron.Coordinates[d, t]) * _u[j, neuron.Index] * _e[d, j];
+        return sum;
+    }
+
+    /// <summary>m_c times the inner product of u_i and e_c near the critical point: what half the loss falls by, to first order, per unit of output of neuron i at column c.</summary>
+    public RationalInterval Gain(bool[,] on, int neuron, int column)
+    {
+        Effort.Spend(64L * _decoder.Rows * _decoder.Columns);
+        var sum = RationalInterval.Point(Rational.Zero);
+        for (var j = 0; j < _decoder.Rows; j++)
+            sum += _u[j, neuron] * Residual(on, column, j);
+        return RationalInterval.Point(_instance.Weights[column]) * sum;
     }
 
     /// <summary>True if sum m dz e^T is shown not to be 0 for some way to change the activations of this neuron.</summary>

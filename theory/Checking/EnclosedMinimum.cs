@@ -12,6 +12,8 @@ internal sealed class EnclosedMinimum
     private readonly int[] _onInGroup;
     private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
     private readonly Dictionary<int, int> _copies = []; // which neuron has the row of which other
+    private readonly List<(int Neuron, int Column)> _touching = []; // off cells at their bound
+    private readonly HashSet<int> _bounded = [], _exact = []; // neurons of groups whose loss meets a bound, or is 0
     private readonly CriticalBox _box;
 
     /// <summary>Rejects unless the evidence, whose members "encoder" to "copies" are read, shows a partial minimum with this pattern.</summary>
@@ -36,6 +38,7 @@ internal sealed class EnclosedMinimum
                 var group = Group(item.Object("neurons", "?blocks", "?along"), latents, decoder);
                 if (group.Any(i => !live.Contains(i) || !grouped.Add(i)))
                     throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
+                (item.Has("blocks") ? _bounded : _exact).UnionWith(group);
                 var shape = ShapeOf(group, encoder, latents, item);
                 (isFlat, isStrict) = (isFlat || shape == PatternMinimumChecks.Shape.Flat, isStrict && shape == PatternMinimumChecks.Shape.Trap);
             }
@@ -43,7 +46,9 @@ internal sealed class EnclosedMinimum
         _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
         _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
         _box.RequirePushing(on, IsCapped, _equal);
-        IsInterior = RequireInside(on, _box.Preactivation, _box.IsConstant);
+        // At an exact point a cell may also be at its bound without being held there; moves to both sides must then not be needed.
+        var mayOpen = _copies.Count == 0 && _box.Inertia.Negative == 0 && !_box.HasFlatMoves;
+        IsInterior = RequireInside(on, _box.Preactivation, (i, c) => _box.IsConstant(i, c) || (mayOpen && _box.Preactivation(i, c).Width.IsZero));
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
         Shape = _box.Inertia.Negative > 0 || _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i)) ? PatternMinimumChecks.Shape.Saddle
@@ -79,6 +84,110 @@ internal sealed class EnclosedMinimum
                 loss += _instance.Weights[c] * Rational.Max(e.Lower * e.Lower, e.Upper * e.Upper);
             }
         return loss;
+    }
+
+    /// <summary>Rejects unless this is shown to be a local minimum of the loss, across the boundary of the region if it lies there.</summary>
+    public void RequireLocalMinimum()
+    {
+        if (Shape is not (PatternMinimumChecks.Shape.Trap or PatternMinimumChecks.Shape.Flat))
+            throw NotACertificate.Rejected("the evidence does not show a local minimum of the loss");
+        foreach (var (i, c) in _touching)
+        {
+            var multiplier = _box.Multiplier(i, c);
+            if (!_instance.IsNeuronwise || _bounded.Contains(i) || multiplier?.Lower.Sign <= 0)
+                throw NotACertificate.Rejected($"neuron {i} is at its bound at column {c}, which is not shown to hold it");
+            if (multiplier is null && IsReconstructed(c))
+                continue;
+            if (multiplier is null && !_exact.Contains(i))
+                throw NotACertificate.Rejected($"neuron {i} is at its bound at column {c}, and nothing pushes it there");
+            if ((_box.Gain(_on, i, c) + (multiplier ?? RationalInterval.Point(Rational.Zero))).Upper.Sign >= 0)
+                throw NotACertificate.Rejected($"opening neuron {i} at column {c} is not shown to cost more than it gains");
+        }
+    }
+
+    /// <summary>Rejects unless blocks show that no point near this one has a lower loss, whichever of the cells at their bounds are open there.</summary>
+    public void RequireLeast(Reader blocks)
+    {
+        if (_copies.Count > 0)
+            throw NotACertificate.Rejected("a partial minimum with copies is no edge");
+        var open = (bool[,])_on.Clone();
+        foreach (var (i, c) in _touching)
+            open[i, c] = true;
+        var least = LossBoundChecks.SumOfBlocks(_instance, open, blocks);
+        foreach (var combinations in blocks.Items().Select(block => block["combinations"].Matrix(block["combinations"].Count(1, _instance.Columns), _instance.Columns)))
+            if (_touching.Any(cell => !combinations.Column(cell.Column).IsZero && !LossBoundChecks.Sees(_instance, open, cell.Neuron, combinations)))
+                throw NotACertificate.Rejected("a block is blind to a neuron only as long as all its cells are open");
+        if (Loss.Upper > least)
+            throw NotACertificate.Rejected($"the blocks show a loss of at least {least} near the point, which is not shown to have it");
+    }
+
+    /// <summary>True if the column is seen by a group of loss 0, or by one neuron alone, which sees no other of positive weight: then its residual is 0.</summary>
+    private bool IsReconstructed(int column)
+    {
+        var seeing = Enumerable.Range(0, _instance.Neurons).Where(i => _on[i, column]).ToArray();
+        return seeing.Any(_exact.Contains) || (seeing is [var own] && Seen([own]) is [var only] && only == column);
+    }
+
+    /// <summary>
+    /// Rejects unless the loss falls along x0 + s d for small s > 0, d a change of encoder and decoder and x0 the exact point: it is a polynomial of degree 4 in s, once cells at their bounds are open or not.
+    /// </summary>
+    public void RequireFall(RationalMatrix encoder, RationalMatrix decoder, RationalMatrix encoderTurn, RationalMatrix decoderTurn)
+    {
+        if (_copies.Count > 0 || !_box.Delta.IsZero)
+            throw NotACertificate.Rejected("a path starts at an exact point without copies");
+        var (z, turn, opened) = (_instance.Preactivations(encoder), _instance.Preactivations(encoderTurn), (int[])_onInGroup.Clone());
+        Effort.Spend(512L * _instance.Cells * decoder.Rows);
+        var change = new Rational[5];
+        for (var c = 0; c < _instance.Columns; c++)
+        {
+            int[] open = [.. Enumerable.Range(0, _instance.Neurons).Where(i => _on[i, c] || (turn[i, c].Sign > 0 && _touching.Contains((i, c))))];
+            foreach (var i in open.Where(i => !_on[i, c]))
+                RequireRoom(i, c, opened);
+            for (var j = 0; j < decoder.Rows; j++)
+            {
+                // e = e0 - s e1 - s^2 e2
+                var (e0, e1, e2) = (_instance.Targets[c, j], Rational.Zero, Rational.Zero);
+                foreach (var i in open)
+                {
+                    e0 -= decoder[j, i] * z[i, c];
+                    e1 += decoderTurn[j, i] * z[i, c] + decoder[j, i] * turn[i, c];
+                    e2 += decoderTurn[j, i] * turn[i, c];
+                }
+                change[1] -= _instance.Weights[c] * 2 * e0 * e1;
+                change[2] += _instance.Weights[c] * (e1 * e1 - 2 * e0 * e2);
+                change[3] += _instance.Weights[c] * 2 * e1 * e2;
+                change[4] += _instance.Weights[c] * e2 * e2;
+            }
+        }
+        if (change.FirstOrDefault(coefficient => !coefficient.IsZero).Sign >= 0)
+            throw NotACertificate.Rejected("the loss does not fall along the path");
+    }
+
+    /// <summary>Rejects unless this cell, which is at its bound, can open: continuously, and with a place for it.</summary>
+    private void RequireRoom(int i, int c, int[] opened)
+    {
+        if (!_instance.Threshold(i).IsZero)
+            throw NotACertificate.Rejected($"neuron {i} jumps at column {c}");
+        if (_instance.Kind is "topk" or "batchtopk" && ++opened[(c * _instance.Neurons + i) / _instance.GroupSize] > _instance.Budget)
+            throw NotACertificate.Rejected($"no place is left for neuron {i} at column {c}");
+    }
+
+    /// <summary>Rejects unless the loss is shown to fall, to first order, as the row of neuron i turns that way, cells at their bound opening.</summary>
+    public void RequireFall(int i, RationalVector direction)
+    {
+        if (_copies.Count > 0)
+            throw NotACertificate.Rejected("a partial minimum with copies is no edge");
+        var (turn, fall, opened) = (_instance.Inputs * direction, RationalInterval.Point(Rational.Zero), (int[])_onInGroup.Clone());
+        for (var c = 0; c < _instance.Columns; c++)
+        {
+            var opens = turn[c].Sign > 0 && _touching.Contains((i, c));
+            if (opens)
+                RequireRoom(i, c, opened);
+            if (opens || _on[i, c])
+                fall += RationalInterval.Point(turn[c]) * _box.Gain(_on, i, c);
+        }
+        if (fall.Lower.Sign <= 0)
+            throw NotACertificate.Rejected($"the loss is not shown to fall as neuron {i} turns");
     }
 
     /// <summary>The columns of positive weight that one of these neurons sees.</summary>
@@ -234,6 +343,8 @@ internal sealed class EnclosedMinimum
                 if (upper > bound || (upper == bound && !mayTouch))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
                 interior &= upper < bound;
+                if (upper == bound && isConstant is not null)
+                    _touching.Add((i, c));
             }
         }
         return interior;

@@ -2,7 +2,7 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>The kinds "enclosed-minimum" and "escape": partial minima on patterns whose sets may overlap, and how to leave them.</summary>
+/// <summary>The kinds "enclosed-minimum", "edge" and "escape": partial minima on patterns whose sets may overlap, what they are beyond their region, and how to leave them.</summary>
 internal static class EnclosedMinimumCheck
 {
     private static readonly string[] Members = ["encoder", "decoder", "radius", "inverse", "?equalities", "?tight", "?gauge", "?groups", "?copies"];
@@ -27,24 +27,61 @@ internal static class EnclosedMinimumCheck
             evidence.Object(Members);
     }
 
+    /// <summary>Some partial minimum on the boundary of its region is, or is not, a local minimum of the loss. Evidence: the minimum, and a turn of one row that lowers the loss or a better point if there is one.</summary>
+    public static void Edge(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "local", "?spurious"));
+        evidence.Object("minimum", "?better", "?blocks", "?neuron", "?direction", "?path");
+        var minimum = new EnclosedMinimum(instance, on, evidence["minimum"].Object(Members));
+        var lower = RequireLoss(claim, minimum);
+        if (minimum.IsInterior)
+            throw NotACertificate.Rejected("no off cell is at its bound");
+        if (!claim["local"].Flag())
+        {
+            claim.Object("pattern", "loss", "local");
+            if (evidence.Has("path"))
+            {
+                var path = evidence.Object("minimum", "path")["path"].Object("encoder", "decoder");
+                var point = evidence["minimum"];
+                minimum.RequireFall(Encoder(instance, point), Decoder(instance, point), Encoder(instance, path), Decoder(instance, path));
+                return;
+            }
+            evidence.Object("minimum", "neuron", "direction");
+            minimum.RequireFall(evidence["neuron"].Index(0, instance.Neurons - 1), evidence["direction"].Vector(instance.Inputs.Columns));
+            return;
+        }
+        RequireLocal(minimum, evidence);
+        if (claim.Has("spurious"))
+            PatternMinimumChecks.RequireBetter(instance, claim["spurious"], evidence.Object("minimum", "better", "?blocks")["better"], lower);
+        else
+            evidence.Object("minimum", "?blocks");
+    }
+
+    private static void RequireLocal(EnclosedMinimum minimum, Reader evidence)
+    {
+        if (evidence.Has("blocks"))
+            minimum.RequireLeast(evidence["blocks"]);
+        else
+            minimum.RequireLocalMinimum();
+    }
+
     /// <summary>From some local minimum, moving one neuron lowers the loss. Evidence: the minimum, the neuron's new row and column, and a point.</summary>
     public static void Escape(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "neuron", "?set", "?entered", "moved", "reached"));
-        evidence.Object("minimum", "row", "column", "encoder", "decoder");
+        evidence.Object("minimum", "?blocks", "row", "column", "encoder", "decoder");
         var minimum = new EnclosedMinimum(instance, on, evidence["minimum"].Object(Members));
-        if (!minimum.IsInterior || minimum.Shape is not (PatternMinimumChecks.Shape.Trap or PatternMinimumChecks.Shape.Flat))
-            throw NotACertificate.Rejected("the evidence does not show a local minimum of the loss");
+        RequireLocal(minimum, evidence);
         var (lower, i) = (RequireLoss(claim, minimum), claim["neuron"].Index(0, instance.Neurons - 1));
         var entered = Entered(instance, claim, on, i);
         var (row, column) = (evidence["row"].Vector(instance.Inputs.Columns), evidence["column"].Vector(instance.Targets.Columns));
         if (minimum.LossAfterMoving(i, row, column, entered) > claim["moved"].Number() || claim["moved"].Number() >= lower)
             throw NotACertificate.Rejected($"moving the neuron is not shown to leave at most {claim["moved"].Number()}, or this is not below {lower}");
 
-        var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
+        var encoder = Encoder(instance, evidence);
         PatternChecks.RequireGate(instance, encoder, entered);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), entered);
-        PointChecks.RequireEqual("the loss", instance.Loss(latents, evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons)), claim["reached"].Number());
+        PointChecks.RequireEqual("the loss", instance.Loss(latents, Decoder(instance, evidence)), claim["reached"].Number());
         if (claim["reached"].Number() > claim["moved"].Number())
             throw NotACertificate.Rejected("the point has a higher loss than the move alone");
     }
@@ -59,6 +96,10 @@ internal static class EnclosedMinimumCheck
             entered[i, c] = set.Contains(c);
         return entered;
     }
+
+    private static RationalMatrix Encoder(ClaimInstance instance, Reader reader) => reader["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
+
+    private static RationalMatrix Decoder(ClaimInstance instance, Reader reader) => reader["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
 
     /// <summary>The lower end, once the claimed interval is known to hold the loss.</summary>
     private static Rational RequireLoss(Reader claim, EnclosedMinimum minimum)

@@ -44,6 +44,7 @@ public static class Kernel
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = PatternMinimumChecks.Absent,
         ["enclosed-minimum"] = EnclosedMinimumCheck.Exists,
+        ["edge"] = EnclosedMinimumCheck.Edge,
         ["escape"] = EnclosedMinimumCheck.Escape,
     };
 

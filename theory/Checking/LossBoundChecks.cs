@@ -134,7 +134,7 @@ internal static class LossBoundChecks
     }
 
     /// <summary>True unless sum_c b_kc z_ic = 0 for every encoder and every row k.</summary>
-    private static bool Sees(ClaimInstance instance, bool[,] pattern, int neuron, RationalMatrix b)
+    public static bool Sees(ClaimInstance instance, bool[,] pattern, int neuron, RationalMatrix b)
     {
         for (var k = 0; k < b.Rows; k++)
         {

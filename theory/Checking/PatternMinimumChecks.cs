@@ -213,8 +213,16 @@ internal static class PatternMinimumChecks
     /// <summary>Rejects unless the claimed local minimum has a better point.</summary>
     public static void RequireSpurious(ClaimInstance instance, Reader claim, Reader better, Rational loss, bool interior)
     {
-        if (!claim["spurious"].Flag() || !interior || !claim.Has("classification") || claim["classification"].Word("trap", "flat", "saddle") == "saddle")
-            throw NotACertificate.Rejected("a spurious local minimum is true, a trap or flat, and interior");
+        if (!interior || !claim.Has("classification") || claim["classification"].Word("trap", "flat", "saddle") == "saddle")
+            throw NotACertificate.Rejected("a spurious local minimum is a trap or flat, and interior");
+        RequireBetter(instance, claim["spurious"], better, loss);
+    }
+
+    /// <summary>Rejects unless the flag is true and the point has a lower loss.</summary>
+    public static void RequireBetter(ClaimInstance instance, Reader spurious, Reader better, Rational loss)
+    {
+        if (!spurious.Flag())
+            throw NotACertificate.Rejected("a local minimum with a better point is spurious");
         better.Object("encoder", "decoder");
         var z = instance.Preactivations(better["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns));
         var latents = ClaimInstance.Latents(z, instance.Gate(z));

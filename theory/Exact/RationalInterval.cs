@@ -36,6 +36,9 @@ public readonly record struct RationalInterval
     /// <summary>Lower &lt;= value &lt;= Upper.</summary>
     public bool Contains(Rational value) => Lower <= value && value <= Upper;
 
+    /// <summary>True if some number is in both.</summary>
+    public bool Meets(RationalInterval other) => Lower <= other.Upper && other.Lower <= Upper;
+
     /// <summary>{ x + y : x in a, y in b }.</summary>
     public static RationalInterval operator +(RationalInterval a, RationalInterval b) => new(a.Lower + b.Lower, a.Upper + b.Upper);
 

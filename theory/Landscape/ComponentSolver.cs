@@ -295,12 +295,10 @@ internal sealed class ComponentSolver
         var weights = RationalMatrix.Diagonal(new RationalVector(columns.Select(c => problem.Weights[c])));
         var targets = RationalMatrix.FromRows(columns.Select(problem.Target));
         var touching = Enumerable.Range(0, n).Select(i => Touched(point.Y[i], point.Sets[i], point.Tight[i])).ToArray();
-        foreach (var bits in new[] { 3, 8, 16, 30 })
+        var simple = new[] { 3, 8, 16, 30 }.Select(bits => Enumerable.Range(0, n).Select(i => OnFace(Simple(point.Y[i], bits), touching[i])).ToArray());
+        var inSubspace = new[] { 3, 6, 12 }.Select(bits => BestSubspace.Of(_targets, problem, columns, point.U, bits)).OfType<BestSubspace>().Select(best => InSubspace(best, point, weighted, columns, touching)).OfType<RationalVector[]>();
+        foreach (var y in simple.Concat(inSubspace))
         {
-            var near = Rational.FromRatio(1, 1 << bits);
-            RationalVector[] y = [.. point.Y.Select(row => new RationalVector(row.Select(Rational.FromDouble).Select(x => Rational.Simplest(x - near, x + near))))];
-            for (var i = 0; i < n; i++)
-                y[i] = OnFace(y[i], touching[i]);
             if (!Enumerable.Range(0, n).All(i => Keeps(point.Y[i], y[i], thresholds[i].ToDouble())))
                 continue;
             var a = Activations(y);
@@ -332,10 +330,13 @@ internal sealed class ComponentSolver
         RationalMatrix? Along(RationalMatrix a, Rational loss)
         {
             for (var i = 0; i < n; i++)
-                for (var k = 0; k < _space.Rank; k++)
+                foreach (var turn in Enumerable.Range(0, _space.Rank).Select(k => RationalVector.Unit(_space.Rank, k))
+                    .SelectMany(unit => new[] { OnFace(unit, touching[i]), OnFace(unit, point.Tight[i]), OnFace(-unit, point.Tight[i]) }))
                 {
+                    if (touching[i].Any(c => _space.Coordinates.Row(c).Dot(turn).Sign > 0))
+                        continue;
                     var rows = Enumerable.Repeat(RationalVector.Zero(_space.Rank), n).ToArray();
-                    rows[i] = OnFace(RationalVector.Unit(_space.Rank, k), point.Tight[i]);
+                    rows[i] = turn;
                     var direction = Activations(rows);
                     if (RationalMatrix.FromRows([a.Row(i), direction.Row(i)]).Rank() == 2 && Enumerable.Range(1, 4 * n + 1).All(t => Left(a + (Rational)t * direction) is not { } left || left == loss))
                         return RationalMatrix.FromRows(rows.Select(row => _space.Lift * row));
@@ -350,6 +351,34 @@ internal sealed class ComponentSolver
                 ? _space.Total(columns) - Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
                 : null;
         }
+    }
+
+    /// <summary>Rows whose activations are those of a subspace in which the best decoders lie: &lt;q, r_c> on F_i for a vector q of it that is orthogonal to the other targets. Null if there are none near the point.</summary>
+    private RationalVector[]? InSubspace(BestSubspace best, CriticalPoint point, int[][] weighted, int[] columns, int[][] touching)
+    {
+        const int Bits = 10;
+        var rows = new RationalVector[point.Y.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var y = point.Y[i];
+            double Activation(int c) => _space.Coordinates.Row(c).ToDoubles().Zip(y, (a, b) => a * b).Sum();
+            if (best.Activations(weighted[i], [.. columns.Except(weighted[i])], Activation, Bits) is not { } a)
+                return null;
+            // The nearest simple row with these activations that is 0 where this one is.
+            int[] basis = Basis([.. weighted[i], .. touching[i].Except(weighted[i])], []);
+            var v = _space.Rows(basis);
+            var (start, wanted) = (Simple(y, Bits), new RationalVector(basis.Select(c => Array.IndexOf(weighted[i], c) is >= 0 and var k ? a[k] : Rational.Zero)));
+            rows[i] = start - v.Transpose() * ((v * v.Transpose()).Inverse()! * (v * start - wanted));
+            if (!(_space.Rows(weighted[i]) * rows[i]).Equals(a))
+                return null;
+        }
+        return rows;
+    }
+
+    private static RationalVector Simple(double[] vector, int bits)
+    {
+        var near = Rational.FromRatio(1, 1L << bits);
+        return new RationalVector(vector.Select(Rational.FromDouble).Select(x => Rational.Simplest(x - near, x + near)));
     }
 
     /// <summary>The tight columns and those off the set at which the row is 0 but for rounding, as far as their inputs are independent.</summary>

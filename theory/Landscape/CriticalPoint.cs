@@ -6,6 +6,6 @@ namespace TheoryChecks.Landscape;
 /// <param name="U">The decoder columns, nr entries each.</param>
 /// <param name="Tight">Columns off F_i at which the row is 0: held back, or forced by the region.</param>
 /// <param name="IsPushed">True if some of them are held back.</param>
-/// <param name="IsSettled">True if a descent ended here, so that it should be a local minimum; false if it was found by looking for any zero of the gradient.</param>
+/// <param name="IsTouching">True if some neuron is 0 at a column that does not hold it there.</param>
 /// <param name="Loss">The loss on the columns they see.</param>
-internal sealed record CriticalPoint(int[][] Sets, double[][] Y, double[][] U, int[][] Tight, bool IsPushed, bool IsSettled, double Loss);
+internal sealed record CriticalPoint(int[][] Sets, double[][] Y, double[][] U, int[][] Tight, bool IsPushed, bool IsTouching, double Loss);

@@ -42,7 +42,8 @@ internal sealed class CriticalPointSearch
             var x = Start(loss, constraints, interior, random);
             if (start % 2 == 0)
                 loss.FitDecoder(x);
-            if (Descend(loss, constraints, x) is { } tight && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any()), true) is var point && found.Count(other => HaveSameLoss(other, point)) < MostAlike)
+            if (Descend(loss, constraints, x, out var isTouching) is { } tight && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any()), isTouching) is var point
+                && found.Count(other => other.IsTouching == isTouching && HaveSameLoss(other, point)) < MostAlike)
                 found.Add(point);
         }
         for (var start = 0; start < starts; start++)
@@ -69,8 +70,8 @@ internal sealed class CriticalPointSearch
             (IsIndependent ? [.. loss.Parts[i].Columns.Select(c => Dot(_coordinates[c], y[i]))] : y[i]).CopyTo(x, loss.Offset(i));
             u[i].CopyTo(x, loss.DecoderOffset(i));
         }
-        Descend(loss, constraints, x);
-        var end = Point(sets, loss, x, Array.ConvertAll(sets, _ => Array.Empty<int>()), false, true);
+        Descend(loss, constraints, x, out _);
+        var end = Point(sets, loss, x, Array.ConvertAll(sets, _ => Array.Empty<int>()), false, false);
         end.Y.CopyTo(y, 0);
         end.U.CopyTo(u, 0);
     }
@@ -141,8 +142,9 @@ internal sealed class CriticalPointSearch
     }
 
     /// <summary>Moves x to a critical point and returns the columns at which each neuron is held, or null if it leaves the region or does not settle.</summary>
-    private int[][]? Descend(BilinearLoss loss, Constraint[][] constraints, double[] x)
+    private int[][]? Descend(BilinearLoss loss, Constraint[][] constraints, double[] x, out bool isTouching)
     {
+        isTouching = false;
         var held = constraints.Select(Forced).ToArray();
         var (damping, value) = (1e-3 * _total, loss.Value(x));
         for (var step = 0; step < MostSteps; step++)
@@ -153,11 +155,10 @@ internal sealed class CriticalPointSearch
             Project(loss, held, projected);
             if (projected.Max(Math.Abs) < Flat * _total)
             {
-                if (Release(loss, held, gradient) is not { } settled)
+                if (!Release(loss, held, gradient))
                     continue;
-                if (!settled)
-                    return null;
-                return [.. held.Select(list => list.Select(item => item.Column).Order().ToArray())];
+                isTouching = DropIdle(loss, held, gradient);
+                return [.. held.Select(list => Independent(list).Select(item => item.Column).Order().ToArray())];
             }
             // Damped Newton: (H + damping) s = -g, where constraints that hold a neuron act as stiff springs.
             for (var i = 0; i < held.Length; i++)
@@ -272,17 +273,20 @@ internal sealed class CriticalPointSearch
     }
 
     /// <summary>A basis of the conditions that hold with equality whatever the row.</summary>
-    private List<Constraint> Forced(Constraint[] constraints)
+    private List<Constraint> Forced(Constraint[] constraints) => Independent(constraints.Where(constraint => constraint.IsForced));
+
+    /// <summary>The first of these whose inputs are a basis of the span of all.</summary>
+    private List<Constraint> Independent(IEnumerable<Constraint> constraints)
     {
         var basis = new List<Constraint>();
-        foreach (var constraint in constraints.Where(constraint => constraint.IsForced))
+        foreach (var constraint in constraints)
             if (_space.Rows(basis.Append(constraint).Select(item => item.Column)).Rank() > basis.Count)
                 basis.Add(constraint);
         return basis;
     }
 
-    /// <summary>True if all multipliers are positive, null after letting go of one that is not, false if one is 0.</summary>
-    private static bool? Release(BilinearLoss loss, List<Constraint>[] held, double[] gradient)
+    /// <summary>True if no multiplier is negative, false after letting go of one that is.</summary>
+    private static bool Release(BilinearLoss loss, List<Constraint>[] held, double[] gradient)
     {
         for (var i = 0; i < held.Length; i++)
         {
@@ -291,12 +295,23 @@ internal sealed class CriticalPointSearch
                 if (nu[k] < -1e-7 && !held[i][k].IsForced)
                 {
                     held[i].RemoveAt(k);
-                    return null;
+                    return false;
                 }
-            if (held[i].Where((item, k) => !item.IsForced && nu[k] < 1e-7).Any())
-                return false;
         }
         return true;
+    }
+
+    /// <summary>Takes out the constraints with multiplier 0, at which the point lies without being held; true if there were any.</summary>
+    private static bool DropIdle(BilinearLoss loss, List<Constraint>[] held, double[] gradient)
+    {
+        var dropped = 0;
+        for (var i = 0; i < held.Length; i++)
+        {
+            var nu = Multipliers(held[i], gradient.AsSpan(loss.Offset(i), loss.Parts[i].Dimension));
+            var idle = held[i].Where((item, k) => !item.IsForced && nu[k] < 1e-7).ToArray();
+            dropped += held[i].RemoveAll(idle.Contains);
+        }
+        return dropped > 0;
     }
 
     /// <summary>nu with -g = sum of nu times the normals, as well as that can be had.</summary>
@@ -347,7 +362,7 @@ internal sealed class CriticalPointSearch
         }
     }
 
-    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight, bool pushed, bool settled)
+    private CriticalPoint Point(int[][] sets, BilinearLoss loss, double[] x, int[][] tight, bool pushed, bool touching)
     {
         var (y, u) = (new double[sets.Length][], new double[sets.Length][]);
         for (var i = 0; i < sets.Length; i++)
@@ -362,7 +377,7 @@ internal sealed class CriticalPointSearch
                 z[c] = Array.IndexOf(loss.Parts[i].Columns, c) is >= 0 and var k ? y[i][k] : sets[i].Contains(c) ? 1 : -1;
             y[i] = z;
         }
-        return new(sets, y, u, tight, pushed, settled, 2 * loss.Value(x));
+        return new(sets, y, u, tight, pushed, touching, 2 * loss.Value(x));
     }
 
     private static double Side(Constraint constraint) => constraint.IsOn ? 1 : -1;

@@ -17,7 +17,7 @@ namespace TheoryChecks.Landscape;
 public sealed class EnclosedMinima
 {
     private const int MostCombinations = 64, MostSets = 200;
-    private static readonly Rational LossUnit = Rational.FromRatio(1, BigInteger.Pow(10, 14));
+    private static readonly Rational Comfortable = Rational.FromRatio(1, 16), LossUnit = Rational.FromRatio(1, BigInteger.Pow(10, 14));
 
     private readonly Instance _instance;
     private readonly ColumnSpace _space;
@@ -87,7 +87,7 @@ public sealed class EnclosedMinima
         foreach (var same in live.GroupBy(i => $"{string.Join(',', pattern[i])}>{_instance.Activation.Threshold(i)}").Where(same => same.Count() > 1))
         {
             var copy = same.Last();
-            foreach (var point in Find(new ActivationPattern(pattern.Sets.Select((set, i) => i == copy ? [] : (IEnumerable<int>)set)), cancel).Points)
+            foreach (var point in Find(new ActivationPattern(pattern.Sets.Select((set, i) => i == copy ? [] : (IEnumerable<int>)set)), cancel).Points.Where(point => !point.MayOpen))
             {
                 var residual = _instance.Problem.Targets - (point.Decoder * _instance.Activation.Apply(_instance.Problem.Preactivations(point.Encoder))).Transpose();
                 foreach (var neuron in same.Where(i => i != copy && point.Copies.All(item => item.Copy != i) && IsSplit(point, i, residual)))
@@ -193,7 +193,7 @@ public sealed class EnclosedMinima
         {
             // Points of a flat family are as good as one another, and some are easier to enclose.
             var alike = rest.TakeWhile(point => _search.HaveSameLoss(rest[0], point)).ToArray();
-            if (alike.Select(point => _solver.Solve(point, thresholds)).FirstOrDefault(solution => solution is not null) is { } solved)
+            if (alike.OrderBy(point => point.IsTouching).Select(point => _solver.Solve(point, thresholds)).FirstOrDefault(solution => solution is not null) is { } solved)
                 solutions.Add(solved);
             else
                 lost = _solver.IsLoss(alike[0]) ? Lost.SomeLoss : (Lost)Math.Max((int)lost, (int)Lost.ZeroLoss);
@@ -215,16 +215,21 @@ public sealed class EnclosedMinima
         return found;
     }
 
-    /// <summary>A row with this neuron's set, inside its region, or null if there is none or, where neurons compete, none strictly inside.</summary>
+    /// <summary>A row with this neuron's set, inside its region, or null if there is none or, where neurons compete, none without ties.</summary>
     private InnerRow? Inner(ActivationPattern pattern, int neuron)
     {
-        var problem = _instance.Problem;
         if (_search.IsIndependent || _instance.Activation is ReluActivation or JumpReluActivation)
             return InnerOfOne([.. pattern[neuron]], _instance.Activation.Threshold(neuron));
         if (_instance.Activation.IsSeparable)
             return new(_space.Lift * new RationalVector(Enumerable.Repeat(Rational.One, _space.Rank)), []); // on everywhere, or nowhere, whatever the row
         return _rows.GetOrAdd($"{neuron} of {pattern}", _ =>
-            Realizability.RegionOf(_instance, pattern) is { } region && region.Dimension == pattern.Neurons * problem.InputDimension ? new(region.Interior.Row(neuron), []) : null);
+        {
+            if (Realizability.RegionOf(_instance, pattern) is not { } region || region.Equalities.Any(lemma => lemma.Terms.Any(term => term.Atom.Kind != AtomKind.Off)))
+                return null;
+            // Conditions of different neurons that sum to 0 do so neuron by neuron.
+            return new(region.Interior.Row(neuron), [.. region.Equalities.Select(lemma => new Lemma(lemma.Terms.Where(term => term.Atom.First % pattern.Neurons == neuron)
+                .Select(term => (Atom.Off(term.Atom.First / pattern.Neurons), term.Times)))).Where(lemma => lemma.Terms.Length > 0)]);
+        });
     }
 
     /// <summary>A row above the threshold on this set and below it elsewhere, inside the region of such rows, or null if there is none.</summary>
@@ -285,23 +290,30 @@ public sealed class EnclosedMinima
             Gauge = [.. gauge.OrderBy(item => item.Neuron)],
             Groups = groups,
         };
-        bool? InRegion() => Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c));
-        var inside = InRegion();
-        if (inside is null && !_instance.Activation.IsSeparable)
+        // At an exact point without flat moves a cell may be at its bound and still not be held there.
+        var mayOpen = point.Delta == 0 && point.Gauge.All(item => item.Columns.Length == 1 && item.With.Contains(item.Neuron)) && point.Shape != MinimumShape.Saddle;
+        bool? InRegion(bool mayOpen) => Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => mayOpen || !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c));
+        var inside = InRegion(false);
+        if (inside is null && mayOpen && InRegion(true) is { } atEdge)
+            (inside, point) = (atEdge, point with { MayOpen = true });
+        // Neurons that compete are kept apart by more than they need.
+        if (!_instance.Activation.IsSeparable && (inside is null || Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => tight[i].Contains(c) || rows[i].Forced.Contains(c), Comfortable) is null))
         {
             int[][] given = [.. Enumerable.Range(0, nq).Select(i => pattern[i].Where(c => problem.Weights[c].Sign > 0).Concat(tight[i]).ToArray())];
-            var origin = point;
+            var (origin, at) = (point, inside);
             foreach (var signs in Signs(given))
             {
-                point = origin.Rescaled(signs);
-                if (RowPlacement.Inside(_instance, _space, pattern, point.Encoder, given, out var isElsewhere) is var (placed, scales))
-                {
-                    point = (point with { Encoder = placed }).Rescaled(scales);
-                    inside = InRegion();
-                    break;
-                }
+                var turned = origin.Rescaled(signs);
+                var places = RowPlacement.Inside(_instance, _space, pattern, turned.Encoder, given, out var isElsewhere);
                 isOutside = isElsewhere && (isOutside || signs.All(sign => sign.Sign > 0));
+                if (places is not var (placed, scales))
+                    continue;
+                point = (turned with { Encoder = placed }).Rescaled(scales);
+                inside = InRegion(false);
+                break;
             }
+            if (inside is null)
+                (point, inside) = (origin, at);
             isOutside &= solutions.All(solution => solution.Group is null && solution.Gauge.Count == 0);
         }
         if (inside is not { } strict)
@@ -324,9 +336,9 @@ public sealed class EnclosedMinima
     }
 
     /// <summary>True if these pre-activations give the pattern and every off cell is below its bound by more than the point may be wrong, false if some are at it that may be, null if others are not below it.</summary>
-    internal bool? Keeps(ActivationPattern pattern, RationalMatrix z, Func<int, int, bool> mayTouch)
+    internal bool? Keeps(ActivationPattern pattern, RationalMatrix z, Func<int, int, bool> mayTouch, Rational? least = null)
     {
-        var (rule, margin, strict) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), Rational.FromRatio(1, 1 << 26), true);
+        var (rule, margin, strict) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), least ?? Rational.FromRatio(1, 1 << 26), true);
         if (rule.Region(pattern, out _) is not { } conditions)
             return null;
         foreach (var atom in conditions)
@@ -383,7 +395,7 @@ public sealed class EnclosedMinima
         bool Are<T>(T[]?[]? items, Func<T[], bool> good) => items?.Length == neurons && items.All(item => item is not null && good(item));
     }
 
-    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.IsSettled, point.Loss }));
+    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.IsTouching, point.Loss }));
 
     /// <summary>The points of a journal, or null if it does not have their shape; whether they are critical points is for the certificates to show.</summary>
     private IReadOnlyList<CriticalPoint>? FromJson(int[][] sets, string text)

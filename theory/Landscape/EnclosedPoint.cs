@@ -54,6 +54,9 @@ public sealed record EnclosedPoint
 
     internal IReadOnlyList<OptimalGroup> Groups { get; init; } = [];
 
+    /// <summary>True if an off cell is at its bound although nothing holds it there.</summary>
+    internal bool MayOpen { get; init; }
+
     /// <summary>Neurons with a decoder column 0 that have the row of another one.</summary>
     internal IReadOnlyList<(int Copy, int Neuron)> Copies { get; init; } = [];
 

@@ -19,7 +19,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     /// <summary>The best escape to each column, the lowest loss first; from a flat one with overlapping sets, of which there are many, the steepest alone.</summary>
     public IReadOnlyList<OptimumEscape> From(LandscapeOptimum entry, CancellationToken cancel)
     {
-        var point = minima.Find(entry.Pattern, cancel).Points.FirstOrDefault(point => point.IsLocalMinimum && point.Loss.Lower <= entry.Loss.Upper && entry.Loss.Lower <= point.Loss.Upper);
+        var point = entry.Edge?.Point ?? minima.Find(entry.Pattern, cancel).Points.FirstOrDefault(point => point.IsLocalMinimum && point.Loss.Meets(entry.Loss));
         if (point is null)
             return [];
         var pattern = entry.Pattern;
@@ -32,10 +32,10 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             if (entry is { Shape: MinimumShape.Flat, IsOverlapping: true })
             {
                 return [.. weighted.SelectMany(c => movable.Select(i => (Column: c, Neuron: i, Drop: instance.Problem.Weights[c] * Residuals(point, i).Row(c).SquaredNorm)))
-                    .OrderByDescending(item => item.Drop).ThenBy(item => item.Column).Select(item => Move(point, item.Neuron, item.Column)).OfType<OptimumEscape>().Take(1)];
+                    .OrderByDescending(item => item.Drop).ThenBy(item => item.Column).Select(item => Move(point, entry.Edge, item.Neuron, item.Column)).OfType<OptimumEscape>().Take(1)];
             }
             return [.. weighted
-                .Select(c => movable.Select(i => Move(point, i, c)).OfType<OptimumEscape>().OrderBy(Rank).FirstOrDefault())
+                .Select(c => movable.Select(i => Move(point, entry.Edge, i, c)).OfType<OptimumEscape>().OrderBy(Rank).FirstOrDefault())
                 .OfType<OptimumEscape>().OrderBy(Rank).ThenBy(escape => escape.Column)];
         }
     }
@@ -43,7 +43,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     /// <summary>The loss reached, in millionths: a descent in floating point stops a little above its limit, and symmetric escapes should not be told apart by how little.</summary>
     private static System.Numerics.BigInteger Rank(OptimumEscape escape) => (escape.Reached * 1_000_000).Floor();
 
-    private OptimumEscape? Move(EnclosedPoint minimum, int neuron, int column)
+    private OptimumEscape? Move(EnclosedPoint minimum, EdgeFinding? edge, int neuron, int column)
     {
         var (problem, pattern) = (instance.Problem, minimum.Pattern);
         if (Residuals(minimum, neuron).Row(column).IsZero)
@@ -88,6 +88,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
                 evidence.WriteStartObject("minimum");
                 point.WriteEvidence(evidence);
                 evidence.WriteEndObject();
+                edge?.WriteBlocks(evidence);
                 evidence.Write("row", row);
                 evidence.Write("column", decoder);
                 evidence.Write("encoder", reached.Encoder);

@@ -41,6 +41,14 @@ public sealed record LandscapeOptimum
     /// <summary>Certified escapes of single neurons, the lowest loss first; looked for where this is a spurious local minimum (one alone if it is flat with overlapping sets). Empty if none was found.</summary>
     public IReadOnlyList<OptimumEscape> Escapes { get; init; } = [];
 
-    /// <summary>True if this is a local minimum of L over all encoders and decoders.</summary>
-    public bool IsLocalMinimum => IsInterior && Shape is MinimumShape.Trap or MinimumShape.Flat;
+    /// <summary>Whether this is a local minimum of L over all encoders and decoders, also across the boundary of the region where it lies there; null if the tests do not tell.</summary>
+    public bool? IsLocalMinimum => Shape switch { null => null, MinimumShape.Saddle => false, _ => IsInterior ? true : HoldsAtEdge };
+
+    /// <summary>Of a trap or flat on the boundary of its region: whether the loss beyond has no way down; null if that is not settled, or elsewhere.</summary>
+    public bool? HoldsAtEdge => Edge?.IsLocalMinimum;
+
+    internal EdgeFinding? Edge { get; init; }
+
+    /// <summary>The finding "edge", or null.</summary>
+    public Finding? EdgeFinding { get; init; }
 }

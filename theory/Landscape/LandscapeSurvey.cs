@@ -311,15 +311,24 @@ internal sealed class LandscapeSurvey
             _stop);
         var columns = _instance.Problem.Columns;
         var escapes = Each("escapes", found.Entries, entry => new Optimum(entry, [.. entry.Escapes.Select((escape, j) => new EscapeEntry(
-            escape.Neuron, escape.IsDead, escape.Column, escape.Entered, escape.Reached, Judged([new($"escape-{Key(entry.Pattern)}-{j}", _instance, RecordedFinding.Of(escape.Finding))])))]), always: true);
-        var minima = report.PartialMinima!.Select(entry => escapes.FirstOrDefault(item => item!.Entry.Pattern.Canonical().Equals(entry.Pattern.Canonical()) && item.Entry.Loss.Equals(entry.Loss)) is { Escapes.Count: > 0 } way
-            ? entry with { Escapes = way.Escapes } : entry).ToList();
-        foreach (var (entry, ways) in escapes.Where(item => !item!.Entry.Pattern.IsPartition(columns)).Select(item => (item!.Entry, item.Escapes)))
-            minima.Add(new PartialMinimumEntry(entry.Pattern, entry.Loss, entry.Shape, entry.IsInterior, entry.IsSpurious,
-                Judged([.. entry.Findings.Select((finding, j) => new LandscapeFinding($"optimum-{Key(entry.Pattern)}-{minima.Count}-{j}", _instance, RecordedFinding.Of(finding)))])) { IsPartition = false, Escapes = ways });
+            escape.Neuron, escape.IsDead, escape.Column, escape.Entered, escape.Reached, Judged([new($"escape-{Key(entry.Pattern)}-{j}", _instance, RecordedFinding.Of(escape.Finding))])))],
+            entry.EdgeFinding is { } edge ? Judged([new($"edge-{Key(entry.Pattern)}", _instance, RecordedFinding.Of(edge))]) : null), always: true);
+        var minima = report.PartialMinima!.Select(entry => escapes.FirstOrDefault(item => item!.Entry.Pattern.Canonical().Equals(entry.Pattern.Canonical()) && item.Entry.Loss.Equals(entry.Loss)) is { } known
+            ? With(entry, known) : entry).ToList();
+        foreach (var optimum in escapes.Where(item => !item!.Entry.Pattern.IsPartition(columns)))
+        {
+            var entry = optimum!.Entry;
+            minima.Add(With(new PartialMinimumEntry(entry.Pattern, entry.Loss, entry.Shape, entry.IsInterior, entry.IsSpurious,
+                Judged([.. entry.Findings.Select((finding, j) => new LandscapeFinding($"optimum-{Key(entry.Pattern)}-{minima.Count}-{j}", _instance, RecordedFinding.Of(finding)))])) { IsPartition = false }, optimum));
+        }
         var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns)).Select(pattern => $"{pattern}: whether there is a partial minimum")
             .Concat(found.UndecidedOverlapping.Count == 0 ? [] : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
+        var unsettled = minima.Where(entry => entry is { IsSpurious: true, Shape: not null, IsLocalMinimum: null }).ToArray();
+        open = open.Concat(unsettled.Length == 0 ? [] : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are local minima of the loss"]);
         return (report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
+
+        static PartialMinimumEntry With(PartialMinimumEntry entry, Optimum known) =>
+            entry with { Escapes = known.Escapes, EdgeEvidence = known.Edge, HoldsAtEdge = known.Edge?.IsAccepted == true ? known.Entry.HoldsAtEdge : null };
 
         // For example 0.1_2_: sets joined by dots, neurons by underscores.
         static string Key(ActivationPattern pattern) => string.Join('_', pattern.Sets.Select(set => string.Join('.', set)));
@@ -377,7 +386,7 @@ internal sealed class LandscapeSurvey
     /// <summary>What was decided about a pattern: partial minima, a proof that there is none, or why neither.</summary>
     private sealed record Decided(IReadOnlyList<RecordedFinding> Minima, RecordedFinding? None, string? Undecided);
 
-    private sealed record Optimum(LandscapeOptimum Entry, IReadOnlyList<EscapeEntry> Escapes);
+    private sealed record Optimum(LandscapeOptimum Entry, IReadOnlyList<EscapeEntry> Escapes, LandscapeEvidence? Edge);
 
     private sealed record Partition(int Index, ActivationPattern Pattern, Decided? Decided);
 }

@@ -35,7 +35,7 @@ public sealed class SpuriousOptima
     public IReadOnlyList<Finding> Completeness { get; private init; } = [];
 
     /// <summary>Every finding, those of entries, escapes and completeness.</summary>
-    public IEnumerable<Finding> Findings => Entries.SelectMany(entry => entry.Findings.Concat(entry.Escapes.Select(escape => escape.Finding))).Concat(Completeness);
+    public IEnumerable<Finding> Findings => Entries.SelectMany(entry => entry.Findings.Concat(entry.EdgeFinding is { } edge ? [edge] : []).Concat(entry.Escapes.Select(escape => escape.Finding))).Concat(Completeness);
 
     /// <summary>
     /// Goes through the patterns of an instance. What the searches find is kept in the journal, by groups of neurons that share columns; a point read back is certified like a new one. The result does not depend on
@@ -56,8 +56,10 @@ public sealed class SpuriousOptima
         var (patterns, completeness) = Patterns(instance, options, cancel);
         var (disjoint, enclosed) = (new PartialMinima(instance), new EnclosedMinima(instance, options, journal));
         var escapes = options.Escapes && instance.Activation is not IdentityActivation and not ZeroActivation ? new EscapeSearch(instance, enclosed) : null;
+        var edges = new EdgeTest(instance, enclosed);
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
             .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, lower, best, cancel) : Search(instance, pattern, enclosed, lower, best, cancel))
+            .Select(result => result with { Entries = [.. result.Entries.Select(entry => AtEdge(entry, enclosed, edges, best, cancel))] })
             .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
             .ToArray();
         return new SpuriousOptima(instance)
@@ -106,6 +108,15 @@ public sealed class SpuriousOptima
         var entries = points.Where(point => point.Loss.Lower.Sign > 0).Select(point => Entry(
             instance, pattern, point.Loss, point.Shape, point.IsInterior, lower, best, point.Finding));
         return new(pattern, false, [.. entries], undecided is not null, null);
+    }
+
+    private static LandscapeOptimum AtEdge(LandscapeOptimum entry, EnclosedMinima minima, EdgeTest test, AlternatingStep best, CancellationToken cancel)
+    {
+        if (entry.IsInterior || entry.Shape is not (MinimumShape.Trap or MinimumShape.Flat)
+            || minima.Find(entry.Pattern, cancel).Points.Where(point => point.Loss.Meets(entry.Loss)).OrderBy(point => !point.IsInterior)
+                .Select(point => point.IsLocalMinimum ? new EdgeFinding(point, null, null) : test.Decide(point)).FirstOrDefault(found => found is not null) is not { } edge)
+            return entry;
+        return entry with { Edge = edge, EdgeFinding = edge.Finding(entry.IsSpurious == true ? best : null) };
     }
 
     private static LandscapeOptimum Entry(

@@ -42,6 +42,7 @@ internal static class CertificateReading
         ["pattern-minimum"] = "Some partial minimum has this pattern and this loss.",
         ["no-partial-minimum"] = "No partial minimum has this pattern.",
         ["enclosed-minimum"] = "Some partial minimum has this pattern, whose sets may overlap, and this loss.",
+        ["edge"] = "At the boundary of the region with this pattern lies a partial minimum, which is, or is not, a local minimum of the loss itself.",
         ["escape"] = "From the local minimum with this pattern, moving one neuron alone lowers the loss.",
         ["absorption-loss"] = "The lowest loss over the regions in which this event happens lies between these numbers.",
     };

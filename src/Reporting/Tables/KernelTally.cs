@@ -24,6 +24,14 @@ public sealed class KernelTally
     /// <summary>Counts the certificates behind a part of a landscape, which the kernel has judged already.</summary>
     public void Add(LandscapeEvidence evidence) => Interlocked.Add(ref _accepted, evidence.Names.Count);
 
+    /// <summary>Counts the certificates behind a partial minimum, those about the loss beyond its region included.</summary>
+    public void Add(PartialMinimumEntry entry)
+    {
+        Add(entry.Evidence);
+        if (entry.EdgeEvidence is { } edge)
+            Add(edge);
+    }
+
     /// <summary>Counts the certificates behind a verdict.</summary>
     public void Add(ReportedVerdict verdict) => Interlocked.Add(ref _accepted, verdict.Accepted);
 

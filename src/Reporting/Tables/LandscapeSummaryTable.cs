@@ -32,9 +32,9 @@ public sealed class LandscapeSummaryTable : LandscapeTable
         var (instance, minimum, zeroLoss) = (report.Instance, report.GlobalMinimum, report.ZeroLoss);
         foreach (var evidence in new[] { minimum?.Evidence, zeroLoss?.Evidence, report.PartialMinimaComplete }.OfType<LandscapeEvidence>())
             tally.Add(evidence);
-        var spurious = report.PartialMinima?.Where(entry => entry is { IsSpurious: true, IsInterior: true, Shape: MinimumShape.Trap or MinimumShape.Flat }).ToArray();
+        var spurious = report.PartialMinima?.Where(entry => entry is { IsSpurious: true, IsLocalMinimum: true }).ToArray();
         foreach (var entry in spurious ?? [])
-            tally.Add(entry.Evidence);
+            tally.Add(entry);
         var plain = report.Identifiability?.FirstOrDefault(entry => entry.Anchors.Count == 0);
         if (plain is not null)
             tally.Add(plain.Evidence);
@@ -44,7 +44,7 @@ public sealed class LandscapeSummaryTable : LandscapeTable
             minimum is null ? LandscapeWords.Undecided : minimum.IsExact ? $"{minimum.Lower}" : $"[{minimum.Lower}, {minimum.Upper}]",
             Number(zeroLoss?.Patterns), zeroLoss is null ? LandscapeWords.Undecided : zeroLoss.UndecidedPatterns.IsZero ? Number(zeroLoss.ZeroLossPatterns) : $"{zeroLoss.ZeroLossPatterns} to {zeroLoss.ZeroLossPatterns + zeroLoss.UndecidedPatterns}",
             Number(zeroLoss?.MonosemanticZeroLossPatterns),
-            spurious is null ? LandscapeWords.Undecided : report.IsPartialMinimaComplete ? Number(spurious.Length) : $"at least {spurious.Length}",
+            spurious is null ? LandscapeWords.Undecided : report.IsPartialMinimaComplete && report.PartialMinima!.All(entry => entry is not { IsSpurious: true, IsLocalMinimum: null }) ? Number(spurious.Length) : $"at least {spurious.Length}",
             plain is null ? LandscapeWords.Undecided : plain.IsReachable == false ? None : Number(plain.Dimension),
         ];
     }

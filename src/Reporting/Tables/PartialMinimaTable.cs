@@ -36,12 +36,12 @@ public sealed class PartialMinimaTable : LandscapeTable
         }
         tally.Add(report.PartialMinimaComplete);
         foreach (var entry in minima)
-            tally.Add(entry.Evidence);
-        var spurious = minima.Where(entry => entry is { IsSpurious: true, IsInterior: true, Shape: MinimumShape.Trap or MinimumShape.Flat }).OrderBy(entry => entry.Loss.Lower).ToArray();
+            tally.Add(entry);
+        var spurious = minima.Where(entry => entry is { IsSpurious: true, IsLocalMinimum: true }).OrderBy(entry => entry.Loss.Lower).ToArray();
         yield return
         [
             report.Instance.Name, Number(minima.Count), Count(MinimumShape.Trap), Count(MinimumShape.Flat), Count(MinimumShape.Saddle),
-            Number(minima.Count(entry => entry.Shape is null) + report.UndecidedPartitions.Count), Number(spurious.Length),
+            Number(minima.Count(entry => entry.Shape is null) + report.UndecidedPartitions.Count), $"{(minima.Any(entry => entry is { IsSpurious: true, IsLocalMinimum: null }) ? "at least " : "")}{spurious.Length}",
             spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[0]), spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[^1]),
             report.IsPartialMinimaComplete ? "yes" : LandscapeWords.Undecided,
         ];

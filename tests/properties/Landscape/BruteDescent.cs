@@ -160,6 +160,9 @@ internal sealed class BruteDescent
         return new(ActivationPattern.FromGate(gate), loss, strict);
     }
 
+    /// <summary>The loss at a point: encoder rows, then decoder columns.</summary>
+    public double Loss(double[] x) => Expand(x).Loss;
+
     private (double Loss, double[] Gradient) Expand(double[] x)
     {
         var (loss, gradient, gate) = (0.0, new double[x.Length], Gate(x));
@@ -201,6 +204,13 @@ internal sealed class BruteDescent
     private bool[,] Gate(double[] x)
     {
         var gate = new bool[_nq, _p.Length];
+        if (_instance.Activation is BatchTopKActivation batch)
+        {
+            var cells = Enumerable.Range(0, _p.Length).SelectMany(c => Enumerable.Range(0, _nq).Select(i => (Z: Z(x, i, c), i, c)));
+            foreach (var (_, i, c) in cells.Where(cell => cell.Z > 0).OrderByDescending(cell => cell.Z).Take(batch.K * _p.Length))
+                gate[i, c] = true;
+            return gate;
+        }
         for (var c = 0; c < _p.Length; c++)
         {
             var z = Enumerable.Range(0, _nq).Select(i => Z(x, i, c)).ToArray();

@@ -87,6 +87,20 @@ public sealed class SpuriousOptimaTests
         Assert.All(survey.Entries.Where(entry => entry.Pattern.ToString() is "({0}, {0})" or "({1}, {1})"), entry => Assert.Equal(MinimumShape.Flat, entry.Shape));
     }
 
+    /// <summary>Two eigenvalues of the dog breeds agree, so best subspaces come in families, and rounding a row alone leaves them.</summary>
+    [Theory]
+    [InlineData("50/169", "", "0 1 2", "0 1 3")]
+    [InlineData("50/169", "", "0 1 2 3", "1 2 3")]
+    public void Best_subspaces_are_rounded_as_a_whole(string loss, params string[] sets)
+    {
+        var pattern = new ActivationPattern(sets.Select(set => set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)));
+        var (points, undecided) = new EnclosedMinima(GalleryInstances.ByName("dog-breeds")).Find(pattern);
+        Assert.Null(undecided);
+        Assert.Equal(RationalInterval.Point(1 + Rational.Parse(loss)), points[0].Loss);
+        var result = Kernel.Check(Certificate.Of(GalleryInstances.ByName("dog-breeds"), points[0].Finding()).Utf8);
+        Assert.True(result.IsAccepted, result.Reason);
+    }
+
     /// <summary>From a flat valley with overlapping sets the steepest escape is given.</summary>
     [Fact]
     public void Flat_optima_with_overlapping_sets_have_an_escape()
