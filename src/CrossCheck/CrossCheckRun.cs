@@ -13,6 +13,9 @@ namespace TheoryChecks.CrossCheck;
 /// <summary>Trains a toy instance from many starts, snaps each end point to its region, and asks the certified landscape what is there (docs/training.md).</summary>
 public sealed class CrossCheckRun
 {
+    /// <summary>A trap or flat at the edge of its region, beyond which the loss falls on.</summary>
+    private const string PassedBy = "passed by";
+
     private readonly Instance _instance;
     private readonly PartialMinima _minima;
     private readonly double _tolerance, _small;
@@ -147,6 +150,7 @@ public sealed class CrossCheckRun
     private ImmutableArray<PatternPrediction> Predict(ModeResult plain, CancellationToken cancel)
     {
         var predictions = ImmutableArray.CreateBuilder<PatternPrediction>();
+        var edges = SpuriousOptima.Survey(_instance, _minimum!, new SpuriousOptimaOptions { Escapes = false }, cancel: cancel).Entries.Where(entry => entry.HoldsAtEdge == false).ToArray();
         foreach (var pattern in PartitionPatterns.Of(_instance, cancel).List.Select(item => item.Pattern.Canonical()).Distinct().Where(pattern => !pattern.IsMonosemantic))
         {
             var decision = _minima.Decide(pattern, cancel);
@@ -157,8 +161,10 @@ public sealed class CrossCheckRun
                 IsChecked(Decide(pattern, cancel).Minima[decision.Minima.TakeWhile(other => other != minimum).Count()]);
             else if (decision.Refutation is { } refutation)
                 Judge($"partition-{++_certificates}", refutation.Finding());
+            if (minimum is not null && edges.FirstOrDefault(entry => entry.Pattern.Canonical().Equals(pattern) && entry.Loss.Meets(minimum.Loss)) is { EdgeFinding: { } edge } && Judge($"edge-{++_certificates}", edge))
+                predicted = PassedBy;
             var runs = at.Sum(end => end.Runs);
-            predictions.Add(new PatternPrediction(pattern, predicted, runs, runs == 0 || predicted is not ("none" or "saddle")));
+            predictions.Add(new PatternPrediction(pattern, predicted, runs, runs == 0 || predicted is not ("none" or "saddle" or PassedBy)));
         }
         return predictions.ToImmutable();
     }

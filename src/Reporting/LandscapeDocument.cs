@@ -40,10 +40,10 @@ public static class LandscapeDocument
                 writer.WriteString("upper", entry.Loss.Upper.ToString());
                 writer.WriteEndObject();
                 writer.WriteString("classification", LandscapeWords.Of(entry.Shape));
-                writer.WriteBoolean("interior", entry.IsInterior);
-                WriteAnswer("local", entry.IsLocalMinimum);
                 WriteAnswer("spurious", entry.IsSpurious);
                 WriteEvidence(entry.Evidence);
+                writer.WriteBoolean("interior", entry.IsInterior);
+                WriteAnswer("local", entry.IsLocalMinimum);
                 if (entry.EdgeEvidence is { } edge)
                 {
                     writer.WriteStartObject("edge");

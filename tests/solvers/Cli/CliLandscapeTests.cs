@@ -45,9 +45,10 @@ public sealed partial class CliLandscapeTests
             $"({string.Join(", ", entry.GetProperty("pattern").EnumerateArray().Select(set => Set(set)))})",
             entry.GetProperty("loss").GetProperty("lower").GetString(),
             entry.GetProperty("classification").GetString(),
+            YesNo(entry.GetProperty("local")),
             YesNo(entry.GetProperty("spurious")),
             entry.GetProperty("evidence").GetString()![..1]));
-        Assert.Equal(minima, rows.Where(row => row.Length == 5 && row[0].StartsWith('(')).Select(row => string.Join(" | ", row)));
+        Assert.Equal(minima, rows.Where(row => row.Length == 6 && row[0].StartsWith('(')).Select(row => string.Join(" | ", row)));
         var anchors = root.GetProperty("identifiability").EnumerateArray().Select(entry => string.Join(" | ",
             Set(entry.GetProperty("anchors")),
             entry.GetProperty("anchorSets").GetInt32(),
