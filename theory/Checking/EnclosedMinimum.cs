@@ -94,7 +94,7 @@ internal sealed class EnclosedMinimum
         foreach (var (i, c) in _touching)
         {
             var multiplier = _box.Multiplier(i, c);
-            if (!_instance.IsNeuronwise || _bounded.Contains(i) || multiplier?.Lower.Sign <= 0)
+            if (_bounded.Contains(i) || multiplier?.Lower.Sign <= 0 || (multiplier is not null && !HasPlaces(i, c)))
                 throw NotACertificate.Rejected($"neuron {i} is at its bound at column {c}, which is not shown to hold it");
             if (multiplier is null && IsReconstructed(c))
                 continue;
@@ -119,6 +119,15 @@ internal sealed class EnclosedMinimum
                 throw NotACertificate.Rejected("a block is blind to a neuron only as long as all its cells are open");
         if (Loss.Upper > least)
             throw NotACertificate.Rejected($"the blocks show a loss of at least {least} near the point, which is not shown to have it");
+    }
+
+    /// <summary>True if all cells at their bound that compete with this one could be on at once: then none keeps another from opening.</summary>
+    private bool HasPlaces(int neuron, int column)
+    {
+        var group = Group(neuron, column);
+        return _instance.IsNeuronwise || _onInGroup[group] + _touching.Count(cell => Group(cell.Neuron, cell.Column) == group) <= _instance.Budget;
+
+        int Group(int i, int c) => (c * _instance.Neurons + i) / _instance.GroupSize;
     }
 
     /// <summary>True if the column is seen by a group of loss 0, or by one neuron alone, which sees no other of positive weight: then its residual is 0.</summary>

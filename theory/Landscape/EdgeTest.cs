@@ -40,7 +40,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
             }
         if (best.Neuron >= 0)
             return new(best.Point, best.Neuron, best.Direction);
-        if (instance.Activation is ReluActivation or JumpReluActivation && Enumerable.Range(0, instance.Neurons).All(i => touching[i].All(c => IsHeld(point, i, c, residuals))))
+        if (Enumerable.Range(0, instance.Neurons).All(i => touching[i].All(c => IsHeld(point, i, c, residuals) && (!point.Tight[i].Contains(c) || HasPlaces(point, touching, c)))))
             return new(point, null, null);
         var blocks = Blocks(new ActivationPattern(point.Pattern.Sets.Select((set, i) => set.Concat(touching[i]))));
         if (point.Loss.Upper <= blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value))
@@ -143,6 +143,14 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         return Enumerable.Range(0, turn.Dimension).Where(c => point.Pattern.IsOn(neuron, c) || (turn[c].Sign > 0 && touching.Contains(c)))
             .Aggregate(Rational.Zero, (sum, c) => sum + instance.Problem.Weights[c] * turn[c] * u.Dot(residuals.Row(c)));
     }
+
+    /// <summary>True if all cells at their bound that compete at this column could be on at once.</summary>
+    private bool HasPlaces(EnclosedPoint point, int[][] touching, int column) => instance.Activation switch
+    {
+        TopKActivation { K: var k } => point.Pattern.Sets.Count(set => set.Contains(column)) + touching.Count(columns => columns.Contains(column)) <= k,
+        BatchTopKActivation { K: var k } => point.Pattern.Sets.Sum(set => set.Count) + touching.Sum(columns => columns.Length) <= k * instance.Problem.Columns,
+        _ => true,
+    };
 
     /// <summary>True if opening this cell costs more than it gains, or nothing can be gained there.</summary>
     private bool IsHeld(EnclosedPoint point, int neuron, int column, RationalMatrix residuals)

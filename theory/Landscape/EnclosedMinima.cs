@@ -299,7 +299,7 @@ public sealed class EnclosedMinima
         // Neurons that compete are kept apart by more than they need.
         if (!_instance.Activation.IsSeparable && (inside is null || Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => tight[i].Contains(c) || rows[i].Forced.Contains(c), Comfortable) is null))
         {
-            int[][] given = [.. Enumerable.Range(0, nq).Select(i => pattern[i].Where(c => problem.Weights[c].Sign > 0).Concat(tight[i]).ToArray())];
+            int[][] given = [.. Enumerable.Range(0, nq).Select(i => pattern[i].Where(c => problem.Weights[c].Sign > 0).Concat(tight[i]).Union(rows[i].Forced).ToArray())];
             var (origin, at) = (point, inside);
             foreach (var signs in Signs(given))
             {
