@@ -15,16 +15,10 @@ public static class LossBelowOpinion
     /// <summary>Asks for at most that long.</summary>
     /// <exception cref="ArgumentException">The activation is not ReLU.</exception>
     /// <exception cref="DllNotFoundException">The native library is missing; the message says how to get it.</exception>
-    public static SecondOpinion Ask(Instance instance, Rational bound, TimeSpan timeout)
-    {
-        if (instance.Activation is not ReluActivation)
-            throw new ArgumentException($"The activation is {instance.Activation.Kind}; the question is put for ReLU only.", nameof(instance));
-        var milliseconds = ((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        using var session = new SmtLibSession();
-        var answer = session.Run($"(set-option :nlsat.reorder false)(set-option :timeout {milliseconds})(set-logic QF_NRA)\n{Question(instance, bound)}(check-sat)").Trim();
-        bool? known = answer switch { "sat" => true, "unsat" => false, _ => null };
-        return new SecondOpinion($"Z3 {Z3Native.Version}", $"logic=QF_NRA nlsat.reorder=false timeout={milliseconds}", known, known is not null ? null : answer == "unknown" ? session.Run("(get-info :reason-unknown)").Trim() : answer);
-    }
+    public static SecondOpinion Ask(Instance instance, Rational bound, TimeSpan timeout) =>
+        instance.Activation is ReluActivation
+            ? RealQuestion.Ask(Question(instance, bound), timeout)
+            : throw new ArgumentException($"The activation is {instance.Activation.Kind}; the question is put for ReLU only.", nameof(instance));
 
     private static string Question(Instance instance, Rational bound)
     {

@@ -25,19 +25,15 @@ public static class PartialMinimumOpinion
             throw new ArgumentException($"The activation is {instance.Activation.Kind}; the question is put for ReLU and JumpReLU only.", nameof(instance));
         if (pattern.Sets.Sum(set => set.Count) > pattern.Sets.SelectMany(set => set).Distinct().Count())
             throw new ArgumentException($"The sets of {pattern} overlap; the question is put for disjoint sets.", nameof(pattern));
-        var milliseconds = ((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        var (solver, options) = ($"Z3 {Z3Native.Version}", $"logic=QF_NRA nlsat.reorder=false timeout={milliseconds}");
-        string? unknown = null;
+        SecondOpinion? last = null, open = null;
         for (var i = 0; i < pattern.Neurons; i++)
         {
-            using var session = new SmtLibSession();
-            var answer = session.Run($"(set-option :nlsat.reorder false)(set-option :timeout {milliseconds})(set-logic QF_NRA)\n{Question(instance, pattern, i)}(check-sat)").Trim();
-            if (answer == "unsat")
-                return new SecondOpinion(solver, options, false, null);
-            if (answer != "sat")
-                unknown = $"neuron {i}: {(answer == "unknown" ? session.Run("(get-info :reason-unknown)").Trim() : answer)}";
+            last = RealQuestion.Ask(Question(instance, pattern, i), timeout);
+            if (last.Answer == false)
+                return last;
+            open ??= last.Answer is null ? last with { WhyUnknown = $"neuron {i}: {last.WhyUnknown}" } : null;
         }
-        return new SecondOpinion(solver, options, unknown is null ? true : null, unknown);
+        return open ?? last!;
     }
 
     /// <summary>
