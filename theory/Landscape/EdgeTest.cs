@@ -16,7 +16,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     private readonly ColumnSpace _space = minima.Space;
 
     /// <summary>What is found, or null if neither is.</summary>
-    public EdgeFinding? Decide(EnclosedPoint point)
+    public EdgeDecision? Decide(EnclosedPoint point)
     {
         if (point.IsInterior || point.Copies.Count > 0 || point.Shape is not (MinimumShape.Trap or MinimumShape.Flat))
             return null;
@@ -41,12 +41,12 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         if (best.Neuron >= 0)
             return new(best.Point, best.Neuron, best.Direction);
         if (Enumerable.Range(0, instance.Neurons).All(i => touching[i].All(c => IsHeld(point, i, c, residuals) && (!point.Tight[i].Contains(c) || HasPlaces(point, touching, c)))))
-            return new(point, null, null);
+            return new(point);
         var blocks = Blocks(new ActivationPattern(point.Pattern.Sets.Select((set, i) => set.Concat(touching[i]))));
         if (point.Loss.Upper <= blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value))
-            return new(point, null, null) { Blocks = blocks };
+            return new(point) { Blocks = blocks };
         return point.Delta == 0
-            ? SameOutput(point, z).Select(same => new EdgePath(instance, same, touching).Find() is { } path ? new EdgeFinding(same, null, null) { Path = path } : null).FirstOrDefault(found => found is not null)
+            ? SameOutput(point, z).Select(same => new EdgePath(instance, same, touching).Find() is { } path ? new EdgeDecision(same) { Path = path } : null).FirstOrDefault(found => found is not null)
             : null;
     }
 

@@ -43,7 +43,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     /// <summary>The loss reached, in millionths: a descent in floating point stops a little above its limit, and symmetric escapes should not be told apart by how little.</summary>
     private static System.Numerics.BigInteger Rank(OptimumEscape escape) => (escape.Reached * 1_000_000).Floor();
 
-    private OptimumEscape? Move(EnclosedPoint minimum, EdgeFinding? edge, int neuron, int column)
+    private OptimumEscape? Move(EnclosedPoint minimum, EdgeDecision? edge, int neuron, int column)
     {
         var (problem, pattern) = (instance.Problem, minimum.Pattern);
         if (Residuals(minimum, neuron).Row(column).IsZero)

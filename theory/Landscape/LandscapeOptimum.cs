@@ -47,7 +47,7 @@ public sealed record LandscapeOptimum
     /// <summary>Of a trap or flat on the boundary of its region: whether the loss beyond has no way down; null if that is not settled, or elsewhere.</summary>
     public bool? HoldsAtEdge => Edge?.IsLocalMinimum;
 
-    internal EdgeFinding? Edge { get; init; }
+    internal EdgeDecision? Edge { get; init; }
 
     /// <summary>The finding "edge", or null.</summary>
     public Finding? EdgeFinding { get; init; }

@@ -114,7 +114,7 @@ public sealed class SpuriousOptima
     {
         if (entry.IsInterior || entry.Shape is not (MinimumShape.Trap or MinimumShape.Flat)
             || minima.Find(entry.Pattern, cancel).Points.Where(point => point.Loss.Meets(entry.Loss)).OrderBy(point => !point.IsInterior)
-                .Select(point => point.IsLocalMinimum ? new EdgeFinding(point, null, null) : test.Decide(point)).FirstOrDefault(found => found is not null) is not { } edge)
+                .Select(point => point.IsLocalMinimum ? new EdgeDecision(point) : test.Decide(point)).FirstOrDefault(found => found is not null) is not { } edge)
             return entry;
         return entry with { Edge = edge, EdgeFinding = edge.Finding(entry.IsSpurious == true ? best : null) };
     }

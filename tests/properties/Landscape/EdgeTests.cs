@@ -77,7 +77,7 @@ public sealed class EdgeTests
         var survey = SpuriousOptimaTests.Survey(instance);
         SpuriousOptimaTests.Accepted(survey);
         var (descent, walker) = (new BruteDescent(instance, seed), new Random(seed));
-        foreach (var edge in survey.Entries.Select(entry => entry.Edge).OfType<EdgeFinding>())
+        foreach (var edge in survey.Entries.Select(entry => entry.Edge).OfType<EdgeDecision>())
         {
             double[] x = [.. Entries(edge.Point.Encoder), .. Entries(edge.Point.Decoder.Transpose())];
             var loss = descent.Loss(x);

@@ -6,9 +6,9 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>What is known of a partial minimum on the boundary of its region, with its certificate.</summary>
 /// <param name="Point">The partial minimum.</param>
-/// <param name="Neuron">The neuron whose row can turn, or null if the partial minimum is a local minimum of the loss.</param>
+/// <param name="Neuron">The neuron whose row can turn, or null.</param>
 /// <param name="Direction">The turn, np entries, or null.</param>
-internal sealed record EdgeFinding(EnclosedPoint Point, int? Neuron, RationalVector? Direction)
+internal sealed record EdgeDecision(EnclosedPoint Point, int? Neuron = null, RationalVector? Direction = null)
 {
     /// <summary>Where no single row leads down: a change of encoder (nq x np) and decoder (nr x nq) along which the loss falls to second order or beyond.</summary>
     public (RationalMatrix Encoder, RationalMatrix Decoder)? Path { get; init; }
