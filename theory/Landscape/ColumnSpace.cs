@@ -52,6 +52,13 @@ internal sealed class ColumnSpace
         return [.. columns.Where(c => Rows(columns.Where(other => other != c)).Rank() == rank)];
     }
 
+    /// <summary>r x k: the shortest coordinates that are 1 at one of these independent columns and 0 at the others.</summary>
+    public RationalMatrix Dual(IEnumerable<int> columns)
+    {
+        var v = Rows(columns);
+        return v.Transpose() * (v * v.Transpose()).Inverse()!;
+    }
+
     /// <summary>These columns' coordinates, one row each.</summary>
     public RationalMatrix Rows(IEnumerable<int> columns) => RationalMatrix.FromRows(Rank, columns.Select(Coordinates.Row));
 

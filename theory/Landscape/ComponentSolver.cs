@@ -188,8 +188,7 @@ internal sealed class ComponentSolver
     /// <summary>How the activations on F', one row each, and the r coordinates of the row change with those on B.</summary>
     private (RationalMatrix Coordinates, RationalMatrix Lift) Moves(int[] weighted, int[] basis, int[] tight)
     {
-        var span = _space.Rows(tight.Concat(basis));
-        var lift = span.Transpose() * (span * span.Transpose()).Inverse()!;
+        var lift = _space.Dual(tight.Concat(basis));
         lift = RationalMatrix.Create(lift.Rows, basis.Length, (k, b) => lift[k, tight.Length + b]);
         return (_space.Rows(weighted) * lift, lift);
     }
@@ -366,9 +365,8 @@ internal sealed class ComponentSolver
                 return null;
             // The nearest simple row with these activations that is 0 where this one is.
             int[] basis = Basis([.. weighted[i], .. touching[i].Except(weighted[i])], []);
-            var v = _space.Rows(basis);
             var (start, wanted) = (Simple(y, Bits), new RationalVector(basis.Select(c => Array.IndexOf(weighted[i], c) is >= 0 and var k ? a[k] : Rational.Zero)));
-            rows[i] = start - v.Transpose() * ((v * v.Transpose()).Inverse()! * (v * start - wanted));
+            rows[i] = start - _space.Dual(basis) * (_space.Rows(basis) * start - wanted);
             if (!(_space.Rows(weighted[i]) * rows[i]).Equals(a))
                 return null;
         }
@@ -419,8 +417,7 @@ internal sealed class ComponentSolver
     {
         if (tight.Length == 0)
             return y;
-        var v = _space.Rows(tight);
-        return y - v.Transpose() * ((v * v.Transpose()).Inverse()! * (v * y));
+        return y - _space.Dual(tight) * (_space.Rows(tight) * y);
     }
 
     private static RationalVector Round(double[] vector) => Rounded(Rationals(vector));

@@ -78,8 +78,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         var rank = _space.Rows(touching).Rank();
         foreach (var basis in UnseenColumns.Choose(touching, rank).Where(basis => _space.Rows(basis).Rank() == rank).Take(MostBases))
         {
-            var v = _space.Rows(basis);
-            var dual = _space.Lift * (v.Transpose() * (v * v.Transpose()).Inverse()!);
+            var dual = _space.Lift * _space.Dual(basis);
             for (var k = 0; k < rank; k++)
             {
                 yield return dual.Column(k);
@@ -161,8 +160,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         var tight = point.Tight[neuron];
         if (!tight.Contains(column))
             return IsReconstructed(point, column);
-        var v = _space.Rows(tight);
-        var dual = _space.Lift * (v.Transpose() * (v * v.Transpose()).Inverse()!).Column(Array.IndexOf(tight, column));
+        var dual = _space.Lift * _space.Dual(tight).Column(Array.IndexOf(tight, column));
         var multiplier = Fall(point, neuron, dual, [], residuals);
         return multiplier > Margin && multiplier + gain < -Margin;
     }

@@ -163,6 +163,20 @@ internal sealed class BruteDescent
     /// <summary>The loss at a point: encoder rows, then decoder columns.</summary>
     public double Loss(double[] x) => Expand(x).Loss;
 
+    /// <summary>The lowest loss that a random walk comes across which keeps every step that lowers it. Steps are as long as <paramref name="largest"/> at most: regions may be narrow, and TopK jumps at their ends.</summary>
+    public double Walk(double[] x, Random random, int steps, double largest)
+    {
+        const double Smallest = 1e-6;
+        var (lowest, size) = (Loss(x), largest);
+        for (var step = 0; step < steps; step++)
+        {
+            double[] next = [.. x.Select(entry => entry + size * (random.NextDouble() - 0.5))];
+            var loss = Loss(next);
+            (x, lowest, size) = loss < lowest ? (next, loss, Math.Min(largest, 1.5 * size)) : (x, lowest, Math.Max(Smallest, 0.97 * size));
+        }
+        return lowest;
+    }
+
     private (double Loss, double[] Gradient) Expand(double[] x)
     {
         var (loss, gradient, gate) = (0.0, new double[x.Length], Gate(x));

@@ -48,20 +48,7 @@ public sealed class EdgeSubjects : IMutationSubjects
         var descent = new BruteDescent(instance, 1);
         var random = new Random(1);
         return Enumerable.Range(0, Walks).Any(_ => PartialMinimum(instance, ClaimReader.Pattern(claim), random) is { } x && descent.Loss(x) is var loss && loss > lower - 1e-6 && loss < upper + 1e-6
-            && claim.GetProperty("local").GetBoolean() == Walk(descent, x, random) > loss - 1e-9);
-    }
-
-    /// <summary>The lowest loss that is come across.</summary>
-    private static double Walk(BruteDescent descent, double[] x, Random random)
-    {
-        var (lowest, size) = (descent.Loss(x), 1e-2);
-        for (var step = 0; step < Steps; step++)
-        {
-            double[] next = [.. x.Select(entry => entry + size * (random.NextDouble() - 0.5))];
-            var loss = descent.Loss(next);
-            (x, lowest, size) = loss < lowest ? (next, loss, Math.Min(1e-2, 1.5 * size)) : (x, lowest, Math.Max(1e-5, 0.97 * size));
-        }
-        return lowest;
+            && claim.GetProperty("local").GetBoolean() == descent.Walk(x, random, Steps, 1e-2) > loss - 1e-9);
     }
 
     /// <summary>A random row that is on for these columns alone, and strictly off elsewhere, or null.</summary>

@@ -83,26 +83,13 @@ public sealed class EdgeTests
             var loss = descent.Loss(x);
             if (edge.IsLocalMinimum)
             {
-                Assert.True(Walk(descent, x, walker) > loss - 1e-8, $"{edge.Point.Pattern} at {loss}");
+                Assert.True(descent.Walk(x, walker, 3000, 1e-4) > loss - 1e-8, $"{edge.Point.Pattern} at {loss}");
                 continue;
             }
             var (encoder, decoder) = edge.Path ?? (RationalMatrix.FromRows(Enumerable.Range(0, nq).Select(i => i == edge.Neuron ? edge.Direction! : RationalVector.Zero(2))), RationalMatrix.Zero(2, nq));
             double[] d = [.. Entries(encoder), .. Entries(decoder.Transpose())];
             Assert.Contains([1e-2, 1e-3, 1e-4, 1e-5, 1e-6], s => descent.Loss([.. x.Zip(d, (a, b) => a + s * b)]) < loss - 1e-13);
         }
-    }
-
-    private static double Walk(BruteDescent descent, double[] x, Random random)
-    {
-        const double Largest = 1e-4; // regions may be narrow, and TopK jumps at their ends
-        var lowest = descent.Loss(x);
-        for (var (step, size) = (0, Largest); step < 3000; step++)
-        {
-            double[] next = [.. x.Select(entry => entry + size * (random.NextDouble() - 0.5))];
-            var loss = descent.Loss(next);
-            (x, lowest, size) = loss < lowest ? (next, loss, Math.Min(Largest, 1.5 * size)) : (x, lowest, Math.Max(1e-6, 0.97 * size));
-        }
-        return lowest;
     }
 
     private static IEnumerable<double> Entries(RationalMatrix matrix) => Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row).Select(x => x.ToDouble());
