@@ -27,5 +27,9 @@ internal static class Corpus
         .Select(line => line.Split('\t', 2))
         .Select(parts => (parts[0], parts.Length > 1 ? parts[1] : null));
 
+    /// <summary>Reasons that no document can provoke, with the argument: unreachable.txt, lines of reason, tab, argument; # stands for what is filled in.</summary>
+    public static IReadOnlyDictionary<string, string> Unreachable => File.ReadLines(Path.Combine(Root, "unreachable.txt"))
+        .Select(line => line.Split('\t')).ToDictionary(parts => parts[0], parts => parts[1]);
+
     public static byte[] Read(Outcome outcome, string file) => File.ReadAllBytes(Path.Combine(Folder(outcome), file));
 }
