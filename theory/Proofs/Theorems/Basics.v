@@ -1,7 +1,7 @@
 (* Lemmas that several theorems share: inner products, encoders from activations, quadratics in one variable, matrices from lists. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From mathcomp Require Import ring.
-From TC.Theorems Require Import Statements.
+From TheoryChecks.Theorems Require Import Statements.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.

@@ -2,7 +2,7 @@
    Refuted for ReLU; proven for JumpReLU with a positive threshold, for ReLU with a direction that sees every feature, for independent inputs. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From mathcomp Require Import ring.
-From TC.Theorems Require Import Statements Basics.
+From TheoryChecks.Theorems Require Import Statements Basics.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
