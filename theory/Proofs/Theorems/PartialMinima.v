@@ -167,6 +167,11 @@ exists W; split=> [|i d dF]; last by rewrite hW mxE dF.
 case: free => _ _ h; apply/region_pattern/h => i d; rewrite hW mxE; case dF: (d \in F i) => //; exact: ha.
 Qed.
 
+Lemma on_cell W i d : region p s F W -> d \in F i -> theta < (W *m W_p p) i d.
+Proof. by case: free => _ on _ hW; apply: on; apply/region_pattern. Qed.
+Lemma on_positive W i d : region p s F W -> d \in F i -> 0 < (W *m W_p p) i d.
+Proof. by move=> hW /(on_cell hW); apply: le_lt_trans. Qed.
+
 Lemma loss_le_by_neuron D W D' W' : region p s F W -> region p s F W' ->
   (forall i, cost i (col i D) ((W *m W_p p) i) <= cost i (col i D') ((W' *m W_p p) i)) -> loss p s D W <= loss p s D' W'.
 Proof. by case: free => rect _ _ h h' H; rewrite !(loss_split rect dis) // ler_add2r; apply: ler_sum => i _. Qed.
@@ -193,7 +198,7 @@ move=> hW; split=> [[_ dec enc] i|H]; last first.
   split=> // [D'|W' hW']; apply: loss_le_by_neuron => // i; have [h1 h2] := H i.
     by rewrite [X in _ <= X](stationary_decoder _ h1) ler_addl mulr_ge0 ?sqnorm_ge0 ?wip_ge0.
   exact: stationary_encoder.
-have on : forall i d, d \in F i -> theta < (W *m W_p p) i d by case: free => _ h _; apply/h/region_pattern.
+have on j c : c \in F j -> theta < (W *m W_p p) j c by exact: on_cell.
 split=> [|d dF m0].
   apply: decoder_stationary => v; have := @loss_one_neuron i D W (set_column D i v) W hW hW; rewrite !set_columnE eqxx; apply=> // j /negbTE ji.
   by rewrite set_columnE ji.
