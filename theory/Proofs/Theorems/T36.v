@@ -159,3 +159,107 @@ case: free => rect _ _; rewrite (loss_split rect dis) //; congr (_ + _); apply: 
 by apply: stationary_cost; case: (st i).
 Qed.
 End Repaired.
+
+(* ReLU, JumpReLU, TopK and BatchTopK after ReLU are covered; partitions are disjoint. *)
+Section Activations.
+Variables (R : realFieldType) (n np nr nq : nat) (p : problem R n np nr) (F : 'I_nq -> {set 'I_n}).
+Hypotheses (ind : independent (W_p p)) (M_ge0 : forall d, 0 <= M p d) (dis : disjoint F).
+Definition every_set_has_positive_eigenvector := forall i, live p (F i) != set0 -> exists lambda a, positive_eigenvector p (live p (F i)) lambda a.
+Corollary repaired_3_6_relu : (exists D W, partial_minimum p (@relu R nq n) F D W) <-> every_set_has_positive_eigenvector.
+Proof. exact: (repaired_3_6 ind M_ge0 dis (lexx 0) (@relu_free R nq n F)). Qed.
+Corollary repaired_3_6_jumprelu theta : 0 <= theta ->
+  (exists D W, partial_minimum p (@jumprelu R theta nq n) F D W) <-> every_set_has_positive_eigenvector.
+Proof. move=> t0; exact: (repaired_3_6 ind M_ge0 dis t0 (jumprelu_free F t0)). Qed.
+Corollary repaired_3_6_topk k : (0 < k)%N -> (exists D W, partial_minimum p (@topk R k nq n) F D W) <-> every_set_has_positive_eigenvector.
+Proof. move=> k0; exact: (repaired_3_6 ind M_ge0 dis (lexx 0) (topk_free R k0 dis)). Qed.
+Corollary repaired_3_6_batch_topk k : (0 < k)%N ->
+  (exists D W, partial_minimum p (@batch_topk R k nq n) F D W) <-> every_set_has_positive_eigenvector.
+Proof. move=> k0; exact: (repaired_3_6 ind M_ge0 dis (lexx 0) (batch_topk_free R k0 dis)). Qed.
+End Activations.
+
+Section Refuted.
+Variable R : realFieldType.
+Definition everywhere_free (s : forall nq n, gate R nq n) theta := forall nq n (F : 'I_nq -> {set 'I_n}), disjoint F -> free_cells (@s nq n) F theta.
+
+(* All features on neuron 0: a polysemantic partition. *)
+Definition all_on_first k n (i : 'I_k.+1) : {set 'I_n} := if i == ord0 then setT else set0.
+Lemma all_on_first_partition k n : partition (@all_on_first k n).
+Proof.
+split=> [i j d|d]; last by exists ord0; rewrite inE.
+by rewrite /all_on_first; case: eqP => [->|_]; case: eqP => [->|_]; rewrite !inE.
+Qed.
+Lemma no_minimum_refutes s theta k n np nr (p : problem R n np nr) : 0 <= theta -> everywhere_free s theta ->
+  unit_inputs p -> independent (W_p p) -> (forall d, 0 < M p d) -> (2 <= n <= k.+1)%N ->
+  (forall lambda a, ~ positive_eigenvector p setT lambda a) -> ~ published_3_6 s.
+Proof.
+move=> t0 fr unit ind M0 /andP[n2 nk] none H; have M_ge0 d := ltW (M0 d).
+have par := all_on_first_partition k n; have free := fr _ _ _ par.1.
+have real : realizable p (@s k.+1 n) (@all_on_first k n).
+  have [i d _|W [hW _]] := encoder_with (a := fun _ _ => theta + 1) ind free; last by exists W.
+  by rewrite ltr_addl ltr01.
+have poly : polysemantic (@all_on_first k n) by exists ord0; rewrite /all_on_first eqxx cardsT card_ord.
+have [D [W [pm _]]] := H _ _ _ _ p _ unit M_ge0 n2 nk real poly par.
+have all : live p (@all_on_first k n ord0) = setT by apply/setP => d; rewrite !inE M0.
+have := (repaired_3_6 ind M_ge0 par.1 t0 free).1; case/(_ _ ord0); [by exists D, W | | by rewrite all => lambda [a /none]].
+by rewrite all -card_gt0 cardsT card_ord (leq_trans _ n2).
+Qed.
+
+(* Two orthonormal features, weights 1 and 2: K D = diag(1, 2). *)
+Definition pair12 : problem R 2 2 2 := Problem 1%:M 1%:M (fun d => if d == ord0 then 1 else 2%:R).
+Theorem published_3_6_refuted s theta : 0 <= theta -> everywhere_free s theta -> ~ published_3_6 s.
+Proof.
+move=> t0 fr; apply: (@no_minimum_refutes s theta 1 2 2 2 pair12 t0 fr) => //.
+- by move=> d; rewrite /sqnorm /ip !big_ord_recl big_ord0 !mxE; ord_cases d; rewrite /= ?mulr1n ?mulr0n; ring.
+- exact: mxrank1.
+- by move=> d /=; case: ifP => _; rewrite ?ltr01 ?ltr0n.
+- move=> lambda a [pos _ eig].
+  have KD d : (gram pair12 *m weights pair12 *m a) d ord0 = M pair12 d * a d ord0.
+    rewrite /gram /= trmx1 !mul1mx mxE (bigD1 d) //= big1 => [|c ce]; first by rewrite !mxE eqxx mulr1n addr0.
+    by rewrite !mxE eq_sym (negbTE ce) mulr0n mul0r.
+  have E d : lambda = M pair12 d by apply: (mulIf (lt0r_neq0 (pos d (in_setT d)))); rewrite -eig ?inE // KD.
+  have := E ord0; rewrite (E ord_max) /= => /eqP; by rewrite (eqr_nat R 2 1).
+Qed.
+Corollary published_3_6_refuted_relu : ~ published_3_6 (@relu R).
+Proof. by apply: (@published_3_6_refuted _ 0) => // nq n F _; apply: relu_free. Qed.
+Corollary published_3_6_refuted_jumprelu theta : 0 <= theta -> ~ published_3_6 (@jumprelu R theta).
+Proof. by move=> t0; apply: (@published_3_6_refuted _ theta) => // nq n F _; apply: jumprelu_free. Qed.
+Corollary published_3_6_refuted_topk k : (0 < k)%N -> ~ published_3_6 (@topk R k).
+Proof. by move=> k0; apply: (@published_3_6_refuted _ 0) => // nq n F; apply: topk_free. Qed.
+Corollary published_3_6_refuted_batch_topk k : (0 < k)%N -> ~ published_3_6 (@batch_topk R k).
+Proof. by move=> k0; apply: (@published_3_6_refuted _ 0) => // nq n F; apply: batch_topk_free. Qed.
+
+(* Equal weights do not help: three features, K = [[1, 3/5, -12/25], [3/5, 1, 0], [-12/25, 0, 1]]. *)
+Notation q a b := (a%:R / b%:R : R).
+Definition three : 'M[R]_3 := mx 3 3 [:: [:: 1; q 3 5; - q 12 25]; [:: 0; q 4 5; q 9 25]; [:: 0; 0; q 4 5]].
+Definition three_inverse : 'M[R]_3 := mx 3 3 [:: [:: 1; - q 3 4; q 15 16]; [:: 0; q 5 4; - q 9 16]; [:: 0; 0; q 5 4]].
+Definition three_features : problem R 3 3 3 := Problem three three (fun _ => 1).
+Theorem published_3_6_refuted_equal_weights s theta : 0 <= theta -> everywhere_free s theta ->
+  [/\ unit_inputs three_features, independent (W_p three_features), forall d, M three_features d = 1 &
+      forall D W, ~ partial_minimum three_features (s 3%N 3%N) (@all_on_first 2%N 3%N) D W].
+Proof.
+move=> t0 fr; have par := all_on_first_partition 2%N 3%N; have free := fr _ _ _ par.1.
+have ind : independent (W_p three_features).
+  apply: mxrank_unit; have : three_inverse *m three = 1%:M; last by case/mulmx1_unit.
+  apply/matrixP => i j; rewrite mxE !big_ord_recl big_ord0 !mxE.
+  by ord_cases i; ord_cases j; rewrite /= ?mulr1n ?mulr0n; field; rewrite ?pnatr_eq0.
+split=> // [d|D W pm]; first by rewrite /sqnorm /ip !big_ord_recl big_ord0 !mxE; ord_cases d; rewrite /=; field; rewrite ?pnatr_eq0.
+have M_ge0 d : 0 <= M three_features d by exact: ler01.
+have all : live three_features (@all_on_first 2%N 3%N ord0) = setT by apply/setP => d; rewrite !inE ltr01.
+have := (repaired_3_6 ind M_ge0 par.1 t0 free).1; case/(_ _ ord0); [by exists D, W | | ].
+  by rewrite all -card_gt0 cardsT card_ord.
+rewrite all => lambda [a [pos _ eig]].
+have W1 : weights three_features = 1%:M by apply/matrixP => i j; rewrite !mxE.
+have row d : \sum_e gram three_features d e * a e ord0 = lambda * a d ord0 by rewrite -eig ?inE // W1 mulmx1 [RHS]mxE.
+have g (d e : 'I_3) : gram three_features d e = \sum_k three k d * three k e by rewrite mxE; apply: eq_bigr => k _; rewrite mxE.
+pose d1 : 'I_3 := lift ord0 ord0; pose d2 : 'I_3 := lift ord0 (lift ord0 ord0).
+have E1 : (lambda - 1) * a d1 ord0 = q 3 5 * a ord0 ord0.
+  rewrite mulrBl -(row d1) !big_ord_recl big_ord0 !g !big_ord_recl !big_ord0 -/d1 -/d2 !mxE /=; by field; rewrite ?pnatr_eq0.
+have E2 : (lambda - 1) * a d2 ord0 = - (q 12 25 * a ord0 ord0).
+  rewrite mulrBl -(row d2) !big_ord_recl big_ord0 !g !big_ord_recl !big_ord0 -/d1 -/d2 !mxE /=; by field; rewrite ?pnatr_eq0.
+have a0 d : 0 < a d ord0 by exact: pos.
+have q0 x y : (0 < x)%N -> (0 < y)%N -> 0 < q x y by move=> x0 y0; rewrite divr_gt0 ?ltr0n.
+have : 0 < (lambda - 1) * a d1 ord0 by rewrite E1 mulr_gt0 ?q0.
+have : (lambda - 1) * a d2 ord0 < 0 by rewrite E2 oppr_lt0 mulr_gt0 ?q0.
+by rewrite pmulr_llt0 // pmulr_lgt0 // => /lt_trans h /h; rewrite ltxx.
+Qed.
+End Refuted.
