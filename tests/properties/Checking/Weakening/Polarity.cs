@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace TheoryChecks.Properties.Checking.Weakening;
 
 /// <summary>
-/// Which value of a condition makes the kernel accept more. A condition whose truth leads to a refusal gets weaker towards false, one that is needed to go on
-/// towards true. Where this cannot be told from the text, both are tried.
+/// Which value of a condition makes the kernel accept more. A condition whose truth leads to a refusal gets weaker towards false, one that is
+/// needed to go on towards true. Where this cannot be told from the text, both are tried.
 /// </summary>
 internal sealed class Polarity(Compilation compilation)
 {
@@ -28,7 +28,8 @@ internal sealed class Polarity(Compilation compilation)
         var (node, parent) = ((SyntaxNode)condition, condition.Parent);
         switch (parent)
         {
-            case ParenthesizedExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression }:
+            case ParenthesizedExpressionSyntax:
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression }:
                 return Of((ExpressionSyntax)parent);
             case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negation:
                 return Opposite(Of(negation));
@@ -63,7 +64,8 @@ internal sealed class Polarity(Compilation compilation)
     /// <summary>A method is used as its calls are.</summary>
     private Direction OfBody(SyntaxNode exit)
     {
-        var owner = exit.Ancestors().FirstOrDefault(node => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax or LambdaExpressionSyntax);
+        var owner = exit.Ancestors().FirstOrDefault(node =>
+            node is MethodDeclarationSyntax or LocalFunctionStatementSyntax or PropertyDeclarationSyntax or LambdaExpressionSyntax);
         if (owner is LambdaExpressionSyntax lambda)
             return OfLambda(lambda);
         return owner is null ? Direction.Both : OfSymbol(compilation.GetSemanticModel(owner.SyntaxTree).GetDeclaredSymbol(owner));
@@ -81,7 +83,8 @@ internal sealed class Polarity(Compilation compilation)
         foreach (var tree in compilation.SyntaxTrees)
         {
             var model = compilation.GetSemanticModel(tree);
-            foreach (var name in tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == symbol.Name))
+            var names = tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>();
+            foreach (var name in names.Where(name => name.Identifier.ValueText == symbol.Name))
                 if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol?.OriginalDefinition, symbol))
                     found |= OfUse(name);
         }
@@ -105,11 +108,15 @@ internal sealed class Polarity(Compilation compilation)
 
     /// <summary>Any and All grow with their predicate.</summary>
     private Direction OfPredicate(ArgumentSyntax argument) =>
-        argument.Parent?.Parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Any" or "All" } } call ? Of(call) : Direction.Both;
+        argument.Parent?.Parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } call
+        && called.Name.Identifier.ValueText is "Any" or "All"
+            ? Of(call)
+            : Direction.Both;
 
     /// <summary>Throws, or is the text of a flaw.</summary>
     public static bool Refuses(ExpressionSyntax value) =>
-        value is ThrowExpressionSyntax or InterpolatedStringExpressionSyntax or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token.ValueText.Length: > 20 };
+        value is ThrowExpressionSyntax or InterpolatedStringExpressionSyntax
+        || (value is LiteralExpressionSyntax { Token.ValueText.Length: > 20 } text && text.IsKind(SyntaxKind.StringLiteralExpression));
 
     private static StatementSyntax Last(StatementSyntax statement) => statement is BlockSyntax { Statements: [.., var last] } ? last : statement;
 

@@ -11,7 +11,8 @@ internal static class WeakeningReport
     /// <summary>Tried, killed, equivalent and surviving, by source.</summary>
     public static string Summary(WeakeningRun run)
     {
-        var text = new StringBuilder("| source | weakenings | killed: a false one accepted, or a true one refused | killed: another reason | equivalent | survive |\n|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| source | weakenings | killed: a false one accepted, or a true one refused | killed: another reason | equivalent | survive |\n");
+        text.Append("|---|---|---|---|---|---|\n");
         foreach (var group in run.Fates.GroupBy(fate => fate.Weakening.File).OrderBy(group => group.Key, StringComparer.Ordinal))
             text.Append(Row(group.Key, [.. group]));
         return text.Append(Row("**all**", run.Fates)).ToString();
@@ -22,7 +23,8 @@ internal static class WeakeningReport
     {
         var docs = Path.Combine(RepositoryRoot.Path, "docs");
         var text = new StringBuilder();
-        text.Append("# Weakenings of the kernel\n\nWritten by `WEAKENINGS=all dotnet test tests/properties --filter WeakeningTests`; see docs/certificates.md, \"How it is tested\".\n");
+        text.Append("# Weakenings of the kernel\n\nWritten by `WEAKENINGS=all dotnet test tests/properties --filter WeakeningTests`; ");
+        text.Append("[certificates.md](certificates.md), \"How it is tested\", says what they are.\n");
         text.Append($"The compiler refuses {run.Refused} more, which would leave a variable without a value.\n");
         foreach (var group in run.Fates.GroupBy(fate => fate.Weakening.File).OrderBy(group => group.Key, StringComparer.Ordinal))
         {

@@ -18,7 +18,7 @@ internal sealed class WeakeningRun
         {
             var met = new HashSet<int>();
             if (!document.Agrees(kernel.Check(document.Text, met: met)))
-                throw new InvalidOperationException($"the woven kernel, with nothing weakened, does not give the expected answer about {document.Name}");
+                throw new InvalidOperationException($"with nothing weakened, the woven kernel does not say what is expected of {document.Name}");
             foreach (var id in met)
                 (meeting.TryGetValue(id, out var list) ? list : meeting[id] = []).Add(document);
         }
@@ -32,7 +32,9 @@ internal sealed class WeakeningRun
     /// <summary>Weakenings that the compiler refuses.</summary>
     public int Refused { get; }
 
-    /// <summary>A document that the weakened kernel accepts though it must not, or the reverse; failing that, one about which it says something else.</summary>
+    /// <summary>
+    /// A document that the weakened kernel accepts though it must not, or the reverse; failing that, one about which it says something else.
+    /// </summary>
     private static WeakeningFate FateOf(WovenKernel kernel, Weakening weakening, List<CorpusDocument> documents)
     {
         CorpusDocument? other = null;

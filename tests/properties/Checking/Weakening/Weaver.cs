@@ -7,11 +7,12 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace TheoryChecks.Properties.Checking.Weakening;
 
 /// <summary>
-/// Finds the weakenings of a source and weaves all of them into it: each is off until the switch <c>Weak.Is(id)</c> turns it on, so that the kernel is compiled
-/// once for all. A condition c that is weakened towards true becomes c || (weaker &amp;&amp; Is(id)), towards false c &amp;&amp; (weaker || !Is(id)): the switch is
-/// asked only where it makes a difference, which tells what a document can kill.
+/// Finds the weakenings of a source and weaves all of them into it: each is off until the switch <c>Weak.Is(id)</c> turns it on, so that the
+/// kernel is compiled once for all. A condition c that is weakened towards true becomes c || (weaker &amp;&amp; Is(id)), towards false c
+/// &amp;&amp; (weaker || !Is(id)): the switch is asked only where it makes a difference, which tells what a document can kill.
 /// </summary>
-internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polarity polarity, int firstId, IReadOnlySet<int> refused) : CSharpSyntaxRewriter
+internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polarity polarity, int firstId, IReadOnlySet<int> refused)
+    : CSharpSyntaxRewriter
 {
     /// <summary>The annotation of a woven node, with the id as its data.</summary>
     public const string Mark = "weakening";
@@ -26,7 +27,9 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
         if (node is ThrowStatementSyntax or ThrowExpressionSyntax or InterpolatedStringExpressionSyntax)
             return node;
         var visited = base.Visit(node);
-        if (node is not ExpressionSyntax condition || visited is not ExpressionSyntax woven || model.GetTypeInfo(condition).Type?.SpecialType != SpecialType.System_Boolean)
+        if (node is not ExpressionSyntax condition || visited is not ExpressionSyntax woven)
+            return visited;
+        if (model.GetTypeInfo(condition).Type?.SpecialType != SpecialType.System_Boolean)
             return visited;
         if (MentionsLimit(condition) || condition is LiteralExpressionSyntax or ParenthesizedExpressionSyntax or DeclarationExpressionSyntax)
             return visited;
@@ -45,7 +48,7 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
     public override SyntaxNode? VisitForStatement(ForStatementSyntax node)
     {
         var visited = (ForStatementSyntax)base.VisitForStatement(node)!;
-        if (!Refuses(node.Statement) || node.Condition is not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression } || node.Declaration is null)
+        if (!Refuses(node.Statement) || !node.Condition.IsKind(SyntaxKind.LessThanExpression) || node.Declaration is null)
             return visited;
         visited = Weave(node, "without its first round", id => visited.WithDeclaration(Later(visited.Declaration!, id)), visited);
         return Weave(node, "without its last round", id => visited.Condition is BinaryExpressionSyntax bound
@@ -77,18 +80,22 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
     {
         var visited = (InvocationExpressionSyntax)base.VisitInvocationExpression(node)!;
         return Name(node) == "Object" && node.Parent is not ExpressionStatementSyntax && visited.Expression is MemberAccessExpressionSyntax access
-            ? Weave<ExpressionSyntax>(node, "members unread", id => ParenthesizedExpression(ConditionalExpression(Is(id), access.Expression, visited)), visited)
+            ? Weave<ExpressionSyntax>(node, "members unread", Unread, visited)
             : visited;
+
+        ParenthesizedExpressionSyntax Unread(int id) => ParenthesizedExpression(ConditionalExpression(Is(id), access.Expression, visited));
     }
 
     /// <summary>The weaker forms of one condition; null stands for the bare value towards which it is weakened.</summary>
-    private IEnumerable<(string Change, Polarity.Direction Towards, ExpressionSyntax Weaker)> Weaker(ExpressionSyntax condition, ExpressionSyntax woven)
+    private IEnumerable<(string Change, Polarity.Direction Towards, ExpressionSyntax Weaker)> Weaker(
+        ExpressionSyntax condition, ExpressionSyntax woven)
     {
         var (yes, no) = (Polarity.Direction.True, Polarity.Direction.False);
         var parent = condition.Parent is ParenthesizedExpressionSyntax outer ? outer.Parent : condition.Parent;
         var isOperand = parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression };
-        var isRoot = parent is IfStatementSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or SwitchExpressionArmSyntax
-            or AssignmentExpressionSyntax or EqualsValueClauseSyntax || (parent is ConditionalExpressionSyntax choice && choice.Condition.Contains(condition));
+        var isRoot = parent is IfStatementSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
+            or SwitchExpressionArmSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax
+            || (parent is ConditionalExpressionSyntax choice && choice.Condition.Contains(condition));
         if (isRoot || (isOperand && parent.IsKind(SyntaxKind.LogicalAndExpression)))
             yield return ("true", yes, True);
         if (isRoot || (isOperand && parent.IsKind(SyntaxKind.LogicalOrExpression)))
@@ -99,12 +106,14 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
                 foreach (var weaker in Comparisons(comparison, now))
                     yield return weaker;
                 break;
-            case (MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsZero" } zero, MemberAccessExpressionSyntax now) when IsNumber(zero.Expression):
+            case (MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsZero" } zero, MemberAccessExpressionSyntax now)
+                when IsNumber(zero.Expression):
                 var sign = MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, now.Expression, IdentifierName("Sign"));
                 yield return ("<= 0", yes, Compare(SyntaxKind.LessThanOrEqualExpression, sign, Zero));
                 yield return (">= 0", yes, Compare(SyntaxKind.GreaterThanOrEqualExpression, sign, Zero));
                 break;
-            case (InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "All" or "Any" } called }, InvocationExpressionSyntax now):
+            case (InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called }, InvocationExpressionSyntax now)
+                when called.Name.Identifier.ValueText is "All" or "Any":
                 var isAll = called.Name.Identifier.ValueText == "All";
                 if (now.ArgumentList.Arguments.Count > 0)
                     yield return (isAll ? "Any" : "All", isAll ? yes : no, Renamed(now, isAll ? "Any" : "All"));
@@ -114,7 +123,8 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
                     yield return ("without the last of the range", isAll ? yes : no, earlier);
                 }
                 break;
-            case (IsPatternExpressionSyntax { Pattern: BinaryPatternSyntax { RawKind: (int)SyntaxKind.OrPattern } pattern }, IsPatternExpressionSyntax now):
+            case (IsPatternExpressionSyntax { Pattern: BinaryPatternSyntax pattern }, IsPatternExpressionSyntax now)
+                when pattern.IsKind(SyntaxKind.OrPattern):
                 var either = (BinaryPatternSyntax)now.Pattern;
                 yield return ($"without {pattern.Right}", no, ParenthesizedExpression(now.WithPattern(either.Left)));
                 yield return ($"without {pattern.Left}", no, ParenthesizedExpression(now.WithPattern(either.Right)));
@@ -122,7 +132,8 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
         }
     }
 
-    private IEnumerable<(string Change, Polarity.Direction Towards, ExpressionSyntax Weaker)> Comparisons(BinaryExpressionSyntax comparison, BinaryExpressionSyntax now)
+    private IEnumerable<(string Change, Polarity.Direction Towards, ExpressionSyntax Weaker)> Comparisons(
+        BinaryExpressionSyntax comparison, BinaryExpressionSyntax now)
     {
         if (!IsNumber(comparison.Left))
             yield break;
@@ -142,7 +153,8 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
         foreach (var (kind, towards) in others)
             yield return (Token(Operator(kind)).Text, towards, Compare(kind, now.Left, now.Right));
         // One off, where that is more than leaving the comparison out.
-        if (model.GetTypeInfo(comparison.Left).Type?.SpecialType != SpecialType.System_Int32 || comparison.Left.ToString().EndsWith("Sign", StringComparison.Ordinal))
+        var isCount = model.GetTypeInfo(comparison.Left).Type?.SpecialType == SpecialType.System_Int32;
+        if (!isCount || comparison.Left.ToString().EndsWith("Sign", StringComparison.Ordinal))
             yield break;
         var one = LiteralExpression(SyntaxKind.NumericLiteralExpression, Literal(1));
         switch (comparison.Kind())
@@ -196,7 +208,8 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
         var source = call.Expression;
         while (source is MemberAccessExpressionSyntax or InvocationExpressionSyntax)
         {
-            if (source is InvocationExpressionSyntax { ArgumentList.Arguments: [var from, var count] } range && range.Expression.ToString() == "Enumerable.Range")
+            if (source is InvocationExpressionSyntax { ArgumentList.Arguments: [var from, var count] } range
+                && range.Expression.ToString() == "Enumerable.Range")
             {
                 var arguments = ArgumentList(SeparatedList<ArgumentSyntax>([
                     Argument(BinaryExpression(SyntaxKind.AddExpression, ParenthesizedExpression(from.Expression), Number(later))),
@@ -213,13 +226,15 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
 
     /// <summary>Limits bound the work alone; the hostile certificates are about them.</summary>
     private static bool MentionsLimit(ExpressionSyntax condition) => condition is BinaryExpressionSyntax && Limit().IsMatch(condition.ToString())
-        && !condition.DescendantNodesAndSelf().Any(node => node.IsKind(SyntaxKind.LogicalAndExpression) || node.IsKind(SyntaxKind.LogicalOrExpression));
+        && !condition.DescendantNodesAndSelf().Any(node =>
+            node.IsKind(SyntaxKind.LogicalAndExpression) || node.IsKind(SyntaxKind.LogicalOrExpression));
 
     private bool IsNumber(ExpressionSyntax expression) => model.GetTypeInfo(expression).Type is { } type
         && (type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 || type.Name is "Rational" or "BigInteger");
 
     /// <summary>True for a body that may refuse the certificate.</summary>
-    private static bool Refuses(StatementSyntax body) => body.DescendantNodesAndSelf().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax
+    private static bool Refuses(StatementSyntax body) => body.DescendantNodesAndSelf().Any(node =>
+        node is ThrowStatementSyntax or ThrowExpressionSyntax
         || (node is ReturnStatementSyntax { Expression: { } value } && (Polarity.Refuses(value) || value.IsKind(SyntaxKind.FalseLiteralExpression)))
         || (node is InvocationExpressionSyntax call && RefusingCall().IsMatch(Name(call))));
 
@@ -253,7 +268,8 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
     private static ParenthesizedExpressionSyntax Both(SyntaxKind kind, ExpressionSyntax a, ExpressionSyntax b) =>
         ParenthesizedExpression(BinaryExpression(kind, ParenthesizedExpression(a), ParenthesizedExpression(b)));
 
-    private static PrefixUnaryExpressionSyntax Not(ExpressionSyntax a) => PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, ParenthesizedExpression(a));
+    private static PrefixUnaryExpressionSyntax Not(ExpressionSyntax a) =>
+        PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, ParenthesizedExpression(a));
 
     private static ParenthesizedExpressionSyntax Compare(SyntaxKind kind, ExpressionSyntax a, ExpressionSyntax b) =>
         ParenthesizedExpression(BinaryExpression(kind, a, b));

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -98,10 +98,11 @@ internal sealed class WovenKernel
             if (result.Success)
                 return new WovenKernel(found, refused, Load(image));
             var before = refused.Count;
-            foreach (var error in result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            var errors = result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToArray();
+            foreach (var error in errors)
                 refused.UnionWith(Culprits(error));
             if (refused.Count == before)
-                throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+                throw new InvalidOperationException(string.Join('\n', errors));
         }
     }
 
@@ -123,16 +124,22 @@ internal sealed class WovenKernel
         var trees = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), s_options, path)).ToArray();
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Append(typeof(Kernel).Assembly.Location).Distinct().Where(path => path.Length > 0).Select(path => MetadataReference.CreateFromFile(path));
+            .Append(typeof(Kernel).Assembly.Location).Distinct().Where(path => path.Length > 0)
+            .Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, checkOverflow: true, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
+            OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            checkOverflow: true,
+            allowUnsafe: true,
+            nullableContextOptions: NullableContextOptions.Enable);
         return (CSharpCompilation.Create(AssemblyName, [CSharpSyntaxTree.ParseText(Switch, s_options), .. trees], references, options), trees);
     }
 
     private static Func<byte[], int, HashSet<int>?, (int, string?)> Load(MemoryStream image)
     {
         image.Position = 0;
-        return new AssemblyLoadContext("woven").LoadFromStream(image).GetType("TheoryChecks.Checking.Weak")!.GetMethod("Check", BindingFlags.Public | BindingFlags.Static)!
+        var weak = new AssemblyLoadContext("woven").LoadFromStream(image).GetType("TheoryChecks.Checking.Weak")!;
+        return weak.GetMethod("Check", BindingFlags.Public | BindingFlags.Static)!
             .CreateDelegate<Func<byte[], int, HashSet<int>?, (int, string?)>>();
     }
 
@@ -144,9 +151,10 @@ internal sealed class WovenKernel
         if (around.Length > 0 && error.Id != "CS0165")
             return around;
         var member = node.Ancestors().OfType<MemberDeclarationSyntax>().First();
-        return member.DescendantNodes().OfType<SingleVariableDesignationSyntax>().Where(name => name.Identifier.ValueText == node.ToString()).SelectMany(Marks).Concat(around);
+        return member.DescendantNodes().OfType<SingleVariableDesignationSyntax>()
+            .Where(name => name.Identifier.ValueText == node.ToString()).SelectMany(Marks).Concat(around);
     }
 
     private static IEnumerable<int> Marks(SyntaxNode node) => node.AncestorsAndSelf().TakeWhile(around => around is not MemberDeclarationSyntax)
-        .SelectMany(around => around.GetAnnotations(Weaver.Mark)).Select(mark => int.Parse(mark.Data!, System.Globalization.CultureInfo.InvariantCulture));
+        .SelectMany(around => around.GetAnnotations(Weaver.Mark)).Select(mark => int.Parse(mark.Data!, CultureInfo.InvariantCulture));
 }
