@@ -34,7 +34,6 @@ public sealed class Theorem36Tests
     [InlineData("orthonormal-3", VerdictKind.Holds)]
     [InlineData("superposition-4-in-2", VerdictKind.Holds)]
     [InlineData("three-features-no-partial-minimum", VerdictKind.Refuted)]
-    [InlineData("three-in-plane", VerdictKind.Refuted)]
     [InlineData("topk-bare-jump", VerdictKind.NotApplicable)]
     [InlineData("transcoder-rotated", VerdictKind.Holds)]
     [InlineData("width-1-of-3", VerdictKind.NotApplicable)]
@@ -113,6 +112,19 @@ public sealed class Theorem36Tests
         var verdict = Decided.Of("3.6", StatementForm.Published, GalleryInstances.ByName("orthonormal-2-unequal").With(activation: activation));
         Assert.Equal(VerdictKind.Refuted, verdict.Kind);
         Assert.Equal("The pattern ({0,1}, {}) is realizable, a partition and polysemantic, but carries no partial minimum.", verdict.Reason);
+    }
+
+    /// <summary>Equal weights: a pair always has the positive eigenvector (1, 1), three in the plane need not have one.</summary>
+    [Fact]
+    public void Three_features_of_equal_weight_in_the_plane_refute_it()
+    {
+        var inputs = RationalMatrix.FromRows([[1, 0], [Rational.FromRatio(4, 5), Rational.FromRatio(3, 5)], [Rational.FromRatio(-3, 5), Rational.FromRatio(4, 5)]]);
+        var instance = new Instance("three", new ReluActivation(), 3, new Problem(inputs, inputs, [1, 1, 1]));
+        var verdict = Decided.Of("3.6", StatementForm.Published, instance);
+        Assert.Equal(VerdictKind.Refuted, verdict.Kind);
+        Assert.Equal("The pattern ({0,1,2}, {}, {}) is realizable, a partition and polysemantic, but carries no partial minimum.", verdict.Reason);
+        // The middle one is never seen alone, so 0 and 1 cannot part: three different inputs are enough against Theorem 3.8 too.
+        Assert.Equal(VerdictKind.Refuted, Decided.Of("3.8", StatementForm.Published, instance).Kind);
     }
 
     /// <summary>The fans and the dog breeds have fewer neurons than features, so only the repaired form is about them; with more neurons the published one is, too.</summary>
