@@ -16,29 +16,34 @@ internal static class ScoreCommand
     {
         var model = new Argument<string>("MODEL")
         {
-            Description = "A model as SAELens, dictionary_learning, SAEBench, sparsify, openai, Gemma Scope, Llama Scope and others write it: a folder, .safetensors, .npz, or an index of parts.",
+            Description = "A model as SAELens, dictionary_learning, SAEBench, sparsify, openai, Gemma Scope, Llama Scope and others write it: a "
+                + "folder, .safetensors, .npz, or an index of parts.",
         };
         var truth = new Option<string>("--truth")
         {
             HelpName = "FILE",
-            Description = "The true directions: .safetensors or .npz with input (and target, bias, target_bias, anchors), .npy, an instance, or a folder of SAELens' SyntheticModel.",
+            Description = "The true directions: .safetensors or .npz with input (and target, bias, target_bias, anchors), .npy, an instance, or a "
+                + "folder of SAELens' SyntheticModel.",
             Required = true,
         };
         var activation = new Option<string?>("--activation") { HelpName = "GATE", Description = "relu, jumprelu, topk or batchtopk, where the model's file does not say." };
         activation.AcceptOnlyFromAmong("relu", "jumprelu", "topk", "batchtopk");
-        var subtract = new Option<string?>("--subtract-bias") { HelpName = "yes|no", Description = "Whether the decoder's bias is taken off the input, where the model's files do not say." };
+        var subtract = new Option<string?>("--subtract-bias") { HelpName = "yes|no",
+            Description = "Whether the decoder's bias is taken off the input, where the model's files do not say." };
         subtract.AcceptOnlyFromAmong("yes", "no");
         var ignore = new Option<string[]>("--ignore")
         {
             HelpName = "NAME",
-            Description = "A tensor, or a member of a configuration, that does not matter; may be repeated. Without it, what is not known ends the reading.",
+            Description = "A tensor, or a member of a configuration, that does not matter; may be repeated. Without it, what is not known ends the "
+                + "reading.",
         };
         var k = CommonOptions.Positive(new Option<int>("--k") { HelpName = "K", Description = "k of topk and batchtopk, where the model's file does not say." }, 1, int.MaxValue);
         var samples = CommonOptions.Positive(new Option<int>("--samples") { HelpName = "N", Description = "Samples to score on, drawn by the truth's settings.", DefaultValueFactory = _ => DefaultSamples }, 1, MostSamples);
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write score.json into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("score", "Score a model trained anywhere against true directions, and map it to its activation pattern.") { model, truth, activation, k, subtract, ignore, samples, json, output, time };
+        var command = new Command("score", "Score a model trained anywhere against true directions, and map it to its activation "
+            + "pattern.") { model, truth, activation, k, subtract, ignore, samples, json, output, time };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() =>
         {
             var options = new ModelReadOptions
@@ -67,7 +72,8 @@ internal static class ScoreCommand
         var (model, library, facts) = ModelFile.Read(modelPath, options);
         var truth = TruthFile.Read(truthPath);
         var folder = OutputFolder.Open(output);
-        var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ => (truth.Score(model, samples, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
+        var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ => (truth.Score(model, samples, job.Cancel),
+            ActivationSets.Of(model, truth.ExactInputs)));
         var written = folder?.WriteJson("score.json", Write);
         job.Screen.Json(Write);
         var text = job.Screen.Human;

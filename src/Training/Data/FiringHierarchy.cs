@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// Trees of features as SAELens' SyntheticModel has them: a child is active only with its parent, and where children exclude each other one of those active is kept, each
-/// as likely. Applied level by level, so that what is taken away takes its children along.
+/// Trees of features as SAELens' SyntheticModel has them: a child is active only with its parent, and where children exclude each other one of those
+/// active is kept, each as likely. Applied level by level, so that what is taken away takes its children along.
 /// </summary>
 internal sealed class FiringHierarchy
 {

@@ -1,8 +1,9 @@
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// Draws features as SAELens' SyntheticModel does: feature d fires with its own probability, alone or where a Gaussian with low-rank covariance exceeds its quantile; its
-/// value is max(0, mean_d + std_d N(0, 1)); then the hierarchy takes away. The numbers are ours: PyTorch's are not drawn again.
+/// Draws features as SAELens' SyntheticModel does: feature d fires with its own probability, alone or where a Gaussian with low-rank covariance
+/// exceeds its quantile; its value is max(0, mean_d + std_d N(0, 1)); then the hierarchy takes away. The numbers are ours: PyTorch's are not drawn
+/// again.
 /// </summary>
 internal sealed class SyntheticSampler : IFeatureSampler
 {
@@ -12,7 +13,8 @@ internal sealed class SyntheticSampler : IFeatureSampler
     private readonly long _seed;
 
     public SyntheticSampler(
-        double[] probabilities, double[] means, double[] deviations, FiringHierarchy? hierarchy, (FeatureMatrix Factor, float[] Diagonal)? correlation, long seed)
+        double[] probabilities, double[] means, double[] deviations, FiringHierarchy? hierarchy,
+            (FeatureMatrix Factor, float[] Diagonal)? correlation, long seed)
     {
         (_probabilities, _means, _deviations) = (probabilities, means, deviations);
         (_hierarchy, _seed) = (hierarchy, seed);
@@ -37,12 +39,14 @@ internal sealed class SyntheticSampler : IFeatureSampler
         if (p < tail || p > 1 - tail)
         {
             var q = Math.Sqrt(-2 * Math.Log(Math.Min(p, 1 - p)));
-            var above = Horner(q, -7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783);
+            var above = Horner(q, -7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+                2.938163982698783);
             var below = Horner(q, 7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996, 3.754408661907416, 1);
             return p < tail ? above / below : -above / below;
         }
         var (centred, square) = (p - 0.5, (p - 0.5) * (p - 0.5));
-        return centred * Horner(square, -3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02, 1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239)
+        return centred * Horner(square, -3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02, 1.383577518672690e+02,
+            -3.066479806614716e+01, 2.506628277459239)
             / Horner(square, -5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02, 6.680131188771972e+01, -1.328068155288572e+01, 1);
     }
 

@@ -38,7 +38,8 @@ internal static partial class NpyFile
         var (type, fortran, shape) = ReadHeader(Encoding.UTF8.GetString(header).Trim());
         if (TensorData.ByteCount(type, shape) is not { } bytes)
             throw Bad("header", $"the shape {TensorData.Text(shape)} is larger than {TensorData.MostBytes} bytes or has more than {TensorData.MostDimensions} dimensions");
-        var data = (bytes <= most ? ReadBytes(stream, bytes) : null) ?? throw Bad("data", $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file is cut off");
+        var data = (bytes <= most ? ReadBytes(stream, bytes) : null) ?? throw Bad("data",
+            $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file is cut off");
         if (stream.ReadByte() >= 0)
             throw Bad("data", $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file has more");
         int[] extents = [.. shape.Select(extent => (int)extent)];

@@ -25,7 +25,8 @@ internal static class NpzFile
                 throw Pickle.Refusal(source);
             var unpacked = archive.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
             if (unpacked > LeastUnpacked + (MostPacking * (Int128)stream.Length))
-                throw new TensorFormatException(source, "directory", $"its {stream.Length} bytes would unpack to {unpacked}; at most {MostPacking} times as many are");
+                throw new TensorFormatException(source, "directory", $"its {stream.Length} bytes would unpack to {unpacked}; at most {MostPacking} "
+                    + $"times as many are");
             var tensors = new Dictionary<string, TensorData>(StringComparer.Ordinal);
             var names = new List<string>();
             foreach (var entry in archive.Entries)

@@ -7,14 +7,15 @@ internal static class Pickle
     public static bool Begins(ReadOnlySpan<byte> first) => first is [0x80, >= 2 and <= 5, ..];
 
     /// <summary>
-    /// The refusal, with a line that converts: only tensors and plain data are loaded, each tensor gets memory of its own (dictionary_learning's encoders are views), and what is
-    /// left out is printed.
+    /// The refusal, with a line that converts: only tensors and plain data are loaded, each tensor gets memory of its own (dictionary_learning's
+    /// encoders are views), and what is left out is printed.
     /// </summary>
     public static TensorFormatException Refusal(string path)
     {
         var target = Path.ChangeExtension(path, ".safetensors");
         return new TensorFormatException(path, "byte 0", "it is a Python pickle, which can run code and is not read. Convert it with: "
-            + "python3 -c \"import sys, torch; from safetensors.torch import save_file; d = torch.load(sys.argv[1], map_location='cpu', weights_only=True); "
+            + "python3 -c \"import sys, torch; from safetensors.torch import save_file; d = torch.load(sys.argv[1], map_location='cpu', "
+                + "weights_only=True); "
             + "save_file({k: v.clone().contiguous() for k, v in d.items() if torch.is_tensor(v)}, sys.argv[2]); "
             + $"print('left out:', [k for k in d if not torch.is_tensor(d[k])])\" '{path}' '{target}'");
     }

@@ -21,10 +21,12 @@ internal static class ShardedFile
         {
             var file = ReadShard(path, shard.Key);
             foreach (var (name, _) in shard)
-                tensors[name] = file.Tensors.TryGetValue(name, out var tensor) ? tensor : throw new TensorFormatException(path, $"weight_map, {name}", $"{shard.Key} has no such array");
+                tensors[name] = file.Tensors.TryGetValue(name, out var tensor) ? tensor
+                    : throw new TensorFormatException(path, $"weight_map, {name}", $"{shard.Key} has no such array");
             var named = shard.Select(entry => entry.Tensor).ToHashSet(StringComparer.Ordinal);
             if (file.Names.FirstOrDefault(name => !named.Contains(name)) is { } left)
-                throw new TensorFormatException(path, "weight_map", $"{shard.Key} holds {left}, which the index does not name; a model is not read in half");
+                throw new TensorFormatException(path, "weight_map", $"{shard.Key} holds {left}, which the index does not name; a model is not read "
+                    + $"in half");
         }
         return new TensorFile(map.Select(entry => KeyValuePair.Create(entry.Tensor, tensors[entry.Tensor])));
     }
@@ -33,7 +35,8 @@ internal static class ShardedFile
     {
         if (name != Path.GetFileName(name) || name is "" or "." or ".." || name.Contains('\\', StringComparison.Ordinal))
             throw new TensorFormatException(index, "weight_map", $"the file is \"{name}\"; a name without a folder is wanted");
-        using var stream = new FileStream(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(index))!, name), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var stream = new FileStream(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(index))!, name), FileMode.Open, FileAccess.Read,
+            FileShare.Read, 1 << 16);
         return SafetensorsFile.Read(stream, stream.Name);
     }
 
@@ -43,8 +46,10 @@ internal static class ShardedFile
             throw new TensorFormatException(path, "byte 0", $"the index is larger than {LongestIndex} bytes");
         try
         {
-            using var document = JsonDocument.Parse(JsonErrors.Text(File.ReadAllBytes(path)), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            using var document = JsonDocument.Parse(JsonErrors.Text(File.ReadAllBytes(path)),
+                new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map)
+                || map.ValueKind != JsonValueKind.Object)
                 throw new TensorFormatException(path, "weight_map", "it is missing, or no object");
             List<(string, string)> entries = [.. map.EnumerateObject().Select(member => member.Value.ValueKind == JsonValueKind.String
                 ? (member.Name, member.Value.GetString()!)

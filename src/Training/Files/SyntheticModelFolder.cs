@@ -6,12 +6,13 @@ using TheoryChecks.Training.Files.Models;
 namespace TheoryChecks.Training.Files;
 
 /// <summary>
-/// SAELens' SyntheticModel as a truth: a folder with synthetic_model.safetensors (feature_vectors n x np, bias, firing_probabilities, a low-rank correlation),
-/// synthetic_model_config.json (magnitudes) and hierarchy.json.
+/// SAELens' SyntheticModel as a truth: a folder with synthetic_model.safetensors (feature_vectors n x np, bias, firing_probabilities, a low-rank
+/// correlation), synthetic_model_config.json (magnitudes) and hierarchy.json.
 /// </summary>
 internal static class SyntheticModelFolder
 {
-    private const string WeightsName = "synthetic_model.safetensors", ConfigurationName = "synthetic_model_config.json", HierarchyName = "hierarchy.json";
+    private const string WeightsName = "synthetic_model.safetensors", ConfigurationName = "synthetic_model_config.json",
+        HierarchyName = "hierarchy.json";
     private const long LongestHierarchy = 64 << 20;
     private const int DeepestHierarchy = 200;
 
@@ -21,15 +22,25 @@ internal static class SyntheticModelFolder
     /// <exception cref="TensorFormatException">A file of it is malformed, or something in it is not understood.</exception>
     public static TruthFile Read(string folder)
     {
-        var cfg = Configuration.Read(Path.Combine(folder, ConfigurationName));
         var weights = Path.Combine(folder, WeightsName);
-        var source = new ModelSource(weights, TensorFile.Read(weights), [cfg], new ModelReadOptions());
+        return Read(weights, TensorFile.Read(weights));
+    }
+
+    /// <summary>Reads what lies beside the weights. Without a configuration magnitudes are SAELens' defaults: 1, always.</summary>
+    /// <exception cref="TensorFormatException">A file is malformed, or something in it is not understood.</exception>
+    public static TruthFile Read(string weights, TensorFile file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;
+        var configuration = Path.Combine(folder, ConfigurationName);
+        var cfg = File.Exists(configuration) ? Configuration.Read(configuration) : Configuration.Empty(configuration);
+        var source = new ModelSource(weights, file, [cfg], new ModelReadOptions());
         var directions = source.Matrix("feature_vectors");
         var n = directions.Features;
         var bias = source.Vector("bias", directions.Dimension);
         var probabilities = source.Vector("firing_probabilities", n) ?? throw source.Refusal("tensors", "firing_probabilities is missing");
         if (Array.FindIndex(probabilities, p => p is < 0 or > 1) is var bad and >= 0)
-            throw source.Refusal("firing_probabilities", FormattableString.Invariant($"entry {bad} is {probabilities[bad]}; probabilities are wanted"));
+            throw source.Refusal("firing_probabilities",
+                FormattableString.Invariant($"entry {bad} is {probabilities[bad]}; probabilities are wanted"));
         cfg.Agree("num_features", n, "the number of feature_vectors");
         cfg.Agree("hidden_dim", directions.Dimension, "the dimension of feature_vectors");
         cfg.Harmless("firing_probability", "orthogonalization", "correlation", "hierarchy", "bias", "dtype");
@@ -41,7 +52,8 @@ internal static class SyntheticModelFolder
         var deviations = Magnitudes(cfg, "std_firing_magnitudes", 0, n, seed, 2);
         var hierarchy = File.Exists(hierarchyFile) ? Hierarchy(hierarchyFile, n) : null;
         (FeatureMatrix, float[])? correlation = source.Has("correlation_factor")
-            ? (source.Matrix("correlation_factor"), source.Vector("correlation_diag", n) ?? throw source.Refusal("tensors", "correlation_diag is missing")) : null;
+            ? (source.Matrix("correlation_factor"), source.Vector("correlation_diag", n)
+                ?? throw source.Refusal("tensors", "correlation_diag is missing")) : null;
         if (correlation?.Item1.Features is { } rows && rows != n)
             throw source.Refusal("correlation_factor", $"it has {rows} rows; there are {n} features");
         source.AllUsed("SAELens' SyntheticModel", cfg);
@@ -79,7 +91,8 @@ internal static class SyntheticModelFolder
 
     private static (double First, double Last) Ends(Configuration rule) => (Positive(rule, "start"), Positive(rule, "end"));
 
-    private static double Positive(Configuration rule, string member) => rule.Number(member) is { } number and > 0 ? number : throw rule.Refusal(member, "a number above 0 is wanted");
+    private static double Positive(Configuration rule, string member) => rule.Number(member) is { } number and > 0 ? number
+        : throw rule.Refusal(member, "a number above 0 is wanted");
 
     private static double[] Folded(Configuration rule, int n, long seed, long item)
     {
@@ -100,8 +113,10 @@ internal static class SyntheticModelFolder
         var seen = new HashSet<int>();
         try
         {
-            using var document = JsonDocument.Parse(JsonErrors.Text(File.ReadAllBytes(path)), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestHierarchy });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("roots", out var roots) || roots.ValueKind != JsonValueKind.Array)
+            using var document = JsonDocument.Parse(JsonErrors.Text(File.ReadAllBytes(path)),
+                new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestHierarchy });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("roots", out var roots)
+                || roots.ValueKind != JsonValueKind.Array)
                 throw new TensorFormatException(path, "roots", "a list of trees is wanted");
             return FiringHierarchy.Of([.. roots.EnumerateArray().Select(Node)]);
         }
@@ -124,8 +139,10 @@ internal static class SyntheticModelFolder
                     case "feature_id":
                         break;
                     case "feature_index":
-                        feature = member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var index) && index >= 0 && index < n && seen.Add(index) ? index
-                            : throw new TensorFormatException(path, "feature_index", $"found {member.Value.GetRawText()}; features from 0 to {n - 1}, each in one place, are wanted");
+                        feature = member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var index) && index >= 0
+                            && index < n && seen.Add(index) ? index
+                            : throw new TensorFormatException(path, "feature_index",
+                                $"found {member.Value.GetRawText()}; features from 0 to {n - 1}, each in one place, are wanted");
                         break;
                     case "mutually_exclusive_children" when member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                         exclusive = member.Value.GetBoolean();

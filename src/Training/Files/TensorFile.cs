@@ -23,7 +23,9 @@ public sealed class TensorFile
     /// <summary>Notes: text by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads .safetensors, .npz or .npy (one array, named "array"), told apart by their first bytes, or a .safetensors.index.json with its files.</summary>
+    /// <summary>
+    /// Reads .safetensors, .npz or .npy (one array, named "array"), told apart by their first bytes, or a .safetensors.index.json with its files.
+    /// </summary>
     /// <exception cref="TensorFormatException">It is none of them, or malformed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>

@@ -8,9 +8,9 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Files;
 
 /// <summary>
-/// The truth a model is scored against: arrays input (n x np), target (n x nr, left out where targets are the inputs), bias (np) and target_bias (nr), which are added to every
-/// input and target, and anchors (indices, optional), in a safetensors or npz file, or one n x np array in a .npy file, or an instance, or a folder of SAELens' SyntheticModel.
-/// The note "settings" holds the bench's settings.
+/// The truth a model is scored against: arrays input (n x np), target (n x nr, left out where targets are the inputs), bias (np) and target_bias
+/// (nr), which are added to every input and target, and anchors (indices, optional), in a safetensors or npz file, or one n x np array in a .npy
+/// file, or an instance, or a folder of SAELens' SyntheticModel. The note "settings" holds the bench's settings.
 /// </summary>
 public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IReadOnlyList<int> Anchors, BenchSettings Settings)
 {
@@ -30,7 +30,9 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
 
     private RationalMatrix? InstanceInputs { get; init; }
 
-    /// <summary>The inputs of each feature alone at magnitude 1 as rational numbers, n x np: an instance's own, otherwise what the arrays hold, with the bias.</summary>
+    /// <summary>
+    /// The inputs of each feature alone at magnitude 1 as rational numbers, n x np: an instance's own, otherwise what the arrays hold, with the bias.
+    /// </summary>
     public RationalMatrix ExactInputs => InstanceInputs ?? RationalMatrix.Create(Inputs.Features, Inputs.Dimension,
         (d, j) => Rational.FromDouble(Inputs[d][j]) + (InputBias is { } bias ? Rational.FromDouble(bias[j]) : Rational.Zero));
 
@@ -72,8 +74,11 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
         if (SyntheticModelFolder.Is(path))
             return SyntheticModelFolder.Read(path);
         if (Directory.Exists(path))
-            throw new TensorFormatException(path, "folder", "synthetic_model.safetensors of SAELens is not in it; give a file, or a folder of a SyntheticModel");
+            throw new TensorFormatException(path, "folder", "synthetic_model.safetensors of SAELens is not in it; give a file, or a folder of a "
+                + "SyntheticModel");
         var file = TensorFile.Read(path);
+        if (file.Tensors.ContainsKey("feature_vectors"))
+            return SyntheticModelFolder.Read(path, file);
         var inputs = Directions("input", "array") ?? throw new TensorFormatException(path, "arrays", $"found {(file.Names.IsEmpty ? "none" : string.Join(", ", file.Names.Take(8)))}; input (n x np), and optionally target (n x nr) and anchors, are wanted");
         var targets = Directions("target") ?? inputs;
         if (targets.Features != inputs.Features)
@@ -93,7 +98,8 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
                 throw new TensorFormatException(path, "note settings", $"they say {settings.Features} features; there are {inputs.Features} directions");
         }
         if (file.Names.FirstOrDefault(name => !Known.Contains(name)) is { } left)
-            throw new TensorFormatException(path, left, $"this array is not known in a truth; {string.Join(", ", Known.Where(name => name != "array"))} are");
+            throw new TensorFormatException(path, left, $"this array is not known in a truth; "
+                + $"{string.Join(", ", Known.Where(name => name != "array"))} are");
         var bias = Bias("bias", inputs.Dimension);
         return new TruthFile(inputs, targets, Anchors(), settings with { Features = inputs.Features })
         {

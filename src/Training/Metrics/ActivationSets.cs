@@ -83,7 +83,9 @@ public sealed class ActivationSets
         return _model.Magnitude is null ? (exact, rounded, rounded) : (exact, rounded * (1 - 1e-12), rounded * (1 + 1e-12));
     }
 
-    /// <summary>z_i on input d, enclosed. Products of two singles are exact in double precision; 2 np + 1 terms are added, each input rounded a few times.</summary>
+    /// <summary>
+    /// z_i on input d, enclosed. Products of two singles are exact in double precision; 2 np + 1 terms are added, each input rounded a few times.
+    /// </summary>
     private Entry At(int d, int i)
     {
         var encoder = _model.Encoder[i];

@@ -26,7 +26,8 @@ public sealed class Evaluation
     /// <summary>A model, the true directions, the features that were anchored, and what is added to every input and target.</summary>
     /// <exception cref="ArgumentException">The model does not fit together, or not the truth.</exception>
     public Evaluation(
-        InferenceModel model, FeatureMatrix inputs, FeatureMatrix targets, IEnumerable<int> anchored, float[]? inputBias = null, float[]? targetBias = null)
+        InferenceModel model, FeatureMatrix inputs, FeatureMatrix targets, IEnumerable<int> anchored, float[]? inputBias = null,
+            float[]? targetBias = null)
     {
         if (model.Misfit() is { } misfit)
             throw new ArgumentException($"The model does not fit together: {misfit}.");

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Training.Metrics;
 
 /// <summary>
-/// N(p) exactly: c / (e + sqrt(v)), with c the centred input, e and v rational. Then z = W N(p) + b has the sign of W c + b (e + sqrt(v)), which is decided by
-/// squaring. Without normalisation e = 1, v = 0.
+/// N(p) exactly: c / (e + sqrt(v)), with c the centred input, e and v rational. Then z = W N(p) + b has the sign of W c + b (e + sqrt(v)), which is
+/// decided by squaring. Without normalisation e = 1, v = 0.
 /// </summary>
 internal sealed class ExactNormalisation
 {

@@ -3,8 +3,9 @@ using TheoryChecks.Training.Data;
 namespace TheoryChecks.Training.Metrics;
 
 /// <summary>
-/// A trained model as it is used: z = W_E (N(p) - s b_D) + b_E, a = the gate's magnitude of z where it is open, rhat = M(W_D a + b_D) + W_S p. s is 1 or 0; N normalises,
-/// M undoes that or does nothing. Plain numbers, no tensors, so that models from anywhere can be scored. Latents, reconstruction and pattern all come from here.
+/// A trained model as it is used: z = W_E (N(p) - s b_D) + b_E, a = the gate's magnitude of z where it is open, rhat = M(W_D a + b_D) + W_S p. s is 1
+/// or 0; N normalises, M undoes that or does nothing. Plain numbers, no tensors, so that models from anywhere can be scored. Latents, reconstruction
+/// and pattern all come from here.
 /// </summary>
 public sealed record InferenceModel
 {
@@ -26,7 +27,9 @@ public sealed record InferenceModel
     /// <summary>N.</summary>
     public Normalisation Normalisation { get; init; }
 
-    /// <summary>M undoes N: outputs are stretched by the input's s (LayerNorm; and its mean added) or |p| / sqrt(np) (ConstantNorm). Needs np = nr.</summary>
+    /// <summary>
+    /// M undoes N: outputs are stretched by the input's s (LayerNorm; and its mean added) or |p| / sqrt(np) (ConstantNorm). Needs np = nr.
+    /// </summary>
     public bool UndoesNormalisation { get; init; }
 
     /// <summary>s = 1: b_D is taken off the normalised input (which then has the targets' dimension).</summary>
@@ -93,7 +96,8 @@ public sealed record InferenceModel
                 .ToLookup(entry => entry.Sample, entry => (entry.Neuron, entry.Value));
             open = Enumerable.Range(0, samples).Select(c => kept[c].OrderBy(entry => entry.Neuron).AsEnumerable());
         }
-        return new SparseBatch([.. open.Select(entries => entries.Select(entry => (entry.Neuron, Active(entry.Neuron, entry.Value))).Where(entry => entry.Item2 > 0).ToArray())]);
+        return new SparseBatch([.. open.Select(entries => entries.Select(entry =>
+            (entry.Neuron, Active(entry.Neuron, entry.Value))).Where(entry => entry.Item2 > 0).ToArray())]);
     }
 
     /// <summary>rhat for every input: shape samples x nr.</summary>
@@ -143,17 +147,20 @@ public sealed record InferenceModel
     private string? ShapeMisfit() =>
         Decoder.Features != Neurons ? $"the encoder has {Neurons} neurons, the decoder {Decoder.Features}"
         : EncoderBias is { } b && b.Length != Neurons ? $"the encoder's bias has {b.Length} entries; there are {Neurons} neurons"
-        : DecoderBias is { } c && c.Length != Decoder.Dimension ? $"the decoder's bias has {c.Length} entries; outputs have dimension {Decoder.Dimension}"
+        : DecoderBias is { } c && c.Length != Decoder.Dimension ? $"the decoder's bias has {c.Length} entries; outputs have dimension "
+            + $"{Decoder.Dimension}"
         : SubtractsDecoderBias && DecoderBias is not null && Decoder.Dimension != Encoder.Dimension
             ? $"the decoder's bias is to be taken off the input, but inputs have dimension {Encoder.Dimension} and outputs {Decoder.Dimension}"
         : Skip is { } skip && (skip.Features != Decoder.Dimension || skip.Dimension != Encoder.Dimension)
             ? $"the linear path has shape {skip.Features} x {skip.Dimension}; {Decoder.Dimension} x {Encoder.Dimension} is wanted"
-        : new[] { EncoderBias, DecoderBias, Thresholds, Magnitude?.Scale, Magnitude?.Bias }.Any(list => list is not null && Array.Exists(list, x => !float.IsFinite(x)))
+        : new[] { EncoderBias, DecoderBias, Thresholds, Magnitude?.Scale, Magnitude?.Bias }.Any(list => list is not null
+            && Array.Exists(list, x => !float.IsFinite(x)))
             ? "a bias or a threshold is not finite"
         : null;
 
     private string? GateMisfit() =>
-        Gate == GateKind.JumpRelu && Thresholds?.Length != Neurons ? $"JumpReLU needs one threshold per neuron, {Neurons}; there are {Thresholds?.Length ?? 0}"
+        Gate == GateKind.JumpRelu && Thresholds?.Length != Neurons ? $"JumpReLU needs one threshold per neuron, {Neurons}; there are "
+            + $"{Thresholds?.Length ?? 0}"
         : Gate is GateKind.TopK or GateKind.BatchTopK && (K < 1 || K > Neurons) ? $"k is {K}; it lies between 1 and the number of neurons, {Neurons}"
         : Gate == GateKind.Gated != Magnitude is not null ? "a Gated model, and no other, has magnitudes apart from its gate"
         : Magnitude is { } path && (path.Scale.Length != Neurons || path.Bias.Length != Neurons)
@@ -163,7 +170,8 @@ public sealed record InferenceModel
 
     private string? NormalisationMisfit() =>
         Normalisation == Normalisation.None ? null
-        : Gate == GateKind.BatchTopK ? "BatchTopK over a batch of inputs that are each normalised is not read; give k for each input (topk) or a threshold"
+        : Gate == GateKind.BatchTopK ? "BatchTopK over a batch of inputs that are each normalised is not read; give k for each input (topk) or a "
+            + "threshold"
         : Normalisation == Normalisation.LayerNorm && Encoder.Dimension < 2 ? "layer norm needs inputs of dimension 2 or more"
         : UndoesNormalisation && Decoder.Dimension != Encoder.Dimension
             ? $"normalisation is to be undone, but inputs have dimension {Encoder.Dimension} and outputs {Decoder.Dimension}"

@@ -4,9 +4,9 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Files.Models;
 
 /// <summary>
-/// W_enc, W_dec, b_enc, b_dec without a configuration: names that SAELens, SAEBench, dictionary_learning's JumpReLU, circuit-tracer and others share. What the file leaves open
-/// (the gate, the side of W_enc, whether b_dec comes off the input) is taken from what the user says, from the tensors, from the names of file and folder, or the model is
-/// refused: it is never guessed.
+/// W_enc, W_dec, b_enc, b_dec without a configuration: names that SAELens, SAEBench, dictionary_learning's JumpReLU, circuit-tracer and others share.
+/// What the file leaves open (the gate, the side of W_enc, whether b_dec comes off the input) is taken from what the user says, from the tensors,
+/// from the names of file and folder, or the model is refused: it is never guessed.
 /// </summary>
 internal sealed class BareNamesReader : ModelReader
 {
@@ -35,13 +35,16 @@ internal sealed class BareNamesReader : ModelReader
         return model;
     }
 
-    /// <summary>np x nq as SAELens writes it, or nq x np as circuit-tracer does; which of them, the shape of W_dec says, unless all are equal.</summary>
+    /// <summary>
+    /// np x nq as SAELens writes it, or nq x np as circuit-tracer does; which of them, the shape of W_dec says, unless all are equal.
+    /// </summary>
     private static FeatureMatrix Encoder(ModelSource source, FeatureMatrix decoder, out bool turned)
     {
         var lying = source.Matrix("W_enc");
         turned = source.Has(CircuitTracerThreshold) || (lying.Features == decoder.Features && lying.Dimension != decoder.Features);
         if (!turned && lying.Features == lying.Dimension && lying.Dimension == decoder.Features && !Standard(source))
-            throw source.Refusal("W_enc", $"it is square, {lying.Features} x {lying.Features}: SAELens writes inputs by neurons, circuit-tracer neurons by inputs. "
+            throw source.Refusal("W_enc", $"it is square, {lying.Features} x {lying.Features}: SAELens writes inputs by neurons, circuit-tracer "
+                + $"neurons by inputs. "
                 + $"Put the configuration beside the file, or name it {SaeLensReader.WeightsName} if it is SAELens'");
         return turned ? lying : ModelSource.Transposed(lying);
     }
@@ -78,14 +81,16 @@ internal sealed class BareNamesReader : ModelReader
         if (source.Has("r_mag"))
             return Decide(GateKind.Gated, "r_mag");
         if (source.Has(CircuitTracerThreshold) || source.Has("log_threshold") || (source.Has("threshold") && !one))
-            return Decide(GateKind.JumpRelu, source.Has(CircuitTracerThreshold) ? CircuitTracerThreshold : source.Has("threshold") ? "threshold" : "log_threshold");
+            return Decide(GateKind.JumpRelu, source.Has(CircuitTracerThreshold) ? CircuitTracerThreshold : source.Has("threshold") ? "threshold"
+                : "log_threshold");
         var hint = NameHint.Of(source.Path);
         if (one)
             return hint switch
             {
                 { Method: NameHint.TopK } when source.Has("k") => Decide(GateKind.TopK, hint.By),
                 { Method: NameHint.BatchTopK or NameHint.Matryoshka } => Decide(GateKind.JumpRelu, hint.By),
-                _ => throw source.Refusal("threshold", "TopK and BatchTopK both write k and one threshold: the first passes k neurons, the second what exceeds the threshold. "
+                _ => throw source.Refusal("threshold", "TopK and BatchTopK both write k and one threshold: the first passes k neurons, the second "
+                    + "what exceeds the threshold. "
                     + "Give --activation topk, or jumprelu for the threshold"),
             };
         if (source.Has("k"))
@@ -96,7 +101,8 @@ internal sealed class BareNamesReader : ModelReader
             return Decide(GateKind.Relu, hint.By);
         if (transcodes is not null && hint is null)
             return Decide(GateKind.Relu, $"no threshold and no k; a transcoder by {transcodes}");
-        throw source.Refusal("W_enc", $"the gate is not in the file: put the configuration beside it ({SaeLensReader.ConfigurationName} of SAELens), or give --activation relu, topk or batchtopk (and --k K)");
+        throw source.Refusal("W_enc", $"the gate is not in the file: put the configuration beside it ({SaeLensReader.ConfigurationName} of "
+            + $"SAELens), or give --activation relu, topk or batchtopk (and --k K)");
 
         GateKind Decide(GateKind gate, string by)
         {
@@ -132,9 +138,11 @@ internal sealed class BareNamesReader : ModelReader
             return Subtracts(source, true, "what TopK and BatchTopK do in the libraries with these names");
         if (model.Gate == GateKind.JumpRelu && Path.GetFileNameWithoutExtension(source.FileName) == "ae")
             return Subtracts(source, false, $"what JumpReLU of dictionary_learning and SAEBench does; the name {source.FileName}");
-        throw source.Refusal("b_dec", $"whether it is taken off the input is not in the file: put the configuration beside it ({SaeLensReader.ConfigurationName} of SAELens), "
+        throw source.Refusal("b_dec", $"whether it is taken off the input is not in the file: put the configuration beside it "
+            + $"({SaeLensReader.ConfigurationName} of SAELens), "
             + "or give --subtract-bias yes|no");
     }
 
-    private static bool Standard(ModelSource source) => source.FileName is SaeLensReader.WeightsName or "ae.safetensors" or "ae.npz" || NameHint.Transcoder(source.Path) is null && source.Has("threshold");
+    private static bool Standard(ModelSource source) => source.FileName is SaeLensReader.WeightsName or "ae.safetensors" or "ae.npz"
+        || NameHint.Transcoder(source.Path) is null && source.Has("threshold");
 }

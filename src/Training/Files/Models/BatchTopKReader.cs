@@ -3,8 +3,8 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Files.Models;
 
 /// <summary>
-/// BatchTopK (Bussmann and others): sae.pt, converted, and config.json with sae_type, top_k and input_unit_norm. W_enc np x nq, W_dec nq x nr. TopK and BatchTopK leave b_enc out;
-/// JumpReLU takes nothing off the input and keeps the logarithm of its thresholds.
+/// BatchTopK (Bussmann and others): sae.pt, converted, and config.json with sae_type, top_k and input_unit_norm. W_enc np x nq, W_dec nq x nr. TopK
+/// and BatchTopK leave b_enc out; JumpReLU takes nothing off the input and keeps the logarithm of its thresholds.
 /// </summary>
 internal sealed class BatchTopKReader : ModelReader
 {
@@ -12,9 +12,10 @@ internal sealed class BatchTopKReader : ModelReader
 
     private static readonly string[] Harmless =
     [
-        "seed", "batch_size", "lr", "num_tokens", "l1_coeff", "beta1", "beta2", "max_grad_norm", "seq_len", "dtype", "sae_dtype", "model_dtype", "model_name", "site", "layer", "device",
-        "model_batch_size", "num_batches_in_buffer", "dataset_path", "wandb_project", "wandb_entity", "perf_log_freq", "checkpoint_freq", "n_batches_to_dead", "top_k_aux", "aux_penalty",
-        "bandwidth", "hook_point", "name", "l1_warmup_frac", "softmax_aux_penalty", "lr_warmup", "weight_decay", "performance_log_steps", "run_name",
+        "seed", "batch_size", "lr", "num_tokens", "l1_coeff", "beta1", "beta2", "max_grad_norm", "seq_len", "dtype", "sae_dtype", "model_dtype",
+        "model_name", "site", "layer", "device", "model_batch_size", "num_batches_in_buffer", "dataset_path", "wandb_project", "wandb_entity",
+        "perf_log_freq", "checkpoint_freq", "n_batches_to_dead", "top_k_aux", "aux_penalty", "bandwidth", "hook_point", "name", "l1_warmup_frac",
+        "softmax_aux_penalty", "lr_warmup", "weight_decay", "performance_log_steps", "run_name",
     ];
 
     public override string Library => "BatchTopK (Bussmann)";
@@ -32,7 +33,8 @@ internal sealed class BatchTopKReader : ModelReader
         var bias = source.Vector("b_enc", model.Neurons);
         var withBias = gate is GateKind.Relu or GateKind.JumpRelu || cfg?.Flag("use_encoder_bias") == true;
         if (!withBias && bias is not null && bias.Any(b => b != 0) && cfg?.Has("use_encoder_bias") != true)
-            throw source.Refusal("b_enc", "it is not 0, but this library's TopK and BatchTopK leave it out; say in config.json whether use_encoder_bias is true");
+            throw source.Refusal("b_enc", "it is not 0, but this library's TopK and BatchTopK leave it out; say in config.json whether "
+                + "use_encoder_bias is true");
         model = model with { EncoderBias = withBias ? bias : null, Gate = gate };
         if (gate is GateKind.TopK or GateKind.BatchTopK)
             model = model with { K = K(source, cfg?.Count("top_k"), $"{ConfigurationName}: top_k") };
@@ -42,7 +44,8 @@ internal sealed class BatchTopKReader : ModelReader
             model = model with { Thresholds = Thresholds(source, model.Neurons) };
         model = model with { SubtractsDecoderBias = Subtracts(source, gate != GateKind.JumpRelu, $"what its {ModelFacts.Name(gate)} does") };
         if (cfg is null)
-            throw source.Refusal("W_enc", "the names are those of BatchTopK (Bussmann), whose config.json says whether inputs are normalised (input_unit_norm); put it beside the file");
+            throw source.Refusal("W_enc", "the names are those of BatchTopK (Bussmann), whose config.json says whether inputs are normalised "
+                + "(input_unit_norm); put it beside the file");
         model = Check(model, source, cfg);
         source.AllUsed(Library, cfg);
         return model;
@@ -52,7 +55,8 @@ internal sealed class BatchTopKReader : ModelReader
     {
         const string logarithm = "jumprelu.log_threshold";
         source.Decided(ModelFacts.Thresholds, $"{logarithm}, a logarithm");
-        return [.. (source.Vector(logarithm, neurons) ?? throw source.Refusal("tensors", $"{logarithm} is missing, without which JumpReLU says nothing")).Select(MathF.Exp)];
+        return [.. (source.Vector(logarithm, neurons) ?? throw source.Refusal("tensors",
+            $"{logarithm} is missing, without which JumpReLU says nothing")).Select(MathF.Exp)];
     }
 
     private static GateKind Gate(ModelSource source, Configuration? cfg)

@@ -20,6 +20,13 @@ internal sealed class Configuration
     /// <summary>The file's name, without its folder.</summary>
     public string Name => Path.GetFileName(_file);
 
+    /// <summary>No members, for a file that may be missing.</summary>
+    public static Configuration Empty(string path)
+    {
+        using var document = JsonDocument.Parse("{}");
+        return new Configuration(path, "", document.RootElement.Clone());
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="TensorFormatException">It is no JSON object, or too large.</exception>
     public static Configuration Read(string path)
@@ -47,7 +54,8 @@ internal sealed class Configuration
     public bool IsObject(string member) => _root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Object;
 
     /// <summary>True if the member is true or false.</summary>
-    public bool IsFlag(string member) => _root.TryGetProperty(member, out var value) && value.ValueKind is (JsonValueKind.True or JsonValueKind.False);
+    public bool IsFlag(string member) => _root.TryGetProperty(member, out var value)
+        && value.ValueKind is (JsonValueKind.True or JsonValueKind.False);
 
     /// <summary>A member's text, or null.</summary>
     public string? Text(string member) => Value(member) is not { } value ? null
@@ -55,7 +63,8 @@ internal sealed class Configuration
 
     /// <summary>A member's truth, or null.</summary>
     public bool? Flag(string member) => Value(member) is not { } value ? null
-        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Refusal(member, $"found {Shown(value)}; true or false is wanted");
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : throw Refusal(member, $"found {Shown(value)}; true or false is wanted");
 
     /// <summary>A member's number, or null.</summary>
     public double? Number(string member) => Value(member) is not { } value ? null
@@ -100,7 +109,8 @@ internal sealed class Configuration
 
     /// <summary>Members that nobody asked for, by their full names.</summary>
     public IEnumerable<string> Unused() =>
-        _root.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null && !_used.Contains(member.Name)).Select(member => Full(member.Name))
+        _root.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null && !_used.Contains(member.Name)).Select(member =>
+            Full(member.Name))
             .Concat(_parts.SelectMany(part => part.Unused()));
 
     /// <summary>An error about a member.</summary>

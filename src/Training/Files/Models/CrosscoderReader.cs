@@ -4,8 +4,8 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Files.Models;
 
 /// <summary>
-/// Crosscoders, ReLU, as one model of their sources side by side: encoder.weight sources x np x nq and decoder.weight sources x nq x nr (dictionary_learning), or
-/// W_enc sources x np x nq and W_dec nq x sources x nr (Neel Nanda's). Nothing is taken off the input.
+/// Crosscoders, ReLU, as one model of their sources side by side: encoder.weight sources x np x nq and decoder.weight sources x nq x nr
+/// (dictionary_learning), or W_enc sources x np x nq and W_dec nq x sources x nr (Neel Nanda's). Nothing is taken off the input.
 /// </summary>
 internal sealed class CrosscoderReader : ModelReader
 {

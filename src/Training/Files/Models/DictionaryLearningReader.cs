@@ -3,8 +3,8 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Files.Models;
 
 /// <summary>
-/// dictionary_learning: ae.pt, converted, and config.json, whose dict_class decides. encoder.weight nq x np and decoder.weight nr x nq; JumpReLU and Matryoshka have W_enc np x nq
-/// and W_dec nq x nr. Without config.json the names decide, where they can.
+/// dictionary_learning: ae.pt, converted, and config.json, whose dict_class decides. encoder.weight nq x np and decoder.weight nr x nq; JumpReLU and
+/// Matryoshka have W_enc np x nq and W_dec nq x nr. Without config.json the names decide, where they can.
 /// </summary>
 internal sealed class DictionaryLearningReader : ModelReader
 {
@@ -12,10 +12,11 @@ internal sealed class DictionaryLearningReader : ModelReader
 
     private static readonly string[] Harmless =
     [
-        "trainer_class", "lr", "steps", "seed", "device", "layer", "lm_name", "wandb_name", "submodule_name", "auxk_alpha", "warmup_steps", "decay_start", "threshold_beta",
-        "threshold_start_step", "top_k_aux", "l1_penalty", "l1_penalty_scale", "sparsity_warmup_steps", "resample_steps", "sparsity_penalty", "bandwidth", "target_l0",
-        "initial_sparsity_penalty", "sparsity_function", "sparsity_queue_length", "anneal_start", "anneal_end", "p_start", "p_end", "n_sparsity_updates", "group_fractions",
-        "group_weights", "group_sizes", "k_anneal_steps", "weight_decay", "momentum_mult", "dead_feature_threshold", "p_values", "lambda_reg",
+        "trainer_class", "lr", "steps", "seed", "device", "layer", "lm_name", "wandb_name", "submodule_name", "auxk_alpha", "warmup_steps",
+        "decay_start", "threshold_beta", "threshold_start_step", "top_k_aux", "l1_penalty", "l1_penalty_scale", "sparsity_warmup_steps",
+        "resample_steps", "sparsity_penalty", "bandwidth", "target_l0", "initial_sparsity_penalty", "sparsity_function", "sparsity_queue_length",
+        "anneal_start", "anneal_end", "p_start", "p_end", "n_sparsity_updates", "group_fractions", "group_weights", "group_sizes", "k_anneal_steps",
+        "weight_decay", "momentum_mult", "dead_feature_threshold", "p_values", "lambda_reg",
     ];
 
     private static readonly string[] Classes =
@@ -72,11 +73,13 @@ internal sealed class DictionaryLearningReader : ModelReader
                 return model with
                 {
                     Gate = GateKind.JumpRelu,
-                    Thresholds = source.Vector("threshold", model.Neurons) ?? throw source.Refusal("tensors", "threshold is missing, without which JumpReLU says nothing"),
+                    Thresholds = source.Vector("threshold", model.Neurons)
+                        ?? throw source.Refusal("tensors", "threshold is missing, without which JumpReLU says nothing"),
                 };
             case "AutoEncoderTopK":
                 source.Harmless("threshold"); // TopK uses it only where it is asked to
-                return model with { Gate = GateKind.TopK, K = K(source, source.Count("k") ?? k, source.Has("k") ? "k" : $"{ConfigurationName}: trainer.k") };
+                return model with { Gate = GateKind.TopK, K = K(source, source.Count("k") ?? k, source.Has("k") ? "k"
+                    : $"{ConfigurationName}: trainer.k") };
             case "BatchTopKSAE" or "MatryoshkaBatchTopKSAE":
                 source.Harmless("group_sizes"); // groups matter in training alone
                 return BatchTopK(model, source, source.Count("k") ?? k);
@@ -149,9 +152,11 @@ internal sealed class DictionaryLearningReader : ModelReader
         if (source.Has("k") && NameHint.Of(source.Path) is { Method: NameHint.TopK or NameHint.BatchTopK } hint)
             return (hint.Method == NameHint.TopK ? topK : batchTopK, hint.By);
         throw source.Has("k")
-            ? source.Refusal("threshold", "TopK and BatchTopK of dictionary_learning write the same names: the first passes k neurons, the second what exceeds the threshold. "
+            ? source.Refusal("threshold", "TopK and BatchTopK of dictionary_learning write the same names: the first passes k neurons, the second "
+                + "what exceeds the threshold. "
                 + "Put its config.json beside the file, or give --activation topk or batchtopk")
-            : source.Refusal("tensors", "no k, threshold or magnitudes: the gate is not in the file. Put its config.json beside the file, or give --activation topk --k K, "
+            : source.Refusal("tensors", "no k, threshold or magnitudes: the gate is not in the file. Put its config.json beside the file, or give "
+                + "--activation topk --k K, "
                 + "or --activation relu --subtract-bias yes|no");
     }
 

@@ -9,7 +9,8 @@ internal sealed class GemmaScopeReader : ModelReader
 
     public override string Library => "Gemma Scope";
 
-    public override bool Knows(ModelSource source) => source.HasAll("w_enc", "w_dec") || (source.FileName == "params.npz" && source.HasAll("W_enc", "W_dec", "threshold"));
+    public override bool Knows(ModelSource source) => source.HasAll("w_enc", "w_dec")
+        || (source.FileName == "params.npz" && source.HasAll("W_enc", "W_dec", "threshold"));
 
     public override InferenceModel Read(ModelSource source)
     {
@@ -17,7 +18,8 @@ internal sealed class GemmaScopeReader : ModelReader
         if (source.Options.Gate is not (null or GateKind.JumpRelu))
             throw Contradiction(source, "Gemma Scope's models are jumprelu");
         if (source.Dimensions(second ? "w_dec" : "W_dec") == 3)
-            throw source.Refusal(second ? "w_dec" : "W_dec", "three dimensions: this is a transcoder across layers, which one pass of one encoder and decoder is not");
+            throw source.Refusal(second ? "w_dec" : "W_dec", "three dimensions: this is a transcoder across layers, which one pass of one encoder "
+                + "and decoder is not");
         var model = new InferenceModel
         {
             Encoder = source.Matrix(second ? "w_enc" : "W_enc", transposed: true),
@@ -30,7 +32,8 @@ internal sealed class GemmaScopeReader : ModelReader
         {
             EncoderBias = source.Vector("b_enc", model.Neurons),
             DecoderBias = source.Vector("b_dec", model.Decoder.Dimension),
-            Thresholds = source.Vector("threshold", model.Neurons) ?? throw source.Refusal("tensors", "threshold is missing, without which JumpReLU says nothing"),
+            Thresholds = source.Vector("threshold", model.Neurons) ?? throw source.Refusal("tensors",
+                "threshold is missing, without which JumpReLU says nothing"),
             Skip = source.Has(Affine) ? Skip(source, model) : null,
             SubtractsDecoderBias = Subtracts(source, false, "what Gemma Scope's models do"),
         };
@@ -44,7 +47,8 @@ internal sealed class GemmaScopeReader : ModelReader
     private static Data.FeatureMatrix Skip(ModelSource source, InferenceModel model)
     {
         if (model.Encoder.Dimension == model.Decoder.Dimension)
-            throw source.Refusal(Affine, "it is square, and libraries differ on the side that inputs are multiplied from; fold it into the targets, or write it as W_skip (nr x np) in SAELens' naming");
+            throw source.Refusal(Affine, "it is square, and libraries differ on the side that inputs are multiplied from; fold it into the "
+                + "targets, or write it as W_skip (nr x np) in SAELens' naming");
         return source.Matrix(Affine, transposed: true);
     }
 

@@ -13,7 +13,8 @@ internal sealed class GoodfireReader : ModelReader
     {
         if (source.Options.Gate is not (null or GateKind.Relu))
             throw Contradiction(source, "Goodfire's models are relu");
-        var model = new InferenceModel { Encoder = source.Matrix("encoder_linear.weight"), Decoder = source.Matrix("decoder_linear.weight", transposed: true) };
+        var model = new InferenceModel { Encoder = source.Matrix("encoder_linear.weight"), Decoder = source.Matrix("decoder_linear.weight",
+            transposed: true) };
         source.Decided(ModelFacts.Gate, "encoder_linear");
         model = model with
         {

@@ -5,7 +5,8 @@ internal static class ModelFolder
 {
     private static readonly string[] Weights =
     [
-        SaeLensReader.WeightsName, "sae.safetensors", "ae.safetensors", "params.safetensors", "params.npz", "final.safetensors", "checkpoints/final.safetensors",
+        SaeLensReader.WeightsName, "sae.safetensors", "ae.safetensors", "params.safetensors", "params.npz", "final.safetensors",
+            "checkpoints/final.safetensors",
         "model.safetensors", "model.safetensors.index.json",
     ];
 
@@ -29,10 +30,13 @@ internal static class ModelFolder
         if (found is [var one])
             return one;
         if (found.Length > 1)
-            throw new TensorFormatException(folder, "folder", $"there are {found.Length} files with weights ({string.Join(", ", found.Take(4).Select(Path.GetFileName))}); give one of them");
-        var pickle = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(file => Path.GetExtension(file) is ".pt" or ".pth" or ".bin");
+            throw new TensorFormatException(folder, "folder", $"there are {found.Length} files with weights "
+                + $"({string.Join(", ", found.Take(4).Select(Path.GetFileName))}); give one of them");
+        var pickle = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(file =>
+            Path.GetExtension(file) is ".pt" or ".pth" or ".bin");
         throw pickle is not null ? Pickle.Refusal(pickle)
-            : new TensorFormatException(folder, "folder", "there is no file with weights in it; .safetensors (with its .index.json, if it is in parts) and .npz are read");
+            : new TensorFormatException(folder, "folder", "there is no file with weights in it; .safetensors (with its .index.json, if it is in "
+                + "parts) and .npz are read");
     }
 
     /// <summary>Llama Scope keeps its weights one folder below the configuration.</summary>
@@ -41,7 +45,8 @@ internal static class ModelFolder
         var folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;
         var above = Path.GetFileName(folder) == "checkpoints" ? Path.GetDirectoryName(folder) : null;
         return Configurations.Select(name => Path.Combine(folder, name)).Where(File.Exists)
-            .Concat(above is null ? [] : Configurations.Select(name => Path.Combine(above, name)).Where(path => File.Exists(path) && !File.Exists(Path.Combine(folder, Path.GetFileName(path)))));
+            .Concat(above is null ? [] : Configurations.Select(name => Path.Combine(above, name)).Where(path => File.Exists(path)
+                && !File.Exists(Path.Combine(folder, Path.GetFileName(path)))));
     }
 
     private static bool IsWeights(string file) => Path.GetExtension(file) is ".npz"

@@ -48,7 +48,8 @@ internal abstract class ModelReader
     }
 
     /// <summary>
-    /// Models that select by z_i |u_i| and decode with u_i / |u_i|, written without the switch: w_i |u_i|, b_i |u_i|, u_i / |u_i|. A neuron whose u_i is 0 never passes.
+    /// Models that select by z_i |u_i| and decode with u_i / |u_i|, written without the switch: w_i |u_i|, b_i |u_i|, u_i / |u_i|. A neuron whose u_i
+    /// is 0 never passes.
     /// </summary>
     protected static InferenceModel RescaledByDecoderNorms(InferenceModel model)
     {
@@ -68,8 +69,10 @@ internal abstract class ModelReader
     /// <summary>The gate of SAELens' and dictionary_learning's Gated: relu(exp(r) x + b_mag) where x + b_gate > 0.</summary>
     protected static InferenceModel Gated(InferenceModel model, ModelSource source, string logScale, string bias)
     {
-        var scale = source.Vector(logScale, model.Neurons) ?? throw source.Refusal("tensors", $"{logScale} is missing, without which a Gated model says nothing");
-        var magnitudes = source.Vector(bias, model.Neurons) ?? throw source.Refusal("tensors", $"{bias} is missing, without which a Gated model says nothing");
+        var scale = source.Vector(logScale, model.Neurons) ?? throw source.Refusal("tensors",
+            $"{logScale} is missing, without which a Gated model says nothing");
+        var magnitudes = source.Vector(bias, model.Neurons) ?? throw source.Refusal("tensors",
+            $"{bias} is missing, without which a Gated model says nothing");
         return model with { Gate = GateKind.Gated, Magnitude = new MagnitudePath([.. scale.Select(MathF.Exp)], magnitudes) };
     }
 

@@ -3,7 +3,9 @@ using TheoryChecks.Training.Data;
 
 namespace TheoryChecks.Training.Files.Models;
 
-/// <summary>One model as it lies on disk: named tensors, the configurations beside them, and what the user added. It remembers what was used.</summary>
+/// <summary>
+/// One model as it lies on disk: named tensors, the configurations beside them, and what the user added. It remembers what was used.
+/// </summary>
 internal sealed class ModelSource
 {
     private readonly Dictionary<string, Configuration> _configurations;
@@ -96,7 +98,8 @@ internal sealed class ModelSource
         if (!Has(name))
             return null;
         var tensor = Tensor(name);
-        return tensor is { Count: 1, Shape.Length: <= 1 } ? Finite(name, tensor)[0] : throw Refusal(name, $"the shape is {tensor.ShapeText}; one number is wanted");
+        return tensor is { Count: 1, Shape.Length: <= 1 } ? Finite(name, tensor)[0]
+            : throw Refusal(name, $"the shape is {tensor.ShapeText}; one number is wanted");
     }
 
     /// <summary>One whole number from 1, or null where there is none.</summary>
@@ -104,17 +107,20 @@ internal sealed class ModelSource
     {
         if (!Has(name))
             return null;
-        return Tensor(name).ToIntegers() is [> 0 and <= int.MaxValue and var value] ? (int)value : throw Refusal(name, "one whole number from 1 is wanted");
+        return Tensor(name).ToIntegers() is [> 0 and <= int.MaxValue and var value] ? (int)value
+            : throw Refusal(name, "one whole number from 1 is wanted");
     }
 
     /// <summary>Ends the reading if a tensor of the file, or a member of a configuration that was used, has no part in the model.</summary>
     public void AllUsed(string library, params Configuration?[] configurations)
     {
         if (File.Names.FirstOrDefault(name => !_used.Contains(name) && !Options.Ignored.Contains(name)) is { } tensor)
-            throw Refusal(tensor, $"this tensor has no part in a model of {library}, or none that is known; a model is not read in half. If it does not matter, say --ignore {tensor}");
+            throw Refusal(tensor, $"this tensor has no part in a model of {library}, or none that is known; a model is not read in half. If it "
+                + $"does not matter, say --ignore {tensor}");
         foreach (var configuration in configurations)
             if (configuration?.Unused().FirstOrDefault(member => !Options.Ignored.Contains(member)) is { } left)
-                throw configuration.Refusal(left, $"this member is not known for {library}, and might change what the model computes. If it does not matter, say --ignore {left}");
+                throw configuration.Refusal(left, $"this member is not known for {library}, and might change what the model computes. If it does "
+                    + $"not matter, say --ignore {left}");
     }
 
     public static FeatureMatrix Transposed(FeatureMatrix matrix)

@@ -5,7 +5,9 @@ using TheoryChecks.Training.Metrics;
 
 namespace TheoryChecks.Training.Files.Models;
 
-/// <summary>Writes a model in SAELens' naming. All of SAELens' tensors are there, 0 where the model has none; k is a note and a member, not a tensor.</summary>
+/// <summary>
+/// Writes a model in SAELens' naming. All of SAELens' tensors are there, 0 where the model has none; k is a note and a member, not a tensor.
+/// </summary>
 internal static class ModelWriter
 {
     public static TensorFile Write(InferenceModel model, IEnumerable<KeyValuePair<string, string>> notes)

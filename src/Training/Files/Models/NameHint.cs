@@ -1,8 +1,8 @@
 namespace TheoryChecks.Training.Files.Models;
 
 /// <summary>
-/// What people's names for files and folders say, asked only where the contents leave it open: a TopK and a BatchTopK of dictionary_learning are the same bytes. The file's
-/// name comes before its folder's.
+/// What people's names for files and folders say, asked only where the contents leave it open: a TopK and a BatchTopK of dictionary_learning are the
+/// same bytes. The file's name comes before its folder's.
 /// </summary>
 internal sealed record NameHint(string Method, string By)
 {
@@ -11,7 +11,8 @@ internal sealed record NameHint(string Method, string By)
     // Longer names first: batchtopk holds topk, jumprelu holds relu.
     private static readonly (string Word, string Method)[] Words =
     [
-        ("matryoshka", Matryoshka), ("batchtopk", BatchTopK), ("topk", TopK), ("jumprelu", JumpRelu), ("gated", Gated), ("relu", Relu), ("standard", Relu), ("vanilla", Relu),
+        ("matryoshka", Matryoshka), ("batchtopk", BatchTopK), ("topk", TopK), ("jumprelu", JumpRelu), ("gated", Gated), ("relu", Relu),
+            ("standard", Relu), ("vanilla", Relu),
     ];
 
     /// <summary>The method that the name of the file or of its folder holds, or null.</summary>
@@ -25,7 +26,8 @@ internal sealed record NameHint(string Method, string By)
     }
 
     /// <summary>The name of the file or folder that calls itself a transcoder, or null.</summary>
-    public static string? Transcoder(string path) => Names(path).FirstOrDefault(name => Letters(name).Contains("transcoder", StringComparison.Ordinal));
+    public static string? Transcoder(string path) => Names(path).FirstOrDefault(name =>
+        Letters(name).Contains("transcoder", StringComparison.Ordinal));
 
     private static IEnumerable<string> Names(string path)
     {

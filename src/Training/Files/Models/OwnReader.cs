@@ -2,10 +2,13 @@ using TheoryChecks.Training.Metrics;
 
 namespace TheoryChecks.Training.Files.Models;
 
-/// <summary>What <see cref="ModelFile.Write"/> writes: SAELens' names, and notes in the file that say everything else, so that it is read alone too.</summary>
+/// <summary>
+/// What <see cref="ModelFile.Write"/> writes: SAELens' names, and notes in the file that say everything else, so that it is read alone too.
+/// </summary>
 internal sealed class OwnReader : ModelReader
 {
-    public const string GateNote = "activation", SubtractNote = "apply_b_dec_to_input", KNote = "k", NormalisationNote = "normalize_activations", UndoNote = "undo_normalization",
+    public const string GateNote = "activation", SubtractNote = "apply_b_dec_to_input", KNote = "k", NormalisationNote = "normalize_activations",
+        UndoNote = "undo_normalization",
         TanhNote = "tanh";
 
     public override string Library => "TheoryChecks";
@@ -29,7 +32,8 @@ internal sealed class OwnReader : ModelReader
                 null or "none" => Normalisation.None,
                 "layer_norm" => Normalisation.LayerNorm,
                 "constant_norm_rescale" => Normalisation.ConstantNorm,
-                var other => throw source.Refusal($"note {NormalisationNote}", $"found \"{other}\"; none, layer_norm and constant_norm_rescale are known"),
+                var other => throw source.Refusal($"note {NormalisationNote}",
+                    $"found \"{other}\"; none, layer_norm and constant_norm_rescale are known"),
             },
             UndoesNormalisation = Note(source, UndoNote) == "true",
             Saturates = Note(source, TanhNote) == "true",
@@ -38,7 +42,8 @@ internal sealed class OwnReader : ModelReader
         if (gate == GateKind.Gated)
             model = Gated(model, source, "r_mag", "b_mag");
         if (gate == GateKind.JumpRelu)
-            model = model with { Thresholds = source.Vector("threshold", model.Neurons) ?? throw source.Refusal("tensors", "threshold is missing, without which JumpReLU says nothing") };
+            model = model with { Thresholds = source.Vector("threshold", model.Neurons)
+                ?? throw source.Refusal("tensors", "threshold is missing, without which JumpReLU says nothing") };
         if (gate is GateKind.TopK or GateKind.BatchTopK)
             model = model with { K = K(source, source.Count("k") ?? Written(source), source.Has("k") ? "k" : $"note {KNote}") };
         source.Harmless("k", source.Options.Gate is null ? "k" : "threshold");

@@ -3,8 +3,8 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Files.Models;
 
 /// <summary>
-/// SAELens 3 to 6 with its cfg.json: W_enc np x nq, W_dec nq x nr, b_enc, b_dec; threshold, topk_threshold, r_mag, b_gate, b_mag, W_skip, scaling_factor by architecture.
-/// Files of `train` are read here too.
+/// SAELens 3 to 6 with its cfg.json: W_enc np x nq, W_dec nq x nr, b_enc, b_dec; threshold, topk_threshold, r_mag, b_gate, b_mag, W_skip,
+/// scaling_factor by architecture. Files of `train` are read here too.
 /// </summary>
 internal sealed class SaeLensReader : ModelReader
 {
@@ -13,14 +13,17 @@ internal sealed class SaeLensReader : ModelReader
     private static readonly string[] Harmless =
     [
         // Where the activations come from, and where the model ran.
-        "metadata", "model_name", "hook_name", "hook_point", "hook_layer", "hook_head_index", "hook_point_head_index", "hook_point_layer", "hook_name_out", "hook_layer_out",
-        "hook_head_index_out", "prepend_bos", "dataset_path", "dataset_trust_remote_code", "context_size", "neuronpedia_id", "model_from_pretrained_kwargs", "seqpos_slice",
-        "sae_lens_version", "sae_lens_training_version", "model_class_name", "exclude_special_tokens", "dtype", "device", "seed",
+        "metadata", "model_name", "hook_name", "hook_point", "hook_layer", "hook_head_index", "hook_point_head_index", "hook_point_layer",
+        "hook_name_out", "hook_layer_out", "hook_head_index_out", "prepend_bos", "dataset_path", "dataset_trust_remote_code", "context_size",
+        "neuronpedia_id", "model_from_pretrained_kwargs", "seqpos_slice", "sae_lens_version", "sae_lens_training_version", "model_class_name",
+        "exclude_special_tokens", "dtype", "device", "seed",
         // How it was trained.
-        "l1_coefficient", "l1_warm_up_steps", "lp_norm", "use_ghost_grads", "normalize_sae_decoder", "noise_scale", "decoder_orthogonal_init", "mse_loss_normalization",
-        "init_encoder_as_decoder_transpose", "decoder_heuristic_init", "decoder_heuristic_init_norm", "scale_sparsity_penalty_by_decoder_norm", "decoder_init_norm",
-        "jumprelu_init_threshold", "jumprelu_bandwidth", "jumprelu_sparsity_loss_mode", "jumprelu_tanh_scale", "pre_act_loss_coefficient", "l0_coefficient", "l0_warm_up_steps",
-        "aux_loss_coefficient", "topk_threshold_lr", "use_sparse_activations", "matryoshka_widths", "use_matryoshka_aux_loss", "detach_matryoshka_losses",
+        "l1_coefficient", "l1_warm_up_steps", "lp_norm", "use_ghost_grads", "normalize_sae_decoder", "noise_scale", "decoder_orthogonal_init",
+        "mse_loss_normalization", "init_encoder_as_decoder_transpose", "decoder_heuristic_init", "decoder_heuristic_init_norm",
+        "scale_sparsity_penalty_by_decoder_norm", "decoder_init_norm", "jumprelu_init_threshold", "jumprelu_bandwidth",
+        "jumprelu_sparsity_loss_mode", "jumprelu_tanh_scale", "pre_act_loss_coefficient", "l0_coefficient", "l0_warm_up_steps",
+        "aux_loss_coefficient", "topk_threshold_lr", "use_sparse_activations", "matryoshka_widths", "use_matryoshka_aux_loss",
+        "detach_matryoshka_losses",
     ];
 
     public override string Library => "SAELens";
@@ -47,7 +50,8 @@ internal sealed class SaeLensReader : ModelReader
             Skip = architecture.EndsWith("skip_transcoder", StringComparison.Ordinal) ? source.Matrix("W_skip") : null,
         };
         model = Normalised(model, cfg, source, transcodes);
-        model = WithGate(model with { EncoderBias = source.Vector(architecture == "gated" ? "b_gate" : "b_enc", model.Neurons) }, source, cfg, architecture);
+        model = WithGate(model with { EncoderBias = source.Vector(architecture == "gated" ? "b_gate" : "b_enc", model.Neurons) }, source, cfg,
+            architecture);
         model = FineTuned(Rescaled(model, cfg, source, architecture), cfg, source);
         source.AllUsed($"{Library} ({architecture})", cfg);
         return model;
@@ -59,7 +63,8 @@ internal sealed class SaeLensReader : ModelReader
         var said = cfg.Flag(member);
         if (transcodes && said == true)
             throw cfg.Refusal(member, "found true, which SAELens refuses for transcoders");
-        return Subtracts(source, said ?? !transcodes, said is null ? $"SAELens' default, {ConfigurationName} does not say" : $"{ConfigurationName}: {member}");
+        return Subtracts(source, said ?? !transcodes, said is null ? $"SAELens' default, {ConfigurationName} does not say"
+            : $"{ConfigurationName}: {member}");
     }
 
     private static InferenceModel Normalised(InferenceModel model, Configuration cfg, ModelSource source, bool transcodes)
@@ -73,7 +78,8 @@ internal sealed class SaeLensReader : ModelReader
             "layer_norm" => model with { Normalisation = Normalisation.LayerNorm, UndoesNormalisation = !transcodes },
             "constant_norm_rescale" => model with { Normalisation = Normalisation.ConstantNorm, UndoesNormalisation = !transcodes },
             "expected_average_only_in" => throw cfg.Refusal(member,
-                "found \"expected_average_only_in\", whose factor is not in the file; fold it in with SAELens (fold_activation_norm_scaling_factor) and save again"),
+                "found \"expected_average_only_in\", whose factor is not in the file; fold it in with SAELens "
+                    + "(fold_activation_norm_scaling_factor) and save again"),
             _ => throw cfg.Refusal(member, $"found \"{name}\"; none, layer_norm and constant_norm_rescale are read"),
         };
 
@@ -96,7 +102,8 @@ internal sealed class SaeLensReader : ModelReader
             architecture = "topk";
         }
         if (function is not ("relu" or "topk" or "tanh-relu") || (function == "topk" && architecture != "topk"))
-            throw cfg.Refusal(cfg.Has("activation_fn_str") ? "activation_fn_str" : "activation_fn", $"found \"{function}\" with architecture \"{architecture}\"; that is not read");
+            throw cfg.Refusal(cfg.Has("activation_fn_str") ? "activation_fn_str" : "activation_fn",
+                $"found \"{function}\" with architecture \"{architecture}\"; that is not read");
         model = model with { Saturates = function == "tanh-relu" };
         if (model.Saturates && architecture != "standard")
             throw cfg.Refusal("activation_fn_str", $"found \"tanh-relu\" with architecture \"{architecture}\"; that is not read");
@@ -112,13 +119,15 @@ internal sealed class SaeLensReader : ModelReader
                 model = Gated(model, source, "r_mag", "b_mag");
                 break;
             case "topk":
-                model = model with { Gate = GateKind.TopK, K = K(source, k, cfg.Has("k") ? $"{ConfigurationName}: k" : $"{ConfigurationName}: activation_fn_kwargs.k") };
+                model = model with { Gate = GateKind.TopK, K = K(source, k, cfg.Has("k") ? $"{ConfigurationName}: k"
+                    : $"{ConfigurationName}: activation_fn_kwargs.k") };
                 break;
             case "batchtopk" or "matryoshka_batchtopk":
                 model = BatchTopK(model, source, thresholded, k);
                 break;
             default:
-                throw cfg.Refusal("architecture", $"found \"{architecture}\"; standard, jumprelu, topk, batchtopk, gated, matryoshka_batchtopk, transcoder, skip_transcoder, "
+                throw cfg.Refusal("architecture", $"found \"{architecture}\"; standard, jumprelu, topk, batchtopk, gated, matryoshka_batchtopk, "
+                    + $"transcoder, skip_transcoder, "
                     + "jumprelu_transcoder and jumprelu_skip_transcoder are read");
         }
         return Chosen(model, source, k);
@@ -134,7 +143,8 @@ internal sealed class SaeLensReader : ModelReader
         }
         return threshold is null || source.Options.Gate is not null
             ? model with { Gate = GateKind.BatchTopK, K = K(source, k, $"{ConfigurationName}: k") }
-            : throw source.Refusal("topk_threshold", "it is not above 0, so it was never learned; give the gate: --activation batchtopk, or relu as SAELens would save it");
+            : throw source.Refusal("topk_threshold", "it is not above 0, so it was never learned; give the gate: --activation batchtopk, or relu "
+                + "as SAELens would save it");
     }
 
     /// <summary>A gate that the user gives in place of the file's, if it needs nothing that the file lacks.</summary>
@@ -178,7 +188,8 @@ internal sealed class SaeLensReader : ModelReader
         if (factors.All(factor => factor == 1))
             return model;
         if (!fineTuned)
-            throw source.Refusal("scaling_factor", "it differs from 1, but cfg.json says that finetuning_scaling_factor is false; SAELens refuses this too");
+            throw source.Refusal("scaling_factor", "it differs from 1, but cfg.json says that finetuning_scaling_factor is false; SAELens refuses "
+                + "this too");
         source.Say("scaling factors", $"folded into W_dec: {ModelFacts.Range(factors)}", "scaling_factor");
         return model with { Decoder = Scaled(model.Decoder, i => factors[i]) };
     }

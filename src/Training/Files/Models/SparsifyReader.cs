@@ -2,7 +2,10 @@ using TheoryChecks.Training.Metrics;
 
 namespace TheoryChecks.Training.Files.Models;
 
-/// <summary>sparsify (EleutherAI): encoder.weight nq x np, W_dec nq x nr, W_skip; TopK with k, transcode and skip_connection in cfg.json. A transcoder takes nothing off the input.</summary>
+/// <summary>
+/// sparsify (EleutherAI): encoder.weight nq x np, W_dec nq x nr, W_skip; TopK with k, transcode and skip_connection in cfg.json. A transcoder takes
+/// nothing off the input.
+/// </summary>
 internal sealed class SparsifyReader : ModelReader
 {
     private const string ConfigurationName = "cfg.json";
@@ -25,7 +28,8 @@ internal sealed class SparsifyReader : ModelReader
             DecoderBias = bias,
             K = K(source, cfg?.Count("k"), $"{ConfigurationName}: k"),
             Skip = source.Has("W_skip") ? source.Matrix("W_skip") : null,
-            SubtractsDecoderBias = OffTheInput(source, cfg, model.Encoder.Dimension != model.Decoder.Dimension || bias is null || bias.All(b => b == 0)),
+            SubtractsDecoderBias = OffTheInput(source, cfg, model.Encoder.Dimension != model.Decoder.Dimension || bias is null
+                || bias.All(b => b == 0)),
         };
         if (cfg is not null)
             Check(cfg, model);
@@ -39,7 +43,8 @@ internal sealed class SparsifyReader : ModelReader
             return Subtracts(source, cfg.Flag("transcode") != true, $"{ConfigurationName}: transcode");
         return immaterial || source.Options.SubtractsDecoderBias is not null
             ? Subtracts(source, false, "b_dec is 0, or has not the input's dimension")
-            : throw source.Refusal("b_dec", "whether it is taken off the input is said by cfg.json, which is not beside the file; put it there, or give --subtract-bias yes|no");
+            : throw source.Refusal("b_dec", "whether it is taken off the input is said by cfg.json, which is not beside the file; put it there, or "
+                + "give --subtract-bias yes|no");
     }
 
     private static void Check(Configuration cfg, InferenceModel model)

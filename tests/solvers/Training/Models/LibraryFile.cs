@@ -4,8 +4,8 @@ using TheoryChecks.Training.Files;
 namespace TheoryChecks.SolverTests.Training.Models;
 
 /// <summary>
-/// A model with random numbers, laid out as a library lays it out, and what the library's formula gives for it: plain loops in double precision that share nothing with
-/// the readers.
+/// A model with random numbers, laid out as a library lays it out, and what the library's formula gives for it: plain loops in double precision that
+/// share nothing with the readers.
 /// </summary>
 internal sealed class LibraryFile(int seed, int inputs = 5, int neurons = 7, int outputs = 5) : IDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class LibraryFile(int seed, int inputs = 5, int neurons = 7, int
     /// <summary>A path from inputs to outputs, outputs x inputs.</summary>
     public double[][] Skip => _skip ??= Matrix(outputs, inputs);
 
-    public double[] Vector(int length, double scale = 1) => [.. Enumerable.Range(0, length).Select(_ => (double)(float)(scale * ((2 * _random.NextDouble()) - 1)))];
+    public double[] Vector(int length, double scale = 1) => [.. Enumerable.Range(0, length).Select(_ =>
+        (double)(float)(scale * ((2 * _random.NextDouble()) - 1)))];
 
     public double[][] Matrix(int rows, int columns) => [.. Enumerable.Range(0, rows).Select(_ => Vector(columns))];
 
@@ -41,7 +42,8 @@ internal sealed class LibraryFile(int seed, int inputs = 5, int neurons = 7, int
         return this;
     }
 
-    public LibraryFile Columns(string name, double[][] rows) => Rows(name, [.. Enumerable.Range(0, rows[0].Length).Select(k => rows.Select(row => row[k]).ToArray())]);
+    public LibraryFile Columns(string name, double[][] rows) => Rows(name,
+        [.. Enumerable.Range(0, rows[0].Length).Select(k => rows.Select(row => row[k]).ToArray())]);
 
     public LibraryFile Numbers(string name, double[] numbers, params int[] shape)
     {
@@ -82,11 +84,13 @@ internal sealed class LibraryFile(int seed, int inputs = 5, int neurons = 7, int
         [.. W.Select((row, i) => row.Select((w, k) => w * (x[k] - (off?[k] ?? 0))).Sum() + (bias?[i] ?? 0))];
 
     /// <summary>U^T a + b.</summary>
-    public double[] Decoded(double[] a, double[]? bias) => [.. Enumerable.Range(0, outputs).Select(k => a.Select((value, i) => value * U[i][k]).Sum() + (bias?[k] ?? 0))];
+    public double[] Decoded(double[] a, double[]? bias) => [.. Enumerable.Range(0, outputs).Select(k =>
+        a.Select((value, i) => value * U[i][k]).Sum() + (bias?[k] ?? 0))];
 
     public static double[] Relu(double[] z) => [.. z.Select(value => Math.Max(0, value))];
 
-    public static double[] Jump(double[] z, Func<int, double> threshold) => [.. z.Select((value, i) => value > threshold(i) ? Math.Max(0, value) : 0)];
+    public static double[] Jump(double[] z, Func<int, double> threshold) =>
+        [.. z.Select((value, i) => value > threshold(i) ? Math.Max(0, value) : 0)];
 
     public static double[] TopK(double[] z, int k)
     {

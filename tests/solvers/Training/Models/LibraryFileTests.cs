@@ -40,7 +40,8 @@ public sealed class LibraryFileTests
             file.Whole("group_sizes", 3, 4);
         var keeps = name.Contains("TopK", StringComparison.Ordinal) ? ", \"k\": 2" : "";
         file.Write("ae.safetensors", "config.json", $$"""
-            {"trainer": {"trainer_class": "T", "dict_class": "{{name}}", "lr": 0.001, "steps": 5, "activation_dim": 5, "dict_size": 7{{keeps}}, "device": "cuda:0" },
+            {"trainer": {"trainer_class": "T", "dict_class": "{{name}}", "lr": 0.001, "steps": 5, "activation_dim": 5, "dict_size": 7{{keeps}},
+                "device": "cuda:0" },
              "buffer": {"ctx": 1} }
             """);
         var off = name is "AutoEncoderNew" or "JumpReluAutoEncoder" ? null : bd;
@@ -71,7 +72,8 @@ public sealed class LibraryFileTests
         file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd);
         file.Write(SaeLens, Cfg, $$"""
             {"d_in": 5, "d_sae": 7, "dtype": "float32", "device": "cpu", "apply_b_dec_to_input": true, "normalize_activations": "{{normalisation}}",
-             "reshape_activations": "hook_z", "metadata": {"sae_lens_version": "6.9.0"}, "architecture": "topk", "k": 3, "rescale_acts_by_decoder_norm": false}
+             "reshape_activations": "hook_z", "metadata": {"sae_lens_version": "6.9.0"}, "architecture": "topk", "k": 3,
+                 "rescale_acts_by_decoder_norm": false}
             """);
         AssertComputes(file, null, x =>
         {
@@ -102,7 +104,8 @@ public sealed class LibraryFileTests
         if (skips)
             file.Rows("W_skip", file.Skip);
         file.Write(SaeLens, Cfg, $$"""
-            {"d_in": 5, "d_sae": 7, "d_out": 4, "apply_b_dec_to_input": false, "normalize_activations": "layer_norm", "architecture": "{{architecture}}"}
+            {"d_in": 5, "d_sae": 7, "d_out": 4, "apply_b_dec_to_input": false, "normalize_activations": "layer_norm",
+                "architecture": "{{architecture}}"}
             """);
         AssertComputes(file, null, x =>
         {
@@ -119,8 +122,10 @@ public sealed class LibraryFileTests
         var (be, bd) = (file.Vector(7), file.Vector(5));
         file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd).One("topk_threshold", 0.6);
         file.Write(SaeLens, Cfg, """
-            {"d_in": 5, "d_sae": 7, "architecture": "matryoshka_batchtopk", "k": 2.5, "rescale_acts_by_decoder_norm": true, "matryoshka_widths": [3, 7],
-             "topk_threshold_lr": 0.01, "aux_loss_coefficient": 1.0, "decoder_init_norm": 0.1, "apply_b_dec_to_input": true, "normalize_activations": "none"}
+            {"d_in": 5, "d_sae": 7, "architecture": "matryoshka_batchtopk", "k": 2.5, "rescale_acts_by_decoder_norm": true,
+                "matryoshka_widths": [3, 7],
+             "topk_threshold_lr": 0.01, "aux_loss_coefficient": 1.0, "decoder_init_norm": 0.1, "apply_b_dec_to_input": true,
+                 "normalize_activations": "none"}
             """);
         AssertComputes(file, null, x =>
         {
@@ -136,7 +141,8 @@ public sealed class LibraryFileTests
         var (be, bd, factors) = (file.Vector(7), file.Vector(5), file.Vector(7));
         file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd).Numbers("scaling_factor", factors);
         file.Write(SaeLens, Cfg, """
-            {"d_in": 5, "d_sae": 7, "activation_fn_str": "tanh-relu", "activation_fn_kwargs": {}, "apply_b_dec_to_input": true, "finetuning_scaling_factor": true,
+            {"d_in": 5, "d_sae": 7, "activation_fn_str": "tanh-relu", "activation_fn_kwargs": {}, "apply_b_dec_to_input": true,
+                "finetuning_scaling_factor": true,
              "normalize_activations": false, "dtype": "torch.float32", "hook_point": "x", "l1_coefficient": 1.0}
             """);
         AssertComputes(file, null, x =>
@@ -151,7 +157,8 @@ public sealed class LibraryFileTests
     {
         using var file = new LibraryFile(16);
         var (gate, magnitudes, scale, bd) = (file.Vector(7), file.Vector(7), file.Vector(7, 0.3), file.Vector(5));
-        file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_gate", gate).Numbers("b_mag", magnitudes).Numbers("r_mag", scale).Numbers("b_dec", bd);
+        file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_gate", gate).Numbers("b_mag", magnitudes).Numbers("r_mag",
+            scale).Numbers("b_dec", bd);
         file.Write(SaeLens, Cfg, """{"d_in": 5, "d_sae": 7, "architecture": "gated", "apply_b_dec_to_input": false}""");
         AssertComputes(file, null, x =>
         {
@@ -168,7 +175,8 @@ public sealed class LibraryFileTests
     {
         using var file = new LibraryFile(17);
         var (be, bd) = (file.Vector(7), file.Vector(5));
-        var path = file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd).Whole("k", 2).One("threshold", 0.3).Write($"{folder}/m.safetensors");
+        var path = file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd).Whole("k", 2).One("threshold",
+            0.3).Write($"{folder}/m.safetensors");
         AssertComputes(file, null, x =>
         {
             var z = file.Affine(x, be, bd);
@@ -189,7 +197,8 @@ public sealed class LibraryFileTests
             file.Rows("W_skip", file.Skip);
         var yes = transcodes ? "true" : "false";
         file.Write("sae.safetensors", Cfg, $$"""
-            {"activation": "topk", "expansion_factor": 32, "normalize_decoder": true, "num_latents": 0, "k": 3, "multi_topk": true, "skip_connection": {{yes}},
+            {"activation": "topk", "expansion_factor": 32, "normalize_decoder": true, "num_latents": 0, "k": 3, "multi_topk": true,
+                "skip_connection": {{yes}},
              "transcode": {{yes}}, "d_in": 5}
             """);
         AssertComputes(file, null, x =>
@@ -209,7 +218,8 @@ public sealed class LibraryFileTests
         var (encoder, decoder) = weights.EndsWith("npz", StringComparison.Ordinal) ? ("W_enc", "W_dec") : ("w_enc", "w_dec");
         file.Columns(encoder, file.W).Rows(decoder, file.U).Numbers("b_enc", be).Numbers("b_dec", bd).Numbers("threshold", thresholds);
         file.Write(weights, "config.json", """
-            {"architecture": "jump_relu", "width": 7, "l0": 20, "type": "sae", "affine_connection": false, "model_name": "m", "hf_hook_point_in": "a", "hf_hook_point_out": "a"}
+            {"architecture": "jump_relu", "width": 7, "l0": 20, "type": "sae", "affine_connection": false, "model_name": "m",
+                "hf_hook_point_in": "a", "hf_hook_point_out": "a"}
             """);
         AssertComputes(file, null, x =>
         {
@@ -225,7 +235,8 @@ public sealed class LibraryFileTests
         var (be, bd) = (file.Vector(7), file.Vector(5));
         file.Rows("encoder.weight", file.W).Columns("decoder.weight", file.U).Numbers("encoder.bias", be).Numbers("decoder.bias", bd);
         file.Write("checkpoints/final.safetensors", "hyperparams.json", """
-            {"d_model": 5, "d_sae": 7, "act_fn": "jumprelu", "jump_relu_threshold": 0.25, "apply_decoder_bias_to_pre_encoder": true, "use_decoder_bias": true,
+            {"d_model": 5, "d_sae": 7, "act_fn": "jumprelu", "jump_relu_threshold": 0.25, "apply_decoder_bias_to_pre_encoder": true,
+                "use_decoder_bias": true,
              "norm_activation": "dataset-wise", "dataset_average_activation_norm": {"in": 4.0, "out": 3.0}, "top_k": 50, "use_glu_encoder": false}
             """);
         AssertComputes(file, null, x =>
@@ -240,8 +251,11 @@ public sealed class LibraryFileTests
     {
         using var file = new LibraryFile(21);
         var (be, bd, logarithms) = (file.Vector(7), file.Vector(5), file.Vector(7, 2));
-        file.Rows("encoder.weight", file.W).Columns("decoder.weight", file.U).Numbers("encoder.bias", be).Numbers("decoder.bias", bd).Numbers("log_jumprelu_threshold", logarithms);
-        file.Write(SaeLens, "config.json", """{"d_model": 5, "expansion_factor": 1.4, "act_fn": "jumprelu", "norm_activation": "token-wise", "hook_point_in": "x"}""");
+        file.Rows("encoder.weight", file.W).Columns("decoder.weight", file.U).Numbers("encoder.bias", be).Numbers("decoder.bias",
+            bd).Numbers("log_jumprelu_threshold", logarithms);
+        file.Write(SaeLens, "config.json", """
+            {"d_model": 5, "expansion_factor": 1.4, "act_fn": "jumprelu", "norm_activation": "token-wise", "hook_point_in": "x"}
+            """);
         AssertComputes(file, null, x =>
         {
             var stretch = Norm(x) / Math.Sqrt(5);
@@ -257,12 +271,16 @@ public sealed class LibraryFileTests
     {
         using var file = new LibraryFile(22, inputs: 6, outputs: 6);
         var (be, bd) = (file.Vector(7), file.Vector(6));
-        double[] encoder = [.. from l in Enumerable.Range(0, 2) from k in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 7) select file.W[i][(3 * l) + k]];
-        double[] bySource = [.. from l in Enumerable.Range(0, 2) from i in Enumerable.Range(0, 7) from k in Enumerable.Range(0, 3) select file.U[i][(3 * l) + k]];
+        double[] encoder = [.. from l in Enumerable.Range(0, 2) from k in Enumerable.Range(0, 3) from i in Enumerable.Range(0,
+            7) select file.W[i][(3 * l) + k]];
+        double[] bySource = [.. from l in Enumerable.Range(0, 2) from i in Enumerable.Range(0, 7) from k in Enumerable.Range(0,
+            3) select file.U[i][(3 * l) + k]];
         if (named)
-            file.Numbers("encoder.weight", encoder, 2, 3, 7).Numbers("encoder.bias", be).Numbers("decoder.weight", bySource, 2, 7, 3).Numbers("decoder.bias", bd, 2, 3);
+            file.Numbers("encoder.weight", encoder, 2, 3, 7).Numbers("encoder.bias", be).Numbers("decoder.weight", bySource, 2, 7,
+                3).Numbers("decoder.bias", bd, 2, 3);
         else
-            file.Numbers("W_enc", encoder, 2, 3, 7).Numbers("b_enc", be).Numbers("W_dec", [.. file.U.SelectMany(u => u)], 7, 2, 3).Numbers("b_dec", bd, 2, 3);
+            file.Numbers("W_enc", encoder, 2, 3, 7).Numbers("b_enc", be).Numbers("W_dec", [.. file.U.SelectMany(u => u)], 7, 2,
+                3).Numbers("b_dec", bd, 2, 3);
         file.Write("ae.safetensors");
         AssertComputes(file, null, x =>
         {
@@ -294,7 +312,8 @@ public sealed class LibraryFileTests
     {
         using var file = new LibraryFile(24);
         var (be, bd) = (file.Vector(7), file.Vector(5));
-        file.Rows("encoder_linear.weight", file.W).Numbers("encoder_linear.bias", be).Columns("decoder_linear.weight", file.U).Numbers("decoder_linear.bias", bd).Write("model.safetensors");
+        file.Rows("encoder_linear.weight", file.W).Numbers("encoder_linear.bias", be).Columns("decoder_linear.weight",
+            file.U).Numbers("decoder_linear.bias", bd).Write("model.safetensors");
         AssertComputes(file, null, x =>
         {
             var a = Relu(file.Affine(x, be));
@@ -312,11 +331,13 @@ public sealed class LibraryFileTests
         using var file = new LibraryFile(25);
         var jumps = type is "jumprelu";
         var (be, bd, logarithms) = (type == "topk" ? new double[7] : file.Vector(7), file.Vector(5), file.Vector(7, 1.5));
-        file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd).Numbers("num_batches_not_active", file.Vector(7));
+        file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", be).Numbers("b_dec", bd).Numbers("num_batches_not_active",
+            file.Vector(7));
         if (jumps)
             file.Numbers("jumprelu.log_threshold", logarithms);
         file.Write("sae.safetensors", "config.json", $$"""
-            {"seed": 49, "batch_size": 4096, "act_size": 5, "dict_size": 7, "top_k": 2, "sae_type": "{{type}}", "input_unit_norm": {{(normalises ? "true" : "false")}},
+            {"seed": 49, "batch_size": 4096, "act_size": 5, "dict_size": 7, "top_k": 2, "sae_type": "{{type}}",
+                "input_unit_norm": {{(normalises ? "true" : "false")}},
              "bandwidth": 0.001, "n_batches_to_dead": 5}
             """);
         AssertComputes(file, null, x =>
@@ -332,11 +353,13 @@ public sealed class LibraryFileTests
     public void Half_precision_is_read_too()
     {
         using var file = new LibraryFile(26);
-        Assert.Equal(7, ModelFile.Read(file.Columns("W_enc", file.W).Rows("W_dec", file.U).Write("m.safetensors"), new ModelReadOptions { Gate = GateKind.Relu }).Model.Neurons);
+        Assert.Equal(7, ModelFile.Read(file.Columns("W_enc", file.W).Rows("W_dec", file.U).Write("m.safetensors"),
+            new ModelReadOptions { Gate = GateKind.Relu }).Model.Neurons);
     }
 
     /// <summary>Latents and outputs on inputs of every size, to 1e-4 of the largest number.</summary>
-    private static void AssertComputes(LibraryFile file, ModelReadOptions? options, Func<double[], (double[] Latents, double[] Output)> formula, string? path = null)
+    private static void AssertComputes(LibraryFile file, ModelReadOptions? options, Func<double[], (double[] Latents, double[] Output)> formula,
+        string? path = null)
     {
         var read = ModelFile.Read(path ?? file.Folder, options);
         var model = read.Model;

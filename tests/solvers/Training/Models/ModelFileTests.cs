@@ -6,7 +6,10 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Training.Models;
 
-/// <summary>Models in the naming of other libraries: the right matrix, the right way round, also where it is square. What we write is read again, by us and as SAELens' own.</summary>
+/// <summary>
+/// Models in the naming of other libraries: the right matrix, the right way round, also where it is square. What we write is read again, by us and as
+/// SAELens' own.
+/// </summary>
 public sealed class ModelFileTests
 {
     // Two neurons in the plane; no matrix equals its transpose.
@@ -29,7 +32,8 @@ public sealed class ModelFileTests
     public void SAELens_JumpReLU_has_one_threshold_per_neuron()
     {
         var model = Read(
-            new ModelReadOptions { SubtractsDecoderBias = false }, ("W_enc", TensorData.Of([1f, 3, 2, 4], 2, 2)), ("W_dec", TensorData.Of(Decoder, 2, 2)),
+            new ModelReadOptions { SubtractsDecoderBias = false }, ("W_enc", TensorData.Of([1f, 3, 2, 4], 2, 2)),
+                ("W_dec", TensorData.Of(Decoder, 2, 2)),
             ("b_dec", TensorData.Of([11f, 12], 2)), ("threshold", TensorData.Of([0.5f, 0.25f], 2)));
         AssertIs(model, GateKind.JumpRelu, subtracts: false);
         Assert.Equal([0.5f, 0.25f], model.Thresholds!);
@@ -40,12 +44,14 @@ public sealed class ModelFileTests
     {
         // encoder.weight is nq x np, decoder.weight nr x nq.
         var model = Read(
-            null, ("encoder.weight", TensorData.Of(Encoder, 2, 2)), ("encoder.bias", TensorData.Of([9f, 10], 2)), ("decoder.weight", TensorData.Of([5f, 7, 6, 8], 2, 2)),
+            null, ("encoder.weight", TensorData.Of(Encoder, 2, 2)), ("encoder.bias", TensorData.Of([9f, 10], 2)),
+                ("decoder.weight", TensorData.Of([5f, 7, 6, 8], 2, 2)),
             ("bias", TensorData.Of([11f, 12], 2)));
         AssertIs(model, GateKind.Relu, subtracts: true);
         Assert.Equal([9f, 10, 11, 12], [.. model.EncoderBias!, .. model.DecoderBias!]);
         var topK = Read(
-            null, ("encoder.weight", TensorData.Of(Encoder, 2, 2)), ("decoder.weight", TensorData.Of([5f, 7, 6, 8], 2, 2)), ("b_dec", TensorData.Of([11f, 12], 2)),
+            null, ("encoder.weight", TensorData.Of(Encoder, 2, 2)), ("decoder.weight", TensorData.Of([5f, 7, 6, 8], 2, 2)),
+                ("b_dec", TensorData.Of([11f, 12], 2)),
             ("k", TensorData.Of([2L])));
         AssertIs(topK, GateKind.TopK, subtracts: true);
         Assert.Equal(2, topK.K);
@@ -56,7 +62,8 @@ public sealed class ModelFileTests
     {
         (string, TensorData)[] arrays =
         [
-            ("encoder.weight", TensorData.Of(Encoder, 2, 2)), ("decoder.weight", TensorData.Of([5f, 7, 6, 8], 2, 2)), ("b_dec", TensorData.Of([11f, 12], 2)),
+            ("encoder.weight", TensorData.Of(Encoder, 2, 2)), ("decoder.weight", TensorData.Of([5f, 7, 6, 8], 2, 2)),
+                ("b_dec", TensorData.Of([11f, 12], 2)),
             ("k", TensorData.Of([1L])),
         ];
         var batch = new ModelReadOptions { Gate = GateKind.BatchTopK };
@@ -64,7 +71,8 @@ public sealed class ModelFileTests
         AssertIs(trained, GateKind.JumpRelu, subtracts: true);
         Assert.Equal([0.75f, 0.75f], trained.Thresholds!);
         AssertIs(Read(batch, [.. arrays, ("threshold", TensorData.Of([-1f]))]), GateKind.BatchTopK, subtracts: true); // none was learned yet
-        AssertIs(Read(new ModelReadOptions { Gate = GateKind.TopK }, [.. arrays, ("threshold", TensorData.Of([-1f]))]), GateKind.TopK, subtracts: true);
+        AssertIs(Read(new ModelReadOptions { Gate = GateKind.TopK }, [.. arrays, ("threshold", TensorData.Of([-1f]))]), GateKind.TopK,
+            subtracts: true);
     }
 
     [Fact]
@@ -84,7 +92,8 @@ public sealed class ModelFileTests
         using (var stream = File.Create(folder.At("sae_weights.safetensors")))
         {
             SafetensorsFile.Write(stream, new TensorFile(
-                [new("W_enc", TensorData.Of([1f, 3, 2, 4], 2, 2)), new("W_dec", TensorData.Of([3f, 4, 0, 2], 2, 2)), new("b_dec", TensorData.Of([1f, 1], 2))]));
+                [new("W_enc", TensorData.Of([1f, 3, 2, 4], 2, 2)), new("W_dec", TensorData.Of([3f, 4, 0, 2], 2, 2)),
+                    new("b_dec", TensorData.Of([1f, 1], 2))]));
         }
         folder.Write("cfg.json", """{"architecture":"topk","apply_b_dec_to_input":false,"rescale_acts_by_decoder_norm":true}""");
         var model = ModelFile.Read(folder.Path, new ModelReadOptions { K = 1 }).Model;
@@ -92,7 +101,8 @@ public sealed class ModelFileTests
         Assert.Equal([5f, 10, 6, 8], model.Encoder.Rows.ToArray()); // rows times the decoder's norms 5 and 2
         Assert.Equal([0.6f, 0.8f, 0, 1], model.Decoder.Rows.ToArray());
         folder.Write("cfg.json", "[");
-        Assert.Contains("cfg.json: $: this is not JSON: ", Assert.Throws<TensorFormatException>(() => ModelFile.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("cfg.json: $: this is not JSON: ", Assert.Throws<TensorFormatException>(() => ModelFile.Read(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,11 +129,14 @@ public sealed class ModelFileTests
     {
         using var file = new LibraryFile(1);
         file.Columns("W_enc", file.W).Rows("W_dec", file.U).Numbers("b_enc", [1, 1, 1, 1, 1, 1, 1]).Numbers("b_dec", [-1, 2, 0, 0, 0]);
-        file.Write("sae_weights.safetensors", "cfg.json", """{"architecture": "topk", "k": 3, "apply_b_dec_to_input": true, "normalize_activations": "layer_norm"}""");
+        file.Write("sae_weights.safetensors", "cfg.json", """
+            {"architecture": "topk", "k": 3, "apply_b_dec_to_input": true, "normalize_activations": "layer_norm"}
+            """);
         Assert.Equal(
         [
-            "gate: topk (cfg.json: architecture)", "k: 3 (cfg.json: k)", "b_enc: 1 (7) (sae_weights.safetensors)", "b_dec: -1 to 2 (5) (sae_weights.safetensors)",
-            "b_dec off the input: yes (cfg.json: apply_b_dec_to_input)", "normalisation: layer norm, undone (cfg.json: normalize_activations)",
+            "gate: topk (cfg.json: architecture)", "k: 3 (cfg.json: k)", "b_enc: 1 (7) (sae_weights.safetensors)",
+            "b_dec: -1 to 2 (5) (sae_weights.safetensors)", "b_dec off the input: yes (cfg.json: apply_b_dec_to_input)",
+            "normalisation: layer norm, undone (cfg.json: normalize_activations)",
         ],
         ModelFile.Read(file.Folder).Facts.Select(fact => $"{fact.Name}: {fact.Value} ({fact.Source})"));
     }
@@ -131,9 +144,12 @@ public sealed class ModelFileTests
     [Fact]
     public void What_does_not_fit_together_is_said()
     {
-        Assert.EndsWith("tensors: found x; W_enc and W_dec (SAELens, SAEBench, Gemma Scope), encoder.weight and decoder.weight (dictionary_learning, openai, Llama Scope), "
-            + "encoder.weight and W_dec (sparsify) or encoder_linear.weight (Goodfire) are wanted.", Refused(("x", TensorData.Of([1f], 1))), StringComparison.Ordinal);
-        Assert.EndsWith("W_enc: the shape is [4]; a matrix that is not empty is wanted.", Refused(("W_enc", TensorData.Of(Encoder, 4)), ("W_dec", TensorData.Of(Decoder, 2, 2))),
+        Assert.EndsWith("tensors: found x; W_enc and W_dec (SAELens, SAEBench, Gemma Scope), encoder.weight and decoder.weight "
+            + "(dictionary_learning, openai, Llama Scope), "
+            + "encoder.weight and W_dec (sparsify) or encoder_linear.weight (Goodfire) are wanted.", Refused(("x", TensorData.Of([1f], 1))),
+                StringComparison.Ordinal);
+        Assert.EndsWith("W_enc: the shape is [4]; a matrix that is not empty is wanted.", Refused(("W_enc", TensorData.Of(Encoder, 4)),
+            ("W_dec", TensorData.Of(Decoder, 2, 2))),
             StringComparison.Ordinal);
         Assert.EndsWith("W_enc: entry [1, 0] is NaN; entries are finite.",
             Refused(("W_enc", TensorData.Of([1, 2, float.NaN, 3f], 2, 2)), ("W_dec", TensorData.Of(Decoder, 2, 2))), StringComparison.Ordinal);
@@ -142,9 +158,11 @@ public sealed class ModelFileTests
         Assert.EndsWith("tensors: the encoder has 2 neurons, the decoder 4.",
             Refused(("W_enc", TensorData.Of(Encoder, 2, 2)), ("W_dec", TensorData.Of(Decoder, 4, 1))), StringComparison.Ordinal);
         Assert.EndsWith("b_enc: the shape is [1]; 2 numbers are wanted.",
-            Refused(("W_enc", TensorData.Of(Encoder, 2, 2)), ("W_dec", TensorData.Of(Decoder, 2, 2)), ("b_enc", TensorData.Of([1f], 1))), StringComparison.Ordinal);
+            Refused(("W_enc", TensorData.Of(Encoder, 2, 2)), ("W_dec", TensorData.Of(Decoder, 2, 2)), ("b_enc", TensorData.Of([1f], 1))),
+                StringComparison.Ordinal);
         Assert.EndsWith("tensors: k is 3; it lies between 1 and the number of neurons, 2.", Assert.Throws<TensorFormatException>(() => Read(
-            new ModelReadOptions { Gate = GateKind.TopK, K = 3 }, ("W_enc", TensorData.Of(Encoder, 2, 2)), ("W_dec", TensorData.Of(Decoder, 2, 2)))).Message,
+            new ModelReadOptions { Gate = GateKind.TopK, K = 3 }, ("W_enc", TensorData.Of(Encoder, 2, 2)),
+                ("W_dec", TensorData.Of(Decoder, 2, 2)))).Message,
             StringComparison.Ordinal);
     }
 
@@ -170,10 +188,12 @@ public sealed class ModelFileTests
         var read = reading.Model;
         Assert.Equal(library, reading.Library);
         Assert.Equal((model.Gate, model.K, model.SubtractsDecoderBias), (read.Gate, read.K, read.SubtractsDecoderBias));
-        Assert.Equal((model.Normalisation, model.UndoesNormalisation, model.Saturates), (read.Normalisation, read.UndoesNormalisation, read.Saturates));
+        Assert.Equal((model.Normalisation, model.UndoesNormalisation, model.Saturates), (read.Normalisation, read.UndoesNormalisation,
+            read.Saturates));
         var parts = new Func<InferenceModel, float[]?>[]
         {
-            m => m.Encoder.Rows.ToArray(), m => m.Decoder.Rows.ToArray(), m => m.EncoderBias, m => m.DecoderBias, m => m.Skip?.Rows.ToArray(), m => m.Thresholds,
+            m => m.Encoder.Rows.ToArray(), m => m.Decoder.Rows.ToArray(), m => m.EncoderBias, m => m.DecoderBias, m => m.Skip?.Rows.ToArray(),
+                m => m.Thresholds,
             m => m.Magnitude?.Bias,
         };
         foreach (var part in parts)
@@ -196,5 +216,6 @@ public sealed class ModelFileTests
         return ModelFile.Read(folder.At("sae_weights.safetensors"), options).Model;
     }
 
-    private static string Refused(params (string Name, TensorData Tensor)[] arrays) => Assert.Throws<TensorFormatException>(() => Read(Relu, arrays)).Message;
+    private static string Refused(params (string Name, TensorData Tensor)[] arrays) => Assert.Throws<TensorFormatException>(() =>
+        Read(Relu, arrays)).Message;
 }
