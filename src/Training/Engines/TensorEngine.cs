@@ -63,7 +63,8 @@ internal sealed class TensorEngine : ITrainingEngine
         _adam.Step(pass.Gradient, step, rate);
         var deadNow = dead.ge(Held.Of(Math.Max(1, _options.DeadAfterSamples)));
         var deadCount = (int)deadNow.sum().item<long>();
-        loss -= deadCount > 0 ? 0 : pass.Auxiliary.item<float>(); // without a dead neuron it is the residual again, a constant, which libraries do not report
+        if (deadCount == 0)
+            loss -= pass.Auxiliary.item<float>(); // then it is the residual once more, which libraries do not report
         var report = new StepReport(step, loss, pass.Error.item<float>(), pass.Gate.sum().item<long>() / (double)_options.BatchSize, deadCount, rate);
         if (Resampler.IsDue(_options, step) && report.Dead > 0)
             Resample(step, batch, pass, deadNow);
