@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Theorems;
 
@@ -16,6 +17,7 @@ public sealed class VerificationRun
     private const int WorkerStackBytes = 64 << 20; // recursive checks; only touched pages cost memory
 
     private readonly IReadOnlyList<(Instance Instance, Theorem Theorem)> _pairs;
+    private readonly Dictionary<string, FactSource> _known; // shared by the theorems of one instance
     private readonly VerificationOptions _options;
     private readonly CancellationTokenSource _stop;
     private readonly IReadOnlyList<ReportedVerdict>?[] _decided;
@@ -29,6 +31,7 @@ public sealed class VerificationRun
         // The theorems are about features by themselves.
         _pairs = [.. instances.Select(instance => instance.WithoutSamples()).SelectMany(instance => theorems.Select(theorem => (instance, theorem)))];
         (_options, _stop) = (options, stop);
+        _known = _pairs.Select(pair => pair.Instance).DistinctBy(instance => instance.Name).ToDictionary(instance => instance.Name, instance => new FactSource(instance));
         _decided = new IReadOnlyList<ReportedVerdict>?[_pairs.Count];
     }
 
@@ -129,7 +132,7 @@ public sealed class VerificationRun
     {
         try
         {
-            return [.. theorem.Decide(instance, _stop.Token).Select(verdict => Judge(instance, theorem, verdict))];
+            return [.. theorem.Decide(_known[instance.Name], _stop.Token).Select(verdict => Judge(instance, theorem, verdict))];
         }
         catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {

@@ -30,15 +30,29 @@ internal sealed class AnchoredPointSearch
     private readonly RationalMatrix _duals; // rank x np: <dual b, p_d> = 1 if d is the b-th basis column, 0 on the others
     private readonly IReadOnlyList<RationalVector> _unseen; // directions orthogonal to all inputs
 
-    public AnchoredPointSearch(AnchoredProblem anchored)
+    private readonly Lazy<ZeroLossCensus?>? _free;
+
+    /// <param name="anchored">The anchors.</param>
+    /// <param name="free">The census of the free neurons, asked for when simpler points run out.</param>
+    public AnchoredPointSearch(AnchoredProblem anchored, Lazy<ZeroLossCensus?>? free = null)
     {
-        (_anchored, _instance, _problem) = (anchored, anchored.Instance, anchored.Instance.Problem);
+        (_anchored, _free, _instance, _problem) = (anchored, free, anchored.Instance, anchored.Instance.Problem);
         _weighted = [.. anchored.Weighted];
         _unseen = _problem.Inputs.NullSpace();
         _basis = Independent(_problem.Inputs);
         // Duals in the span of the inputs, so that they turn with them.
         var inputs = RationalMatrix.FromRows(_problem.InputDimension, _basis.Select(_problem.Input));
         _duals = (inputs * inputs.Transpose()).Inverse()! * inputs;
+    }
+
+    /// <summary>The one point, if no neuron is free.</summary>
+    public (EncoderDecoder Point, bool HasZeroLoss) Only
+    {
+        get
+        {
+            var point = Complete([], RationalMatrix.Zero(_problem.TargetDimension, 0));
+            return (point, _problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero);
+        }
     }
 
     private bool HasIndependentInputs => _basis.Length == _problem.Columns;
@@ -176,25 +190,15 @@ internal sealed class AnchoredPointSearch
         }
     }
 
-    /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours. None if there are too many patterns or neurons are coupled.</summary>
+    /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours.</summary>
     private IEnumerable<IReadOnlyList<RationalVector>> ByPatterns()
     {
-        if (_anchored.FreeInstance is not { } free)
+        if (_free?.Value is not { } census)
             yield break;
-        IReadOnlyList<ActivationPattern> patterns;
-        try
+        var zeroLoss = new ZeroLoss(census.Instance);
+        foreach (var item in census.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostClasses))
         {
-            patterns = [.. RealizableClasses.Of(free, MostClasses, new EnumeratorOptions { Threads = 1 }, default).Patterns.Select(item => item.Pattern)];
-        }
-        catch (EnumerationLimitException)
-        {
-            yield break;
-        }
-        var zeroLoss = new ZeroLoss(free);
-        foreach (var pattern in patterns)
-        {
-            if (zeroLoss.Decide(pattern).Encoder is not { } encoder)
-                continue;
+            var encoder = (item.Decision ?? zeroLoss.Decide(item.Pattern)).Encoder!;
             RationalVector[] rows = [.. Enumerable.Range(0, encoder.Rows).Select(encoder.Row)];
             yield return rows;
             yield return rows;

@@ -6,7 +6,7 @@ namespace TheoryChecks.Landscape;
 public sealed record LandscapeOptions
 {
     /// <summary>The largest number of classes of patterns that a census goes through; beyond it the counts are left out.</summary>
-    public int MostClasses { get; init; } = 100_000;
+    public int MostClasses { get; init; } = Facts.MostClasses;
 
     /// <summary>The largest number of classes of patterns of loss 0 that are looked at one by one.</summary>
     public int MostPieces { get; init; } = 1_000;

@@ -18,10 +18,12 @@ internal sealed class LandscapeSurvey
     private readonly string _prefix = "";
     private readonly List<(string Part, IReadOnlyList<string> Reasons)> _open;
     private LandscapeReport _report;
+    private Facts _facts;
 
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
     {
-        (_instance, _options, _stop, _cancel, _report) = (instance, options, stop, cancel, new LandscapeReport(instance));
+        (_instance, _options, _stop, _cancel) = (instance, options, stop, cancel);
+        (_report, _facts) = (new LandscapeReport(instance), Facts.Of(instance));
         _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart, TrapPart }.Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart]).Concat(instance.Samples is null ? [] : [IsolatedPart]).Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
     }
 
@@ -35,48 +37,110 @@ internal sealed class LandscapeSurvey
 
     public LandscapeReport Take()
     {
-        ZeroLossCensus? census = null;
-        Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
-        Attempt(PiecesPart, report => Pieces(report, census));
+        Attempt(MinimumPart, report => Bound(_facts.Begun(_stop)));
+        Attempt(ZeroLossPart, ZeroLoss);
+        Attempt(PiecesPart, Pieces);
         Attempt(AnchorPart, Anchors);
         var partitions = Array.Empty<Partition>();
-        // What is known of the global minimum without work serves until more is.
-        var minimum = GlobalMinimum.Find(_instance, census, _options.Minimum with { MostClasses = 0, MostStarts = 0 }, _cancel);
-        Attempt(PartitionPart, report => Label(Partitions(Minimum(report, [.. Ends(minimum).Select(RecordedFinding.Of)]), out partitions), partitions));
+        Attempt(PartitionPart, report => Label(Partitions(report, out partitions), partitions, isLast: false));
         if (_report.PartialMinima is null && !_stop.IsCancellationRequested)
             _open.RemoveAll(item => item.Part == TrapPart); // too many patterns: the partial minima say so
-        Attempt(MinimumPart, report =>
-        {
-            const string Key = "global-minimum";
-            var found = minimum.IsExact || _options.Journal?.Read(Key) is not null
-                ? minimum
-                : GlobalMinimum.Find(_instance, census, _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal, Progress = at => Bounding("the global minimum", at) }, _cancel);
-            // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
-            report = Minimum(report, found.WasStopped ? [.. Ends(found).Select(RecordedFinding.Of)] : _options.Journal.Settle(Key, () => (Ends(found), null)).Findings);
-            return (report, report.GlobalMinimum!.Upper - report.GlobalMinimum.Lower <= _options.Gap ? [] : [$"it lies between {report.GlobalMinimum.Lower} and {report.GlobalMinimum.Upper}"]);
-        });
+        Attempt(MinimumPart, Narrow);
+        if (_report.Identifiability is not null && _facts.ReachesZero == false)
+            Attempt(AnchorPart, Anchors); // those that were open are no longer
         if (_report.PartialMinima is not null)
         {
-            Attempt(PartitionPart, report => Label(report, partitions), always: true);
+            Attempt(PartitionPart, report => Label(report, partitions, isLast: true), always: true);
             Attempt(TrapPart, Traps);
         }
         if (_instance.Hierarchy.Count > 0)
             Attempt(AbsorptionPart, Absorption);
         if (_instance.Samples is not null)
-            Attempt(IsolatedPart, report => new LandscapeSurvey(this).Compare() is var isolated ? (report with { Isolated = isolated }, isolated.Undecided.Select(reason => reason.TrimEnd('.'))) : default, always: true);
+            Attempt(IsolatedPart, Isolated, always: true);
         return _report;
+    }
+
+    private (LandscapeReport Report, IEnumerable<string> Open) Isolated(LandscapeReport report)
+    {
+        var isolated = new LandscapeSurvey(this).Compare();
+        return (report with { Isolated = isolated }, isolated.Undecided.Select(reason => reason.TrimEnd('.')));
     }
 
     /// <summary>The parts that samples are compared by.</summary>
     private LandscapeReport Compare()
     {
-        ZeroLossCensus? census = null;
-        Attempt(ZeroLossPart, report => ZeroLoss(report, out census));
-        Attempt(PiecesPart, report => Pieces(report, census));
+        Learn(_facts.Begun(_stop));
+        Attempt(ZeroLossPart, ZeroLoss);
+        Attempt(PiecesPart, Pieces);
         Attempt(AnchorPart, Anchors);
         if (_instance.Hierarchy.Count > 0)
             Attempt(AbsorptionPart, Absorption);
         return _report;
+    }
+
+    /// <summary>Better and better facts: what each of them says of the global minimum is published at once, and stays if the budget ends the work.</summary>
+    private void Learn(IEnumerable<Facts> better)
+    {
+        try
+        {
+            foreach (var facts in better)
+                Learn(facts);
+        }
+        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested)
+        {
+            // What was learnt is the answer.
+        }
+    }
+
+    private void Learn(Facts facts)
+    {
+        var known = _facts.Minimum;
+        _facts = facts;
+        if (!_open.Exists(item => item.Part == MinimumPart) || (_report.GlobalMinimum is not null && ReferenceEquals(known, facts.Minimum)))
+            return;
+        var (lower, upper) = (RecordedFinding.Of(facts.Minimum.LowerFinding()), RecordedFinding.Of(facts.Minimum.UpperFinding()));
+        _report = _report with
+        {
+            GlobalMinimum = new MinimumEntry(
+                lower.Claim.Number("loss"),
+                upper.Claim.Number("loss"),
+                upper.Evidence.Matrix("encoder"),
+                upper.Evidence.Matrix("decoder"),
+                Judged([new("global-minimum-lower", _instance, lower), new("global-minimum-upper", _instance, upper)])),
+        };
+        Say(MinimumPart, MinimumOpen());
+    }
+
+    /// <summary>From points that a part has met: the global minimum is at most the loss of each.</summary>
+    private void Learn(IEnumerable<RecordedFinding> findings)
+    {
+        var facts = findings.Where(finding => finding.About is null).Aggregate(_facts, (known, finding) => known.With(finding));
+        if (!ReferenceEquals(facts, _facts))
+            Learn(facts);
+    }
+
+    private (LandscapeReport Report, IEnumerable<string> Open) Bound(IEnumerable<Facts> better)
+    {
+        Learn(better.Prepend(_facts));
+        return (_report, MinimumOpen());
+    }
+
+    private string[] MinimumOpen() => _facts.Minimum.Upper - _facts.Minimum.Lower <= _options.Gap ? [] : [$"it lies between {_facts.Minimum.Lower} and {_facts.Minimum.Upper}"];
+
+    private (LandscapeReport Report, IEnumerable<string> Open) Narrow(LandscapeReport report)
+    {
+        const string Key = "global-minimum";
+        if (_options.Journal?.Read(Key) is not null)
+        {
+            var ends = _options.Journal.Settle(Key, () => throw new InvalidOperationException("It is there.")).Findings;
+            return Bound([_facts.With(GlobalMinimum.Recorded(ends[0], ends[1]))]);
+        }
+        var options = _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal, Progress = at => Bounding("the global minimum", at) };
+        var result = Bound(_facts.Narrowed(options, _stop));
+        // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
+        if (!_stop.IsCancellationRequested)
+            _options.Journal.Settle(Key, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
+        return result;
     }
 
     /// <summary>One part: its report and what it leaves open. A part that is cut short leaves its answers out.</summary>
@@ -99,6 +163,12 @@ internal sealed class LandscapeSurvey
         {
             // The reasons stay as they are.
         }
+        Say(part, reasons);
+    }
+
+    /// <summary>Publishes the report with what a part leaves open; null if that stays as it was.</summary>
+    private void Say(string part, IReadOnlyList<string>? reasons)
+    {
         if (reasons is not null)
             _open[_open.FindIndex(item => item.Part == part)] = (part, reasons);
         _report = _report with
@@ -110,10 +180,10 @@ internal sealed class LandscapeSurvey
         _options.Publish?.Invoke(_report);
     }
 
-    private (LandscapeReport Report, IEnumerable<string> Open) ZeroLoss(LandscapeReport report, out ZeroLossCensus census)
+    private (LandscapeReport Report, IEnumerable<string> Open) ZeroLoss(LandscapeReport report)
     {
         Progress("counting the patterns that reach loss 0", 0, null);
-        census = ZeroLossCensus.Take(_instance, _options.MostClasses, _options.Minimum.Enumeration with { Threads = _options.Threads }, _stop, _options.Journal);
+        var census = ZeroLossCensus.Take(_instance, _options.MostClasses, _options.Minimum.Enumeration with { Threads = _options.Threads }, _stop, _options.Journal);
         var finding = RecordedFinding.Of(census.Finding());
         var entry = new ZeroLossEntry(
             finding.Claim.Count("patterns"),
@@ -121,12 +191,13 @@ internal sealed class LandscapeSurvey
             finding.Claim.Count("monosemanticZeroLossPatterns"),
             finding.Claim.Count("undecidedPatterns"),
             Judged([new("zero-loss-census", _instance, finding)]));
-        return (report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] : [$"{entry.UndecidedPatterns} of {entry.Patterns} patterns"]);
+        Learn(_facts.With(census));
+        return (_report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] : [$"{entry.UndecidedPatterns} of {entry.Patterns} patterns"]);
     }
 
-    private (LandscapeReport Report, IEnumerable<string> Open) Pieces(LandscapeReport report, ZeroLossCensus? census)
+    private (LandscapeReport Report, IEnumerable<string> Open) Pieces(LandscapeReport report)
     {
-        var reached = census?.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
+        var reached = _facts.ZeroLoss?.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
         if (reached is null || reached.Length > _options.MostPieces)
             return (report with { IsTooLargeToList = reached is not null }, []);
         var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
@@ -153,30 +224,16 @@ internal sealed class LandscapeSurvey
         return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] }, pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
     }
 
-    private static IEnumerable<Finding> Ends(GlobalMinimum minimum) => [minimum.LowerFinding(), minimum.UpperFinding()];
-
-    private LandscapeReport Minimum(LandscapeReport report, IReadOnlyList<RecordedFinding> ends)
-    {
-        var (lower, upper) = (ends[0], ends[1]);
-        return report with
-        {
-            GlobalMinimum = new MinimumEntry(
-                lower.Claim.Number("loss"),
-                upper.Claim.Number("loss"),
-                upper.Evidence.Matrix("encoder"),
-                upper.Evidence.Matrix("decoder"),
-                Judged([new("global-minimum-lower", _instance, lower), new("global-minimum-upper", _instance, upper)])),
-        };
-    }
-
     private (LandscapeReport Report, IEnumerable<string> Open) Absorption(LandscapeReport report)
     {
         var events = _instance.Hierarchy.SelectMany(family => Enum.GetValues<AbsorptionEvent>().Select(what => (Family: family, Event: what))).ToArray();
+        var met = new ConcurrentBag<RecordedFinding>();
         var regions = Each("absorption", events, item =>
         {
             var word = item.Event.ToString().ToLowerInvariant();
             var (findings, _) = _options.Journal.Settle($"absorption/{item.Family.Parent}/{word}", () => ([AbsorptionLoss.Of(_instance, item.Family, item.Event, _options.Minimum with { Gap = _options.Gap, Journal = _options.Journal, Progress = at => Bounding($"{word} regions of parent {item.Family.Parent}", at) }, _stop).Finding()], null));
             var claim = findings[0].Claim;
+            met.Add(findings[0]);
             return new AbsorptionEntry.Regions(
                 claim.Count("patterns"),
                 claim.TryGetProperty("lower", out _) ? new RationalInterval(claim.Number("lower"), claim.Number("upper")) : null,
@@ -196,7 +253,8 @@ internal sealed class LandscapeSurvey
                     open.Add($"parent {family.Parent}: the intervals do not tell whether absorbing regions reach a lower loss than intended ones");
             }
         }
-        return (report with { Absorption = entries }, open);
+        Learn(met);
+        return (_report with { Absorption = entries }, open);
     }
 
     private (LandscapeReport Report, IEnumerable<string> Open) Anchors(LandscapeReport report)
@@ -204,7 +262,8 @@ internal sealed class LandscapeSurvey
         if (_instance.Isolated.Columns > AnchoringSurvey.MostSurveyed || _instance.Neurons > AnchoringSurvey.MostSurveyed)
             return (report, [$"there are more than {AnchoringSurvey.MostSurveyed} features or neurons"]);
         var orbits = AnchoringSurvey.AnchorSets(_instance);
-        var entries = Each("anchor sets", orbits, orbit => Anchored(orbit, report.SolutionSet ?? []));
+        var settled = (report.Identifiability ?? []).Where(entry => entry.IsReachable is not null).ToDictionary(entry => string.Join(' ', entry.Anchors));
+        var entries = Each("anchor sets", orbits, orbit => settled.TryGetValue(string.Join(' ', orbit[0]), out var known) ? known : Anchored(orbit, report.SolutionSet ?? []));
         return (report with { Identifiability = [.. entries.OfType<IdentifiabilityEntry>()] }, entries.SelectMany((entry, k) =>
         {
             var set = $"{{{string.Join(",", orbits[k][0])}}}";
@@ -219,8 +278,11 @@ internal sealed class LandscapeSurvey
     private IdentifiabilityEntry Anchored(IReadOnlyList<IReadOnlyList<int>> orbit, IReadOnlyList<SolutionPiece> pieces)
     {
         var (anchors, name) = (orbit[0], orbit[0].Count == 0 ? "anchors-none" : $"anchors-{string.Join('-', orbit[0])}");
-        var (settled, _) = _options.Journal.Settle(name, () => (AnchoringSurvey.Decide(_instance, orbit, _stop).Findings, null));
-        var findings = settled.Select((finding, k) => new LandscapeFinding($"{name}-{k}", _instance, finding)).ToList();
+        var anchored = new AnchoredProblem(_instance, anchors);
+        var free = new Lazy<ZeroLossCensus?>(() => FreeNeurons.Census(_facts, anchored, _options.MostClasses, _options.Journal, _stop));
+        // What the journal left open is asked again: the facts may have grown.
+        var (settled, _) = _options.Journal.Settle(_facts.Obstacle() is null ? name : $"{name}/unreachable", () => (AnchoringSurvey.Decide(_facts, orbit, free, _stop).Findings, null));
+        var findings = settled.Select((finding, k) => new LandscapeFinding($"{name}-{k}", finding.About ?? _instance, finding)).ToList();
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
         var dimension = claims["anchored-dimension"].FirstOrDefault();
@@ -231,12 +293,13 @@ internal sealed class LandscapeSurvey
             fromPiece = null;
         if (fromPiece is not null)
             largest = (fromPiece.Dimension!.Value, fromPiece.Gauge);
-        bool? reachable = points.Length > 0 ? true : claims["anchored-positive-loss"].Any() ? false : null;
+        // Everything else that may stand here shows that loss 0 is out of reach.
+        bool? reachable = points.Length > 0 ? true : findings.Count > 0 ? false : null;
         System.Numerics.BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
-        if (FreeNeurons.Census(new AnchoredProblem(_instance, anchors), _options.MostClasses, _options.Journal, _stop) is { } free)
+        if (free.Value is not null)
         {
-            var census = RecordedFinding.Of(free.Census.Finding());
-            findings.Add(new($"{name}-free", free.Instance, census));
+            var census = RecordedFinding.Of(free.Value.Finding());
+            findings.Add(new($"{name}-free", free.Value.Instance, census));
             left = census.Claim.Count("undecidedPatterns").IsZero ? census.Claim.Count("zeroLossPatterns") : null;
         }
         return new IdentifiabilityEntry(
@@ -270,24 +333,33 @@ internal sealed class LandscapeSurvey
             return new Decided([.. findings.Where(finding => finding.Kind == "pattern-minimum")], findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"), note);
         });
         partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
+        // The best of them is a point, too, or has points next to it.
+        if (partitions.SelectMany(item => item.Decided?.Minima ?? []).MinBy(minimum => minimum.Claim.Loss().Upper) is { } best && best.Claim.Loss().Upper < _facts.Minimum.Upper)
+            foreach (var near in partialMinima.Decide(best.Claim.Pattern(), _stop).Minima.Select(minimum => minimum.Nearby(_instance)))
+                Learn(_facts.With(near.Encoder, near.Decoder));
+        report = _report;
         var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
             .Concat(partitions.Where(item => item.Decided?.None is not null).Select(item => new LandscapeFinding($"partial-minimum-{item.Index}-none", _instance, item.Decided!.None!)));
         return report with { PartialMinimaComplete = Judged([.. complete], vacuous: true), UndecidedPartitions = [.. partitions.Where(item => item.Decided is null or { Undecided: not null }).Select(item => item.Pattern)] };
     }
 
     /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
-    private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions)
+    private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)
     {
         var minimum = report.GlobalMinimum!;
         // With exact numbers there is nothing to be lenient about.
         var slack = minimum.IsExact ? Rational.Zero : _options.Gap;
         var open = partitions.Where(item => item.Decided?.Undecided is not null || item.Decided is null)
             .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
-        var found = partitions.SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (item.Index, K: k, Finding: finding))).ToArray();
+        var found = partitions.SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (item.Index, K: k, Finding: finding))).Select((item, at) => (item.Index, item.K, item.Finding, At: at)).ToArray();
+        var labelled = report.PartialMinima;
         var entries = Each("partial minima", found, item =>
         {
+            // What is spurious stays so.
+            if (labelled?[item.At] is { IsSpurious: true } known)
+                return known;
             var (claim, loss) = (item.Finding.Claim, item.Finding.Claim.Loss());
-            bool? spurious = loss.Lower > minimum.Upper + slack ? true : loss.Upper <= minimum.Lower + slack ? false : null;
+            bool? spurious = loss.Lower > minimum.Upper + slack ? true : isLast && loss.Upper <= minimum.Lower + slack ? false : null;
             var finding = spurious == true && claim.IsLocalMinimum() ? item.Finding.WithBetter(minimum.Encoder, minimum.Decoder) : item.Finding;
             var name = item.K == 0 ? $"partial-minimum-{item.Index}" : $"partial-minimum-{item.Index}-{item.K}";
             return new PartialMinimumEntry(claim.Pattern(), loss, claim.Shape(), claim.GetProperty("interior").GetBoolean(), spurious, Judged([new(name, _instance, finding)]));
@@ -325,7 +397,8 @@ internal sealed class LandscapeSurvey
             .Concat(found.UndecidedOverlapping.Count == 0 ? [] : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
         var unsettled = minima.Where(entry => entry is { IsSpurious: true, Shape: not null, IsLocalMinimum: null }).ToArray();
         open = open.Concat(unsettled.Length == 0 ? [] : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are local minima of the loss"]);
-        return (report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
+        Learn(found.Findings.Where(finding => finding.Kind is "escape" or "enclosed-minimum" or "edge").Select(RecordedFinding.Of));
+        return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
 
         static PartialMinimumEntry With(PartialMinimumEntry entry, Optimum known) =>
             entry with { Escapes = known.Escapes, EdgeEvidence = known.Edge, HoldsAtEdge = known.Edge?.IsAccepted == true ? known.Entry.HoldsAtEdge : null };
