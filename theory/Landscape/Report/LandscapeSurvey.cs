@@ -19,6 +19,7 @@ internal sealed class LandscapeSurvey
     private readonly List<(string Part, IReadOnlyList<string> Reasons)> _open;
     private LandscapeReport _report;
     private Facts _facts;
+    private DecidedPartitions? _partitions;
 
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
     {
@@ -320,13 +321,13 @@ internal sealed class LandscapeSurvey
 
     private LandscapeReport Partitions(LandscapeReport report, out Partition[] partitions)
     {
-        var patterns = PartitionPatterns.Of(_instance, _stop);
-        var partialMinima = new PartialMinima(_instance);
+        _partitions = new DecidedPartitions(_instance, PartitionPatterns.Of(_instance, _stop));
+        var patterns = _partitions.Patterns;
         var decided = Each("partition patterns", patterns.List, partition =>
         {
             var (findings, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
             {
-                var decision = partialMinima.Decide(partition.Pattern, _stop);
+                var decision = _partitions.Of(partition.Pattern, _stop)!;
                 var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
                 return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]), decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
             });
@@ -335,7 +336,7 @@ internal sealed class LandscapeSurvey
         partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
         // The best of them is a point, too, or has points next to it.
         if (partitions.SelectMany(item => item.Decided?.Minima ?? []).MinBy(minimum => minimum.Claim.Loss().Upper) is { } best && best.Claim.Loss().Upper < _facts.Minimum.Upper)
-            foreach (var near in partialMinima.Decide(best.Claim.Pattern(), _stop).Minima.Select(minimum => minimum.Nearby(_instance)))
+            foreach (var near in _partitions.Of(best.Claim.Pattern(), _stop)!.Minima.Select(minimum => minimum.Nearby(_instance)))
                 Learn(_facts.With(near.Encoder, near.Decoder));
         report = _report;
         var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
@@ -346,9 +347,7 @@ internal sealed class LandscapeSurvey
     /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
     private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)
     {
-        var minimum = report.GlobalMinimum!;
-        // With exact numbers there is nothing to be lenient about.
-        var slack = minimum.IsExact ? Rational.Zero : _options.Gap;
+        var minimum = _facts.Minimum;
         var open = partitions.Where(item => item.Decided?.Undecided is not null || item.Decided is null)
             .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
         var found = partitions.SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (item.Index, K: k, Finding: finding))).Select((item, at) => (item.Index, item.K, item.Finding, At: at)).ToArray();
@@ -359,8 +358,8 @@ internal sealed class LandscapeSurvey
             if (labelled?[item.At] is { IsSpurious: true } known)
                 return known;
             var (claim, loss) = (item.Finding.Claim, item.Finding.Claim.Loss());
-            bool? spurious = loss.Lower > minimum.Upper + slack ? true : isLast && loss.Upper <= minimum.Lower + slack ? false : null;
-            var finding = spurious == true && claim.IsLocalMinimum() ? item.Finding.WithBetter(minimum.Encoder, minimum.Decoder) : item.Finding;
+            var spurious = minimum.IsSpurious(loss, _options.Gap) is var answer && (isLast || answer == true) ? answer : null;
+            var finding = spurious == true && claim.IsLocalMinimum() ? item.Finding.WithBetter(minimum.Best.Encoder, minimum.Best.Decoder) : item.Finding;
             var name = item.K == 0 ? $"partial-minimum-{item.Index}" : $"partial-minimum-{item.Index}-{item.K}";
             return new PartialMinimumEntry(claim.Pattern(), loss, claim.Shape(), claim.GetProperty("interior").GetBoolean(), spurious, Judged([new(name, _instance, finding)]));
         }, always: true);
@@ -373,12 +372,11 @@ internal sealed class LandscapeSurvey
     private (LandscapeReport Report, IEnumerable<string> Open) Traps(LandscapeReport report)
     {
         Progress("looking for traps and for ways out of them", 0, null);
-        var minimum = report.GlobalMinimum!;
         var found = SpuriousOptima.Survey(
             _instance,
-            minimum.Lower,
-            new AlternatingStep(minimum.Encoder, minimum.Decoder, minimum.Upper),
-            new SpuriousOptimaOptions { AllPatterns = _options.AllPatterns, Threads = _options.Threads },
+            _facts.Minimum,
+            _partitions,
+            new SpuriousOptimaOptions { Gap = _options.Gap, AllPatterns = _options.AllPatterns, Threads = _options.Threads },
             _options.Journal,
             _stop);
         var columns = _instance.Problem.Columns;

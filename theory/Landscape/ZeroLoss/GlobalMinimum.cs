@@ -111,6 +111,15 @@ public sealed class GlobalMinimum
             yield return found = new(better.Lower, WriteClasses(classes, better), found.Best);
     }
 
+    /// <summary>
+    /// Whether a loss is above the global minimum, where differences up to the gap do not matter: then an interval that is no wider counts as its upper end. Null if the interval does not tell. True stays true as it narrows.
+    /// </summary>
+    internal bool? IsSpurious(RationalInterval loss, Rational gap)
+    {
+        var slack = IsExact ? Rational.Zero : gap;
+        return loss.Lower > Upper + slack ? true : loss.Upper <= (Upper - Lower <= gap ? Upper : Lower) + slack ? false : null;
+    }
+
     /// <summary>An interval from the findings for its ends.</summary>
     internal static GlobalMinimum Recorded(RecordedFinding lower, RecordedFinding upper) => new(
         lower.Claim.Number("loss"),
