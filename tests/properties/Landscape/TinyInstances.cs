@@ -5,7 +5,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// Random instances that one looks at in well under a second: every activation, unit and other inputs, columns that are 0, repeated or opposite, targets of their own or 0, weights 0,
+/// Random instances that one looks at in well under a second: every activation, unit and other inputs, columns that are 0, repeated or opposite,
+/// targets of their own or 0, weights 0,
 /// samples, and anchors. One seed, one instance, always the same.
 /// </summary>
 public static class TinyInstances
@@ -26,7 +27,8 @@ public static class TinyInstances
             targets = RationalMatrix.Zero(n, targets.Columns);
         var anchors = random.Next(4) == 0 ? Enumerable.Range(0, n).Where(_ => random.Next(2) == 0).Take(neurons) : [];
         var name = string.Create(CultureInfo.InvariantCulture, $"t{seed}-{activation.Kind}-{np}-{n}-{neurons}");
-        return new Instance(name, activation, neurons, new Problem(inputs, targets, Weights(random, n)), [.. anchors], samples: random.Next(8) == 0 ? Samples(random, n) : null);
+        var problem = new Problem(inputs, targets, Weights(random, n));
+        return new Instance(name, activation, neurons, problem, [.. anchors], samples: random.Next(8) == 0 ? Samples(random, n) : null);
     }
 
     private static Activation Activation(Random random, int neurons) => random.Next(12) switch
@@ -86,5 +88,6 @@ public static class TinyInstances
         return new FeatureSamples(x, new RationalVector(Enumerable.Range(0, count).Select(_ => (Rational)random.Next(1, 3))));
     }
 
-    private static RationalMatrix SmallMatrix(Random random, int rows, int columns) => RationalMatrix.Create(rows, columns, (_, _) => random.Next(-2, 3));
+    private static RationalMatrix SmallMatrix(Random random, int rows, int columns) =>
+        RationalMatrix.Create(rows, columns, (_, _) => random.Next(-2, 3));
 }

@@ -79,10 +79,12 @@ public sealed class AnchoringSurvey
     /// <summary>Decides the first anchor set of an orbit, which answers for all of them.</summary>
     /// <param name="facts">What is known: where no point has loss 0, none with anchors has.</param>
     /// <param name="orbit">The anchor sets.</param>
-    /// <param name="free">The census of the free neurons (<see cref="FreeNeurons"/>), taken when it is asked for; left out, with the usual limits.</param>
+    /// <param name="free">The census of the free neurons (<see cref="FreeNeurons"/>), taken when it is asked for; left out, with the usual
+    /// limits.</param>
     /// <param name="cancel">Cancels.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal static Identifiability Decide(Facts facts, IReadOnlyList<IReadOnlyList<int>> orbit, Lazy<ZeroLossCensus?>? free = null, CancellationToken cancel = default)
+    internal static Identifiability Decide(
+        Facts facts, IReadOnlyList<IReadOnlyList<int>> orbit, Lazy<ZeroLossCensus?>? free = null, CancellationToken cancel = default)
     {
         var instance = facts.Instance;
         var anchored = new AnchoredProblem(instance, orbit[0]);
@@ -119,9 +121,10 @@ public sealed class AnchoringSurvey
         }
         if (first is null)
         {
-            return free.Value is { ZeroLossPatterns.IsZero: true, UndecidedPatterns.IsZero: true } none
-                ? result with { IsReachable = false, Findings = [none.Finding() with { About = anchored.Anchors.Count == 0 ? null : anchored.FreeInstance }] }
-                : result;
+            if (free.Value is not { ZeroLossPatterns.IsZero: true, UndecidedPatterns.IsZero: true } none)
+                return result;
+            var finding = none.Finding() with { About = anchored.Anchors.Count == 0 ? null : anchored.FreeInstance };
+            return result with { IsReachable = false, Findings = [finding] };
         }
 
         var findings = new List<Finding>();

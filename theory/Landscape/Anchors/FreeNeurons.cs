@@ -7,7 +7,8 @@ namespace TheoryChecks.Landscape;
 internal static class FreeNeurons
 {
     /// <summary>
-    /// The census of their problem (<see cref="AnchoredProblem.FreeInstance"/>), without anchors that of the instance itself; null without free neurons, where anchored and free neurons compete, or beyond so many
+    /// The census of their problem (<see cref="AnchoredProblem.FreeInstance"/>), without anchors that of the instance itself; null without free
+    /// neurons, where anchored and free neurons compete, or beyond so many
     /// classes of patterns.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -4,7 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// f(W_E) = min over W_D of L(W_D, W_E) and its gradient in double precision, for searches. With e_c = U s(W p_c) - r_c at the best decoder U, the gradient in row i is
+/// f(W_E) = min over W_D of L(W_D, W_E) and its gradient in double precision, for searches. With e_c = U s(W p_c) - r_c at the best decoder U, the
+/// gradient in row i is
 /// 2 sum_c m_c [i is on at c] &lt;u_i, e_c> p_c: the decoder's own change does not count at its optimum.
 /// </summary>
 internal sealed class DoubleLoss
@@ -27,7 +28,8 @@ internal sealed class DoubleLoss
     }
 
     /// <summary>False if some number of the instance, or the square of its size, is beyond a double.</summary>
-    public bool IsFinite => _inputs.Cast<double>().Concat(_targets.Cast<double>()).Concat(_thresholds).All(x => double.IsFinite(x * x)) && _weights.All(double.IsFinite);
+    public bool IsFinite => _weights.All(double.IsFinite)
+        && _inputs.Cast<double>().Concat(_targets.Cast<double>()).Concat(_thresholds).All(x => double.IsFinite(x * x));
 
     /// <summary>sum m_c |r_c|^2, the loss where nothing is on.</summary>
     public double Total => Enumerable.Range(0, _n).Sum(c => _weights[c] * Enumerable.Range(0, _nr).Sum(j => _targets[c, j] * _targets[c, j]));

@@ -5,30 +5,35 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Descends in double precision from several starts, for any activation, on the loss of the best decoder,
-/// f(W_E) = min over W_D of L(W_D, W_E), by limited-memory BFGS steps that never raise it. Cheap, so it comes first; what it finds is rounded, and evaluated exactly (docs/landscape.md).
+/// f(W_E) = min over W_D of L(W_D, W_E), by limited-memory BFGS steps that never raise it. Cheap, so it comes first; what it finds is rounded, and
+/// evaluated exactly (docs/landscape.md).
 /// </summary>
 internal sealed class PointDescent
 {
-    private const int MostStarts = 48, MostRounds = 300, Memory = 8, MostHalvings = 30, Kept = 3;
-    private const double Operations = 4e8, Sufficient = 1e-4, Gain = 1e-13, Ridge = 1e-14, Negligible = 1e-20;
+    private const int MostStarts = 48, FewStarts = 2, FewRounds = 20, MostRounds = 300, Memory = 8, MostHalvings = 30, Kept = 3, MostCells = 1024;
+    private const double Operations = 1e9, Evaluations = 2 * (1 + Kept), Sufficient = 1e-4, Gain = 1e-13, Ridge = 1e-14, Negligible = 1e-20;
 
     private readonly Instance _instance;
     private readonly DoubleLoss _loss;
     private readonly double _longest;
+    private readonly int _rounds;
 
     public PointDescent(Instance instance)
     {
         (_instance, _loss) = (instance, new DoubleLoss(instance, Ridge));
+        _rounds = (int)Math.Clamp(Operations / (Evaluations * FewStarts * _loss.Operations), FewRounds, MostRounds);
         // Rows that pass a threshold must be long.
         _longest = 1 + 4 * Enumerable.Range(0, instance.Neurons).Max(i => instance.Activation.Threshold(i).ToDouble());
     }
 
-    /// <summary>Points with low losses, each evaluated exactly and lower than those before it; none if doubles cannot hold the numbers.</summary>
+    /// <summary>
+    /// Points with low losses, each evaluated exactly and lower than those before it; none if doubles cannot hold the numbers, or exact arithmetic is slow.
+    /// </summary>
     public IEnumerable<AlternatingStep> Points(CancellationToken stop)
     {
-        if (!_loss.IsFinite)
+        if (!_loss.IsFinite || _instance.Neurons * (_instance.Problem.Columns + _instance.Neurons) > MostCells)
             yield break;
-        var starts = (int)Math.Clamp(Operations / (MostRounds * _loss.Operations), 2, MostStarts);
+        var starts = (int)Math.Clamp(Operations / (Evaluations * MostRounds * _loss.Operations), FewStarts, MostStarts);
         var found = new List<(double[] Encoder, double Loss)>();
         for (var k = 0; k < starts && !stop.IsCancellationRequested; k++)
         {
@@ -60,7 +65,10 @@ internal sealed class PointDescent
         yield return AlternatingSearch.Merged(_instance, point);
     }
 
-    /// <summary>Rows in random directions; every third time rows that are inputs, turned a little; every third time pairs of rows close to each other, where an infimum may not be attained.</summary>
+    /// <summary>
+    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time pairs of rows close to each other, where
+    /// an infimum may not be attained.
+    /// </summary>
     private double[] Start(int k)
     {
         const double Turned = 0.1;
@@ -99,7 +107,7 @@ internal sealed class PointDescent
         var gradient = new double[at.Length];
         var loss = _loss.Of(at, gradient);
         var (moves, changes) = (new List<double[]>(), new List<double[]>());
-        for (int round = 0, idle = 0; round < MostRounds && idle < 3 && loss > 0 && !stop.IsCancellationRequested; round++)
+        for (int round = 0, idle = 0; round < _rounds && idle < 3 && loss > 0 && !stop.IsCancellationRequested; round++)
         {
             var direction = Direction(gradient, moves, changes);
             if (Dot(direction, gradient) is not < 0)

@@ -4,7 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Points that cost little and often do: the point that the instance names, one neuron per feature (Thm 3.3, whose loss the best decoder for its rows can only lower), the dual basis, and where descents in floating point end.
+/// Points that cost little and often do: the point that the instance names, one neuron per feature (Thm 3.3, whose loss the best decoder for its
+/// rows can only lower), the dual basis, and where descents in floating point end.
 /// </summary>
 internal static class StartingPoints
 {
@@ -23,7 +24,9 @@ internal static class StartingPoints
             yield return point;
     }
 
-    /// <summary>Neuron d is on for feature d alone, beyond its threshold; null unless the features' inputs are independent and there is a neuron for each.</summary>
+    /// <summary>
+    /// Neuron d is on for feature d alone, beyond its threshold; null unless the features' inputs are independent and there is a neuron for each.
+    /// </summary>
     private static RationalMatrix? DualBasis(Instance instance)
     {
         var inputs = instance.Isolated.Inputs;
@@ -34,7 +37,10 @@ internal static class StartingPoints
     }
 
     /// <summary>A row for each of the first features, as far as there are neurons; the other neurons are dead.</summary>
-    private static RationalMatrix Rows(Instance instance, Func<int, RationalVector> row) => RationalMatrix.FromRows(
-        instance.Problem.InputDimension,
-        Enumerable.Range(0, instance.Neurons).Select(i => i < instance.Isolated.Columns ? row(i) : RationalVector.Zero(instance.Problem.InputDimension)));
+    private static RationalMatrix Rows(Instance instance, Func<int, RationalVector> row)
+    {
+        var np = instance.Problem.InputDimension;
+        var rows = Enumerable.Range(0, instance.Neurons).Select(i => i < instance.Isolated.Columns ? row(i) : RationalVector.Zero(np));
+        return RationalMatrix.FromRows(np, rows);
+    }
 }

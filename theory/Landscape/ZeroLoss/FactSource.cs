@@ -3,7 +3,10 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>The facts of one instance, found when somebody asks for them, once, with the limits that a landscape has: so whoever asks knows what the others know. Safe for several threads.</summary>
+/// <summary>
+/// The facts of one instance, found when somebody asks for them, once, with the limits that a landscape has: so whoever asks knows what the others
+/// know. Safe for several threads.
+/// </summary>
 public sealed class FactSource
 {
     private readonly Lock _lock = new();

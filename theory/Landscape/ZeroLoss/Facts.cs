@@ -4,7 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// What is known about an instance: an interval for its global minimum and a census of the patterns that reach loss 0. Immutable; what a part of the work finds makes new facts, and every later part reads them.
+/// What is known about an instance: an interval for its global minimum and a census of the patterns that reach loss 0. Immutable; what a part of
+/// the work finds makes new facts, and every later part reads them.
 /// docs/landscape.md, section 3, says which facts follow from which.
 /// </summary>
 public sealed record Facts
@@ -23,7 +24,10 @@ public sealed record Facts
     /// <summary>The patterns that reach loss 0, or null if they were not counted.</summary>
     public ZeroLossCensus? ZeroLoss { get; private init; }
 
-    /// <summary>Whether some point has loss 0: a point shows it; a positive lower end, or a census of all patterns that finds none, shows the contrary. Null if nothing does.</summary>
+    /// <summary>
+    /// Whether some point has loss 0: a point shows it; a positive lower end, or a census of all patterns that finds none, shows the contrary. Null
+    /// if nothing does.
+    /// </summary>
     public bool? ReachesZero => Minimum.Upper.IsZero ? true : Obstacle() is not null ? false : null;
 
     /// <summary>What is known before any work.</summary>

@@ -66,10 +66,16 @@ public sealed class GlobalMinimum
     }
 
     /// <summary>At least 0, at most the loss with all neurons off or on, whatever the row 0 does.</summary>
-    internal static GlobalMinimum Trivial(Instance instance) =>
-        new(Rational.Zero, WriteBlocks([]), AlternatingSearch.WithBestDecoder(instance, RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension)));
+    internal static GlobalMinimum Trivial(Instance instance)
+    {
+        var nothing = RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension);
+        return new(Rational.Zero, WriteBlocks([]), AlternatingSearch.WithBestDecoder(instance, nothing));
+    }
 
-    /// <summary>What is cheap: simple points, a descent in floating point, the bound for all patterns. Intervals, each inside the one before; none if nothing was gained.</summary>
+    /// <summary>
+    /// What is cheap: simple points, a descent in floating point, the bound for all patterns. Intervals, each inside the one before; none if
+    /// nothing was gained.
+    /// </summary>
     internal static IEnumerable<GlobalMinimum> Begun(Instance instance, GlobalMinimum found, CancellationToken stop)
     {
         var blocks = new PatternLossBounds(instance).ForAllPatterns();
@@ -112,7 +118,8 @@ public sealed class GlobalMinimum
     }
 
     /// <summary>
-    /// Whether a loss is above the global minimum, where differences up to the gap do not matter: then an interval that is no wider counts as its upper end. Null if the interval does not tell. True stays true as it narrows.
+    /// Whether a loss is above the global minimum, where differences up to the gap do not matter: then an interval that is no wider counts as its
+    /// upper end. Null if the interval does not tell. True stays true as it narrows.
     /// </summary>
     internal bool? IsSpurious(RationalInterval loss, Rational gap)
     {
@@ -127,7 +134,7 @@ public sealed class GlobalMinimum
         new AlternatingStep(upper.Evidence.Matrix("encoder"), upper.Evidence.Matrix("decoder"), upper.Claim.Number("loss")));
 
     /// <summary>The higher lower end and the lower upper end of two intervals.</summary>
-    internal GlobalMinimum Meet(GlobalMinimum other) => (other.Lower > Lower ? other : this) is var higher && other.Upper < Upper ? higher.With(other.Best) : higher.With(Best);
+    internal GlobalMinimum Meet(GlobalMinimum other) => (other.Lower > Lower ? other : this).With(other.Upper < Upper ? other.Best : Best);
 
     /// <summary>The same with this point, if its loss is lower.</summary>
     internal GlobalMinimum With(AlternatingStep point) => point.Loss < Upper ? new(Lower, _lowerEvidence, point, WasStopped) : this;
@@ -135,7 +142,9 @@ public sealed class GlobalMinimum
     /// <summary>The same, cut short.</summary>
     internal GlobalMinimum Stopped() => new(Lower, _lowerEvidence, Best, wasStopped: true);
 
-    /// <summary>Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.</summary>
+    /// <summary>
+    /// Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.
+    /// </summary>
     private static IEnumerable<AlternatingStep> Searched(
         Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken stop)
     {

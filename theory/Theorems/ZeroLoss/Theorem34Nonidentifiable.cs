@@ -85,7 +85,8 @@ internal sealed class Theorem34Nonidentifiable : Theorem
             const string Unknown = "No point of zero loss was found, and no proof that there is none.";
             return [Undecided(StatementForm.Published, Unknown), Undecided(StatementForm.Repaired, Unknown)];
         }
-        var reason = facts.Minimum.Lower.Sign > 0 ? $"No point has zero loss: every loss is at least {facts.Minimum.Lower}." : "No point has zero loss: none of the realizable patterns reaches it.";
+        var because = facts.Minimum.Lower.Sign > 0 ? $"every loss is at least {facts.Minimum.Lower}" : "no realizable pattern reaches it";
+        var reason = $"No point has zero loss: {because}.";
         return
         [
             Verdict.NotApplicable(Id, StatementForm.Published, reason) with { Findings = [finding] },

@@ -16,6 +16,10 @@ internal sealed class DecidedPartitions(Instance instance, PartitionPatterns pat
 
     /// <summary>What is decided about a partition pattern; null for any other pattern.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public PatternDecision? Of(ActivationPattern pattern, CancellationToken cancel = default) =>
-        !_all.Contains(pattern) ? null : _decided.TryGetValue(pattern, out var known) ? known : _decided.GetOrAdd(pattern, _minima.Decide(pattern, cancel));
+    public PatternDecision? Of(ActivationPattern pattern, CancellationToken cancel = default)
+    {
+        if (!_all.Contains(pattern))
+            return null;
+        return _decided.TryGetValue(pattern, out var known) ? known : _decided.GetOrAdd(pattern, _minima.Decide(pattern, cancel));
+    }
 }

@@ -40,7 +40,8 @@ public sealed record PartialMinimum
     internal AlternatingStep Nearby(Instance instance)
     {
         var width = Rational.FromRatio(1, 1L << 60);
-        return AlternatingSearch.WithBestDecoder(instance, RationalMatrix.FromRows(Neurons.Select(neuron => new RationalVector(neuron.Row.Enclose(width).Select(entry => entry.Midpoint)))));
+        var rows = Neurons.Select(neuron => new RationalVector(neuron.Row.Enclose(width).Select(entry => entry.Midpoint)));
+        return AlternatingSearch.WithBestDecoder(instance, RationalMatrix.FromRows(rows));
     }
 
     /// <summary>The finding "pattern-minimum".</summary>

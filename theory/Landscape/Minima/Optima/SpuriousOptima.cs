@@ -50,7 +50,12 @@ public sealed class SpuriousOptima
     /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static SpuriousOptima Survey(
-        Instance instance, GlobalMinimum minimum, DecidedPartitions? decided, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default)
+        Instance instance,
+        GlobalMinimum minimum,
+        DecidedPartitions? decided,
+        SpuriousOptimaOptions? options = null,
+        IJournal? journal = null,
+        CancellationToken cancel = default)
     {
         options ??= new SpuriousOptimaOptions();
         var best = minimum.Best;
@@ -59,7 +64,9 @@ public sealed class SpuriousOptima
         var escapes = options.Escapes && instance.Activation is not IdentityActivation and not ZeroActivation ? new EscapeSearch(instance, enclosed) : null;
         var edges = new EdgeTest(instance, enclosed);
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(pattern => IsDisjoint(pattern) ? Decide(instance, decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel), minimum, options.Gap) : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
+            .Select(pattern => IsDisjoint(pattern)
+                ? Decide(instance, decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel), minimum, options.Gap)
+                : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
             .Select(result => result with { Entries = [.. result.Entries.Select(entry => AtEdge(entry, enclosed, edges, best, cancel))] })
             .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
             .ToArray();
@@ -100,11 +107,13 @@ public sealed class SpuriousOptima
     {
         var pattern = decision.Pattern;
         var entries = decision.Minima.Where(found => found.HasPositiveLoss).Select(found => Entry(
-            instance, pattern, found.Loss, found.Shape, found.IsInterior, minimum, gap, better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
+            instance, pattern, found.Loss, found.Shape, found.IsInterior, minimum, gap,
+            better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
         return new(pattern, true, [.. entries], decision.ExistsWithPositiveLoss is null, entries.Any() ? null : decision.Refutation?.Finding());
     }
 
-    private static Result Search(Instance instance, ActivationPattern pattern, EnclosedMinima minima, GlobalMinimum minimum, Rational gap, CancellationToken cancel)
+    private static Result Search(
+        Instance instance, ActivationPattern pattern, EnclosedMinima minima, GlobalMinimum minimum, Rational gap, CancellationToken cancel)
     {
         var (points, undecided) = minima.Find(pattern, cancel);
         var entries = points.Where(point => point.Loss.Lower.Sign > 0).Select(point => Entry(
@@ -122,7 +131,14 @@ public sealed class SpuriousOptima
     }
 
     private static LandscapeOptimum Entry(
-        Instance instance, ActivationPattern pattern, RationalInterval loss, MinimumShape? shape, bool interior, GlobalMinimum minimum, Rational gap, Func<AlternatingStep?, Finding> finding)
+        Instance instance,
+        ActivationPattern pattern,
+        RationalInterval loss,
+        MinimumShape? shape,
+        bool interior,
+        GlobalMinimum minimum,
+        Rational gap,
+        Func<AlternatingStep?, Finding> finding)
     {
         var spurious = minimum.IsSpurious(loss, gap);
         var problem = instance.Problem;
