@@ -64,7 +64,7 @@ internal sealed class AnchoredPointSearch
             yield break;
         var points = HasIndependentInputs && _instance.Activation is ReluActivation or JumpReluActivation && _weighted.Length == _problem.Columns
             ? Enumerable.Range(0, Constructions).Select(Construct)
-            : FreeRows().Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
+            : FreeRows().Concat(LongRows()).Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
         foreach (var point in points)
             if (_problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero)
                 yield return point;
@@ -190,6 +190,14 @@ internal sealed class AnchoredPointSearch
         }
     }
 
+    /// <summary>Where neurons compete, rows long enough to drive out the anchored ones.</summary>
+    private IEnumerable<IReadOnlyList<RationalVector>> LongRows() => _instance.Activation.IsSeparable || _anchored.Anchors.Count == 0
+        ? []
+        : FreeRows().Select(rows => rows.Select(row => LargerThanAnchors * row).ToArray());
+
+    private Rational LargerThanAnchors =>
+        1 + Enumerable.Range(0, _anchored.Anchors.Count).SelectMany(j => _anchored.AnchorPreactivations.Row(j)).Aggregate(Rational.One, Rational.Max);
+
     /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours.</summary>
     private IEnumerable<IReadOnlyList<RationalVector>> ByPatterns()
     {
@@ -215,7 +223,7 @@ internal sealed class AnchoredPointSearch
         for (var i = 0; i < f; i++)
             for (var c = 0; c < n; c++)
                 values[i, c] = _random.Next(4) == 0 ? Rational.FromRatio(1, 1 + _random.Next(4)) : -1 - _random.Next(3);
-        var large = 1 + Enumerable.Range(0, _anchored.Anchors.Count).SelectMany(j => _anchored.AnchorPreactivations.Row(j)).Aggregate(Rational.One, Rational.Max);
+        var large = LargerThanAnchors;
         var rays = new List<(RationalVector Ray, int Neuron, Rational Scale)>();
         foreach (var c in f == 0 ? [] : _weighted.Where(c => !_problem.Target(c).IsZero && !_anchored.IsAnsweredByAnchor(c)))
         {
