@@ -43,6 +43,7 @@ internal sealed class AnchoringClaim : Theorem
         new("no more anchors than neurons", instance => instance.Anchors.Count > instance.Neurons
             ? $"there are {instance.Anchors.Count} anchors for {instance.Neurons} neurons"
             : null),
+        new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),
     ];
 
     /// <inheritdoc/>
@@ -52,7 +53,8 @@ internal sealed class AnchoringClaim : Theorem
     public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
-        if (Hypotheses.FirstViolation(instance) is { } violation)
+        // Whether zero loss can be reached is decided by the survey, which knows more reasons.
+        if (Hypotheses.Take(2).FirstViolation(instance) is { } violation)
             return Both(StandardVerdict(VerdictKind.NotApplicable, Theorems.Hypotheses.Sentence(violation)));
         var n = instance.Problem.Columns;
         if (n == 1 || instance.Anchors.Count == n)
