@@ -51,7 +51,7 @@ public sealed class LibraryStepTests
         };
         var relu = job.Options(6, null);
         Assert.True(relu.SubtractsDecoderBias);
-        Assert.Equal([6], relu.Method.Terms.OfType<DecoderNormL1Term>().Single().Sources);
+        Assert.Equal(6, relu.Method.Terms.OfType<DecoderNormL1Term>().Single().Sources.Single());
         Assert.Equal(Rational.One, (job with { Method = "TopK" }).Options(6, null).Method.Terms.OfType<AuxKTerm>().Single().Coefficient);
         Assert.Equal(Rational.FromRatio(1, 100), (job with { Method = "JumpReLU" }).Options(6, null).Method.Activation.Threshold(0));
         Assert.False((job with { Method = "Transcoder" }).Options(6, null).SubtractsDecoderBias);
