@@ -49,12 +49,18 @@ internal static class AnchoringChecks
     public static void Recovery(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var byDecoder = claim.Object("anchors", "by")["by"].Word("decoder", "encoder") == "decoder";
-        evidence.Object("?dependence", "?equalities");
+        if (byDecoder)
+            evidence.Object("?dependence");
+        else
+            evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
         var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
         var others = Enumerable.Range(0, instance.Features).Except(left.Anchors)
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
-        var ray = !byDecoder && evidence.Has("equalities") ? RowLine(instance, left, evidence["equalities"]) : null;
+        // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
+        var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
+        var equalities = evidence.Has("equalities") ? Equalities(row, evidence["equalities"]) : null;
+        var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
@@ -119,10 +125,25 @@ internal static class AnchoringChecks
     private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance is { Rectified: true, Inputs.Columns: 1 }
         && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d)) && !left.Rows.Row(c).IsZero);
 
+    /// <summary>Combinations of conditions on one neuron that sum to 0: all their terms.</summary>
+    private static List<LemmaChecker.Term> Equalities(ClaimInstance neuron, Reader equalities)
+    {
+        var (lemmas, all) = (new LemmaChecker(neuron), new Dictionary<(LemmaChecker.Kind, int, int), LemmaChecker.Term>());
+        foreach (var item in equalities.Items())
+        {
+            var terms = lemmas.Read(item);
+            if (lemmas.EqualityFlaw(terms) is { } flaw)
+                throw NotACertificate.Rejected(flaw);
+            foreach (var term in terms)
+                all.TryAdd((term.Kind, term.First, term.Second), term);
+        }
+        return [.. all.Values];
+    }
+
     /// <summary>
     /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a direction is on it, else null.
     /// </summary>
-    private static Func<RationalVector, bool>? RowLine(ClaimInstance instance, AnchoredResidual left, Reader equalities)
+    private static Func<RationalVector, bool>? RowLine(ClaimInstance instance, AnchoredResidual left, ClaimInstance row, List<LemmaChecker.Term> equalities)
     {
         if (!instance.IsNeuronwise || left.Free != 1 || left.Rank != 1)
             return null;
@@ -132,20 +153,12 @@ internal static class AnchoringChecks
         if (t.Any(x => x.Sign < 0))
             return null;
         var normals = left.Known.Where(c => t[c].Sign > 0).Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
-        var neuron = instance.OneNeuron(instance.Threshold(left.Anchors.Length));
-        var (lemmas, equal) = (new LemmaChecker(neuron), new HashSet<int>());
-        foreach (var item in equalities.Items())
+        var lemmas = new LemmaChecker(row);
+        foreach (var term in equalities)
         {
-            var terms = lemmas.Read(item);
-            if (lemmas.EqualityFlaw(terms) is { } flaw)
-                throw NotACertificate.Rejected(flaw);
-            foreach (var term in terms)
-            {
-                if (term.Kind != LemmaChecker.Kind.Off || !left.Known.Contains(term.First) || !t[term.First].IsZero)
-                    throw NotACertificate.Rejected($"the free neuron need not be off on column {term.First}");
-                if (equal.Add(term.First))
-                    normals.Add(lemmas.Normal(term));
-            }
+            if (term.Kind != LemmaChecker.Kind.Off || !left.Known.Contains(term.First) || !t[term.First].IsZero)
+                throw NotACertificate.Rejected($"the free neuron need not be off on column {term.First}");
+            normals.Add(lemmas.Normal(term));
         }
         return RationalMatrix.FromRows(normals).Rank() == instance.Inputs.Columns - 1
             ? p => normals.All(normal => normal.Dot(p).IsZero) && p.Dot(instance.Inputs.Row(first)).Sign > 0

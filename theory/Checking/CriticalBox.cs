@@ -143,6 +143,9 @@ internal sealed class CriticalBox
             }
     }
 
+    /// <summary>T_i; empty for a neuron that is not free.</summary>
+    public int[] Tight(int neuron) => Of(neuron)?.Tight ?? [];
+
     /// <summary>nu_ic / 2 for a column in T_i, or null if it is not there.</summary>
     public RationalInterval? Multiplier(int neuron, int column) =>
         Of(neuron) is { } free && Array.IndexOf(free.Tight, column) is >= 0 and var t ? Multiplier(free, t) : null;

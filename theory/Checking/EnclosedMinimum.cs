@@ -51,8 +51,12 @@ internal sealed class EnclosedMinimum
         IsInterior = RequireInside(on, _box.Preactivation, (i, c) => _box.IsConstant(i, c) || (mayOpen && _box.Preactivation(i, c).Width.IsZero));
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
-        Shape = _box.Inertia.Negative > 0 || _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i)) ? PatternMinimumChecks.Shape.Saddle
-            : _copies.Count > 0 ? null
+        var isSplit = _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i));
+        IsLocal = _copies.Count == 0 && _box.Inertia.Negative == 0;
+        foreach (var i in live)
+            isFlat |= IsFlatWithoutWeight(i, ref isStrict);
+        Shape = _box.Inertia.Negative > 0 || isSplit ? PatternMinimumChecks.Shape.Saddle
+            : !IsLocal ? null
             : isFlat || _box.HasFlatMoves ? PatternMinimumChecks.Shape.Flat
             : isStrict ? PatternMinimumChecks.Shape.Trap
             : null;
@@ -66,6 +70,9 @@ internal sealed class EnclosedMinimum
 
     /// <summary>Trap, flat or saddle, or null if the evidence does not tell trap and flat apart.</summary>
     public PatternMinimumChecks.Shape? Shape { get; }
+
+    /// <summary>True if no point of the region near this one has a lower loss: there are no copies, and H is positive definite.</summary>
+    private bool IsLocal { get; }
 
     /// <summary>
     /// At most this loss is left near the partial minimum once neuron i has this row and this decoder column. Rejects unless the pattern is then <paramref name="on"/>, wherever near it one starts:
@@ -89,7 +96,7 @@ internal sealed class EnclosedMinimum
     /// <summary>Rejects unless this is shown to be a local minimum of the loss, across the boundary of the region if it lies there.</summary>
     public void RequireLocalMinimum()
     {
-        if (Shape is not (PatternMinimumChecks.Shape.Trap or PatternMinimumChecks.Shape.Flat))
+        if (!IsLocal)
             throw NotACertificate.Rejected("the evidence does not show a local minimum of the loss");
         foreach (var (i, c) in _touching)
         {
@@ -209,9 +216,8 @@ internal sealed class EnclosedMinimum
 
     private void RequirePossible(bool[,] on)
     {
-        for (var g = 0; g * _instance.GroupSize < _instance.Cells; g++)
-            if (!PatternChecks.IsPossible(_instance, on, g))
-                throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern");
+        if (PatternChecks.OnCount(_instance, on).Any(count => !PatternChecks.IsPossible(_instance, count)))
+            throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern");
     }
 
     /// <summary>Combinations of conditions that sum to 0: each is an equality on the whole region.</summary>
@@ -270,18 +276,35 @@ internal sealed class EnclosedMinimum
         return loss <= least ? group : throw NotACertificate.Rejected($"a group has the loss {loss}, which is not shown to be the least");
     }
 
-    /// <summary>Flat if a curve of constant loss is shown, a trap if there can be none, else null.</summary>
+    /// <summary>
+    /// True if the row of a live neuron can move its activation on a column of weight 0 while all else stays, T_i and the off cells at their bound included: flat. If its activations
+    /// there do not follow from those on F_i' and T_i, which a move at constant loss only rescales, it is not shown to be strict.
+    /// </summary>
+    private bool IsFlatWithoutWeight(int neuron, ref bool isStrict)
+    {
+        var set = Enumerable.Range(0, _instance.Columns).Where(c => _on[neuron, c]).ToLookup(c => _instance.Weights[c].IsZero);
+        if (!set[true].Any())
+            return false;
+        int[] held = [.. set[false], .. _box.Tight(neuron)];
+        int[] touching = [.. held, .. _touching.Where(cell => cell.Neuron == neuron).Select(cell => cell.Column)];
+        isStrict &= Rank(held) == Rank([.. held, .. set[true]]);
+        return Rank(touching) < Rank([.. touching, .. set[true]]);
+
+        int Rank(int[] columns) => RationalMatrix.FromRows(_instance.Inputs.Columns, columns.Select(_instance.Inputs.Row)).Rank();
+    }
+
+    /// <summary>Flat if a curve of constant loss is shown, a trap if there can be none, else null. Columns of weight 0: see <see cref="IsFlatWithoutWeight"/>.</summary>
     private PatternMinimumChecks.Shape? ShapeOf(int[] group, RationalMatrix encoder, RationalMatrix latents, Reader item)
     {
         var columns = Seen(group);
+        var moves = item.Has("along") ? item["along"].Matrix(group.Length, _instance.Inputs.Columns) : null; // read in any case
         var activations = Restrict(latents);
         if (activations.Rank() < group.Length)
             return PatternMinimumChecks.Shape.Flat;
         if (group.All(i => RationalMatrix.FromRows(Seen([i]).Select(_instance.Inputs.Row)).Rank() == 1))
             return PatternMinimumChecks.Shape.Trap;
-        if (!item.Has("along"))
+        if (moves is null)
             return !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !_on[i, c]) == group.Length - 1) ? PatternMinimumChecks.Shape.Trap : null;
-        var moves = item["along"].Matrix(group.Length, _instance.Inputs.Columns);
         var all = RationalMatrix.Create(_instance.Neurons, _instance.Inputs.Columns, (i, j) => Array.IndexOf(group, i) is >= 0 and var k ? moves[k, j] : Rational.Zero);
         var (z, turn) = (_instance.Preactivations(encoder), _instance.Preactivations(all));
         foreach (var i in group)
@@ -351,8 +374,11 @@ internal sealed class EnclosedMinimum
                 var mayTouch = isConstant is null ? !filled || (leastOn!.Value.Column, leastOn.Value.Neuron).CompareTo((c, i)) < 0 : !filled && isConstant(i, c);
                 if (upper > bound || (upper == bound && !mayTouch))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
-                interior &= upper < bound;
-                if (upper == bound && isConstant is not null)
+                // At a column whose input is 0 the cell is at its bound for every row, and can never open.
+                if (upper < bound || _instance.Inputs.Row(c).IsZero)
+                    continue;
+                interior = false;
+                if (isConstant is not null)
                     _touching.Add((i, c));
             }
         }

@@ -82,16 +82,16 @@ public static class Kernel
         }
         catch (NotACertificate no)
         {
-            return new CheckResult(no.Outcome, kind, name, no.Message);
+            return new CheckResult(no.Outcome, kind, name, NotACertificate.Cut(no.Message));
         }
         catch (JsonException syntax)
         {
-            return new CheckResult(Outcome.Malformed, kind, name, $"not JSON: {syntax.Message}");
+            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"not JSON: {syntax.Message}"));
         }
         catch (Exception other)
         {
             // A text that even the JSON reader refuses, or sizes beyond any honest certificate. Nothing but a proof is accepted, so nothing else need be told apart.
-            return new CheckResult(Outcome.Malformed, kind, name, $"cannot be evaluated: {other.Message}");
+            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"cannot be evaluated: {other.Message}"));
         }
     }
 }

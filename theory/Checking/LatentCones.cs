@@ -23,8 +23,7 @@ internal sealed class LatentCones
         if (!instance.Rectified)
             throw NotACertificate.Rejected($"the latents of {instance.Kind} may be negative");
         var (nq, n) = (instance.Neurons, instance.Columns);
-        var cones = new LatentCones(nq, n);
-        var root = new RationalVector[nq][];
+        var (cones, root, isEmpty) = (new LatentCones(nq, n), new RationalVector[nq][], false);
         foreach (var (reader, i) in bases.Items(nq, nq).Select((reader, i) => (reader, i)))
         {
             var on = Enumerable.Range(0, n).Where(c => pattern[i, c]).ToArray();
@@ -40,10 +39,9 @@ internal sealed class LatentCones
                 across.Solve(instance.Inputs.Row(c)) ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}")));
             cones._conditions[i] = RationalMatrix.FromRows(across.Columns, forms.Select(across.Solve).OfType<RationalVector>());
             root[i] = cones.Reduce(i, [.. Enumerable.Range(0, across.Columns).Select(j => RationalVector.Unit(across.Columns, j))]);
-            if (root[i].Length == 0)
-                return (cones, null);
+            isEmpty |= root[i].Length == 0; // the rest is read all the same
         }
-        return (cones, new(root, new bool[nq]));
+        return (cones, isEmpty ? null : new(root, new bool[nq]));
     }
 
     /// <summary>For each neuron the vertices of its cone, in its coordinates, or as latents where it is taken relative to another neuron.</summary>

@@ -28,7 +28,7 @@ internal static class PatternChecks
         {
             evidence.Object("group");
             var group = evidence["group"].Index(0, (instance.Cells - 1) / instance.GroupSize);
-            if (IsPossible(instance, pattern, group))
+            if (IsPossible(instance, OnCount(instance, pattern)[group]))
                 throw NotACertificate.Rejected($"group {group} may well hold that many cells");
             return;
         }
@@ -182,15 +182,11 @@ internal static class PatternChecks
         return count;
     }
 
-    /// <summary>Whether the activation allows so many cells of this group to be on.</summary>
-    public static bool IsPossible(ClaimInstance instance, bool[,] pattern, int group)
+    /// <summary>Whether the activation allows so many cells of a group to be on.</summary>
+    public static bool IsPossible(ClaimInstance instance, int on) => instance.Kind switch
     {
-        var on = OnCount(instance, pattern)[group];
-        return instance.Kind switch
-        {
-            "identity" => on == instance.GroupSize,
-            "zero" => on == 0,
-            _ => instance.Rectified ? on <= instance.Budget : on == instance.Budget,
-        };
-    }
+        "identity" => on == instance.GroupSize,
+        "zero" => on == 0,
+        _ => instance.Rectified ? on <= instance.Budget : on == instance.Budget,
+    };
 }

@@ -64,6 +64,7 @@ internal static class PatternMinimumChecks
         var pattern = new DisjointPattern(instance, on);
         evidence.Object("neurons", "?unreachable");
         RequirePossible(instance, pattern);
+        RequireNonzeroRows(instance, pattern);
         var unreachable = new HashSet<(int, int)>();
         if (evidence.Has("unreachable"))
             foreach (var item in evidence["unreachable"].Items())
@@ -71,7 +72,8 @@ internal static class PatternMinimumChecks
                 item.Object("neuron", "column", "terms");
                 var (j, d) = (item["neuron"].Index(0, instance.Neurons - 1), item["column"].Index(0, instance.Columns - 1));
                 var form = new NeuronForm(instance, [.. pattern.Set(j).Append(d).Distinct().Order()]);
-                RequireExclusion(instance, form, [.. pattern.Capped(j).Where(c => c != d)], [], false, AlgebraicNumber.FromRational(Rational.Zero), null, item["terms"]);
+                int[] capped = [.. pattern.Capped(j).Where(c => c != d)];
+                RequireExclusion(instance, form, capped, [], false, AlgebraicNumber.FromRational(Rational.Zero), null, item["terms"]);
                 unreachable.Add((j, d));
             }
         pattern.RequireNoCirculation(unreachable);
@@ -85,7 +87,8 @@ internal static class PatternMinimumChecks
             none |= !Cases(instance, pattern, neuron, item["cases"]);
             zeroOnly.Add(neuron);
         }
-        if (none)
+        // Without rectification rows that are 0 on their columns are left, whatever the eigenvalues; their loss is 0 here, see above.
+        if (none && instance.Rectified)
             return;
         // Every listed neuron may have partial minima of loss 0; then all of the loss must be accounted for that way.
         if (!positive)
@@ -96,6 +99,17 @@ internal static class PatternMinimumChecks
         var unseen = Enumerable.Range(0, instance.Columns).Where(c => !Enumerable.Range(0, instance.Neurons).Any(i => on[i, c]));
         if (Sum(instance, unseen).Sign > 0)
             throw NotACertificate.Rejected("a column that no neuron sees has positive loss");
+    }
+
+    /// <summary>
+    /// Rejects unless the reduction to eigenvalues misses nothing. It divides by w'Nw, the weighted square of the latents on F_i. A rectified rule keeps them above 0;
+    /// bare TopK and identity let a row be 0 on all of F_i, and with the decoder column 0 that is stationary, at the loss sum m_c |r_c|^2. So there this must be 0.
+    /// </summary>
+    private static void RequireNonzeroRows(ClaimInstance instance, DisjointPattern pattern)
+    {
+        for (var i = 0; !instance.Rectified && i < instance.Neurons; i++)
+            if (Sum(instance, pattern.Set(i)).Sign > 0)
+                throw NotACertificate.Rejected($"{instance.Kind} lets neuron {i} be 0 on all its columns: a partial minimum that no eigenvalue tells of");
     }
 
     /// <summary>The eigenvalue and shape of one neuron, once its row is shown to solve the KKT system inside the region.</summary>
@@ -120,7 +134,7 @@ internal static class PatternMinimumChecks
 
         // Inside the region: every cell on its side.
         var w = Polynomials(entry["row"], instance.Inputs.Columns);
-        var touching = new HashSet<int>();
+        var (atBound, touching) = (new HashSet<int>(), new List<int>());
         for (var c = 0; c < instance.Columns && instance.Kind != "identity"; c++)
         {
             var cell = c * instance.Neurons + neuron;
@@ -128,7 +142,11 @@ internal static class PatternMinimumChecks
             var side = alpha.SignOf(form.Along(w, c) - new Polynomial([level]));
             if (pattern.IsOn(cell) ? side <= 0 : side > 0 && instance.Kind != "zero")
                 throw NotACertificate.Rejected($"neuron {neuron} is on the wrong side of column {c}");
-            if (side == 0 && !pattern.IsFilled(pattern.Group(cell)) && instance.Kind != "zero")
+            if (side != 0 || pattern.IsFilled(pattern.Group(cell)) || instance.Kind == "zero")
+                continue;
+            // A column whose input is 0 is at its bound for every row: it can never open, so the region does not end there.
+            atBound.Add(c);
+            if (!instance.Inputs.Row(c).IsZero)
                 touching.Add(c);
         }
         interior &= touching.Count == 0;
@@ -142,7 +160,7 @@ internal static class PatternMinimumChecks
         var pushing = new List<int>();
         for (var t = 0; t < tight.Length; t++)
         {
-            if (!capped.Contains(tight[t]) || !touching.Contains(tight[t]))
+            if (!capped.Contains(tight[t]) || !atBound.Contains(tight[t]))
                 throw NotACertificate.Rejected($"column {tight[t]} is not a tight condition of neuron {neuron}");
             var sign = alpha.SignOf(multipliers[t]);
             if (sign < 0)
@@ -155,10 +173,13 @@ internal static class PatternMinimumChecks
             throw entry["multipliers"].Malformed("there is no tight column");
         if (residual.Any(r => alpha.SignOf(r) != 0))
             throw NotACertificate.Rejected($"the row of neuron {neuron} does not solve the KKT system");
-        return (alpha, form.Weighted.Length == 0 ? Shape.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching.Order()], entry));
+        return (alpha, form.Weighted.Length == 0 ? Shape.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching], entry));
     }
 
-    /// <summary>Trap, flat or saddle, or null if these tests do not tell.</summary>
+    /// <summary>
+    /// Trap, flat or saddle, or null if these tests do not tell. Activations on columns of weight 0 count like any others: a row that can move there while
+    /// the rest stays is flat.
+    /// </summary>
     private static Shape? ShapeOf(ClaimInstance instance, NeuronForm form, AlgebraicNumber alpha, List<int> pushing, int[] touching, Reader entry)
     {
         if (entry.Has("descent"))
@@ -174,7 +195,7 @@ internal static class PatternMinimumChecks
             return null;
         return Nullity(pushing) == 1 ? Shape.Trap : Nullity(touching) > 1 ? Shape.Flat : null;
 
-        // The dimension of { w : (M - alpha N) w = 0 } on that subspace, modulo the w that change no activation.
+        // The dimension of { w : (M - alpha N) w = 0 } on that subspace, modulo the w that are 0 on all of F_i, its columns of weight 0 included.
         int Nullity(IReadOnlyList<int> on) =>
             form.Characteristic(on).MultiplicityAt(alpha) + form.ActivationRank(on, form.Set) - form.ActivationRank(on, form.Weighted);
     }

@@ -18,7 +18,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     /// <summary>What is found, or null if neither is.</summary>
     public EdgeDecision? Decide(EnclosedPoint point)
     {
-        if (point.IsInterior || point.Copies.Count > 0 || point.Shape is not (MinimumShape.Trap or MinimumShape.Flat))
+        if (point.IsInterior || point.Copies.Count > 0 || point.Shape == MinimumShape.Saddle)
             return null;
         var (problem, capped) = (instance.Problem, minima.Capped(point.Pattern));
         var z = problem.Preactivations(point.Encoder);

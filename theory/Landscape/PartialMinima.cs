@@ -48,6 +48,8 @@ public sealed class PartialMinima
             return new PatternDecision(pattern, minima, minima.Any(m => m.HasPositiveLoss) ? null : ZeroLossOnly(pattern, coupling, relaxed), null);
         if (relaxed.Select(analysis => analysis.Undecided).FirstOrDefault(limit => limit is not null) is { } reason)
             return new PatternDecision(pattern, [], null, reason);
+        if (!_instance.Activation.IsRectified)
+            return new PatternDecision(pattern, [], null, "rows may be 0 on the columns of their sets, which eigenvalues say nothing about");
         if (!coupling.TryExcludePushing(_space, out var unreachable))
             return new PatternDecision(pattern, [], null, "ties between neurons may push them in a cycle, and no partial minimum without such a push was found");
         // The shortest proof among the neurons that have none.
@@ -60,6 +62,9 @@ public sealed class PartialMinima
     private PartialMinimumRefutation? ZeroLossOnly(ActivationPattern pattern, Coupling coupling, NeuronAnalysis[] relaxed)
     {
         int[] weighted = [.. Enumerable.Range(0, pattern.Neurons).Where(i => relaxed[i].Pencil.Total.Sign > 0)];
+        // Where a row may be 0 on its columns, it and the decoder column 0 may be stationary with all of their loss.
+        if (weighted.Length > 0 && !_instance.Activation.IsRectified)
+            return null;
         return weighted.All(i => relaxed[i].Undecided is null && relaxed[i].Cases.All(item => item.IsClosed)) && coupling.TryExcludePushing(_space, out var unreachable)
             ? new PartialMinimumRefutation(pattern, true, [.. weighted.Select(i => (i, relaxed[i]))], unreachable)
             : null;
