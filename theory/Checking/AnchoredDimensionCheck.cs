@@ -83,9 +83,9 @@ internal static class AnchoredDimensionCheck
         var np = instance.Inputs.Columns;
         if ((long)live.Length * (counted.Length - live.Length) * instance.Neurons * np > MostEntries)
             throw NotACertificate.Malformed("$.claim", $"the differential has more than {MostEntries} entries");
-        var normals = new List<RationalVector>();
+        var (normals, kernel) = (new List<RationalVector>(), targets.NullSpace());
         foreach (var i in live)
-            foreach (var l in targets.NullSpace())
+            foreach (var l in kernel)
             {
                 var normal = Enumerable.Range(0, counted.Length).Where(k => gate[i, counted[k]]).Aggregate(RationalVector.Zero(np), (sum, k) => sum + l[k] * instance.Inputs.Row(counted[k]));
                 normals.Add(new RationalVector(Enumerable.Range(0, instance.Neurons * np).Select(e => e / np == i ? normal[e % np] : Rational.Zero)));

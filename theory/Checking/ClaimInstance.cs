@@ -130,6 +130,7 @@ internal sealed class ClaimInstance
     public bool[,] Gate(RationalMatrix preactivations)
     {
         var gate = new bool[Neurons, preactivations.Columns];
+        Effort.Spend(64L * gate.Length);
         for (var first = 0; first < gate.Length; first += GroupSize)
         {
             var candidates = Enumerable.Range(first, GroupSize).Where(e => Kind == "identity" || (Kind != "zero" && (!Rectified || Value(e) > Threshold(e % Neurons))));

@@ -117,6 +117,7 @@ internal sealed class CriticalBox
     /// <summary>r_c - sum of u_i a_ic near the critical point, entry j, over the neurons on at c with a row in <paramref name="on"/>, except one.</summary>
     public RationalInterval Residual(bool[,] on, int column, int row, int except = -1)
     {
+        Effort.Spend(64L * _instance.Neurons);
         var e = RationalInterval.Point(_instance.Targets[column, row]);
         for (var i = 0; i < _instance.Neurons; i++)
             if (i != except && on[i, column])

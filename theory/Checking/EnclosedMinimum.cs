@@ -12,7 +12,7 @@ internal sealed class EnclosedMinimum
     private readonly int[] _onInGroup;
     private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
     private readonly Dictionary<int, int> _copies = []; // which neuron has the row of which other
-    private readonly List<(int Neuron, int Column)> _touching = []; // off cells at their bound
+    private readonly HashSet<(int Neuron, int Column)> _touching = []; // off cells at their bound
     private readonly HashSet<int> _bounded = [], _exact = []; // neurons of groups whose loss meets a bound, or is 0
     private readonly CriticalBox _box;
 
@@ -28,6 +28,7 @@ internal sealed class EnclosedMinimum
         if (evidence.Has("copies"))
             _on = on = WithoutCopies(evidence["copies"], encoder, decoder);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
+        var output = decoder * latents;
         var live = Enumerable.Range(0, instance.Neurons).Where(i => Seen([i]).Length > 0).ToArray();
         var grouped = new HashSet<int>();
         var isFlat = live.Length == 0 || Enumerable.Range(0, instance.Neurons).Any(i => !live.Contains(i) && Enumerable.Range(0, instance.Columns).Any(c => on[i, c]));
@@ -35,7 +36,7 @@ internal sealed class EnclosedMinimum
         if (evidence.Has("groups"))
             foreach (var item in evidence["groups"].Items())
             {
-                var group = Group(item.Object("neurons", "?blocks", "?along"), latents, decoder);
+                var group = Group(item.Object("neurons", "?blocks", "?along"), output);
                 if (group.Any(i => !live.Contains(i) || !grouped.Add(i)))
                     throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
                 (item.Has("blocks") ? _bounded : _exact).UnionWith(group);
@@ -132,7 +133,10 @@ internal sealed class EnclosedMinimum
     private bool HasPlaces(int neuron, int column)
     {
         var group = Group(neuron, column);
-        return _instance.IsNeuronwise || _onInGroup[group] + _touching.Count(cell => Group(cell.Neuron, cell.Column) == group) <= _instance.Budget;
+        if (_instance.IsNeuronwise)
+            return true;
+        Effort.Spend(8L * _touching.Count);
+        return _onInGroup[group] + _touching.Count(cell => Group(cell.Neuron, cell.Column) == group) <= _instance.Budget;
 
         int Group(int i, int c) => (c * _instance.Neurons + i) / _instance.GroupSize;
     }
@@ -140,6 +144,7 @@ internal sealed class EnclosedMinimum
     /// <summary>True if the column is seen by a group of loss 0, or by one neuron alone, which sees no other of positive weight: then its residual is 0.</summary>
     private bool IsReconstructed(int column)
     {
+        Effort.Spend(8L * _instance.Neurons);
         var seeing = Enumerable.Range(0, _instance.Neurons).Where(i => _on[i, column]).ToArray();
         return seeing.Any(_exact.Contains) || (seeing is [var own] && Seen([own]) is [var only] && only == column);
     }
@@ -207,7 +212,11 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>The columns of positive weight that one of these neurons sees.</summary>
-    private int[] Seen(int[] neurons) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && neurons.Any(i => _on[i, c]))];
+    private int[] Seen(int[] neurons)
+    {
+        Effort.Spend(_instance.Columns * (8L + 2 * neurons.Length));
+        return [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && Array.Exists(neurons, i => _on[i, c]))];
+    }
 
     private bool IsFilled(int cell, int[] onInGroup) => _instance.Kind is "topk" or "batchtopk" && onInGroup[cell / _instance.GroupSize] == _instance.Budget;
 
@@ -256,13 +265,12 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>The neurons of a group, once their loss is shown to be the least possible.</summary>
-    private int[] Group(Reader item, RationalMatrix latents, RationalMatrix decoder)
+    private int[] Group(Reader item, RationalMatrix output)
     {
         var group = item["neurons"].Set(_instance.Neurons);
-        var columns = Seen(group);
-        if (columns.Any(c => Enumerable.Range(0, _instance.Neurons).Any(i => _on[i, c] && !group.Contains(i))))
+        var (columns, others) = (Seen(group), Enumerable.Range(0, _instance.Neurons).Except(group).ToArray());
+        if (columns.Any(c => Array.Exists(others, i => _on[i, c])))
             throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");
-        var output = decoder * latents;
         var loss = columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * (_instance.Targets.Row(c) - output.Column(c)).SquaredNorm);
         var least = Rational.Zero;
         if (item.Has("blocks"))
@@ -286,7 +294,7 @@ internal sealed class EnclosedMinimum
         if (!set[true].Any())
             return false;
         int[] held = [.. set[false], .. _box.Tight(neuron)];
-        int[] touching = [.. held, .. _touching.Where(cell => cell.Neuron == neuron).Select(cell => cell.Column)];
+        int[] touching = [.. held, .. Enumerable.Range(0, _instance.Columns).Where(c => _touching.Contains((neuron, c)))];
         isStrict &= Rank(held) == Rank([.. held, .. set[true]]);
         return Rank(touching) < Rank([.. touching, .. set[true]]);
 

@@ -52,10 +52,10 @@ public static class Kernel
     private static readonly string[] Isolated = ["absorption", "interference", "unrecovered", "recovers", "expected-loss", "sparsity-bound", "excess-bound"];
 
     /// <summary>
-    /// What arithmetic may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the largest matrix, to which
-    /// each byte adds an entry.
+    /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most numbers in a matrix, and in
+    /// all that is kept, to which each byte adds one.
     /// </summary>
-    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12, BaseEntries = 1L << 24;
+    private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 

@@ -11,11 +11,13 @@ internal sealed class LatentCones
     /// <summary>Bounds the work that small numbers can ask for.</summary>
     private const int MostForms = 1 << 16, MostSigns = 4;
 
-    private readonly RationalMatrix?[] _latents, _conditions; // N x m, and forms that are >= 0
+    private readonly RationalMatrix?[] _latents; // N x m
+
+    private readonly RationalVector[][] _conditions; // forms that are >= 0
 
     private readonly int _columns;
 
-    private LatentCones(int neurons, int columns) => (_latents, _conditions, _columns) = (new RationalMatrix?[neurons], new RationalMatrix?[neurons], columns);
+    private LatentCones(int neurons, int columns) => (_latents, _conditions, _columns) = (new RationalMatrix?[neurons], new RationalVector[neurons][], columns);
 
     /// <summary>The cones in which everything starts, and the boxes of vertices; null if some neuron cannot be on where it must.</summary>
     public static (LatentCones Cones, Box? Root) Of(ClaimInstance instance, bool[,] pattern, Reader bases)
@@ -27,17 +29,17 @@ internal sealed class LatentCones
         foreach (var (reader, i) in bases.Items(nq, nq).Select((reader, i) => (reader, i)))
         {
             var on = Enumerable.Range(0, n).Where(c => pattern[i, c]).ToArray();
-            var forms = Forms(instance, i, on);
-            var basis = reader.Items().Select(item => item.Index(0, Math.Max(0, forms.Count - 1))).ToArray();
+            var (forms, form) = Forms(instance, i, on);
+            var basis = reader.Items().Select(item => item.Index(0, Math.Max(0, forms - 1))).ToArray();
             root[i] = [];
             if (on.Length == 0 && basis.Length == 0)
                 continue;
-            var across = RationalMatrix.FromRows(instance.Inputs.Columns, on.Length == 0 ? [] : basis.Select(k => forms[k])).Transpose();
+            var across = RationalMatrix.FromRows(instance.Inputs.Columns, on.Length == 0 ? [] : basis.Select(form)).Transpose();
             if (across.Columns == 0 || across.Rank() < across.Columns)
                 throw NotACertificate.Rejected($"the coordinates of neuron {i} are not independent");
             cones._latents[i] = RationalMatrix.FromRows(across.Columns, Enumerable.Range(0, n).Select(c => !pattern[i, c] ? RationalVector.Zero(across.Columns) :
                 across.Solve(instance.Inputs.Row(c)) ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}")));
-            cones._conditions[i] = RationalMatrix.FromRows(across.Columns, forms.Select(across.Solve).OfType<RationalVector>());
+            cones._conditions[i] = [.. Enumerable.Range(0, forms).Select(k => across.Solve(form(k))).OfType<RationalVector>().Select(Kept)];
             root[i] = cones.Reduce(i, [.. Enumerable.Range(0, across.Columns).Select(j => RationalVector.Unit(across.Columns, j))]);
             isEmpty |= root[i].Length == 0; // the rest is read all the same
         }
@@ -51,7 +53,8 @@ internal sealed class LatentCones
     public RationalVector[] Latents(Box box, int neuron) => [.. box.Vertices[neuron].Select(v => box.IsRelative[neuron] ? v : _latents[neuron]! * v)];
 
     /// <summary>The children of a node.</summary>
-    public IEnumerable<Box> Children(Box box, Reader node) => node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
+    public IEnumerable<Box> Children(Box box, Reader node) =>
+        node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
 
     /// <summary>With v = sum s_a v_a, the boxes with v in place of v_a for each s_a > 0: together they cover the box. Those where the neuron would be on nowhere are left out.</summary>
     private IEnumerable<Box> Split(Box box, Reader split)
@@ -64,8 +67,11 @@ internal sealed class LatentCones
         var point = RationalMatrix.FromRows(own).Transpose() * shares;
         for (var a = 0; a < own.Length; a++)
         {
+            if (shares[a].Sign == 0)
+                continue;
+            Effort.SpendEntries(own.Length + box.Vertices.Length);
             RationalVector[] child = [.. own[..a], point, .. own[(a + 1)..]];
-            if (shares[a].Sign > 0 && (box.IsRelative[neuron] ? child : Reduce(neuron, child)) is { Length: > 0 } some)
+            if ((box.IsRelative[neuron] ? child : Reduce(neuron, child)) is { Length: > 0 } some)
                 yield return box with { Vertices = Replace(box.Vertices, neuron, some) };
         }
     }
@@ -103,25 +109,38 @@ internal sealed class LatentCones
     private static T[] Replace<T>(T[] items, int k, T item) => [.. items[..k], item, .. items[(k + 1)..]];
 
     /// <summary>
-    /// Forms that are >= 0 on the latents' region: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is at most theta, so not above &lt;w, p_c>; if theta is 0, at most 0.
+    /// Forms that are >= 0 on the latents' region, how many and which: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is at most theta, so not above &lt;w, p_c>; if
+    /// theta is 0, at most 0. There may be a form for every pair, so none is made before it is asked for.
     /// </summary>
-    private static List<RationalVector> Forms(ClaimInstance instance, int neuron, int[] on)
+    private static (int Count, Func<int, RationalVector> Form) Forms(ClaimInstance instance, int neuron, int[] on)
     {
-        var (n, off) = (instance.Columns, Enumerable.Range(0, instance.Columns).Except(on));
-        if (on.Length * (n - on.Length) > MostForms)
+        int[] off = [.. Enumerable.Range(0, instance.Columns).Except(on)];
+        if (on.Length * off.Length > MostForms)
             throw NotACertificate.Rejected($"neuron {neuron} has more than {MostForms} forms");
-        var forms = on.Select(instance.Inputs.Row).ToList();
-        if (instance.IsNeuronwise)
-            forms.AddRange(instance.Threshold(neuron).IsZero ? off.Select(d => -instance.Inputs.Row(d)) : off.SelectMany(d => on.Select(c => instance.Inputs.Row(c) - instance.Inputs.Row(d))));
-        return forms;
+        var isZero = instance.Threshold(neuron).IsZero;
+        var count = on.Length + (!instance.IsNeuronwise ? 0 : isZero ? off.Length : off.Length * on.Length);
+        return (count, k =>
+        {
+            if (k < on.Length)
+                return instance.Inputs.Row(on[k]);
+            k -= on.Length;
+            return isZero ? -instance.Inputs.Row(off[k]) : instance.Inputs.Row(on[k % on.Length]) - instance.Inputs.Row(off[k / on.Length]);
+        });
+    }
+
+    private static RationalVector Kept(RationalVector condition)
+    {
+        Effort.Keep(condition.Dimension + 4);
+        return condition;
     }
 
     /// <summary>A form that is nowhere positive on the vertices is 0 at every point of the region in their cone; so vertices where it is negative have no share in it.</summary>
     private RationalVector[] Reduce(int neuron, RationalVector[] vertices)
     {
-        for (var k = 0; k < _conditions[neuron]!.Rows; k++)
+        for (var k = 0; k < _conditions[neuron].Length; k++)
         {
-            var signs = vertices.Select(v => _conditions[neuron]!.Row(k).Dot(v).Sign).ToArray();
+            var condition = _conditions[neuron][k];
+            var signs = Array.ConvertAll(vertices, v => condition.Dot(v).Sign);
             if (signs.All(sign => sign <= 0) && signs.Any(sign => sign < 0))
                 (vertices, k) = ([.. vertices.Where((_, a) => signs[a] == 0)], -1);
         }

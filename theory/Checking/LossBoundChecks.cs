@@ -68,12 +68,14 @@ internal static class LossBoundChecks
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
                     throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
-            var scaled = RationalMatrix.Diagonal(inverse) * b.Transpose();
+            var scaled = RationalMatrix.Create(b.Columns, b.Rows, (c, k) => inverse[c] * b[k, c]);
             if (earlier.Any(other => !IsZero(other * scaled)))
                 throw NotACertificate.Rejected("two blocks are not orthogonal");
             earlier.Add(b);
             // In a box a neuron sees the block if its latents do at some vertex.
-            var rows = place is var (cones, box) ? Enumerable.Range(0, instance.Neurons).Select(i => RationalMatrix.FromRows(b.Rows, cones.Latents(box, i).Select(z => b * z))).Where(own => !IsZero(own)).ToArray() : null;
+            var rows = place is var (cones, box)
+                ? Enumerable.Range(0, instance.Neurons).Select(i => RationalMatrix.FromRows(b.Rows, cones.Latents(box, i).Select(z => b * z))).Where(own => !IsZero(own)).ToArray()
+                : null;
             var seeing = rows?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
             if (block.Has("square"))
                 sum += LossTreeCheck.Block(rows ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree"), b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
@@ -138,9 +140,10 @@ internal static class LossBoundChecks
     {
         for (var k = 0; k < b.Rows; k++)
         {
+            Effort.Spend(2L * instance.Columns);
             var form = RationalVector.Zero(instance.Inputs.Columns);
             for (var c = 0; c < instance.Columns; c++)
-                if (pattern[neuron, c])
+                if (pattern[neuron, c] && !b[k, c].IsZero)
                     form += b[k, c] * instance.Inputs.Row(c);
             if (!form.IsZero)
                 return true;

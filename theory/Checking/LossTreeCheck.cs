@@ -11,21 +11,31 @@ internal static class LossTreeCheck
     /// <summary>Walks the tree, whose nodes come in preorder, and calls <paramref name="leaf"/> at each leaf with its box.</summary>
     public static void Walk(LatentCones cones, LatentCones.Box? root, Reader nodes, Action<LatentCones.Box, Reader> leaf)
     {
-        var open = new Stack<LatentCones.Box>();
-        if (root is not null)
-            open.Push(root);
+        // The boxes that are open, those of one parent together: a child is made when its turn comes.
+        var open = new Stack<IEnumerator<LatentCones.Box>>();
+        open.Push((root is null ? [] : new[] { root }).AsEnumerable().GetEnumerator());
         foreach (var node in nodes.Items())
         {
-            if (!open.TryPop(out var box))
+            if (Next() is not { } box)
                 throw NotACertificate.Rejected("the tree goes on after its last node");
             if (node.Object("?neuron", "?shares", "?against", "?form", "?basis", "?blocks").Has("blocks"))
                 leaf(box, node.Object("blocks")["blocks"]);
             else
-                foreach (var child in cones.Children(box, node).Reverse())
-                    open.Push(child);
+                open.Push(cones.Children(box, node).GetEnumerator());
         }
-        if (open.Count > 0)
-            throw NotACertificate.Rejected($"the tree ends with {open.Count} boxes open");
+        if (Next() is not null)
+            throw NotACertificate.Rejected($"the tree ends with boxes open, {open.Count} levels below its root");
+
+        LatentCones.Box? Next()
+        {
+            while (open.TryPeek(out var children))
+            {
+                if (children.MoveNext())
+                    return children.Current;
+                open.Pop();
+            }
+            return null;
+        }
     }
 
     /// <summary>
@@ -52,7 +62,7 @@ internal static class LossTreeCheck
             for (var h = 0; h < places.Length; h++)
             {
                 var (p, q) = (places[g], places[h]);
-                Effort.SpendEntries((long)(p.Length + 1) * p.Length * p.Length * p.Length);
+                Effort.SpendEntries((p.Length + 1L) * (16 + p.Length * p.Length * p.Length));
                 var norm = Determinant(p, q, -1);
                 isZero &= norm.IsZero;
                 var value = lambda * norm - square[g, h];

@@ -277,6 +277,7 @@ internal static class PatternMinimumChecks
                 // No direction: the sign conditions alone contradict one another, whatever else is tight.
                 item.Object("tight", "terms");
                 RequireExclusion(instance, form, capped, tight, instance.Threshold(neuron).Sign > 0, AlgebraicNumber.FromRational(Rational.Zero), null, item["terms"]);
+                Effort.Spend(covered.Length);
                 for (var a = 0; a < covered.Length; a++)
                     covered[a] |= (a & own) == own;
                 continue;

@@ -193,11 +193,17 @@ internal static class PatternZeroLossChecks
     private static RationalVector Latent(ClaimInstance instance, bool[,] pattern, int neuron, RationalVector combination)
     {
         var np = instance.Inputs.Columns;
+        Effort.RequireRoom(instance.Neurons, np);
         var form = new Rational[instance.Neurons * np + 1];
-        Effort.SpendEntries(form.Length + instance.Columns);
+        Effort.Spend(4L * instance.Columns);
         for (var c = 0; c < instance.Columns; c++)
-            for (var j = 0; pattern[neuron, c] && j < np; j++)
+        {
+            if (!pattern[neuron, c] || combination[c].IsZero)
+                continue;
+            Effort.SpendEntries(np);
+            for (var j = 0; j < np; j++)
                 form[neuron * np + j] += combination[c] * instance.Inputs[c, j];
+        }
         return new RationalVector(form);
     }
 

@@ -125,7 +125,9 @@ public sealed class PartialMinima
         var field = new AlgebraicField(alpha);
         Polynomial[] y = [.. solution.Y.Select(entry => scale * entry)];
         var level = new Polynomial([region.Level == LevelKind.Positive ? threshold : Rational.Zero]);
-        int[] touching = [.. region.Capped.Concat(region.Level == LevelKind.Positive ? region.Below : []).Where(c => field.Sign(_space.Value(y, c) - level) == 0).Order()];
+        // A column with input 0 is at its bound for every row: it can never open.
+        var bounded = region.Capped.Concat(region.Level == LevelKind.Positive ? region.Below : []).Where(c => !_space.Coordinates.Row(c).IsZero);
+        int[] touching = [.. bounded.Where(c => field.Sign(_space.Value(y, c) - level) == 0).Order()];
         int[] pushing = [.. solution.Tight.Where((_, t) => field.Sign(solution.Multipliers[t]) > 0)];
         var (shape, descent) = ShapeTest.Of(_space, analysis.Pencil, alpha, touching, pushing);
         return new NeuronMinimum

@@ -352,6 +352,9 @@ public sealed class EnclosedMinima
             };
             if (slack > margin)
                 continue;
+            // An off cell of a column with input 0 can never open.
+            if (atom.Kind == AtomKind.Off && slack.IsZero && _instance.Problem.Input(atom.First / pattern.Neurons).IsZero)
+                continue;
             if (!slack.IsZero || atom.Kind != AtomKind.Off || !mayTouch(atom.First % pattern.Neurons, atom.First / pattern.Neurons))
                 return null;
             strict = false;
