@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "absorption" (Thm 3.8): from the complete list of patterns, how many are hierarchical, how many of these have a realizable split, how many splits
+/// The kind "absorption" (Thm 3.8): from the complete list of patterns, how many are hierarchical, how many of these have a realizable split, how
+/// many splits
 /// there are and how many are realizable. Scope "neuron": sets F with |F| >= 2 of one neuron, and F \ {j} and {j} are looked up. Scope "joint":
 /// pairs (P, i) with |F_i| >= 2 and a dead neuron in P, and the pattern with j moved from neuron i to some dead neuron is looked up.
 /// </summary>
@@ -24,7 +25,8 @@ internal static class AbsorptionCheck
         foreach (var pattern in patterns)
         {
             Effort.Spend(64 + 32L * instance.Cells);
-            int[][] sets = [.. Enumerable.Range(0, instance.Neurons).Select(i => Enumerable.Range(0, instance.Columns).Where(c => IsOn(pattern, Cell(c, i))).ToArray())];
+            int[] Set(int i) => [.. Enumerable.Range(0, instance.Columns).Where(c => IsOn(pattern, Cell(c, i)))];
+            int[][] sets = [.. Enumerable.Range(0, instance.Neurons).Select(Set)];
             var dead = Enumerable.Range(0, instance.Neurons).Where(i => sets[i].Length == 0).ToArray();
             for (var i = 0; i < instance.Neurons; i++)
             {
@@ -39,7 +41,8 @@ internal static class AbsorptionCheck
                 realizable += good;
             }
         }
-        foreach (var (name, count) in new[] { ("hierarchical", hierarchical), ("absorbed", absorbed), ("splits", splits), ("realizable", realizable) })
+        (string, long)[] counts = [("hierarchical", hierarchical), ("absorbed", absorbed), ("splits", splits), ("realizable", realizable)];
+        foreach (var (name, count) in counts)
             if (claim[name].Size() != count)
                 throw NotACertificate.Rejected($"the count '{name}' is {count}, the claim says {claim[name].Size()}");
 

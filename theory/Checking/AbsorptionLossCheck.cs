@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "absorption-loss": in how many ordered patterns a parent's neuron sees all its children's columns ("intended"), or misses some that another neuron takes ("absorbing"), and between
+/// The kind "absorption-loss": in how many ordered patterns a parent's neuron sees all its children's columns ("intended"), or misses some that
+/// another neuron takes ("absorbing"), and between
 /// which numbers the lowest loss (infimum) over these regions lies. The events are defined in docs/certificates.md.
 /// </summary>
 internal static class AbsorptionLossCheck
@@ -15,9 +16,11 @@ internal static class AbsorptionLossCheck
         var intended = claim["event"].Word("intended", "absorbing") == "intended";
         var parent = claim["parent"].Index(0, instance.Features - 1);
         var children = claim["children"].Set(instance.Features);
-        var (found, below) = (BigInteger.Zero, Enumerable.Range(0, instance.Columns).Where(c => Array.Exists(children, child => instance.IsActive(c, child))).ToArray());
+        var found = BigInteger.Zero;
+        int[] below = [.. Enumerable.Range(0, instance.Columns).Where(c => Array.Exists(children, child => instance.IsActive(c, child)))];
         int[] own = [.. Enumerable.Range(0, instance.Columns).Where(c => instance.IsActive(c, parent)).Except(below)];
-        PatternClasses.RequireAll(instance, evidence.Object("enumeration", "classes", "?encoder", "?decoder")["enumeration"], evidence["classes"], (pattern, item, patterns) =>
+        evidence.Object("enumeration", "classes", "?encoder", "?decoder");
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
         {
             if (!Happens(instance, own, below, intended, pattern))
             {

@@ -8,7 +8,9 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class AnchoringChecks
 {
-    /// <summary>This point has this loss and this penalty and recovers none of the listed features. Everything is recomputed, so there is no evidence.</summary>
+    /// <summary>
+    /// This point has this loss and this penalty and recovers none of the listed features. Everything is recomputed, so there is no evidence.
+    /// </summary>
     public static void Point(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("anchors", "encoder", "decoder", "loss", "penalty", "decoderMisses", "encoderMisses");
@@ -30,7 +32,10 @@ internal static class AnchoringChecks
             foreach (var d in features)
                 for (var i = 0; i < neurons.Rows; i++)
                     if (directions.Row(d).IsZero || AnchoredResidual.IsPositiveMultiple(neurons.Row(i), directions.Row(d)))
-                        throw NotACertificate.Rejected(directions.Row(d).IsZero ? $"feature {d} has no direction" : $"neuron {i} recovers feature {d}");
+                    {
+                        throw NotACertificate.Rejected(
+                            directions.Row(d).IsZero ? $"feature {d} has no direction" : $"neuron {i} recovers feature {d}");
+                    }
         }
     }
 
@@ -82,13 +87,19 @@ internal static class AnchoringChecks
     {
         var penalty = Rational.Zero;
         for (var j = 0; j < anchors.Length; j++)
-            penalty += (encoder.Row(j) - instance.FeatureInputs.Row(anchors[j])).SquaredNorm + (decoder.Column(j) - instance.FeatureTargets.Row(anchors[j])).SquaredNorm;
+        {
+            penalty += (encoder.Row(j) - instance.FeatureInputs.Row(anchors[j])).SquaredNorm;
+            penalty += (decoder.Column(j) - instance.FeatureTargets.Row(anchors[j])).SquaredNorm;
+        }
         return penalty;
     }
 
     private static bool IsTopOne(ClaimInstance instance) => instance is { Kind: "topk", Rectified: true, Budget: 1 };
 
-    /// <summary>At zero loss exactly one neuron is on for every column of positive weight with a nonzero target: TopK(1), or BatchTopK with no more places in the batch than such columns.</summary>
+    /// <summary>
+    /// At zero loss exactly one neuron is on for every column of positive weight with a nonzero target: TopK(1), or BatchTopK with no more places in
+    /// the batch than such columns.
+    /// </summary>
     private static bool HasOneNeuronPerColumn(ClaimInstance instance) => IsTopOne(instance)
         || (instance.Kind == "batchtopk" && instance.Budget == Enumerable.Range(0, instance.Columns).Count(c => instance.Weights[c].Sign > 0 && !instance.Targets.Row(c).IsZero));
 
@@ -141,9 +152,11 @@ internal static class AnchoringChecks
     }
 
     /// <summary>
-    /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a direction is on it, else null.
+    /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a
+    /// direction is on it, else null.
     /// </summary>
-    private static Func<RationalVector, bool>? RowLine(ClaimInstance instance, AnchoredResidual left, ClaimInstance row, List<LemmaChecker.Term> equalities)
+    private static Func<RationalVector, bool>? RowLine(
+        ClaimInstance instance, AnchoredResidual left, ClaimInstance row, List<LemmaChecker.Term> equalities)
     {
         if (!instance.IsNeuronwise || left.Free != 1 || left.Rank != 1)
             return null;
@@ -152,7 +165,8 @@ internal static class AnchoringChecks
         var t = left.Rows * v; // r'_c = (t_c / |v|^2) v
         if (t.Any(x => x.Sign < 0))
             return null;
-        var normals = left.Known.Where(c => t[c].Sign > 0).Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
+        var seen = left.Known.Where(c => t[c].Sign > 0);
+        var normals = seen.Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
         var lemmas = new LemmaChecker(row);
         foreach (var term in equalities)
         {

@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The distribution of the features x >= 0 in R^n inside a certificate, read and evaluated by the kernel's own code: independent features or an explicit list of
+/// The distribution of the features x >= 0 in R^n inside a certificate, read and evaluated by the kernel's own code: independent features or an
+/// explicit list of
 /// values. Feature d is active when x_d > 0, and lone when no other is.
 /// </summary>
 internal sealed class ClaimDistribution

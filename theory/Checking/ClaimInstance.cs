@@ -126,7 +126,10 @@ internal sealed class ClaimInstance
     /// <summary>W_E P. Shapes: encoder nq x np, result nq x N.</summary>
     public RationalMatrix Preactivations(RationalMatrix encoder) => encoder * Inputs.Transpose();
 
-    /// <summary>Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N; unless batchtopk, for any number of columns.</summary>
+    /// <summary>
+    /// Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N; unless batchtopk, for any number of
+    /// columns.
+    /// </summary>
     public bool[,] Gate(RationalMatrix preactivations)
     {
         var gate = new bool[Neurons, preactivations.Columns];

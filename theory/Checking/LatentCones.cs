@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates.md, loss-lower-bound). Splitting
+/// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates.md, loss-lower-bound).
+/// Splitting
 /// covers a cone by smaller ones.
 /// </summary>
 internal sealed class LatentCones
@@ -17,7 +18,11 @@ internal sealed class LatentCones
 
     private readonly int _columns;
 
-    private LatentCones(int neurons, int columns) => (_latents, _conditions, _columns) = (new RationalMatrix?[neurons], new RationalVector[neurons][], columns);
+    private LatentCones(int neurons, int columns)
+    {
+        (_latents, _conditions) = (new RationalMatrix?[neurons], new RationalVector[neurons][]);
+        _columns = columns;
+    }
 
     /// <summary>The cones in which everything starts, and the boxes of vertices; null if some neuron cannot be on where it must.</summary>
     public static (LatentCones Cones, Box? Root) Of(ClaimInstance instance, bool[,] pattern, Reader bases)
@@ -37,8 +42,10 @@ internal sealed class LatentCones
             var across = RationalMatrix.FromRows(instance.Inputs.Columns, on.Length == 0 ? [] : basis.Select(form)).Transpose();
             if (across.Columns == 0 || across.Rank() < across.Columns)
                 throw NotACertificate.Rejected($"the coordinates of neuron {i} are not independent");
-            cones._latents[i] = RationalMatrix.FromRows(across.Columns, Enumerable.Range(0, n).Select(c => !pattern[i, c] ? RationalVector.Zero(across.Columns) :
-                across.Solve(instance.Inputs.Row(c)) ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}")));
+            RationalVector Latent(int c) => !pattern[i, c] ? RationalVector.Zero(across.Columns) : across.Solve(instance.Inputs.Row(c))
+                ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}");
+
+            cones._latents[i] = RationalMatrix.FromRows(across.Columns, Enumerable.Range(0, n).Select(Latent));
             cones._conditions[i] = [.. Enumerable.Range(0, forms).Select(k => across.Solve(form(k))).OfType<RationalVector>().Select(Kept)];
             root[i] = cones.Reduce(i, [.. Enumerable.Range(0, across.Columns).Select(j => RationalVector.Unit(across.Columns, j))]);
             isEmpty |= root[i].Length == 0; // the rest is read all the same
@@ -56,7 +63,10 @@ internal sealed class LatentCones
     public IEnumerable<Box> Children(Box box, Reader node) =>
         node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
 
-    /// <summary>With v = sum s_a v_a, the boxes with v in place of v_a for each s_a > 0: together they cover the box. Those where the neuron would be on nowhere are left out.</summary>
+    /// <summary>
+    /// With v = sum s_a v_a, the boxes with v in place of v_a for each s_a > 0: together they cover the box. Those where the neuron would be on
+    /// nowhere are left out.
+    /// </summary>
     private IEnumerable<Box> Split(Box box, Reader split)
     {
         var neuron = split["neuron"].Index(0, box.Vertices.Length - 1);
@@ -77,7 +87,8 @@ internal sealed class LatentCones
     }
 
     /// <summary>
-    /// With a form l > 0 on the latents z_i of one neuron, l(z_i) z_j - l(z_j) z_i may stand for those of another: the span stays. It is a combination of the basis, since its values at the vertices are;
+    /// With a form l > 0 on the latents z_i of one neuron, l(z_i) z_j - l(z_j) z_i may stand for those of another: the span stays. It is a
+    /// combination of the basis, since its values at the vertices are;
     /// a coefficient whose signs there agree keeps that sign. One child for each choice of the other signs.
     /// </summary>
     private IEnumerable<Box> Relate(Box box, Reader node)
@@ -92,7 +103,9 @@ internal sealed class LatentCones
         var across = basis.Transpose();
         var shares = (from z in against from u in own select across.Solve(form.Dot(z) * u - form.Dot(u) * z)
             ?? throw NotACertificate.Rejected($"the basis does not span what neuron {j} is relative to neuron {i}")).ToArray();
-        var signs = Enumerable.Range(0, basis.Rows).Select(k => new[] { 1, -1 }.Where(sign => shares.Any(t => t[k].Sign == sign)).ToArray()).ToArray();
+        int[] Signs(int k) => [.. new[] { 1, -1 }.Where(sign => shares.Any(t => t[k].Sign == sign))];
+
+        var signs = Enumerable.Range(0, basis.Rows).Select(Signs).ToArray();
         if (signs.Count(both => both.Length == 2) > MostSigns)
             throw NotACertificate.Rejected($"more than {MostSigns} coefficients of neuron {j} relative to neuron {i} have both signs");
         var isRelative = Replace(box.IsRelative, j, true);
@@ -109,7 +122,8 @@ internal sealed class LatentCones
     private static T[] Replace<T>(T[] items, int k, T item) => [.. items[..k], item, .. items[(k + 1)..]];
 
     /// <summary>
-    /// Forms that are >= 0 on the latents' region, how many and which: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is at most theta, so not above &lt;w, p_c>; if
+    /// Forms that are >= 0 on the latents' region, how many and which: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is
+    /// at most theta, so not above &lt;w, p_c>; if
     /// theta is 0, at most 0. There may be a form for every pair, so none is made before it is asked for.
     /// </summary>
     private static (int Count, Func<int, RationalVector> Form) Forms(ClaimInstance instance, int neuron, int[] on)
@@ -134,7 +148,10 @@ internal sealed class LatentCones
         return condition;
     }
 
-    /// <summary>A form that is nowhere positive on the vertices is 0 at every point of the region in their cone; so vertices where it is negative have no share in it.</summary>
+    /// <summary>
+    /// A form that is nowhere positive on the vertices is 0 at every point of the region in their cone; so vertices where it is negative have no
+    /// share in it.
+    /// </summary>
     private RationalVector[] Reduce(int neuron, RationalVector[] vertices)
     {
         for (var k = 0; k < _conditions[neuron].Length; k++)

@@ -9,7 +9,10 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class PatternClasses
 {
-    /// <summary>Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every realizable pattern is covered once.</summary>
+    /// <summary>
+    /// Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every
+    /// realizable pattern is covered once.
+    /// </summary>
     public static void RequireAll(ClaimInstance instance, Reader tree, Reader classes, Action<bool[,], Reader, BigInteger> check)
     {
         var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));

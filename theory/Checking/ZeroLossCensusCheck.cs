@@ -5,7 +5,8 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The kind "zero-loss-census": how many of all realizable ordered patterns reach loss 0. The classes in the evidence must cover every
-/// pattern once; each is shown to reach 0 or not to, or counts as undecided. With independent columns classes are taken up to permuting neurons and counted
+/// pattern once; each is shown to reach 0 or not to, or counts as undecided. With independent columns classes are taken up to permuting neurons and
+/// counted
 /// columns; with one threshold for all neurons up to permuting neurons; otherwise every pattern stands for itself.
 /// </summary>
 internal static class ZeroLossCensusCheck
@@ -39,7 +40,8 @@ internal static class ZeroLossCensusCheck
     }
 
     /// <summary>
-    /// Inputs independent, targets of positive weight independent, neurons gated one by one. Then every pattern is realizable and reaches 0 iff different neurons can be
+    /// Inputs independent, targets of positive weight independent, neurons gated one by one. Then every pattern is realizable and reaches 0 iff
+    /// different neurons can be
     /// assigned to all counted columns, each on in its column (docs/landscape.md). So the counted columns may be permuted.
     /// </summary>
     private static Tally Independent(ClaimInstance instance, Reader classes)

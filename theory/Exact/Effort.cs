@@ -3,9 +3,12 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>
-/// A ceiling on the work that vectors, matrices and long numbers cause on the current thread, from construction to disposal. An operation on numbers of v and w
-/// 64-bit words is counted as 96 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free by itself, but a vector or a row
-/// of a matrix counts 16 units, and 16 more for each entry. A unit is at most some 5 ns of processor time. No matrix may have more than so many entries, nor may all that is kept
+/// A ceiling on the work that vectors, matrices and long numbers cause on the current thread, from construction to disposal. An operation on numbers
+/// of v and w
+/// 64-bit words is counted as 96 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free by itself,
+/// but a vector or a row
+/// of a matrix counts 16 units, and 16 more for each entry. A unit is at most some 5 ns of processor time. No matrix may have more than so many
+/// entries, nor may all that is kept
 /// to the end. Without a ceiling nothing is counted.
 /// </summary>
 public sealed class Effort : IDisposable
