@@ -51,8 +51,8 @@ internal sealed record HostileShape(
         return Numbers switch
         {
             0 => "1",
-            1 => $"{1 + k * 7919 % 97}",
-            2 => $"\"{1 + k * 7919 % 8191}/{1 + k * 104729 % 8179}\"",
+            1 => $"{1 + k * 7919L % 97}",
+            2 => $"\"{1 + k * 7919L % 8191}/{1 + k * 104729L % 8179}\"",
             3 => $"1e{Math.Min(9999, length * 5 + k % 7)}",
             4 => $"\"{Long(k, length)}\"",
             _ => $"\"{Long(k, length / 2 + 1)}/{Long(k + 17, length / 2 + 1)}\"",
