@@ -87,8 +87,7 @@ internal sealed class LemmaChecker(ClaimInstance instance)
             anyStrict |= IsStrict(term);
         }
         // One neuron after the other: however many a lemma is about, one row is kept.
-        if (instance.Neurons > 1)
-            parts.Sort((a, b) => a.Neuron.CompareTo(b.Neuron));
+        parts.Sort((a, b) => a.Neuron.CompareTo(b.Neuron));
         var row = new Rational[instance.Inputs.Columns];
         for (var k = 0; k < parts.Count; k++)
         {
