@@ -60,7 +60,8 @@ internal static class AnchoringChecks
             evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
         var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
-        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors)
+        // A feature without a direction has nothing to recover.
+        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors).Where(d => !directions.Row(d).IsZero)
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
         // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
         var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));

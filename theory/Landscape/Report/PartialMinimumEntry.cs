@@ -12,8 +12,14 @@ namespace TheoryChecks.Landscape;
 /// <param name="Evidence">That it is a partial minimum and, if it is a spurious local minimum, a better point.</param>
 public sealed record PartialMinimumEntry(ActivationPattern Pattern, RationalInterval Loss, MinimumShape? Shape, bool IsInterior, bool? IsSpurious, LandscapeEvidence Evidence)
 {
-    /// <summary>Of a trap or flat on the boundary of its region: whether it is a local minimum of the loss across it; null if that is not settled, or elsewhere.</summary>
-    public bool? HoldsAtEdge { get; init; }
+    /// <summary>
+    /// Of a trap or flat on the boundary of its region: whether it is a local minimum of the loss across it; null if that is not settled and
+    /// accepted, or elsewhere.
+    /// </summary>
+    public bool? HoldsAtEdge => EdgeEvidence is { IsAccepted: true } ? FoundAtEdge : null;
+
+    /// <summary>The same, accepted or not.</summary>
+    internal bool? FoundAtEdge { get; init; }
 
     /// <summary>What stands behind <see cref="HoldsAtEdge"/>, or null.</summary>
     public LandscapeEvidence? EdgeEvidence { get; init; }

@@ -9,16 +9,22 @@ namespace TheoryChecks.Model;
 /// <param name="Evidence">The evidence object.</param>
 public sealed record RecordedFinding(string Kind, JsonElement Claim, JsonElement Evidence)
 {
+    /// <summary>The instance that it is about, where that is not the one in question; else null.</summary>
+    public Instance? About { get; init; }
+
     /// <summary>Writes down a finding.</summary>
-    public static RecordedFinding Of(Finding finding) => new(finding.Kind, Object(finding.Claim), Object(finding.Evidence));
+    public static RecordedFinding Of(Finding finding) => new(finding.Kind, Object(finding.Claim), Object(finding.Evidence)) { About = finding.About };
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidOperationException">This is something else.</exception>
     /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     public static RecordedFinding Read(JsonElement json) =>
-        new(json.GetProperty("kind").GetString()!, json.GetProperty("claim").Clone(), json.GetProperty("evidence").Clone());
+        new(json.GetProperty("kind").GetString()!, json.GetProperty("claim").Clone(), json.GetProperty("evidence").Clone())
+        {
+            About = json.TryGetProperty("instance", out var about) ? InstanceFormat.Read(about.GetRawText(), "the journal") : null,
+        };
 
-    /// <summary>Writes kind, claim and evidence as one object.</summary>
+    /// <summary>Writes kind, claim, evidence and, where it is another one, the instance as one object.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -27,11 +33,16 @@ public sealed record RecordedFinding(string Kind, JsonElement Claim, JsonElement
         Claim.WriteTo(writer);
         writer.WritePropertyName("evidence");
         Evidence.WriteTo(writer);
+        if (About is not null)
+        {
+            writer.WritePropertyName("instance");
+            InstanceFormat.Write(writer, About);
+        }
         writer.WriteEndObject();
     }
 
     /// <summary>The finding, which writes the same members again.</summary>
-    public Finding ToFinding() => new(Kind, writer => Members(writer, Claim), writer => Members(writer, Evidence));
+    public Finding ToFinding() => new(Kind, writer => Members(writer, Claim), writer => Members(writer, Evidence)) { About = About };
 
     private static void Members(Utf8JsonWriter writer, JsonElement json)
     {
