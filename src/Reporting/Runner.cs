@@ -6,10 +6,10 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Reporting;
 
 /// <summary>
-/// Serves `verify` and `landscape`: runs work on threads with deep stacks until it ends, or until a grace after its time; whoever does not notice is left behind and speaks to nobody. What it
-/// found is judged by the kernel, from the bytes of the certificate alone, and kept.
+/// Serves `verify` and `landscape`: runs work on threads with deep stacks until it ends, or until a grace after its time; whoever does not notice is left
+/// behind and speaks to nobody. What it found is judged by the kernel, from the bytes of the certificate alone, and kept.
 /// </summary>
-internal sealed class Runner : IDisposable
+internal sealed class Runner
 {
     private const int StackBytes = 64 << 20; // recursive checks; only touched pages cost memory
 
@@ -17,7 +17,7 @@ internal sealed class Runner : IDisposable
 
     private readonly Lock _lock = new();
     private readonly CancellationToken _cancel;
-    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _stop; // not disposed: whoever is left behind may still look at it
     private readonly TimeSpan _grace;
     private readonly Action<string, ReadOnlyMemory<byte>>? _keep;
     private ExceptionDispatchInfo? _failure;
@@ -75,9 +75,6 @@ internal sealed class Runner : IDisposable
         var certificate = Certificate.Of(instance, finding);
         return (certificate, Kernel.Check(certificate.Utf8) is { IsAccepted: false } not ? not : null);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
 
     private void Guard(Action work)
     {

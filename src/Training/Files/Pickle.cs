@@ -23,6 +23,8 @@ internal static class Pickle
             + "python3 -c \"import sys, torch; from safetensors.torch import save_file; d = torch.load(sys.argv[1], map_location='cpu', "
                 + "weights_only=True); "
             + "save_file({k: v.clone().contiguous() for k, v in d.items() if torch.is_tensor(v)}, sys.argv[2]); "
-            + $"print('left out:', [k for k in d if not torch.is_tensor(d[k])])\" '{path}' '{target}'");
+            + $"print('left out:', [k for k in d if not torch.is_tensor(d[k])])\" {Quoted(path)} {Quoted(target)}");
     }
+
+    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -38,7 +38,7 @@ public sealed class LandscapeAgreementLaws
     [Fact]
     public void Hardly_an_anchor_set_of_tiny_instances_is_open()
     {
-        const int Few = 20, Many = 200, MostOpenPercent = 5;
+        const int Few = 50, Many = 200, MostOpenPercent = 5;
         var count = IsThorough ? Many : Few;
         var open = Enumerable.Range(0, count).Select(TinyInstances.Of)
             .Where(instance => Agree(instance).Any(entry => !entry.IsDecided))

@@ -29,7 +29,7 @@ public sealed record LandscapeReport
     /// <summary>
     /// The partial minima on realizable partition patterns, up to permuting neurons; with <see cref="LandscapeOptions.AllPatterns"/> followed by those of positive loss that were found on other patterns.
     /// </summary>
-    public IReadOnlyList<PartialMinimumEntry>? PartialMinima { get; internal init; }
+    public IReadOnlyList<LocalMinimum>? PartialMinima { get; internal init; }
 
     /// <summary>Partition patterns on which it is not decided whether there is a partial minimum.</summary>
     public IReadOnlyList<ActivationPattern> UndecidedPartitions { get; internal init; } = [];

@@ -58,7 +58,15 @@ internal sealed partial class LandscapeSurvey
                 ? item.Finding.WithBetter(minimum.Best.Encoder, minimum.Best.Decoder)
                 : item.Finding;
             var evidence = Evidence([new($"partial-minimum-{item.Name}", _instance, finding)]);
-            return new PartialMinimumEntry(claim.Pattern(), loss, claim.Shape(), claim.GetProperty("interior").GetBoolean(), spurious, evidence);
+            return new LocalMinimum
+            {
+                Pattern = claim.Pattern(),
+                Loss = loss,
+                Shape = claim.Shape(),
+                IsInterior = claim.GetProperty("interior").GetBoolean(),
+                IsSpurious = spurious,
+                Evidence = evidence,
+            };
         }, always: true);
         open.AddRange(entries.Where(entry => entry!.IsSpurious is null).Select(entry => $"{entry!.Pattern}: the interval for the global minimum does not tell whether its partial minimum is spurious"));
         open.AddRange(entries.Where(entry => entry!.Shape is null).Select(entry => $"{entry!.Pattern}: trap, flat or saddle"));
@@ -77,15 +85,18 @@ internal sealed partial class LandscapeSurvey
             _options.Journal,
             _stop);
         var columns = _instance.Problem.Columns;
-        var escapes = Each("escapes", found.Entries, WithEvidence, always: true);
-        var minima = report.PartialMinima!.Select(entry => escapes.FirstOrDefault(item => item!.Entry.Pattern.Canonical().Equals(entry.Pattern.Canonical()) && item.Entry.Loss.Equals(entry.Loss)) is { } known
-            ? With(entry, known) : entry).ToList();
-        foreach (var optimum in escapes.Where(item => !item!.Entry.Pattern.IsPartition(columns)))
+        var optima = Each("escapes", found.Entries, WithEvidence, always: true);
+        // One of positive loss is on both lists, and has its escapes from the second.
+        var known = optima.ToLookup(item => (item!.Pattern.Canonical(), item.Loss));
+        var minima = report.PartialMinima!
+            .Select(entry => known[(entry.Pattern.Canonical(), entry.Loss)].FirstOrDefault() is { } same
+                ? entry with { Escapes = same.Escapes, Edge = same.Edge, EdgeFinding = same.EdgeFinding, EdgeEvidence = same.EdgeEvidence }
+                : entry)
+            .ToList();
+        foreach (var entry in optima.Where(item => !item!.IsPartition))
         {
-            var (entry, name) = (optimum!.Entry, $"optimum-{Key(optimum.Entry.Pattern)}-{minima.Count}");
-            var findings = Evidence(entry.Findings.Select((finding, j) => Recorded($"{name}-{j}", finding)));
-            var beyond = new PartialMinimumEntry(entry.Pattern, entry.Loss, entry.Shape, entry.IsInterior, entry.IsSpurious, findings) { IsPartition = false };
-            minima.Add(With(beyond, optimum));
+            var name = $"optimum-{Key(entry!.Pattern)}-{minima.Count}";
+            minima.Add(entry with { Evidence = Evidence(entry.Findings.Select((finding, j) => Recorded($"{name}-{j}", finding))) });
         }
         var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns)).Select(pattern => $"{pattern}: whether there is a partial minimum")
             .Concat(found.UndecidedOverlapping.Count == 0 ? [] : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
@@ -95,17 +106,16 @@ internal sealed partial class LandscapeSurvey
         var evidence = minima.SelectMany(entry => entry.Escapes.Select(escape => escape.Evidence).Append(entry.Evidence));
         Learn(evidence.SelectMany(item => item.Findings).Select(finding => finding.Finding));
         return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
-
-        static PartialMinimumEntry With(PartialMinimumEntry entry, Optimum known) =>
-            entry with { Escapes = known.Escapes, EdgeEvidence = known.Edge, FoundAtEdge = known.Entry.HoldsAtEdge };
     }
 
-    private Optimum WithEvidence(LandscapeOptimum entry)
+    private LocalMinimum WithEvidence(LocalMinimum entry)
     {
         var key = Key(entry.Pattern);
-        var escapes = entry.Escapes.Select((escape, j) => new EscapeEntry(
-            escape.Neuron, escape.IsDead, escape.Column, escape.Entered, escape.Reached, Evidence([Recorded($"escape-{key}-{j}", escape.Finding)])));
-        return new Optimum(entry, [.. escapes], entry.EdgeFinding is { } edge ? Evidence([Recorded($"edge-{key}", edge)]) : null);
+        return entry with
+        {
+            Escapes = [.. entry.Escapes.Select((escape, j) => escape with { Evidence = Evidence([Recorded($"escape-{key}-{j}", escape.Finding)]) })],
+            EdgeEvidence = entry.EdgeFinding is { } edge ? Evidence([Recorded($"edge-{key}", edge)]) : null,
+        };
     }
 
     private LandscapeFinding Recorded(string name, Finding finding) => new(name, _instance, RecordedFinding.Of(finding));
@@ -115,8 +125,6 @@ internal sealed partial class LandscapeSurvey
 
     /// <summary>What was decided about a pattern: partial minima, a proof that there is none, or why neither.</summary>
     private sealed record Decided(IReadOnlyList<RecordedFinding> Minima, RecordedFinding? None, string? Undecided);
-
-    private sealed record Optimum(LandscapeOptimum Entry, IReadOnlyList<EscapeEntry> Escapes, LandscapeEvidence? Edge);
 
     private sealed record Partition(int Index, ActivationPattern Pattern, Decided? Decided);
 }

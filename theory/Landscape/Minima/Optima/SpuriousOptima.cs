@@ -17,7 +17,7 @@ public sealed class SpuriousOptima
     public Instance Instance { get; }
 
     /// <summary>The partial minima of positive loss: by pattern, and by loss within one.</summary>
-    public IReadOnlyList<LandscapeOptimum> Entries { get; private init; } = [];
+    public IReadOnlyList<LocalMinimum> Entries { get; private init; } = [];
 
     /// <summary>Patterns with disjoint sets that were decided or left undecided.</summary>
     public int DisjointPatterns { get; private init; }
@@ -81,7 +81,8 @@ public sealed class SpuriousOptima
         };
     }
 
-    private sealed record Result(ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LandscapeOptimum> Entries, bool IsUndecided, Finding? Refutation);
+    private sealed record Result(
+        ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LocalMinimum> Entries, bool IsUndecided, Finding? Refutation);
 
     private static (IReadOnlyList<ActivationPattern> Patterns, IReadOnlyList<Finding> Completeness) Patterns(
         Instance instance, SpuriousOptimaOptions options, DecidedPartitions? decided, CancellationToken cancel)
@@ -121,7 +122,7 @@ public sealed class SpuriousOptima
         return new(pattern, false, [.. entries], undecided is not null, null);
     }
 
-    private static LandscapeOptimum AtEdge(LandscapeOptimum entry, EnclosedMinima minima, EdgeTest test, AlternatingStep best, CancellationToken cancel)
+    private static LocalMinimum AtEdge(LocalMinimum entry, EnclosedMinima minima, EdgeTest test, AlternatingStep best, CancellationToken cancel)
     {
         if (entry.IsInterior || entry.Shape is not (MinimumShape.Trap or MinimumShape.Flat)
             || minima.Find(entry.Pattern, cancel).Points.Where(point => point.Loss.Meets(entry.Loss)).OrderBy(point => !point.IsInterior)
@@ -130,7 +131,7 @@ public sealed class SpuriousOptima
         return entry with { Edge = edge, EdgeFinding = edge.Finding(entry.IsSpurious == true ? best : null) };
     }
 
-    private static LandscapeOptimum Entry(
+    private static LocalMinimum Entry(
         Instance instance,
         ActivationPattern pattern,
         RationalInterval loss,
@@ -142,16 +143,16 @@ public sealed class SpuriousOptima
     {
         var spurious = minimum.IsSpurious(loss, gap);
         var problem = instance.Problem;
-        return new LandscapeOptimum
+        return new LocalMinimum
         {
             Pattern = pattern,
             Loss = loss,
             Shape = shape,
             IsInterior = interior,
-            IsOverlapping = !IsDisjoint(pattern),
             IsSpurious = spurious,
-            DeadNeurons = pattern.Sets.Count(set => set.Count == 0),
-            UnseenColumns = Enumerable.Range(0, problem.Columns).Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
+            IsPartition = pattern.IsPartition(problem.Columns),
+            UnseenColumns = Enumerable.Range(0, problem.Columns)
+                .Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
             Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? minimum.Best : null)],
         };
     }

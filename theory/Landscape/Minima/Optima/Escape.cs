@@ -5,7 +5,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A way out of a local minimum that changes one neuron alone, what resampling does to a dead one: its new row sees other columns, its new decoder column fits what the others leave.
+/// A way out of a local minimum that changes one neuron alone, what resampling does to a dead one: its new row sees other columns, its new decoder
+/// column fits what the others leave.
 /// </summary>
 /// <param name="Neuron">The neuron that moves.</param>
 /// <param name="IsDead">True if it was on nowhere.</param>
@@ -14,4 +15,8 @@ namespace TheoryChecks.Landscape;
 /// <param name="Moved">At most this loss is left by the move alone; below that of the local minimum.</param>
 /// <param name="Reached">The exact loss of a point of the entered region, found by descending from there; at most <paramref name="Moved"/>.</param>
 /// <param name="Finding">The finding "escape".</param>
-public sealed record OptimumEscape(int Neuron, bool IsDead, int Column, ActivationPattern Entered, Rational Moved, Rational Reached, Finding Finding);
+public sealed record Escape(int Neuron, bool IsDead, int Column, ActivationPattern Entered, Rational Moved, Rational Reached, Finding Finding)
+{
+    /// <summary>In a report: the finding, as it is judged.</summary>
+    public LandscapeEvidence Evidence { get; init; } = LandscapeEvidence.None;
+}
