@@ -177,3 +177,120 @@ have -> : (d \in F i) = ((i, d) \in S) by rewrite inE.
 rewrite E (chosen_convex batch_irr batch_trans batch_total t01 _ (ES Z h) (ES Z' h')) // => c; by rewrite !mxE.
 Qed.
 End Gates.
+
+Section Repaired.
+Variables (R : realFieldType) (n np nr nq : nat) (p : problem R n np nr) (s : gate R nq n) (F : 'I_nq -> {set 'I_n}).
+Implicit Types (D : 'M[R]_(nr, nq)) (W : 'M[R]_(nq, np)).
+Hypothesis M_ge0 : forall d, 0 <= M p d.
+Definition selected_region W := selected p s W =1 F.
+
+Definition loss_of (Y : 'M[R]_(nr, n)) : R := \sum_d M p d * sqnorm (col d (W_r p) - col d Y).
+Lemma loss_of_convex Y Y' t : 0 <= t <= 1 -> loss_of (segment t Y Y') <= t * loss_of Y + (1 - t) * loss_of Y'.
+Proof.
+move=> t01; rewrite /loss_of !mulr_sumr -big_split; apply: ler_sum => d _ /=.
+rewrite mulrCA [X in _ <= _ + X]mulrCA -mulrDr ler_wpmul2l // /sqnorm /ip !mulr_sumr -big_split; apply: ler_sum => k _ /=.
+by rewrite !mxE -!expr2 seg_sq.
+Qed.
+
+Theorem repaired_3_2_decoder W : convex_on (fun _ => True) (fun D => loss p s D W).
+Proof.
+move=> A B t t01 _ _; split=> //; rewrite (_ : loss p s (segment t A B) W = loss_of (segment t (output p s A W) (output p s B W))) ?loss_of_convex //.
+by rewrite /loss /output /segment mulmxDl -!scalemxAl.
+Qed.
+Hypothesis cells : convex_cells s.
+Theorem repaired_3_2_encoder D : convex_on selected_region (loss p s D).
+Proof.
+move=> A B t t01 hA hB; have on W i d : selected_region W -> s (W *m W_p p) i d = (d \in F i) by move=> /(_ i)/setP/(_ d); rewrite inE.
+have Z : segment t A B *m W_p p = segment t (A *m W_p p) (B *m W_p p) by rewrite /segment mulmxDl -!scalemxAl.
+have hAB i d : s (segment t A B *m W_p p) i d = (d \in F i) by rewrite Z; apply: (cells t01) => j e; apply: on.
+split=> [i|]; first by apply/setP => d; rewrite inE.
+rewrite (_ : loss p s D (segment t A B) = loss_of (segment t (output p s D A) (output p s D B))) ?loss_of_convex //.
+rewrite /loss_of /loss /output; apply: eq_bigr => d _; congr (_ * sqnorm (_ - col d _)).
+have seg (Y Y' : 'M[R]_(nq, n)) i e : segment t Y Y' i e = t * Y i e + (1 - t) * Y' i e by rewrite !mxE.
+rewrite [in RHS]/segment !scalemxAr -mulmxDr -[_ + _]/(segment t _ _); congr (_ *m _); apply/matrixP => i e.
+have actE V : (forall i d, s (V *m W_p p) i d = (d \in F i)) -> act s (V *m W_p p) i e = if e \in F i then (V *m W_p p) i e else 0.
+  by move=> h; rewrite mxE h.
+rewrite seg !actE //; try by move=> i' d'; apply: on.
+by rewrite Z seg; case: ifP => _ //; rewrite !mulr0 addr0.
+Qed.
+(* Where only positive entries pass, the regions of the selected sets are those of Eq. 13. *)
+Lemma rectified_region W : rectified s -> region p s F W <-> selected_region W.
+Proof. by move=> rect; split=> H i; rewrite -(H i); apply/setP => d; rewrite !inE rectified_act. Qed.
+Corollary repaired_3_2_region D : rectified s -> convex_on (region p s F) (loss p s D).
+Proof.
+move=> rect A B t t01 /(rectified_region A rect) hA /(rectified_region B rect) hB.
+by have [h1 h2] := repaired_3_2_encoder D t01 hA hB; split=> //; apply/(rectified_region _ rect).
+Qed.
+End Repaired.
+
+(* In the published words, for the activations that pass positive entries only. *)
+Section Published.
+Variable R : realFieldType.
+Lemma holds_3_2 (s : forall nq n, gate R nq n) : (forall nq n, rectified (@s nq n)) -> (forall nq n, convex_cells (@s nq n)) -> published_3_2 s.
+Proof.
+move=> rect cells n np nr nq p F D W _ M_ge0 _; split=> A B t t01 hA hB _.
+  exact: (@repaired_3_2_decoder _ _ _ _ _ p (@s nq n) M_ge0 W A B t t01 I I).2.
+exact: (@repaired_3_2_region _ _ _ _ _ p (@s nq n) F M_ge0 (@cells nq n) D (@rect nq n) A B t t01 hA hB).2.
+Qed.
+Theorem published_3_2_relu : published_3_2 (@relu R).
+Proof. by apply: holds_3_2 => nq n; [exact: relu_rectified | exact: (@jumprelu_convex R nq n 0)]. Qed.
+Theorem published_3_2_jumprelu theta : 0 <= theta -> published_3_2 (@jumprelu R theta).
+Proof. by move=> t0; apply: holds_3_2 => nq n; [exact: jumprelu_rectified | exact: jumprelu_convex]. Qed.
+Theorem published_3_2_topk k : published_3_2 (@topk R k).
+Proof. by apply: holds_3_2 => nq n; [exact: topk_rectified | exact: topk_convex]. Qed.
+Theorem published_3_2_batch_topk k : published_3_2 (@batch_topk R k).
+Proof. by apply: holds_3_2 => nq n; [exact: batch_topk_rectified | exact: batch_topk_convex]. Qed.
+End Published.
+
+Section Refuted.
+Variable R : realFieldType.
+Notation q a b := (a%:R / b%:R : R).
+(* One input, two neurons, k = 1, W_D = (-2, -1), the second neuron at -2, the first at a: no entry is positive, so all share the empty pattern. *)
+Definition one_input : problem R 1 1 1 := Problem 1%:M 1%:M (fun=> 1).
+Definition decoder21 : 'M[R]_(1, 2) := mx 1 2 [:: [:: - 2%:R; -1]].
+Definition at_ (a : R) : 'M[R]_(2, 1) := mx 2 1 [:: [:: a]; [:: - 2%:R]].
+Notation s := (@bare_topk R 1 2 1).
+Lemma bare1 (Z : 'M[R]_(2, 1)) i : s Z i ord0 = [forall j, ~~ beats Z ord0 j i].
+Proof.
+rewrite /bare_topk ltnS leqn0 cards_eq0; apply/eqP/forallP => [/setP H j|H]; first by have := H j; rewrite !inE => ->.
+by apply/setP => j; rewrite !inE; apply/negbTE.
+Qed.
+Lemma loss_at a : loss one_input s decoder21 (at_ a) = (1 - (if - 2%:R <= a then - 2%:R * a else 2%:R)) ^+ 2.
+Proof.
+have Zm : at_ a *m W_p one_input = at_ a by rewrite mulmx1.
+have on0 : s (at_ a) ord0 ord0 = (- 2%:R <= a).
+  rewrite bare1; apply/forallP/idP => [/(_ ord_max)|h j].
+    by rewrite /beats !mxE /= ltn0 andbF orbF -leNgt.
+  by rewrite /beats ltn0 andbF orbF !mxE -leNgt; ord_cases j.
+have on1 : s (at_ a) ord_max ord0 = (a < - 2%:R).
+  rewrite bare1; apply/forallP/idP => [/(_ ord0)|h j].
+    by rewrite /beats !mxE /= negb_or -leNgt andbT => /andP[h1 h2]; rewrite lt_neqAle eq_sym h2.
+  by rewrite /beats !mxE; ord_cases j; rewrite /= ?ltxx ?andbF ?andbT // negb_or -leNgt (ltW h) gt_eqF.
+rewrite /loss big_ord_recl big_ord0 addr0 mul1r /sqnorm /ip big_ord_recl big_ord0 addr0 -expr2; congr (_ ^+ 2).
+have l1 : lift ord0 ord0 = ord_max :> 'I_2 by apply/val_inj.
+rewrite /output Zm !mxE /= !big_ord_recl big_ord0 l1 ![act _ _ _ _]mxE on0 on1 !mxE /= ltNge; case: ifP => _ /=; ring.
+Qed.
+Lemma at_region a : a <= 0 -> region one_input s (fun=> set0) (at_ a).
+Proof.
+move=> a0 i; apply/setP => d; rewrite !inE mxE mulmx1; case: ifP => _; last by rewrite ltxx.
+by apply/negbTE; rewrite -leNgt mxE ord1; ord_cases i; rewrite /= ?oppr_le0 ?ler0n.
+Qed.
+Theorem published_3_2_refuted : ~ published_3_2 (@bare_topk R 1).
+Proof.
+move/(_ _ _ _ _ one_input (fun=> set0) decoder21 (at_ (- q 5 2))) => H.
+have [|d||_] := H; [| exact: ler01 | by apply: at_region; rewrite oppr_le0 divr_ge0 ?ler0n |].
+  by move=> d; rewrite (ord1 d) /sqnorm /ip big_ord_recl big_ord0 !mxE /= mulr1n; ring.
+move/(_ (at_ (- q 5 2)) (at_ (- q 1 2)) (q 1 2)).
+have -> : segment (q 1 2) (at_ (- q 5 2)) (at_ (- q 1 2)) = at_ (- q 3 2).
+  by apply/matrixP => i j; rewrite !mxE ord1; ord_cases i; rewrite /=; field; rewrite ?pnatr_eq0.
+have cmp a b : (- 2%:R <= - q a b) = (a%:R <= 2%:R * b%:R :> R) || (b == 0)%N.
+  case: b => [|b]; first by rewrite invr0 mulr0 oppr0 oppr_le0 ler0n orbT.
+  by rewrite ler_opp2 ler_pdivr_mulr ?ltr0Sn ?orbF.
+rewrite !loss_at !cmp !orbF -!natrM !ler_nat /= => {H}H.
+have : (1 - - 2%:R * - q 3 2) ^+ 2 <= q 1 2 * (1 - 2%:R) ^+ 2 + (1 - q 1 2) * (1 - - 2%:R * - q 1 2) ^+ 2.
+  apply: H; try by apply: at_region; rewrite oppr_le0 divr_ge0 ?ler0n.
+  by rewrite divr_ge0 ?ler0n ?ler01 //= ler_pdivr_mulr ?ltr0n // mul1r ler_nat.
+rewrite -subr_ge0; have -> : q 1 2 * (1 - 2%:R) ^+ 2 + (1 - q 1 2) * (1 - - 2%:R * - q 1 2) ^+ 2 - (1 - - 2%:R * - q 3 2) ^+ 2 = - q 7 2 by field; rewrite ?pnatr_eq0.
+by rewrite oppr_ge0 leNgt divr_gt0 ?ltr0n.
+Qed.
+End Refuted.
