@@ -97,3 +97,167 @@ rewrite /Pr mulr_sumr; apply: ler_sum => o _; rewrite mulrC; have := p0 o; rewri
 by rewrite ler_pmul2r ?err_le.
 Qed.
 End Repaired.
+
+Section Probability.
+Variables (R : realFieldType) (Om : finType) (pr : Om -> R).
+Hypothesis p0 : forall o, 0 <= pr o.
+Lemma Pr_le (B C : pred Om) : (forall o, B o -> C o) -> Pr pr B <= Pr pr C.
+Proof.
+move=> BC; rewrite /Pr [X in X <= _]big_mkcond [X in _ <= X]big_mkcond; apply: ler_sum => o _.
+by case: ifP => [/BC -> //|_]; case: ifP.
+Qed.
+Lemma Pr_ge0 (B : pred Om) : 0 <= Pr pr B. Proof. by apply: sumr_ge0. Qed.
+Lemma Pr_zero (B : pred Om) o : Pr pr B = 0 -> B o -> pr o = 0.
+Proof. by move/eqP; rewrite psumr_eq0 // => /allP/(_ o (mem_index_enum _))/implyP h Bo; apply/eqP/h. Qed.
+Lemma Pr_split (B C : pred Om) : Pr pr B = Pr pr (fun o => B o && C o) + Pr pr (fun o => B o && ~~ C o).
+Proof. exact: bigID. Qed.
+(* an event that is independent of every value of X: expectations of functions of X multiply *)
+Lemma product_rule (X : Om -> R) (f : R -> R) (B : pred Om) :
+  (forall v, Pr pr (fun o => (X o == v) && B o) = Pr pr (fun o => X o == v) * Pr pr B) ->
+  \sum_(o | B o) pr o * f (X o) = (\sum_o pr o * f (X o)) * Pr pr B.
+Proof.
+move=> ind; pose w o := Pr pr (fun o' => X o' == X o).
+have w0 o : w o = 0 -> pr o = 0 by move/(@Pr_zero _ o); apply.
+have share o : pr o * f (X o) = \sum_(o' | X o' == X o) pr o' * (pr o * f (X o) / w o).
+  rewrite -mulr_suml -/(Pr pr (fun o' => X o' == X o)) -/(w o).
+  case: (eqVneq (w o) 0) => [z|z]; last by rewrite mulrCA mulfV // mulr1.
+  by rewrite (w0 _ z) !mul0r mulr0.
+rewrite (eq_bigr _ (fun o _ => share o)) (exchange_big_dep xpredT) //= mulr_suml; apply: eq_bigr => o' _.
+rewrite (eq_bigr (fun o => pr o * (pr o' * f (X o') / w o'))) => [|o /andP[_ /eqP E]]; last by rewrite /w E; ring.
+rewrite -mulr_suml (_ : \sum_(o | _) pr o = w o' * Pr pr B).
+  case: (eqVneq (w o') 0) => [z|z]; last by field.
+  by rewrite (w0 _ z) !mul0r mulr0.
+rewrite /w -ind; apply: eq_bigl => o; by rewrite andbC [X o' == _]eq_sym.
+Qed.
+End Probability.
+
+Section Independence.
+Variables (R : realFieldType) (n : nat) (Om : finType) (pr : Om -> R) (x : Om -> 'cV[R]_n).
+Hypotheses (dist : is_distribution pr x) (ind : independent_features pr x).
+Let p0 o : 0 <= pr o. Proof. by case: dist. Qed.
+Notation xi d := (fun o => x o d ord0).
+
+Lemma Pr_all : Pr pr xpredT = 1. Proof. by case: dist. Qed.
+(* one coordinate against an event about all others *)
+Lemma one_against_rest d (B : pred R) (C : 'I_n -> pred R) :
+  Pr pr (fun o => B (xi d o) && [forall j, (j != d) ==> C j (xi j o)]) = Pr pr (fun o => B (xi d o)) * Pr pr (fun o => [forall j, (j != d) ==> C j (xi j o)]).
+Proof.
+pose G b j : pred R := if j == d then (fun v => b ==> B v) else C j.
+have joint b : Pr pr (fun o => (b ==> B (xi d o)) && [forall j, (j != d) ==> C j (xi j o)])
+             = Pr pr (fun o => b ==> B (xi d o)) * \prod_(j | j != d) Pr pr (fun o => C j (xi j o)).
+  transitivity (Pr pr (fun o => [forall j, G b j (xi j o)])).
+    apply: eq_bigl => o; apply/andP/forallP => [[h /forallP H] j|H].
+      by rewrite /G; case: (eqVneq j d) => [->//|jd]; have := H j; rewrite jd.
+    split; first by have := H d; rewrite /G eqxx.
+    by apply/forallP => j; apply/implyP => /negbTE jd; have := H j; rewrite /G jd.
+  rewrite ind (bigD1 d) //=; congr (_ * _); first by apply: eq_bigl => o; rewrite /G eqxx.
+  by apply: eq_bigr => j /negbTE jd; apply: eq_bigl => o; rewrite /G jd.
+have := joint false; rewrite /= -/(Pr pr xpredT) Pr_all mul1r => rest.
+by rewrite (joint true) /= -rest.
+Qed.
+
+(* Independence gives M_d its product form. *)
+Theorem product_form d : M_meant pr x d = M_exact pr x d.
+Proof.
+pose others o := [forall j, (j != d) ==> (xi j o == 0)].
+have ind1 (B : pred R) : Pr pr (fun o => B (xi d o) && others o) = Pr pr (fun o => B (xi d o)) * Pr pr others.
+  exact: (one_against_rest d B (fun _ v => v == 0)).
+have E : M_exact pr x d = (\sum_(o | active x d o) pr o * xi d o ^+ 2) * Pr pr others.
+  rewrite (_ : \sum_(o | active x d o) _ = \sum_o pr o * (if 0 < xi d o then xi d o ^+ 2 else 0)).
+    rewrite -(@product_rule _ _ _ p0 (xi d) (fun v => if 0 < v then v ^+ 2 else 0) others) => [|v]; last exact: (ind1 (pred1 v)).
+    rewrite /M_exact big_mkcondl; apply: eq_bigr => o _; by rewrite /active; case: ifP; rewrite ?mulr0.
+  by rewrite big_mkcond; apply: eq_bigr => o _; rewrite /active; case: ifP; rewrite ?mulr0.
+rewrite E /M_meant (ind1 (fun v => 0 < v)) /second_moment -/(active x d).
+case: (eqVneq (Pr pr (active x d)) 0) => [z|z]; last by field.
+rewrite z mul0r mul0r big1 ?mul0r // => o ao; by rewrite (Pr_zero p0 z ao) mul0r.
+Qed.
+
+(* The union bound over pairs. *)
+Variable S : R.
+Hypothesis sparse : sparsity pr x S.
+Lemma active_le d : Pr pr (active x d) <= 1 - S.
+Proof.
+rewrite ler_subr_addl -Pr_all (Pr_split pr xpredT (active x d)) addrC; apply: ler_add => //; apply: le_trans (sparse d) _.
+by apply: Pr_le => // o /eqP h; rewrite /= /active h ltxx.
+Qed.
+Lemma pair_le i j : i != j -> Pr pr (fun o => active x i o && active x j o) <= (1 - S) ^+ 2.
+Proof.
+move=> ij; pose C k : pred R := if k == j then (fun v => 0 < v) else xpredT.
+have alln o : [forall k, (k != i) ==> C k (xi k o)] = active x j o.
+  apply/forallP/idP => [/(_ j)|h k]; first by rewrite eq_sym ij /C eqxx.
+  by apply/implyP => _; rewrite /C; case: eqP => // ->.
+have -> : Pr pr (fun o => active x i o && active x j o) = Pr pr (active x i) * Pr pr (active x j).
+  transitivity (Pr pr (fun o => (0 < xi i o) && [forall k, (k != i) ==> C k (xi k o)])); first by apply: eq_bigl => o; rewrite alln.
+  by rewrite (one_against_rest i (fun v => 0 < v) C); congr (_ * _); apply: eq_bigl => o; rewrite alln.
+by rewrite expr2; apply: ler_pmul; rewrite ?Pr_ge0 ?active_le.
+Qed.
+Theorem union_bound : Pr pr (two_active x) <= (n * n.-1)%:R / 2%:R * (1 - S) ^+ 2.
+Proof.
+pose T := [finType of 'I_n * 'I_n]; pose both (c : T) := Pr pr (fun o => active x c.1 o && active x c.2 o).
+have le1 : 2%:R * Pr pr (two_active x) <= \sum_(c : T | c.1 != c.2) both c.
+  rewrite /both /Pr mulr_sumr (exchange_big_dep xpredT) //= [X in X <= _]big_mkcond; apply: ler_sum => o _.
+  case: ifP => [|_]; last by apply: sumr_ge0.
+  rewrite /two_active => /card_gt1P[i [j [iA jA ij]]]; rewrite !inE in iA jA.
+  rewrite (bigD1 (i, j)) /= ?ij ?iA ?jA // (bigD1 (j, i)) /= ?[j == i]eq_sym ?ij ?iA ?jA //; last first.
+    by rewrite xpair_eqE eq_sym (negbTE ij).
+  by rewrite addrA -[pr o + pr o]mulr2n [2%:R * pr o]mulr_natl ler_addl sumr_ge0.
+have le2 : \sum_(c : T | c.1 != c.2) both c <= (n * n.-1)%:R * (1 - S) ^+ 2.
+  apply: (@le_trans _ _ (\sum_(c : T | c.1 != c.2) (1 - S) ^+ 2)); first by apply: ler_sum => c; apply: pair_le.
+  rewrite -(pair_big_dep xpredT (fun i j => i != j) (fun _ _ => (1 - S) ^+ 2)) /= natrM -mulrA.
+  rewrite (eq_bigr (fun _ => (n.-1)%:R * (1 - S) ^+ 2)) => [|i _]; first by rewrite sumr_const card_ord -[X in X <= _]mulr_natl.
+  rewrite (eq_bigl (mem (predC1 i))) => [|j]; last by rewrite !inE eq_sym.
+  by rewrite sumr_const cardC1 card_ord [RHS]mulr_natl.
+rewrite -(ler_pmul2l (ltr0n R 2)); apply: le_trans (le_trans le1 le2) _.
+move: ((n * n.-1)%:R : R) => k; rewrite (_ : 2%:R * (k / 2%:R * _) = k * (1 - S) ^+ 2) //; by field; rewrite ?pnatr_eq0.
+Qed.
+End Independence.
+
+(* Repaired: independent features and a positively homogeneous activation; no condition on S. *)
+Theorem repaired_3_1 (R : realFieldType) (n np nr nq : nat) (Om : finType) (pr : Om -> R) (x : Om -> 'cV[R]_n) (Wp : 'M[R]_(np, n)) (Wr : 'M[R]_(nr, n))
+    (s : gate R nq 1) (D : 'M[R]_(nr, nq)) (W : 'M[R]_(nq, np)) (S C : R) :
+  is_distribution pr x -> independent_features pr x -> (forall (t : R) Z, 0 < t -> act s (t *: Z) = t *: act s Z) ->
+  sparsity pr x S -> 0 <= C -> (forall o, 0 < pr o -> err Wp Wr s D W (x o) <= C) ->
+  let gap := sample_loss pr x Wp Wr s D W - isolated_loss Wp Wr s D W (M_meant pr x) in
+  [/\ 0 <= gap, gap <= C * Pr pr (two_active x) & gap <= C * ((n * n.-1)%:R / 2%:R * (1 - S) ^+ 2)].
+Proof.
+move=> dist ind hom sparse C0 err_le gap.
+have E : gap = sample_loss pr x Wp Wr s D W - isolated_loss Wp Wr s D W (M_exact pr x).
+  by rewrite /gap /isolated_loss; congr (_ - _); apply: eq_bigr => d _; rewrite product_form.
+have /andP[h1 h2] := excess_bounds dist hom err_le; rewrite -E in h1 h2; split=> //.
+by apply: le_trans h2 _; rewrite ler_wpmul2l // union_bound.
+Qed.
+(* ReLU, identity and the TopK rules are homogeneous. *)
+Lemma relu_homogeneous (R : realFieldType) nq n (t : R) (Z : 'M[R]_(nq, n)) : 0 < t -> act (@relu R nq n) (t *: Z) = t *: act (@relu R nq n) Z.
+Proof. by move=> t0; apply/matrixP => i j; rewrite !mxE /relu !mxE pmulr_rgt0 //; case: ifP; rewrite ?mulr0. Qed.
+
+Section Refuted.
+Variable R : realFieldType.
+Notation q a b := (a%:R / b%:R : R).
+(* 1. Two features that are always active together: both 1 with probability 1/5, else both 0; at W_D = 0 the loss is C / 5, and no feature is ever alone. *)
+Definition coactive_pr (o : bool) : R := if o then q 1 5 else q 4 5.
+Definition coactive (o : bool) : 'cV[R]_2 := if o then const_mx 1 else 0.
+Theorem published_3_1_refuted_dependence (s : forall nq n, gate R nq n) : ~ published_3_1 false s (@M_meant R).
+Proof.
+move=> /(_ 2%N 2%N 2%N 0%N [finType of bool] coactive_pr coactive 1%:M 1%:M 0 0 (q 4 5) 2%:R) H.
+have e0 : 0 < 5%:R :> R by rewrite ltr0n.
+have errE (v : 'cV[R]_2) : err 1%:M 1%:M (s 0%N 1%N) 0 0 v = v ord0 ord0 ^+ 2 + v ord_max ord0 ^+ 2.
+  rewrite /err mul1mx mul0mx subr0 /sqnorm /ip !big_ord_recl big_ord0 addr0 -!expr2; congr (_ + v _ _ ^+ 2); exact/val_inj.
+have big2 (f : bool -> R) : \sum_o f o = f true + f false by rewrite big_bool.
+have L1 : sample_loss coactive_pr coactive 1%:M 1%:M (s 0%N 1%N) 0 0 = q 2 5.
+  by rewrite /sample_loss /E big2 !errE /coactive !mxE /=; field; rewrite ?gt_eqF.
+have L2 : isolated_loss 1%:M 1%:M (s 0%N 1%N) 0 0 (M_meant coactive_pr coactive) = 0.
+  apply: big1 => d _; rewrite /M_meant (_ : Pr _ _ = 0) ?mul0r //; apply: big1 => -[] /andP[]; rewrite /active ?mxE ?ltxx // => _ /forallP.
+  by move=> /(_ (if d == ord0 then ord_max else ord0)); rewrite mxE oner_eq0; ord_cases d.
+rewrite L1 L2 subr0 ger0_norm ?divr_ge0 ?ler0n // in H.
+have : q 2 5 <= q 8 25; last first.
+  by rewrite -subr_ge0 (_ : q 8 25 - q 2 5 = - q 2 25) ?oppr_ge0 ?leNgt ?divr_gt0 ?ltr0n //; field; rewrite ?pnatr_eq0.
+rewrite (_ : q 8 25 = 2%:R ^+ 2 * 2%:R * (1 - q 4 5) ^+ 2); last by field; rewrite ?pnatr_eq0.
+apply: H => //.
+- split=> [[]|| [] d]; rewrite /coactive_pr ?divr_ge0 ?ler0n ?mxE ?ler01 //; first by rewrite big2; field; rewrite ?pnatr_eq0.
+- by move=> d; rewrite /sqnorm /ip !big_ord_recl big_ord0 !mxE; ord_cases d; rewrite /= ?mulr1n ?mulr0n; ring.
+- move=> d; rewrite /Pr (big_pred1 false) // => -[]; rewrite /= mxE ?eqxx ?oner_eq0 //.
+- by rewrite -subr_ge0 (_ : _ - _ = q 3 10) ?divr_ge0 ?ler0n //; field; rewrite ?pnatr_eq0.
+- split=> [[] _|]; rewrite ?errE ?mxE ?expr0n ?expr1n ?addr0 ?ler0n ?ler_nat //.
+  by exists true; rewrite ?errE ?mxE ?expr1n //= divr_gt0 ?ltr0n ?ltr01.
+Qed.
+End Refuted.
