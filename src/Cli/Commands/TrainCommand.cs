@@ -168,6 +168,8 @@ internal static class TrainCommand
         if (folder is not null)
         {
             written.Add(folder.Write("model.safetensors", stream => SafetensorsFile.Write(stream, ModelFile.Write(model, [new("method", one.Row)]))));
+            written.Add(folder.Write("saelens/sae_weights.safetensors", stream => SafetensorsFile.Write(stream, ModelFile.Write(model))));
+            written.Add(folder.Write("saelens/cfg.json", stream => stream.Write(ModelFile.Configuration(model))));
             if (bench is not null)
                 written.Add(folder.Write("truth.safetensors", stream => SafetensorsFile.Write(stream, TruthFile.Write(bench, one.AnchoredFeatures(bench)))));
             written.Add(folder.WriteJson("training.json", Write));
