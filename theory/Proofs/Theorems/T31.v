@@ -260,4 +260,43 @@ apply: H => //.
 - split=> [[] _|]; rewrite ?errE ?mxE ?expr0n ?expr1n ?addr0 ?ler0n ?ler_nat //.
   by exists true; rewrite ?errE ?mxE ?expr1n //= divr_gt0 ?ltr0n ?ltr01.
 Qed.
+
+(* 2. JumpReLU, one feature (so independent): x = 1/2 with probability 1/4, theta = 1, W_E = 3/2, W_D = 2/3. At e_1 the neuron is on and exact. *)
+Definition half_pr (o : bool) : R := if o then q 1 4 else q 3 4.
+Definition half (o : bool) : 'cV[R]_1 := if o then const_mx (q 1 2) else 0.
+Theorem published_3_1_refuted_jumprelu (Md : forall n (Om : finType), (Om -> R) -> (Om -> 'cV[R]_n) -> 'I_n -> R) :
+  ~ published_3_1 true (@jumprelu R 1) Md.
+Proof.
+move=> /(_ 1%N 1%N 1%N 1%N [finType of bool] half_pr half 1%:M 1%:M (const_mx (q 2 3)) (const_mx (q 3 2)) (q 3 4) (q 1 4)) H.
+have big2 (f : bool -> R) : \sum_o f o = f true + f false by rewrite big_bool.
+have errE (v : 'cV[R]_1) : err 1%:M 1%:M (@jumprelu R 1 1%N 1%N) (const_mx (q 2 3)) (const_mx (q 3 2)) v =
+    (v ord0 ord0 - q 2 3 * (if 1 < q 3 2 * v ord0 ord0 then q 3 2 * v ord0 ord0 else 0)) ^+ 2.
+  rewrite /err !mul1mx /sqnorm /ip big_ord_recl big_ord0 addr0 -expr2 !mxE big_ord_recl big_ord0 addr0 !mxE /jumprelu.
+  by rewrite !mxE big_ord_recl big_ord0 addr0 !mxE.
+have off : (1 < q 3 2 * q 1 2) = false.
+  by apply/negbTE; rewrite -leNgt -subr_ge0 (_ : _ - _ = q 1 4) ?divr_ge0 ?ler0n //; field; rewrite ?pnatr_eq0.
+have e1 : err 1%:M 1%:M (@jumprelu R 1 1%N 1%N) (const_mx (q 2 3)) (const_mx (q 3 2)) (half true) = q 1 4.
+  by rewrite errE !mxE off; field; rewrite ?pnatr_eq0.
+have e0 : err 1%:M 1%:M (@jumprelu R 1 1%N 1%N) (const_mx (q 2 3)) (const_mx (q 3 2)) (half false) = 0.
+  by rewrite errE !mxE !mulr0 if_same mulr0 subr0 expr0n.
+have L1 : sample_loss half_pr half 1%:M 1%:M (@jumprelu R 1 1%N 1%N) (const_mx (q 2 3)) (const_mx (q 3 2)) = q 1 16.
+  by rewrite /sample_loss /E big2 e1 e0 /=; field; rewrite ?pnatr_eq0.
+have L2 : isolated_loss 1%:M 1%:M (@jumprelu R 1 1%N 1%N) (const_mx (q 2 3)) (const_mx (q 3 2)) (Md 1%N [finType of bool] half_pr half) = 0.
+  have on : 1 < q 3 2 * 1 by rewrite mulr1 ltr_pdivl_mulr ?ltr0n // mul1r ltr_nat.
+  apply: big1 => d _; rewrite errE !mxE (ord1 d) /= on; set z := (_ - _); rewrite (_ : z = 0) ?expr0n ?mulr0 //.
+  by rewrite /z; field; rewrite ?pnatr_eq0.
+rewrite L1 L2 subr0 ger0_norm ?divr_ge0 ?ler0n // in H.
+have : q 1 16 <= q 1 64; last first.
+  by rewrite -subr_ge0 (_ : q 1 64 - q 1 16 = - q 3 64) ?oppr_ge0 ?leNgt ?divr_gt0 ?ltr0n //; field; rewrite ?pnatr_eq0.
+rewrite (_ : q 1 64 = 1 ^+ 2 * q 1 4 * (1 - q 3 4) ^+ 2); last by field; rewrite ?pnatr_eq0.
+apply: H => //.
+- split=> [[]|| [] d]; rewrite /half_pr ?divr_ge0 ?ler0n ?mxE ?divr_ge0 ?ler0n //; by rewrite big2; field; rewrite ?pnatr_eq0.
+- move=> _ B; rewrite big_ord_recl big_ord0 mulr1; apply: eq_bigl => o; apply/forallP/idP => [/(_ ord0) //|h d]; by rewrite (ord1 d).
+- by move=> d; rewrite (ord1 d) /sqnorm /ip big_ord_recl big_ord0 !mxE /= mulr1n; ring.
+- move=> d; rewrite /Pr (big_pred1 false) // => -[]; rewrite /= (ord1 d) mxE ?eqxx //.
+  by rewrite mulf_eq0 invr_eq0 !pnatr_eq0.
+- by rewrite invr1 -subr_ge0 (_ : _ - _ = q 3 4) ?divr_ge0 ?ler0n //; field; rewrite ?pnatr_eq0.
+- split=> [[] _|]; rewrite ?e1 ?e0 ?lexx ?divr_ge0 ?ler0n //.
+  by exists true; rewrite ?e1 //= divr_gt0 ?ltr0n ?ltr01.
+Qed.
 End Refuted.
