@@ -90,7 +90,8 @@ Qed.
 Theorem anchoring_decoder_necessary A : decoder_identifiable A -> (n.-1 <= #|A|)%N.
 Proof.
 move=> H; rewrite leqNgt; apply/negP => An.
-have two m a b : (a + b)%N = m -> (a < m.-1)%N -> (1 < b)%N by move=> <-; case: b => [|[|b]] //; rewrite ?addn0 ?addn1 ?ltnn // => /leq_trans/(_ (leq_pred a)); rewrite ltnn.
+have two m a b : (a + b)%N = m -> (a < m.-1)%N -> (1 < b)%N by move=> <-; case: b => [|[|b]] //;
+  rewrite ?addn0 ?addn1 ?ltnn // => /leq_trans/(_ (leq_pred a)); rewrite ltnn.
 have : (1 < #|~: A|)%N by apply: two An; rewrite cardsC card_ord.
 case/card_gt1P => f [g [fA gA fg]]; rewrite !inE in fA gA.
 pose Z : 'M[R]_n := 1%:M + delta_mx f g; pose X : 'M[R]_n := 1%:M - delta_mx f g.

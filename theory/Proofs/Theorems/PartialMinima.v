@@ -6,8 +6,10 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-(* What the gates below have in common on a disjoint pattern: an on cell exceeds theta, and any on cells above theta with off cells up to theta have the pattern. *)
-Definition has_pattern (R : realFieldType) nq n (s : gate R nq n) (F : 'I_nq -> {set 'I_n}) (Z : 'M[R]_(nq, n)) := forall i d, (0 < act s Z i d) = (d \in F i).
+(* What the gates below have in common on a disjoint pattern: an on cell exceeds theta, and any on cells above theta with off cells up to theta
+  have the pattern. *)
+Definition has_pattern (R : realFieldType) nq n (s : gate R nq n) (F : 'I_nq -> {set 'I_n}) (Z : 'M[R]_(nq, n)) :=
+  forall i d, (0 < act s Z i d) = (d \in F i).
 Definition free_cells (R : realFieldType) nq n (s : gate R nq n) (F : 'I_nq -> {set 'I_n}) (theta : R) :=
   [/\ rectified s, forall Z : 'M[R]_(nq, n), has_pattern s F Z -> forall i d, d \in F i -> theta < Z i d &
       forall Z : 'M[R]_(nq, n), (forall i d, if d \in F i then theta < Z i d else Z i d <= theta) -> has_pattern s F Z].
@@ -36,7 +38,8 @@ Qed.
 
 Lemma batch_topk_free k : (0 < k)%N -> disjoint F -> free_cells (@batch_topk R k nq n) F 0.
 Proof.
-move=> k0 dis; split=> [|Z hZ i d|Z hZ i d]; [exact: batch_topk_rectified | by rewrite -hZ rectified_act => [/andP[]|]; last exact: batch_topk_rectified |].
+move=> k0 dis; split=> [|Z hZ i d|Z hZ i d]; [exact: batch_topk_rectified | by rewrite -hZ rectified_act => [/andP[]|];
+  last exact: batch_topk_rectified |].
 rewrite rectified_act /batch_topk; last exact: batch_topk_rectified.
 have := hZ i d; case: ifP => [dF z0|_]; last by rewrite leNgt => /negbTE->.
 rewrite z0 /=.
@@ -137,7 +140,8 @@ Theorem loss_split D W : region p s F W ->
   loss p s D W = \sum_i cost r (M p) (F i) (col i D) ((W *m W_p p) i) + unseen.
 Proof.
 move/region_pattern => hW; set Z := W *m W_p p.
-have -> : loss p s D W = \sum_d (\sum_(i | d \in F i) M p d * sqnorm (r d - Z i d *: col i D) + (if [forall i, d \notin F i] then M p d * sqnorm (r d) else 0)).
+have -> : loss p s D W = \sum_d (\sum_(i | d \in F i) M p d * sqnorm (r d - Z i d *: col i D) +
+  (if [forall i, d \notin F i] then M p d * sqnorm (r d) else 0)).
   apply: eq_bigr => d _; rewrite /output col_mul.
   have -> : \sum_i act s Z i d *: col i D = \sum_(i | d \in F i) Z i d *: col i D.
     by rewrite [RHS]big_mkcond; apply: eq_bigr => i _; rewrite act_pattern //; case: ifP; rewrite ?scale0r.

@@ -1,5 +1,5 @@
-(* Theorem 3.1, sparse samples look like isolated features: refuted as published (independence is missing; JumpReLU); repaired: both inequalities for a
-   positively homogeneous activation, the union bound, and the product form of M_d under independence. Distributions are finite. *)
+(* Theorem 3.1, sparse samples look like isolated features: refuted as published (independence is missing; JumpReLU); repaired: both
+   inequalities for a positively homogeneous activation, the union bound, the product form of M_d. Distributions are finite. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From mathcomp Require Import ring.
 From TheoryChecks.Theorems Require Import Statements Basics.
@@ -77,7 +77,8 @@ rewrite (bigID (fun o => [set d | active x d o] == set0)) /= big1 ?add0r => [|o 
 rewrite (eq_bigl (fun o => #|[set d | active x d o]| == 1%N)) => [|o]; last first.
   by rewrite /two_active -leqNgt -cards_eq0; case: #|_| => [|[]].
 rewrite /isolated_loss /M_exact.
-rewrite (eq_bigr (fun d => \sum_(o | active x d o && alone x d o) pr o * x o d ord0 ^+ 2 * err (delta_mx d ord0))) => [|d _]; last by rewrite mulr_suml.
+rewrite (eq_bigr (fun d => \sum_(o | active x d o && alone x d o) pr o * x o d ord0 ^+ 2 * err (delta_mx d ord0))) => [|d _];
+  last by rewrite mulr_suml.
 rewrite (exchange_big_dep (fun o => #|[set d | active x d o]| == 1%N)) /= => [|d o _ /andP[ad]]; last by rewrite only // => /eqP ->; rewrite cards1.
 apply: eq_bigr => o /cards1P[d Ed]; have ad : active x d o by have /setP/(_ d) := Ed; rewrite !inE eqxx.
 rewrite (big_pred1 d) => [|e]; last first.
@@ -140,7 +141,8 @@ Notation xi d := (fun o => x o d ord0).
 Lemma Pr_all : Pr pr xpredT = 1. Proof. by case: dist. Qed.
 (* one coordinate against an event about all others *)
 Lemma one_against_rest d (B : pred R) (C : 'I_n -> pred R) :
-  Pr pr (fun o => B (xi d o) && [forall j, (j != d) ==> C j (xi j o)]) = Pr pr (fun o => B (xi d o)) * Pr pr (fun o => [forall j, (j != d) ==> C j (xi j o)]).
+  Pr pr (fun o => B (xi d o) && [forall j, (j != d) ==> C j (xi j o)]) =
+  Pr pr (fun o => B (xi d o)) * Pr pr (fun o => [forall j, (j != d) ==> C j (xi j o)]).
 Proof.
 pose G b j : pred R := if j == d then (fun v => b ==> B v) else C j.
 have joint b : Pr pr (fun o => (b ==> B (xi d o)) && [forall j, (j != d) ==> C j (xi j o)])
@@ -213,7 +215,8 @@ Qed.
 End Independence.
 
 (* Repaired: independent features and a positively homogeneous activation; no condition on S. *)
-Theorem repaired_3_1 (R : realFieldType) (n np nr nq : nat) (Om : finType) (pr : Om -> R) (x : Om -> 'cV[R]_n) (Wp : 'M[R]_(np, n)) (Wr : 'M[R]_(nr, n))
+Theorem repaired_3_1 (R : realFieldType) (n np nr nq : nat) (Om : finType) (pr : Om -> R) (x : Om -> 'cV[R]_n)
+    (Wp : 'M[R]_(np, n)) (Wr : 'M[R]_(nr, n))
     (s : gate R nq 1) (D : 'M[R]_(nr, nq)) (W : 'M[R]_(nq, np)) (S C : R) :
   is_distribution pr x -> independent_features pr x -> (forall (t : R) Z, 0 < t -> act s (t *: Z) = t *: act s Z) ->
   sparsity pr x S -> 0 <= C -> (forall o, 0 < pr o -> err Wp Wr s D W (x o) <= C) ->
@@ -233,7 +236,8 @@ Proof. by move=> t0; apply/matrixP => i j; rewrite !mxE /relu !mxE pmulr_rgt0 //
 Section Refuted.
 Variable R : realFieldType.
 Notation q a b := (a%:R / b%:R : R).
-(* 1. Two features that are always active together: both 1 with probability 1/5, else both 0; at W_D = 0 the loss is C / 5, and no feature is ever alone. *)
+(* 1. Two features that are always active together: both 1 with probability 1/5, else both 0;
+  at W_D = 0 the loss is C / 5, and no feature is ever alone. *)
 Definition coactive_pr (o : bool) : R := if o then q 1 5 else q 4 5.
 Definition coactive (o : bool) : 'cV[R]_2 := if o then const_mx 1 else 0.
 Theorem published_3_1_refuted_dependence (s : forall nq n, gate R nq n) : ~ published_3_1 false s (@M_meant R).

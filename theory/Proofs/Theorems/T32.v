@@ -75,7 +75,8 @@ Qed.
 Lemma card_chosen z : (#|chosen z| <= K)%N.
 Proof.
 case: (set_0Vmem (chosen z)) => [->|[c0 h0]]; first by rewrite cards0.
-case: (@arg_maxnP _ c0 (fun c => c \in chosen z) (rank z) h0) => c hc hmax; apply: leq_trans (_ : (rank z c).+1 <= _)%N; last by move: hc; rewrite inE => /andP[].
+case: (@arg_maxnP _ c0 (fun c => c \in chosen z) (rank z) h0) => c hc hmax; apply: leq_trans (_ : (rank z c).+1 <= _)%N; last by move: hc;
+  rewrite inE => /andP[].
 rewrite (cardsD1 c) hc add1n ltnS; apply: subset_leq_card; apply/subsetP => e /setD1P[ec he]; rewrite inE.
 by apply: wins_total => //; apply/negP => /rank_lt; rewrite ltnNge (hmax e he : (_ <= _)%N).
 Qed.
@@ -89,7 +90,8 @@ apply: leq_trans rb _; apply: subset_leq_card; apply/subsetP => e; rewrite inE =
 have := bmin e; rewrite he (candidate_le (wins_le eb)) // => /(_ isT); by rewrite leqNgt rank_lt.
 Qed.
 
-Theorem chosen_convex S z z' z2 (t : R) : 0 <= t <= 1 -> (forall c, z2 c = t * z c + (1 - t) * z' c) -> chosen z = S -> chosen z' = S -> chosen z2 = S.
+Theorem chosen_convex S z z' z2 (t : R) : 0 <= t <= 1 -> (forall c, z2 c = t * z c + (1 - t) * z' c) -> chosen z = S -> chosen z' = S ->
+  chosen z2 = S.
 Proof.
 move=> t01 E2 h h'.
 have cand_on c : candidate (z c) -> candidate (z' c) -> candidate (z2 c).
@@ -290,7 +292,8 @@ rewrite !loss_at !cmp !orbF -!natrM !ler_nat /= => {H}H.
 have : (1 - - 2%:R * - q 3 2) ^+ 2 <= q 1 2 * (1 - 2%:R) ^+ 2 + (1 - q 1 2) * (1 - - 2%:R * - q 1 2) ^+ 2.
   apply: H; try by apply: at_region; rewrite oppr_le0 divr_ge0 ?ler0n.
   by rewrite divr_ge0 ?ler0n ?ler01 //= ler_pdivr_mulr ?ltr0n // mul1r ler_nat.
-rewrite -subr_ge0; have -> : q 1 2 * (1 - 2%:R) ^+ 2 + (1 - q 1 2) * (1 - - 2%:R * - q 1 2) ^+ 2 - (1 - - 2%:R * - q 3 2) ^+ 2 = - q 7 2 by field; rewrite ?pnatr_eq0.
+rewrite -subr_ge0; have -> : q 1 2 * (1 - 2%:R) ^+ 2 + (1 - q 1 2) * (1 - - 2%:R * - q 1 2) ^+ 2 - (1 - - 2%:R * - q 3 2) ^+ 2 = - q 7 2 by field;
+  rewrite ?pnatr_eq0.
 by rewrite oppr_ge0 leNgt divr_gt0 ?ltr0n.
 Qed.
 End Refuted.

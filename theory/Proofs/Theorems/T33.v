@@ -1,4 +1,5 @@
-(* Theorem 3.3, the loss of W_E = [W_p^T; 0], W_D = [W_r, 0]: the published bound is refuted in three ways; repaired: a bound in the features that pass. *)
+(* Theorem 3.3, the loss of W_E = [W_p^T; 0], W_D = [W_r, 0]: the published bound is refuted in three ways;
+  repaired: a bound in the features that pass. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From mathcomp Require Import ring.
 From TheoryChecks.Theorems Require Import Statements Basics.
@@ -93,7 +94,8 @@ move=> t1 /(_ 2%N 2%N 2%N 0%N orthonormal_pair 0) H; have unit : unit_inputs ort
   by move=> d; entries; ord_cases d; rewrite /= ?mulr1n ?mulr0n; ring.
 have : loss orthonormal_pair (@jumprelu R theta (2 + 0)%N 2%N) (own_decoder 0%N orthonormal_pair) (own_encoder 0%N orthonormal_pair) <= 0.
   apply: le_trans (H unit _ _) _ => [d|| ]; [exact: ler01| |by rewrite expr0n /= mulr0 mul0r].
-  by split=> [i j|]; [|exists ord0, ord_max; split=> //]; entries; try (ord_cases i; ord_cases j => //); rewrite /= ?mulr1n ?mulr0n; rewrite !(mul0r, mulr0, addr0).
+  by split=> [i j|]; [|exists ord0, ord_max; split=> //]; entries; try (ord_cases i; ord_cases j => //); rewrite /= ?mulr1n ?mulr0n;
+    rewrite !(mul0r, mulr0, addr0).
 rewrite leNgt => /negP; apply; rewrite /loss (bigD1 ord0) //=; apply: ltr_spaddl; last by apply: sumr_ge0 => d _; rewrite mul1r sqnorm_ge0.
 rewrite mul1r own_output big_pred0 => [|k]; last first.
   rewrite inE /jumprelu own_act; apply/negbTE; rewrite -leNgt; apply: le_trans t1.

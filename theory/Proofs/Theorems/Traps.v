@@ -1,5 +1,5 @@
-(* Traps and saddles of Theorem 3.6: a partial minimum on a disjoint pattern is a local minimum of its region iff every neuron's eigenvalue is the largest
-   value of its Rayleigh quotient |sum m b r|^2 / sum m b^2, that is the largest eigenvalue of K D. *)
+(* Traps and saddles of Theorem 3.6: a partial minimum on a disjoint pattern is a local minimum of its region iff every neuron's eigenvalue is
+   the largest value of its Rayleigh quotient |sum m b r|^2 / sum m b^2, that is the largest eigenvalue of K D. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From mathcomp Require Import ring.
 From TheoryChecks.Theorems Require Import Statements Basics PartialMinima T36.
@@ -171,7 +171,8 @@ Corollary trap_iff_jumprelu (R : realFieldType) n np nr nq (p : problem R n np n
   local_minimum_of p (@jumprelu R theta nq n) F D W <-> forall i, bounds_rayleigh (fun d => col d (W_r p)) (M p) (F i) (eigenvalue p F D W i).
 Proof.
 move=> ind M_ge0 dis t0 pm; apply: (trap_iff ind M_ge0 dis t0 (jumprelu_free F t0) pm) => i d; have [hW _ _] := pm.
-by have := (region_pattern _ _ _ _).1 hW i d; rewrite rectified_act; [move=> e /negbTE dF; rewrite leNgt -/(jumprelu theta _ i d) e dF | exact: jumprelu_rectified].
+by have := (region_pattern _ _ _ _).1 hW i d; rewrite rectified_act; [move=> e /negbTE dF;
+  rewrite leNgt -/(jumprelu theta _ i d) e dF | exact: jumprelu_rectified].
 Qed.
 Corollary trap_iff_relu (R : realFieldType) n np nr nq (p : problem R n np nr) (F : 'I_nq -> {set 'I_n}) D W :
   independent (W_p p) -> (forall d, 0 <= M p d) -> disjoint F -> partial_minimum p (@relu R nq n) F D W ->
