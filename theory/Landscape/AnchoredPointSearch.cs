@@ -83,7 +83,7 @@ internal sealed class AnchoredPointSearch
             rows.Add(Row(z.Select(x => x.Sign > 0 ? scale * x : -1 - (trial == 0 ? 0 : _random.Next(3))), trial));
             columns.Add(scale.Inverse() * u);
         }
-        return Complete(rows, RationalMatrix.FromRows(_problem.TargetDimension, columns).Transpose());
+        return _anchored.Complete(rows, RationalMatrix.FromRows(_problem.TargetDimension, columns).Transpose());
     }
 
     /// <summary>m pairs of a column u and activations z >= 0 that sum to R'.</summary>
@@ -176,22 +176,26 @@ internal sealed class AnchoredPointSearch
         }
     }
 
+    /// <summary>The realizable patterns, of neurons that are alike up to their order; none if there are too many.</summary>
+    internal static IReadOnlyList<ActivationPattern> Patterns(Instance free)
+    {
+        try
+        {
+            return [.. RealizableClasses.Of(free, MostClasses, new EnumeratorOptions { Threads = 1 }, default).Patterns.Select(item => item.Pattern)];
+        }
+        catch (EnumerationLimitException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours. None if there are too many patterns or neurons are coupled.</summary>
     private IEnumerable<IReadOnlyList<RationalVector>> ByPatterns()
     {
         if (_anchored.FreeInstance is not { } free)
             yield break;
-        IReadOnlyList<ActivationPattern> patterns;
-        try
-        {
-            patterns = [.. RealizableClasses.Of(free, MostClasses, new EnumeratorOptions { Threads = 1 }, default).Patterns.Select(item => item.Pattern)];
-        }
-        catch (EnumerationLimitException)
-        {
-            yield break;
-        }
         var zeroLoss = new ZeroLoss(free);
-        foreach (var pattern in patterns)
+        foreach (var pattern in Patterns(free))
         {
             if (zeroLoss.Decide(pattern).Encoder is not { } encoder)
                 continue;
@@ -235,7 +239,7 @@ internal sealed class AnchoredPointSearch
     private EncoderDecoder? WithDecoder(IReadOnlyList<RationalVector> rows, bool vary)
     {
         var k = _anchored.Anchors.Count;
-        var rowsOnly = Complete(rows, RationalMatrix.Zero(_problem.TargetDimension, rows.Count));
+        var rowsOnly = _anchored.Complete(rows, RationalMatrix.Zero(_problem.TargetDimension, rows.Count));
         var latents = _instance.Activation.Apply(_problem.Preactivations(rowsOnly.Encoder));
         var free = RationalMatrix.Create(_weighted.Length, rows.Count, (c, i) => latents[k + i, _weighted[c]]);
         var left = rowsOnly.Decoder * latents;
@@ -248,16 +252,7 @@ internal sealed class AnchoredPointSearch
                 return null;
             outputs.Add(spare.Aggregate(solution, (sum, direction) => sum + _random.Next(-2, 3) * direction));
         }
-        return Complete(rows, RationalMatrix.FromRows(rows.Count, outputs));
-    }
-
-    /// <summary>Anchored neurons first, then the free ones. Shape: freeColumns nr x f.</summary>
-    private EncoderDecoder Complete(IEnumerable<RationalVector> freeRows, RationalMatrix freeColumns)
-    {
-        var anchors = _anchored.Anchors;
-        return new EncoderDecoder(
-            RationalMatrix.FromRows(_problem.InputDimension, anchors.Select(_instance.Isolated.Input).Concat(freeRows)),
-            RationalMatrix.Create(_problem.TargetDimension, _instance.Neurons, (j, i) => i < anchors.Count ? _instance.Isolated.Targets[anchors[i], j] : freeColumns[j, i - anchors.Count]));
+        return _anchored.Complete(rows, RationalMatrix.FromRows(rows.Count, outputs));
     }
 
     private RationalVector SmallVector(int dimension) =>

@@ -77,7 +77,8 @@ public sealed class AnchoringSurvey
         var (decoderForced, encoderForced) = (anchored.DecoderIsForced, anchored.EncoderIsForced);
         EncoderDecoder? first = null, decoderWitness = null, encoderWitness = null;
         ZeroLossDimension? dimension = null;
-        var dimensions = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables ? MostDimensions : 0;
+        var isSmall = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables;
+        var dimensions = isSmall ? MostDimensions : 0;
         foreach (var point in new AnchoredPointSearch(anchored).Points())
         {
             cancel.ThrowIfCancellationRequested();
@@ -88,9 +89,8 @@ public sealed class AnchoringSurvey
             // One point for both, if it turns up early.
             if (byEncoder.Length > 0 && (encoderWitness is null || (byDecoder.Length > 0 && ReferenceEquals(point, decoderWitness))))
                 encoderWitness = point;
-            if (dimensions-- > 0 && ZeroLossDimension.At(anchored, point) is { } here
-                && (dimension is null || (here.Dimension, here.Gauge).CompareTo((dimension.Dimension, dimension.Gauge)) > 0))
-                dimension = here;
+            if (dimensions-- > 0 && ZeroLossDimension.At(anchored, point) is { } here)
+                dimension = Larger(dimension, here);
             var isSettled = (decoderForced || decoderWitness is not null) && (encoderForced || encoderWitness is not null);
             if (isSettled && (dimensions <= 0 || (dimension is { IsLargest: true } && dimension.Gauge == anchored.Free)))
                 break;
@@ -98,6 +98,13 @@ public sealed class AnchoringSurvey
         if (first is null)
             return result;
 
+        // The points that were met need not be on the largest pieces.
+        foreach (var here in isSmall && dimension is not { IsLargest: true } ? OnPatterns(anchored, cancel) : [])
+        {
+            dimension = Larger(dimension, here);
+            if (dimension.IsLargest)
+                break;
+        }
         var findings = new List<Finding>();
         findings.AddRange(new[] { decoderWitness, encoderWitness }.Append(decoderWitness ?? encoderWitness ?? first).OfType<EncoderDecoder>()
             .Distinct(ReferenceEqualityComparer.Instance).Cast<EncoderDecoder>().Select(point => Identifiability.PointFinding(anchored, point)));
@@ -116,5 +123,22 @@ public sealed class AnchoringSurvey
             Point = decoderWitness ?? encoderWitness ?? first,
             Findings = findings,
         };
+    }
+    private static ZeroLossDimension Larger(ZeroLossDimension? known, ZeroLossDimension here) =>
+        known is null || (here.Dimension, here.Gauge).CompareTo((known.Dimension, known.Gauge)) > 0 ? here : known;
+
+    /// <summary>The dimensions on the patterns of the free neurons that reach loss 0; none if there are too many, or if neurons are coupled and some are anchored.</summary>
+    private static IEnumerable<ZeroLossDimension> OnPatterns(AnchoredProblem anchored, CancellationToken cancel)
+    {
+        if ((anchored.Anchors.Count == 0 ? anchored.Instance : anchored.FreeInstance) is not { } free)
+            yield break;
+        var zeroLoss = new ZeroLoss(free);
+        foreach (var pattern in AnchoredPointSearch.Patterns(free))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var decision = zeroLoss.Decide(pattern);
+            if (decision.Outcome == ZeroLossOutcome.Reached && SolutionPoint.Dimension(anchored, decision) is { } here)
+                yield return here;
+        }
     }
 }

@@ -137,18 +137,19 @@ internal sealed class LandscapeSurvey
                 _stop.ThrowIfCancellationRequested();
                 return ([SolutionPoint.Of(unanchored, item.Class.Decision ?? zeroLoss.Decide(item.Class.Pattern))], null);
             });
-            var (finding, sets) = (findings[0], item.Class.Pattern.Sets);
+            var finding = findings[0];
+            var pattern = finding.Claim.Pattern();
             var isRegular = finding.Kind == "anchored-dimension";
             var point = isRegular ? finding.Claim : finding.Evidence;
             return new SolutionPiece(
-                item.Class.Pattern,
+                pattern,
                 item.Class.Multiplicity,
-                _instance.IsMonosemantic(sets),
+                _instance.IsMonosemantic(pattern.Sets),
                 isRegular ? finding.Claim.GetProperty("dimension").GetInt32() : null,
-                sets.Count(set => set.Count > 0),
+                pattern.Sets.Count(set => set.Count > 0),
                 point.Matrix("encoder"),
                 point.Matrix("decoder"),
-                Judged([new($"piece-{item.K}", _instance, finding)]));
+                Judged([new($"piece-{item.K}", _instance, finding)])) { IsLargest = isRegular && finding.Claim.GetProperty("largest").GetBoolean() };
         });
         return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] }, pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
     }
@@ -224,13 +225,22 @@ internal sealed class LandscapeSurvey
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
         var dimension = claims["anchored-dimension"].FirstOrDefault();
-        (int Dimension, int Gauge)? largest = dimension.ValueKind == default ? null : (dimension.GetProperty("dimension").GetInt32(), dimension.GetProperty("gauge").GetInt32());
+        (int Dimension, int Gauge)? largest = null;
+        var isLargest = false;
+        if (dimension.ValueKind != default)
+        {
+            largest = (dimension.GetProperty("dimension").GetInt32(), dimension.GetProperty("gauge").GetInt32());
+            isLargest = dimension.GetProperty("largest").GetBoolean();
+        }
         // Without anchors the pieces of the solution set may know of a larger one.
         var fromPiece = anchors.Count > 0 ? null : pieces.Where(piece => piece.Dimension is not null).MaxBy(piece => (piece.Dimension!.Value, piece.Gauge));
         if (fromPiece is not null && largest is { } known && (fromPiece.Dimension!.Value, fromPiece.Gauge).CompareTo(known) <= 0)
             fromPiece = null;
         if (fromPiece is not null)
+        {
             largest = (fromPiece.Dimension!.Value, fromPiece.Gauge);
+            isLargest |= fromPiece.IsLargest;
+        }
         bool? reachable = points.Length > 0 ? true : claims["anchored-positive-loss"].Any() ? false : null;
         System.Numerics.BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
         if (FreeNeurons.Census(new AnchoredProblem(_instance, anchors), _options.MostClasses, _options.Journal, _stop) is { } free)
@@ -248,7 +258,7 @@ internal sealed class LandscapeSurvey
             Recovery("decoder"),
             Recovery("encoder"),
             left,
-            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names])) { Orbit = orbit };
+            Judged(findings) is var evidence && fromPiece is null ? evidence : new(evidence.IsAccepted && fromPiece.Evidence.IsAccepted, [.. evidence.Names, .. fromPiece.Evidence.Names])) { Orbit = orbit, IsLargestDimension = isLargest };
 
         bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
             : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false
