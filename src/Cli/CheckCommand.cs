@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using System.Text.Json;
 using TheoryChecks.Checking;
+using TheoryChecks.Model;
 using TheoryChecks.Reporting;
 
 namespace TheoryChecks.Cli;
@@ -108,30 +109,40 @@ internal static class CheckCommand
         {
             throw CommandException.BadInput($"{file.Path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
-        return !file.IsNamed && HasOtherSchema(bytes.Span) ? null : Kernel.Check(bytes);
+        if (OtherSchema(bytes.Span) is not { } schema)
+            return Kernel.Check(bytes);
+        return file.IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema)) : null;
     }
 
-    /// <summary>True for a JSON object whose schema says that it is something else than a certificate, such as a report beside its certificates.</summary>
-    private static bool HasOtherSchema(ReadOnlySpan<byte> utf8)
+    private static string WhatItIs(string schema)
+    {
+        const int Longest = 60;
+        return schema == InstanceFormat.Schema
+            ? "this is an instance, and no certificate; verify, landscape and enumerate decide it, and write certificates with --out."
+            : $"this is a document of the schema \"{(schema.Length <= Longest ? schema : schema[..Longest] + "...")}\", and no certificate.";
+    }
+
+    /// <summary>The schema of a JSON object that is something else than a certificate, such as a report beside its certificates; else null.</summary>
+    private static string? OtherSchema(ReadOnlySpan<byte> utf8)
     {
         try
         {
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 64 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return false;
+                return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isSchema = reader.ValueTextEquals("schema");
                 reader.Read();
                 if (isSchema)
-                    return reader.TokenType == JsonTokenType.String && !reader.GetString()!.StartsWith(CertificateSchemas, StringComparison.Ordinal);
+                    return reader.TokenType == JsonTokenType.String && !reader.GetString()!.StartsWith(CertificateSchemas, StringComparison.Ordinal) ? reader.GetString() : null;
                 reader.Skip();
             }
-            return false;
+            return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false; // broken: the kernel says where
+            return null; // broken: the kernel says where
         }
     }
 

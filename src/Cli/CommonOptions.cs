@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TheoryChecks.Exact;
 
 namespace TheoryChecks.Cli;
 
@@ -49,16 +48,16 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>An exact number, 0 or more.</summary>
-    public static Option<Rational?> Number(string name, string helpName, string what, Rational otherwise)
+    /// <summary>What two losses may differ by.</summary>
+    public static Option<LossGap?> Gap(string what)
     {
-        var option = new Option<Rational?>(name) { HelpName = helpName, Description = what, DefaultValueFactory = _ => otherwise };
+        var option = new Option<LossGap?>("--gap") { HelpName = "G", Description = what };
         option.CustomParser = result =>
         {
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (Rational.TryParse(text, out var value, out _) && value.Sign >= 0)
-                return value;
-            result.AddError($"{name} is '{text}'; give a number, 0 or more, such as 1/1000 or 1e-6.");
+            if (LossGap.Parse(text) is { } gap)
+                return gap;
+            result.AddError($"--gap is '{text}'; give {(text.EndsWith('%') ? "a share, 0% or more, such as 0.01%" : "a number, 0 or more, such as 1/1000 or 1e-6")}.");
             return null;
         };
         return option;

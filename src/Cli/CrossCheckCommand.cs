@@ -113,7 +113,7 @@ internal static class CrossCheckCommand
                     Markup.Escape(Percent(end.Runs / (double)mode.Runs)),
                     Markup.Escape(CrossCheckRun.Words(end.Verdict) + (end.IsKernelChecked ? " k" : "")),
                     Markup.Escape(end.Pattern.ToString()),
-                    Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{end.Loss:0.######}") + (end.Reason is null ? "" : $": {end.Reason}")));
+                    Markup.Escape(CrossCheckRun.Digits(end.Loss) + (end.Reason is null ? "" : $": {end.Reason}")));
             if (mode.Ends.Length > 12)
                 table.AddRow(Percent(mode.Ends.Skip(12).Sum(end => end.Runs) / (double)mode.Runs), "", $"{mode.Ends.Length - 12} others", "");
             screen.HumanConsole.Write(table);

@@ -19,7 +19,7 @@ internal static class LandscapeCommand
         var output = CommonOptions.Out("Write landscape-NAME.json and all certificates into this folder.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, end with what is decided by then.");
-        var gap = CommonOptions.Number("--gap", "G", "Differences of losses up to this do not matter; 1/1000000 unless given.", new LandscapeOptions().Gap);
+        var gap = CommonOptions.Gap("Differences of losses up to this do not matter: a number, 1/1000000 unless given, or a share of sum m_c |r_c|^2, such as 0.01%.");
         var all = new Option<bool>("--all-patterns") { Description = "Look for partial minima on all patterns, not only on partitions of the columns." };
         var memory = CommonOptions.Memory();
         var glop = new Option<bool>("--glop") { Description = "Ask GLOP for squares where the branch and bound for the global minimum has none of its own: fewer boxes, shorter certificates, more time." };
@@ -31,16 +31,19 @@ internal static class LandscapeCommand
             parsed.GetValue(output),
             parsed.GetValue(resume),
             parsed.GetValue(memory),
-            new LandscapeOptions { Threads = parsed.GetValue(threads), Gap = parsed.GetValue(gap)!.Value, AllPatterns = parsed.GetValue(all), Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null } })));
+            parsed.GetValue(gap),
+            new LandscapeOptions { Threads = parsed.GetValue(threads), AllPatterns = parsed.GetValue(all), Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null } })));
         return command;
     }
 
-    private static int Run(Job job, string file, string? output, bool resume, long? memory, LandscapeOptions options)
+    private static int Run(Job job, string file, string? output, bool resume, long? memory, LossGap? gap, LandscapeOptions options)
     {
         var clock = Stopwatch.StartNew();
         if (resume && output is null)
             throw CommandException.BadInput("--resume goes on with what is in the folder of an earlier run; give that folder with --out.");
         var instance = InputFile.ReadInstance(file, out var bytes);
+        if (gap is not null)
+            options = options with { Gap = gap.On(instance) };
         var folder = OutputFolder.Open(output);
         var journalName = $"landscape-{instance.Name}.journal";
         using var journal = folder?.Journal(journalName, Binding(bytes, options), resume);

@@ -44,7 +44,7 @@ internal sealed class SweepOptions
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(_json)), parsed.GetValue(_time), job => TrainingFailure.Told(() =>
             parsed.GetValue(_resume) && parsed.GetValue(_output) is null
                 ? throw CommandException.BadInput("--resume needs the folder of the run to go on with; give --out.")
-                : run(job, parsed))));
+                : run(job, parsed)), keepsSteps: parsed.GetValue(_output) is not null));
     }
 
     /// <summary>The methods asked for; none means all.</summary>

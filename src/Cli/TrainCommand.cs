@@ -107,7 +107,7 @@ internal static class TrainCommand
             parsed.GetValue(device)!,
             parsed.GetValue(every),
             parsed.GetValue(resume),
-            parsed.GetValue(output)))));
+            parsed.GetValue(output))), keepsSteps: parsed.GetValue(output) is not null));
         return command;
 
         static Option<int> Whole(string name, int value, int least, int most, string what) =>

@@ -67,8 +67,23 @@ internal static class VerifyCommand
         foreach (var difference in differences)
             job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
         if (expected is not null)
-            text.WriteLine(differences.Count == 0 ? $"As expected by {expect}." : $"{differences.Count} differences from {expect}.");
-        return differences.Count > 0 ? ExitCode.Failed : report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
+            text.WriteLine(Compared(expect!, differences.Count, report.Count(VerdictKind.Undecided)));
+        if (expected is not null)
+            return differences.Count > 0 ? ExitCode.Failed : ExitCode.Success; // what is undecided was to be
+        return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
+    }
+
+    private static string Compared(string expect, int differences, int undecided)
+    {
+        if (differences > 0)
+            return $"{differences} differences from {expect}.";
+        var open = undecided switch
+        {
+            0 => "",
+            1 => " 1 verdict is undecided, as expected.",
+            _ => $" {undecided} verdicts are undecided, as expected.",
+        };
+        return $"As expected by {expect}.{open}";
     }
 
     /// <summary>The part of a saved report that a restricted run can reproduce.</summary>

@@ -42,7 +42,7 @@ public static class CrossCheckDocument
                 WritePattern(end.Pattern);
                 writer.WriteString("verdict", CrossCheckRun.Words(end.Verdict));
                 writer.WriteNumber("runs", end.Runs);
-                writer.WriteString("loss", end.Loss.ToString("0.######", CultureInfo.InvariantCulture));
+                writer.WriteString("loss", end.Loss.ToString("R", CultureInfo.InvariantCulture));
                 if (end.Certified is { } certified)
                 {
                     writer.WriteStartObject("certifiedLoss");

@@ -48,6 +48,7 @@ internal sealed class LandscapeSurvey
         Attempt(MinimumPart, report =>
         {
             const string Key = "global-minimum";
+            Progress("looking for a low upper end of the global minimum", 0, null);
             var found = minimum.IsExact || _options.Journal?.Read(Key) is not null
                 ? minimum
                 : GlobalMinimum.Find(_instance, census, _options.Minimum with { Gap = _options.Gap, Stop = _stop, Journal = _options.Journal, Progress = at => Bounding("the global minimum", at) }, _cancel);
