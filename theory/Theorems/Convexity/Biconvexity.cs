@@ -1,8 +1,9 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Thm 3.2 for every loss term: where all gates are fixed, a term is a sum of squares of functions affine in each block, of absolute values or norms

@@ -1,8 +1,9 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Looks for three points that refute convexity in the encoder. A gate that moves inside a region makes a term jump or bend there, and a convex

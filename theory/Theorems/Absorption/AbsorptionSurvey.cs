@@ -1,8 +1,9 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Every hierarchical pattern of an instance and every split of it, decided (Thm 3.8). All patterns are enumerated, so a split is realizable

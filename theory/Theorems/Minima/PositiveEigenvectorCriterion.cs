@@ -1,8 +1,9 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// The repaired Theorem 3.6 in its own terms, for linearly independent inputs: a partition pattern carries a partial minimum iff K D has a strictly positive

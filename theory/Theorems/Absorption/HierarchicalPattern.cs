@@ -1,6 +1,6 @@
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// A realizable pattern with a parent neuron i, |F_i| >= 2, and dead neurons to take a sub-concept over (Thm 3.8), with all its splits.

@@ -1,4 +1,4 @@
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>Which encoders count as one region.</summary>
 public enum RegionNotion

@@ -1,8 +1,9 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Three points against convexity in the encoder: two encoders and their midpoint in one region, and a decoder with which the

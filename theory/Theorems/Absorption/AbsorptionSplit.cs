@@ -1,4 +1,4 @@
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Theorems;
 
 /// <summary>A split of a hierarchical pattern: one sub-concept leaves its neuron (Thm 3.8).</summary>
 /// <param name="SubConcept">The column j that splits off.</param>
