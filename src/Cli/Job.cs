@@ -106,11 +106,14 @@ internal sealed class Job
             case OutOfMemoryException:
                 return Fail(ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
             case IOException or UnauthorizedAccessException: // what is read has its own messages
-                return Fail(ExitCode.BadInput, $"the output cannot be written: {failure.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}; make room, or send it elsewhere.");
+                var cause = OneLine(failure).TrimEnd(' ', '.');
+                return Fail(ExitCode.BadInput, $"the output cannot be written: {cause}; make room, or send it elsewhere.");
             default:
-                return Fail(ExitCode.Failed,
-                    $"internal error: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")} This is a bug; please report it with the command line and the input.");
+                var what = $"internal error: {failure.GetType().Name}: {OneLine(failure)}";
+                return Fail(ExitCode.Failed, $"{what} This is a bug; please report it with the command line and the input.");
         }
+
+        static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ");
     }
 
     private int Guard(Func<Job, int> work)

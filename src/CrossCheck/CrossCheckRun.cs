@@ -24,10 +24,10 @@ public sealed class CrossCheckRun
     /// <summary>Activations up to this share of the largest may be on their way to 0.</summary>
     private const double SmallShare = 1e-4;
 
-    private readonly Instance _instance;
+    private readonly Instance _instance; // at unit scale
     private readonly PartialMinima _minima;
     private readonly UnitScale _unit;
-    private readonly double _tolerance; // in units of the instance that is trained
+    private readonly double _tolerance;
     private readonly Action<string, ReadOnlyMemory<byte>>? _keep;
     private readonly List<string> _refused = [];
     private readonly EnclosedMinima _enclosed;
@@ -38,11 +38,11 @@ public sealed class CrossCheckRun
 
     private CrossCheckRun(Instance instance, Action<string, ReadOnlyMemory<byte>>? keep)
     {
-        (_instance, _keep) = (instance, keep);
-        _minima = new PartialMinima(instance);
-        _enclosed = new EnclosedMinima(instance);
         _unit = UnitScale.Of(instance);
-        _tolerance = EqualShare * Total(_unit.Instance.Problem);
+        (_instance, _keep) = (_unit.Instance, keep);
+        _minima = new PartialMinima(_instance);
+        _enclosed = new EnclosedMinima(_instance);
+        _tolerance = EqualShare * Total(_instance.Problem);
     }
 
     /// <summary>Trains and compares.</summary>
@@ -65,14 +65,14 @@ public sealed class CrossCheckRun
     {
         progress?.Invoke("certifying the global minimum", 0, 1);
         // No wider than what counts as equal.
-        var search = new GlobalMinimumOptions { Gap = _unit.Loss * Rational.FromDouble(_tolerance) };
+        var search = new GlobalMinimumOptions { Gap = Rational.FromDouble(_tolerance) };
         var minimum = _minimum = GlobalMinimum.Find(_instance, options: search, cancel: cancel);
         var isChecked = Judge("global-minimum-lower", minimum.LowerFinding()) & Judge("global-minimum-upper", minimum.UpperFinding());
         var results = ImmutableArray.CreateBuilder<ModeResult>();
         ImmutableArray<PatternPrediction> predictions = [];
         foreach (var mode in modes)
         {
-            var ends = ToyTraining.Run(_unit.Instance, options with { Mode = mode }, (step, moving) => Tell(mode, step, moving), cancel);
+            var ends = ToyTraining.Run(_instance, options with { Mode = mode }, (step, moving) => Tell(mode, step, moving), cancel);
             progress?.Invoke($"{Word(mode)}: explaining", 0, 1);
             results.Add(Result(mode, ends, isChecked, cancel));
             if (mode == ToyMode.Plain)
@@ -83,8 +83,10 @@ public sealed class CrossCheckRun
             Instance = _instance.Name,
             Seeds = options.Seeds,
             Seed = options.Seed,
-            Lower = minimum.Lower,
-            Upper = minimum.Upper,
+            Lower = _unit.Loss * minimum.Lower,
+            Upper = _unit.Loss * minimum.Upper,
+            FeatureUnit = _unit.Length,
+            WeightUnit = _unit.Weight,
             MinimumIsKernelChecked = isChecked,
             Tolerance = _unit.Back(_tolerance),
             Modes = results.ToImmutable(),
@@ -129,9 +131,9 @@ public sealed class CrossCheckRun
         var pattern = Snapped(run, 0);
         if (!double.IsFinite(run.Loss))
             return new EndPoint(pattern, EndVerdict.Unconverged, 1, run.Loss, null, false, null);
-        if (!(run.Loss >= _unit.Of(_minimum!.Lower) - _tolerance))
+        if (!(run.Loss >= _minimum!.Lower.ToDouble() - _tolerance))
             return new EndPoint(pattern, EndVerdict.BelowMinimum, 1, run.Loss, null, minimumIsChecked, null);
-        if (run.Loss <= _unit.Of(_minimum.Upper) + _tolerance)
+        if (run.Loss <= _minimum.Upper.ToDouble() + _tolerance)
             return new EndPoint(pattern, EndVerdict.Global, 1, run.Loss, null, minimumIsChecked, null);
         if (!run.Converged)
             return new EndPoint(pattern, EndVerdict.Unconverged, 1, run.Loss, null, false, null);
@@ -141,8 +143,8 @@ public sealed class CrossCheckRun
         {
             var (minima, whyNot) = Decide(candidate, cancel);
             if (minima.FirstOrDefault(minimum => IsAt(run.Loss, minimum.Loss)) is { } found)
-                return new EndPoint(candidate, Of(found.Shape), 1, run.Loss, found.Loss, IsChecked(found), null);
-            var losses = string.Join(", ", minima.Select(minimum => Digits(minimum.Loss.Midpoint.ToDouble())));
+                return new EndPoint(candidate, Of(found.Shape), 1, run.Loss, _unit.Back(found.Loss), IsChecked(found), null);
+            var losses = string.Join(", ", minima.Select(minimum => Digits(_unit.Back(minimum.Loss.Midpoint.ToDouble()))));
             reason ??= whyNot ?? (minima.Count == 0
                 ? "the theory finds no partial minimum with this pattern"
                 : $"its loss is not that of a partial minimum with this pattern: {losses}");
@@ -151,7 +153,7 @@ public sealed class CrossCheckRun
     }
 
     private bool IsAt(double loss, RationalInterval certified) =>
-        loss >= _unit.Of(certified.Lower) - _tolerance && loss <= _unit.Of(certified.Upper) + _tolerance;
+        loss >= certified.Lower.ToDouble() - _tolerance && loss <= certified.Upper.ToDouble() + _tolerance;
 
     /// <summary>A loss for people: six digits, however small it is.</summary>
     public static string Digits(double loss) => loss.ToString("G6", CultureInfo.InvariantCulture);
@@ -195,7 +197,8 @@ public sealed class CrossCheckRun
                 IsChecked(Decide(pattern, cancel).Minima[decision.Minima.TakeWhile(other => other != minimum).Count()]);
             else if (decision.Refutation is { } refutation)
                 Judge($"partition-{++_certificates}", refutation.Finding());
-            var passed = minimum is null ? null : edges.FirstOrDefault(entry => entry.Pattern.Canonical().Equals(pattern) && entry.Loss.Meets(minimum.Loss));
+            var atPattern = edges.Where(entry => entry.Pattern.Canonical().Equals(pattern));
+            var passed = minimum is null ? null : atPattern.FirstOrDefault(entry => entry.Loss.Meets(minimum.Loss));
             if (passed?.EdgeFinding is { } edge && Judge($"edge-{++_certificates}", edge))
                 predicted = PassedBy;
             // What is explained as something else, or not at all, speaks neither for nor against that minimum. Where there is none, nothing may
@@ -203,7 +206,7 @@ public sealed class CrossCheckRun
             var runs = plain.Ends.Where(end => end.Pattern.Equals(pattern) && Counts(end)).Sum(end => end.Runs);
             predictions.Add(new PatternPrediction(pattern, predicted, runs, runs == 0 || predicted is not ("none" or "saddle" or PassedBy)));
 
-            bool Counts(EndPoint end) => minimum is null ? end.Verdict == EndVerdict.Unexplained : end.Certified == minimum.Loss;
+            bool Counts(EndPoint end) => minimum is null ? end.Verdict == EndVerdict.Unexplained : end.Certified == _unit.Back(minimum.Loss);
         }
         return predictions.ToImmutable();
     }

@@ -84,10 +84,10 @@ internal static class RationalText
         {
             return TooLong(text, whole.Length + fraction.Length, "digits");
         }
-        int digits = WrittenOut(whole, fraction, exponent - fraction.Length);
-        if (digits > Rational.MaxDigits)
+        int expanded = WrittenOut(whole, fraction, exponent - fraction.Length);
+        if (expanded > Rational.MaxDigits)
         {
-            return TooLong(text, digits, "digits when written out");
+            return TooLong(text, expanded, "digits when written out");
         }
         BigInteger mantissa = Integer(whole) * BigInteger.Pow(10, fraction.Length);
         mantissa += fraction.IsEmpty ? BigInteger.Zero : Integer(fraction);

@@ -31,7 +31,7 @@ internal static class CommandLine
             var command = parsed.CommandResult.Command;
             var name = string.Join(' ', Names(parsed.CommandResult).Reverse());
             var problem = unknown ?? (command != root ? Plain(parsed.Errors[0].Message) : NoCommand(args, root));
-            Console.Error.WriteLine($"{name}: {problem}. See '{name} --help'.");
+            Console.Error.WriteLine($"{name}: {problem}{(problem.EndsWith('?') ? "" : ".")} See '{name} --help'.");
             return ExitCode.BadInput;
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -40,7 +40,11 @@ internal static class CommandLine
         static string Plain(string message)
         {
             var text = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-            return text.IndexOf(" as expected type", StringComparison.Ordinal) is > 0 and var end ? $"{text[..end].Replace("Cannot parse argument", "there is no use for the value", StringComparison.Ordinal)}: it takes none" : text;
+            var end = text.IndexOf(" as expected type", StringComparison.Ordinal);
+            if (end < 0)
+                return text;
+            var value = text[..end].Replace("Cannot parse argument", "there is no use for the value", StringComparison.Ordinal);
+            return $"{value}: it takes none";
         }
 
         static string NoCommand(IReadOnlyList<string> args, RootCommand root)

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace TheoryChecks.Cli;
 
 /// <summary>
-/// Progress of long work on stderr: a live bar on a terminal, otherwise a plain line every few seconds, so that short work stays quiet. Work that says nothing is spoken for: what it said last, and for how long.
+/// Progress of long work on stderr: a live bar on a terminal, otherwise a plain line every few seconds, so that short work stays quiet. Work
+/// that says nothing is spoken for: what it said last, and for how long.
 /// </summary>
 internal sealed class ProgressDisplay
 {
@@ -72,6 +73,9 @@ internal sealed class ProgressDisplay
             }
         }
     }
+
+    /// <summary>So many pieces of something are settled; without a total, it goes on.</summary>
+    public void Settled(string what, int done, int? total) => Report(total is null ? what : $"{what}: {done} of {total} settled", done, total);
 
     /// <summary>A line in place of one that the work has not sent.</summary>
     private void StillAlive()

@@ -20,7 +20,10 @@ internal sealed record LossGap(Rational Value, bool IsShare)
     /// <summary>The difference, on an instance.</summary>
     public Rational On(Instance instance)
     {
+        if (!IsShare)
+            return Value;
         var problem = instance.Problem;
-        return IsShare ? Value * Enumerable.Range(0, problem.Columns).Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * problem.Target(c).SquaredNorm) : Value;
+        var parts = Enumerable.Range(0, problem.Columns).Select(c => problem.Weights[c] * problem.Target(c).SquaredNorm);
+        return Value * parts.Aggregate(Rational.Zero, (sum, part) => sum + part);
     }
 }

@@ -3,7 +3,9 @@ using System.CommandLine.Parsing;
 
 namespace TheoryChecks.Cli;
 
-/// <summary>A mistyped option is called one, whatever the parser takes it for: the name of a file, the value of the option before it, or nothing at all.</summary>
+/// <summary>
+/// A mistyped option is called one, whatever the parser takes it for: the name of a file, the value of the option before it, or nothing at all.
+/// </summary>
 internal static class UnknownOption
 {
     private const int LikelySlips = 2;
@@ -12,14 +14,16 @@ internal static class UnknownOption
     public static string? In(ParseResult parsed, IReadOnlyList<string> args)
     {
         var names = Names(parsed.CommandResult).Order(StringComparer.Ordinal).ToArray();
+        var words = names.Where(known => known.StartsWith("--", StringComparison.Ordinal)).ToArray();
         var taken = parsed.Tokens.Where(token => token.Type is TokenType.Argument).Select(token => token.Value).ToHashSet();
         foreach (var arg in args.TakeWhile(arg => arg != "--"))
         {
             var name = arg.Split('=', ':')[0];
             if (!LooksLikeOption(arg) || names.Contains(arg) || (names.Contains(name) && !taken.Contains(arg)))
                 continue;
-            var near = names.Where(known => Distance(known, name) <= LikelySlips).OrderBy(known => Distance(known, name)).FirstOrDefault();
-            return $"unknown option '{name}'; {(near is null ? $"the options are {string.Join(", ", names)}" : $"did you mean '{near}'?")}";
+            var near = words.Where(known => Distance(known, name) <= LikelySlips).OrderBy(known => Distance(known, name)).FirstOrDefault();
+            var help = near is null ? $"the options are {string.Join(", ", words)}" : $"did you mean '{near}'?";
+            return $"unknown option '{name}'; {help}";
         }
         return null;
     }
@@ -43,7 +47,13 @@ internal static class UnknownOption
         for (var i = 0; i <= a.Length; i++)
             for (var j = 0; j <= b.Length; j++)
             {
-                rows[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i == 0 || j == 0)
+                {
+                    rows[i, j] = i + j;
+                    continue;
+                }
+                var changed = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, changed);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                     rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
             }
