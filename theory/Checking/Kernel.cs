@@ -86,7 +86,7 @@ public static class Kernel
         }
         catch (JsonException syntax)
         {
-            return new CheckResult(Outcome.Malformed, kind, name, $"not JSON: {JsonErrors.Describe(syntax)}");
+            return new CheckResult(Outcome.Malformed, kind, name, $"not JSON: {JsonErrors.Plain(syntax.Message)}");
         }
         catch (Exception other)
         {

@@ -6,13 +6,12 @@ namespace TheoryChecks.Exact;
 /// <summary>What is wrong with a text that is not JSON, in words for people.</summary>
 public static class JsonErrors
 {
-    private const string Position = " LineNumber:", Duplicate = " encountered during deserialization";
+    private const string Position = " LineNumber:", Duplicate = "Duplicate property", Encountered = " encountered during deserialization";
 
     /// <summary>Parts of messages that speak to whoever wrote the program, and what they say to whoever wrote the text.</summary>
     private static readonly (string Part, string Plain)[] Words =
     [
         ("does not contain any JSON", "there is nothing in it"),
-        ("configured depth", "lists and objects lie deeper in one another than is read"),
         ("depth to be zero", "it ends within a list or an object; a closing ']' or '}' is missing"),
         ("trailing comma", "a comma follows the last item of a list or object; take it out"),
         ("end of comment", "a comment does not end"),
@@ -39,10 +38,13 @@ public static class JsonErrors
         if (error.Path is { } path)
             return $"the value at {path} is of another type than is wanted, or no member has that name";
         var text = Plain(error.Message);
+        if (text.StartsWith(Duplicate, StringComparison.Ordinal))
+            text = $"the member{text[Duplicate.Length..]} is given twice";
         return error is { LineNumber: { } line, BytePositionInLine: { } at } ? $"{text} (line {line + 1}, byte {at + 1})" : text;
     }
 
-    private static string Plain(string message)
+    /// <summary>The message in plain words, without the place.</summary>
+    public static string Plain(string message)
     {
         var text = message.IndexOf(Position, StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
         // What it says after a quoted character or word goes on after the first sentence: what is wanted there.
@@ -50,10 +52,8 @@ public static class JsonErrors
             if (text.Contains(part, StringComparison.Ordinal) && !text.StartsWith('\''))
                 return plain;
         return text
-            .Replace(Duplicate, " is given twice", StringComparison.Ordinal)
-            .Replace("Duplicate property", "the member", StringComparison.Ordinal)
+            .Replace(Encountered, "", StringComparison.Ordinal)
             .Replace("property name", "member's name", StringComparison.Ordinal)
-            .Replace("a single JSON value. Expected end of data", "the end of the document", StringComparison.Ordinal)
             .Replace("a JSON string. The string", "a text. It", StringComparison.Ordinal)
             .TrimEnd('.');
     }

@@ -125,8 +125,8 @@ internal static class CheckCommand
     {
         const int Longest = 60;
         return schema == InstanceFormat.Schema
-            ? "this is an instance, and no certificate; verify, landscape and enumerate decide it, and write certificates with --out."
-            : $"this is a document of the schema \"{(schema.Length <= Longest ? schema : schema[..Longest] + "...")}\", and no certificate.";
+            ? "$: this is an instance, and no certificate; verify, landscape and enumerate decide it, and write certificates with --out."
+            : $"$: this is a document of the schema \"{(schema.Length <= Longest ? schema : schema[..Longest] + "...")}\", and no certificate.";
     }
 
     /// <summary>The schema of a JSON object that is something else than a certificate, such as a report beside its certificates; else null.</summary>

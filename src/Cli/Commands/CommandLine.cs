@@ -36,16 +36,8 @@ internal static class CommandLine
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 
-        // The parser's own words, on one line and without types of the language that this is written in.
-        static string Plain(string message)
-        {
-            var text = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-            var end = text.IndexOf(" as expected type", StringComparison.Ordinal);
-            if (end < 0)
-                return text;
-            var value = text[..end].Replace("Cannot parse argument", "there is no use for the value", StringComparison.Ordinal);
-            return $"{value}: it takes none";
-        }
+        // The parser's own words, on one line.
+        static string Plain(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
         static string NoCommand(IReadOnlyList<string> args, RootCommand root)
         {

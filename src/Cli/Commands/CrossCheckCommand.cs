@@ -140,7 +140,7 @@ internal static class CrossCheckCommand
                     Markup.Escape(Percent(end.Runs / (double)mode.Runs)),
                     Markup.Escape(CrossCheckRun.Words(end.Verdict) + (end.IsKernelChecked ? " k" : "")),
                     Markup.Escape(end.Pattern.ToString()),
-                    Markup.Escape(CrossCheckRun.Digits(end.Loss) + (end.Reason is null ? "" : $": {end.Reason}")));
+                    Markup.Escape(Loss(report, end) + (end.Reason is null ? "" : $": {end.Reason}")));
             if (mode.Ends.Length > 12)
                 table.AddRow(Percent(mode.Ends.Skip(12).Sum(end => end.Runs) / (double)mode.Runs), "", $"{mode.Ends.Length - 12} others", "");
             screen.HumanConsole.Write(table);
@@ -155,6 +155,9 @@ internal static class CrossCheckCommand
         if (!report.FeatureUnit.IsOne || !report.WeightUnit.IsOne)
             text.WriteLine($"Certificates are about the instance with features divided by {report.FeatureUnit} and weights by {report.WeightUnit}.");
     }
+
+    /// <summary>What is no more than rounding is 0.</summary>
+    private static string Loss(CrossCheckReport report, EndPoint end) => end.Loss <= report.Tolerance ? "0" : CrossCheckRun.Digits(end.Loss);
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
 }

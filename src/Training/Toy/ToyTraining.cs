@@ -12,7 +12,7 @@ namespace TheoryChecks.Training.Toy;
 public static class ToyTraining
 {
     private const int BetweenLooks = 250;
-    private const double NoError = 1e-9; // share of the total
+    private const double NoError = 5e-10; // share of the total
 
     /// <summary>Trains from random starts. The starts depend on the seed and the number of a model alone.</summary>
     /// <param name="instance">Columns with weights, activation, neurons; its anchors, or its first feature if it names none, are anchored in that mode.</param>
@@ -148,13 +148,14 @@ public static class ToyTraining
         return inputs > 0 && targets > 0 ? Math.Sqrt(inputs) * Math.Sqrt(targets) : Math.Max(inputs, targets);
     }
 
-    /// <summary>The penalty weighs as much beside a feature of unit length and weight as beside one of any other size.</summary>
+    /// <summary>The penalty grows with weights and features as the loss does: its unit is the least m_c |p_c|^2 or m_c |r_c|^2, whichever is larger, that is not 0.</summary>
     private static double PenaltyWeight(Instance instance, ToyOptions options)
     {
         var problem = instance.Problem;
-        var counted = Enumerable.Range(0, problem.Columns).Count(c => problem.Weights[c].Sign > 0);
-        var total = Math.Max(Total(problem, problem.Input), Total(problem, problem.Target));
-        return options.AnchorWeight * (counted > 0 && total > 0 ? total / counted : 1);
+        var sizes = Enumerable.Range(0, problem.Columns)
+            .Select(c => (problem.Weights[c] * Rational.Max(problem.Input(c).SquaredNorm, problem.Target(c).SquaredNorm)).ToDouble())
+            .Where(size => size > 0);
+        return options.AnchorWeight * sizes.DefaultIfEmpty(1).Min();
     }
 
     private static double Total(Problem problem, Func<int, RationalVector> row) =>
