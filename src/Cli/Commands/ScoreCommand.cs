@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Files;
-using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Metrics;
 
 namespace TheoryChecks.Cli;
@@ -17,44 +15,73 @@ internal static class ScoreCommand
     {
         var model = new Argument<string>("MODEL")
         {
-            Description = "A model: .safetensors or .npz in the naming of SAELens or dictionary_learning, or a folder of SAELens.",
+            Description = "A model as SAELens, dictionary_learning, SAEBench, sparsify, openai, Gemma Scope, Llama Scope and others write it: a "
+                + "folder, .safetensors, .npz, or an index of parts.",
         };
         var truth = new Option<string>("--truth")
         {
             HelpName = "FILE",
-            Description = "The true directions: .safetensors or .npz with input (and target, anchors), .npy, or an instance.",
+            Description = "The true directions: .safetensors or .npz with input (and target, bias, target_bias, anchors), .npy, an instance, or a "
+                + "folder of SAELens' SyntheticModel.",
             Required = true,
         };
         var activation = CommonOptions.Text("--activation", "GATE", "relu, jumprelu, topk or batchtopk, where the model's file does not say.");
         activation.AcceptOnlyFromAmong("relu", "jumprelu", "topk", "batchtopk");
-        var given = new Option<int>("--k") { HelpName = "K", Description = "k of topk and batchtopk, where the model's file does not say." };
-        var k = CommonOptions.Positive(given, 1, int.MaxValue);
+        var subtract = CommonOptions.Text(
+            "--subtract-bias", "yes|no", "Whether the decoder's bias is taken off the input, where the model's files do not say.");
+        subtract.AcceptOnlyFromAmong("yes", "no");
+        var ignore = new Option<string[]>("--ignore")
+        {
+            HelpName = "NAME",
+            Description = "A tensor, or a member of a configuration, that does not matter; may be repeated. Without it, what is not known ends the "
+                + "reading.",
+        };
+        var places = new Option<int>("--k") { HelpName = "K", Description = "k of topk and batchtopk, where the model's file does not say." };
+        var k = CommonOptions.Positive(places, 1, int.MaxValue);
         var samples = CommonOptions.Within("--samples", "N", DefaultSamples, 1, MostSamples, "Samples to score on, drawn by the truth's settings.");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write score.json into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("score", "Score a model trained anywhere against true directions, and map it to its activation pattern.")
         {
-            model, truth, activation, k, samples, json, output, time,
+            model, truth, activation, k, subtract, ignore, samples, json, output, time,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() =>
         {
+            var options = new ModelReadOptions
+            {
+                Gate = Gate(parsed.GetValue(activation)),
+                K = parsed.GetValue(k) is > 0 and var given ? given : null,
+                SubtractsDecoderBias = parsed.GetValue(subtract) is { } answer ? answer == "yes" : null,
+                Ignored = [.. parsed.GetValue(ignore) ?? []],
+            };
             var directions = TruthFile.Read(parsed.GetValue(truth)!);
-            var most = parsed.GetValue(k);
-            var read = ModelFile.Read(parsed.GetValue(model)!, parsed.GetValue(activation), most > 0 ? most : null);
+            var read = ModelFile.Read(parsed.GetValue(model)!, options);
             return Run(new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output))), read, directions, parsed.GetValue(samples));
         })));
         return command;
     }
 
-    private static int Run(CommandAnswer answer, InferenceModel model, TruthFile truth, int samples)
+    private static GateKind? Gate(string? name) => name switch
     {
-        var job = answer.Job;
-        var data = new BenchData(truth.Settings, truth.Inputs, truth.Targets);
+        "relu" => GateKind.Relu,
+        "jumprelu" => GateKind.JumpRelu,
+        "topk" => GateKind.TopK,
+        "batchtopk" => GateKind.BatchTopK,
+        _ => null,
+    };
+
+    private static int Run(CommandAnswer answer, ModelReading reading, TruthFile truth, int samples)
+    {
+        var ((model, library, facts), job) = (reading, answer.Job);
         var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ =>
-            (BenchJobRun.Score(model, data, truth.Anchors, samples, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
+            (truth.Score(model, samples, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
         return answer.Give("score.json", Write, text =>
         {
+            text.WriteLine($"Read as a model of {library}:");
+            foreach (var fact in facts)
+                text.WriteLine($"  {fact.Name,-26}{fact.Value}  ({fact.Source})");
+            text.WriteLine("Scores:");
             CommandAnswer.WriteMetrics(text, score.Metrics);
             var (alone, none) = (pattern.Count(set => set.Length == 1), pattern.Count(set => set.Length == 0));
             var several = pattern.Count(set => set.Length > 1);
@@ -67,6 +94,19 @@ internal static class ScoreCommand
             writer.WriteString("schema", Schema);
             writer.WriteString("activation", model.Gate.ToString().ToLowerInvariant());
             writer.WriteNumber("neurons", model.Neurons);
+            writer.WriteStartObject("model");
+            writer.WriteString("library", library);
+            writer.WriteStartArray("read");
+            foreach (var fact in facts)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", fact.Name);
+                writer.WriteString("value", fact.Value);
+                writer.WriteString("source", fact.Source);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
             CommandAnswer.WriteMetrics(writer, score.Metrics);
             writer.WritePropertyName("pattern");
             writer.WriteInline(inline =>

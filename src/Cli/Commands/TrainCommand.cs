@@ -92,6 +92,8 @@ internal static class TrainCommand
         });
         var memory = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
         answer.Keep("model.safetensors", stream => SafetensorsFile.Write(stream, ModelFile.Write(model, [new("method", one.Row)])));
+        answer.Keep("saelens/sae_weights.safetensors", stream => SafetensorsFile.Write(stream, ModelFile.Write(model)));
+        answer.Keep("saelens/cfg.json", stream => stream.Write(ModelFile.Configuration(model)));
         if (bench is not null)
             answer.Keep("truth.safetensors", stream => SafetensorsFile.Write(stream, TruthFile.Write(bench, one.AnchoredFeatures(bench))));
         return answer.Give("training.json", Write, text =>

@@ -43,12 +43,14 @@ internal sealed class AnchoringClaim : Theorem
         new("no more anchors than neurons", instance => instance.Anchors.Count > instance.Neurons
             ? $"there are {instance.Anchors.Count} anchors for {instance.Neurons} neurons"
             : null),
+        new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (Hypotheses.FirstViolation(instance) is { } violation)
+        // Whether zero loss can be reached is decided by the survey, which knows more reasons.
+        if (Hypotheses.Take(2).FirstViolation(instance) is { } violation)
             return Both(StandardVerdict(VerdictKind.NotApplicable, Theorems.Hypotheses.Sentence(violation)));
         var n = instance.Problem.Columns;
         if (n == 1 || instance.Anchors.Count == n)
