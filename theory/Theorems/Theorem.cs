@@ -1,3 +1,4 @@
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Theorems;
@@ -32,6 +33,10 @@ public abstract class Theorem
     /// <summary>Decides every form of the statement on an instance: one verdict per form, in the order of the forms.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public abstract IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default);
+
+    /// <summary>The same with what is known about the instance, for statements about its landscape.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public virtual IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default) => Decide(known.Instance, cancel);
 
     /// <summary>For the reason of a refutation: which unstated hypotheses fail, as a sentence after a space; empty if none does.</summary>
     private protected string AlsoNeeded(Instance instance)

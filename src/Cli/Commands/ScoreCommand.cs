@@ -55,8 +55,8 @@ internal static class ScoreCommand
                 SubtractsDecoderBias = parsed.GetValue(subtract) is { } answer ? answer == "yes" : null,
                 Ignored = [.. parsed.GetValue(ignore) ?? []],
             };
-            var directions = TruthFile.Read(parsed.GetValue(truth)!);
             var read = ModelFile.Read(parsed.GetValue(model)!, options);
+            var directions = TruthFile.Read(parsed.GetValue(truth)!);
             return Run(new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output))), read, directions, parsed.GetValue(samples));
         })));
         return command;

@@ -20,7 +20,7 @@ public sealed class SolutionPointTests
     public void Every_listed_point_of_loss_0_has_its_own_pattern()
     {
         var instance = Case("r003-jump-3-3-4");
-        var report = LandscapeReport.Take(instance, new() { Judge = finding => Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason });
+        var report = LandscapeReport.Take(instance).Judged(finding => Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason);
         Assert.NotEmpty(report.SolutionSet!);
         Assert.All(report.SolutionSet!, piece => Assert.Equal(piece.Pattern, PatternAt(instance, piece.Encoder)));
         Assert.Empty(report.Refused);

@@ -1,3 +1,4 @@
+using TheoryChecks.Training.Files;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -8,7 +9,7 @@ public sealed class CliLimitTests
     public static TheoryData<string> Commands =>
     [
         "verify FILE", "enumerate FILE", "landscape FILE", "crosscheck FILE --seeds 1 --steps 1", "tables FILE --only landscape", "report FILE --out OUT", "figure FILE", "figure FILE --kind landscape", "figure FILE --kind ends",
-        "score theory/Gallery/acute-pair.json --truth FILE",
+        "score MODEL --truth FILE",
     ];
 
     [Theory]
@@ -17,6 +18,10 @@ public sealed class CliLimitTests
     {
         using var folder = new ScratchFolder();
         var file = folder.Write("huge.json", Instance("1e10000"));
+        var model = folder.At("model.safetensors");
+        using (var stream = File.Create(model))
+            SafetensorsFile.Write(stream, new TensorFile([new("W_enc", TensorData.Of([1f, 0], 2, 1)), new("W_dec", TensorData.Of([1f, 0], 1, 2))]));
+        command = command.Replace("MODEL", $"{model} --activation relu", StringComparison.Ordinal);
         var run = CliProcess.Run(command.Replace("FILE", file, StringComparison.Ordinal).Replace("OUT", folder.At("out.html"), StringComparison.Ordinal).Split(' '));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Equal($"theorychecks: {file}: $.features.input[1][0]: '1e10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits).\n", run.Error);
