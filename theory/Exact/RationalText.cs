@@ -93,9 +93,9 @@ internal static class RationalText
         mantissa += fraction.IsEmpty ? BigInteger.Zero : Integer(fraction);
         mantissa = negative ? -mantissa : mantissa;
         int power = exponent - fraction.Length;
-        value = power >= 0
-            ? mantissa * BigInteger.Pow(10, power)
-            : Rational.FromRatio(mantissa, BigInteger.Pow(10, -power));
+        BigInteger scale = BigInteger.Pow(10, Math.Abs(power));
+        Effort.Spend(mantissa, scale); // an exponent is a short text for a long number
+        value = power >= 0 ? mantissa * scale : Rational.FromRatio(mantissa, scale);
         return null;
     }
 
