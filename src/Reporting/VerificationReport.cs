@@ -5,7 +5,7 @@ using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting;
 
-/// <summary>All verdicts of a run, in the order instance, theorem, form (docs/cli.md, "theorychecks.report/1").</summary>
+/// <summary>All verdicts of a run, in the order instance, theorem, form (docs/cli.md, "verify").</summary>
 public sealed class VerificationReport
 {
     /// <summary>The schema name.</summary>
