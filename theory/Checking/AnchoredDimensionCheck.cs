@@ -14,12 +14,14 @@ internal static class AnchoredDimensionCheck
 
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        claim.Object("anchors", "encoder", "decoder", "dimension", "gauge", "largest");
+        claim.Object("anchors", "?pattern", "encoder", "decoder", "dimension", "gauge", "largest");
         evidence.Object("equalities", "?dependence", "?spanning");
         var left = new AnchoredResidual(instance, claim, evidence);
         var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, claim);
         if (!AnchoringChecks.Loss(instance, encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
             throw NotACertificate.Rejected("the point does not have zero loss, or does not respect the anchors");
+        if (claim.Has("pattern"))
+            PatternChecks.RequireGate(instance, encoder, PatternChecks.ReadPattern(instance, claim));
 
         var (k, np, z) = (left.Anchors.Length, instance.Inputs.Columns, instance.Preactivations(encoder));
         var gate = instance.Gate(z);

@@ -88,7 +88,7 @@ public static class Kernel
         }
         catch (JsonException syntax)
         {
-            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"not JSON: {syntax.Message}"));
+            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"not JSON: {JsonErrors.Plain(syntax.Message)}"));
         }
         catch (Exception other)
         {
