@@ -1,0 +1,83 @@
+(* What the certificates of each kind claim (docs/certificates.md), in the words of Model.v. Nothing is proven here. *)
+From Coq Require Import ZArith QArith.
+From mathcomp Require Import all_ssreflect ssralg ssrnum.
+From TheoryChecks Require Import Base Model.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Statements.
+Variable R : realFieldType.
+Implicit Types (J : instance R) (W D : nat -> nat -> R) (F : nat -> nat -> bool) (l : seq (seq bool)).
+
+(* ---- unrealizable ---- *)
+Definition unrealizable J F : Prop := ~ realizable J F.
+
+(* ---- enumeration: l lists the patterns, each as its cells 0, 1, ..., each once ---- *)
+Definition cell_pattern J W : seq bool := [seq on J W e | e <- iota 0 (cells J)].
+Definition lists_patterns J l : Prop := uniq l /\ forall s, s \in l <-> exists W, cell_pattern J W = s.
+Definition count_of l : N := N.of_nat (size l).
+Definition enumerated J (patterns : N) : Prop := exists l, lists_patterns J l /\ count_of l = patterns.
+(* up to permuting neurons: a neuron's cells as a binary number, the numbers of all neurons sorted *)
+Definition code (s : seq bool) : N := foldr (fun b n => if b then N.succ_double n else N.double n) 0%num s.
+Definition canonical (nq ncol : nat) (s : seq bool) : seq N :=
+  sort N.leb [seq code [seq nth false s (c * nq + i) | c <- iota 0 ncol] | i <- iota 0 nq].
+Definition up_to_permutation (nq ncol : nat) l : N := N.of_nat (size (undup [seq canonical nq ncol s | s <- l])).
+Definition enumerated_jointly J (patterns classes : N) : Prop :=
+  exists l, [/\ lists_patterns J l, count_of l = patterns & up_to_permutation (nq J) (ncol J) l = classes].
+
+(* ---- absorption (Thm 3.8): counts over the list of all patterns ---- *)
+Section Absorption.
+Variables (alone : bool) (nq ncol : nat) (l : seq (seq bool)).
+Definition members (s : seq bool) (i : nat) : seq nat := [seq c <- iota 0 ncol | nth false s (c * nq + i)].
+Definition dead (s : seq bool) : seq nat := [seq i <- iota 0 nq | nilp (members s i)].
+Definition move (s : seq bool) (i j o : nat) : seq bool := set_nth false (set_nth false s (j * nq + i) false) (j * nq + o) true.
+(* alone: F without j and {j} are sets of the list; jointly: some dead neuron can take j over *)
+Definition splits_off (s : seq bool) (i j : nat) : bool :=
+  if alone then (set_nth false s j false \in l) && ([seq e == j | e <- iota 0 ncol] \in l)
+  else has (fun o => move s i j o \in l) (dead s).
+Definition hierarchical : seq (seq bool * nat) :=
+  [seq x <- [seq (s, i) | s <- l, i <- iota 0 nq] | (2 <= size (members x.1 x.2))%N && (alone || ~~ nilp (dead x.1))].
+Definition absorption_counts : seq N :=
+  let good x := count (splits_off x.1 x.2) (members x.1 x.2) in
+  [seq N.of_nat n | n <- [:: size hierarchical; count (fun x => 0 < good x)%N hierarchical;
+    sumn [seq size (members x.1 x.2) | x <- hierarchical]; sumn [seq good x | x <- hierarchical]]].
+End Absorption.
+(* patterns; hierarchical, absorbed, splits, realizable splits *)
+Definition absorption J (alone : bool) (patterns : N) (counts : seq N) : Prop :=
+  exists l, [/\ lists_patterns J l, count_of l = patterns & absorption_counts alone (nq J) (ncol J) l = counts].
+
+(* ---- loss and what is read off a point ---- *)
+Definition has_loss J D W (residuals : nat -> R) (v : R) : Prop :=
+  (forall c, (c < ncol J)%N -> squared_residual J (gate J W) D W c = residuals c) /\ loss J D W = v.
+Definition loss_at_most J (v : R) : Prop := exists D W, loss J D W <= v.
+Definition loss_at_least J (v : R) : Prop := forall D W, v <= loss J D W.
+Definition positive_loss J : Prop := forall D W, 0 < loss J D W.
+Definition reconstructs J D W (c : nat) : Prop := forall k, (k < nr J)%N -> output J (gate J W) D W c k = target J c k.
+Definition zero_loss_iff J (columns : seq nat) : Prop := forall D W, loss J D W = 0 <-> forall c, c \in columns -> reconstructs J D W c.
+Definition reaches_zero_loss J F : Prop := exists D W, has_pattern J F W /\ loss J D W = 0.
+Definition never_zero_loss J F : Prop := forall D W, has_pattern J F W -> loss J D W <> 0.
+Definition has_partial_minimum J F D W (v : R) : Prop := partial_minimum J F D W /\ loss J D W = v.
+
+(* ---- recovery: |cos(u, v)| < tau, squared; a zero vector recovers nothing ---- *)
+Definition inner (n : nat) (u v : nat -> R) : R := \sum_(j < n) u j * v j.
+Definition far (n : nat) (tau : R) (u v : nat -> R) : Prop :=
+  inner n u u = 0 \/ inner n v v = 0 \/ inner n u v ^+ 2 < tau ^+ 2 * (inner n u u * inner n v v).
+Definition unrecovered J (encoder decoder : bool) (tau : R) : Prop := exists D W,
+  [/\ loss J D W = 0,
+      encoder -> forall i d, (i < nq J)%N -> (d < ncol J)%N -> far (np J) tau (W i) (input J d) &
+      decoder -> forall i d, (i < nq J)%N -> (d < ncol J)%N -> far (nr J) tau (D^~ i) (target J d)].
+
+(* ---- anchors: anchor j is carried by neuron j (Eq. 26 without its factor) ---- *)
+Definition anchored_penalty (np nr : nat) (inputs targets : nat -> nat -> R) (anchors : seq nat) D W : R :=
+  \sum_(j < size anchors) (\sum_(k < np) (W j k - inputs (nth 0%N anchors j) k) ^+ 2
+                         + \sum_(k < nr) (D k j - targets (nth 0%N anchors j) k) ^+ 2).
+(* u is a positive multiple of v, which is not 0 *)
+Definition same_ray (n : nat) (u v : nat -> R) : Prop := exists2 t, 0 < t & forall j, (j < n)%N -> u j = t * v j.
+Definition misses (n nq : nat) (u : nat -> nat -> R) (v : nat -> R) : Prop :=
+  (exists2 j, (j < n)%N & v j <> 0) /\ forall i, (i < nq)%N -> ~ same_ray n (u i) v.
+Definition anchored_point J (inputs targets : nat -> nat -> R) (anchors : seq nat) D W (v p : R) (byD byE : seq nat) : Prop :=
+  [/\ loss J D W = v, anchored_penalty (np J) (nr J) inputs targets anchors D W = p,
+      forall d, d \in byD -> misses (nr J) (nq J) (fun i k => D k i) (targets d) &
+      forall d, d \in byE -> misses (np J) (nq J) W (inputs d)].
+End Statements.
