@@ -6,6 +6,10 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
+Inductive lossterm := Reconstruction | Prefixes of seq nat | MultiTopK of nat | AuxK of nat | L1 | NormL1 | L0 | GatedAuxiliary.
+Inductive regions := Selected | Refined | PositiveLatents.
+Definition has_gate (t : lossterm) : bool := match t with MultiTopK _ | AuxK _ => true | _ => false end.
+
 Section Statements.
 Variable R : realFieldType.
 Implicit Types (J : instance R) (W D : nat -> nat -> R) (F : nat -> nat -> bool) (l : seq (seq bool)).
@@ -80,4 +84,58 @@ Definition anchored_point J (inputs targets : nat -> nat -> R) (anchors : seq na
   [/\ loss J D W = v, anchored_penalty (np J) (nr J) inputs targets anchors D W = p,
       forall d, d \in byD -> misses (nr J) (nq J) (fun i k => D k i) (targets d) &
       forall d, d \in byE -> misses (np J) (nq J) W (inputs d)].
+
+(* ---- loss terms (docs/certificates.md, "Loss terms"): what a term reads besides the instance ---- *)
+Record surroundings := Surroundings {
+  norm : (nat -> R) -> R;         (* norm-l1: of a decoder column, summed over its sources; any seminorm *)
+  V : nat -> nat -> R; lambda : R (* gated-auxiliary: a constant decoder, a factor *) }.
+Definition mix1 (t : R) (u v : nat -> R) : nat -> R := fun k => t * u k + (1 - t) * v k.
+Definition mix (t : R) A B : nat -> nat -> R := fun i => mix1 t (A i) (B i).
+Definition between (t : R) : Prop := 0 <= t <= 1.
+Definition proper (s : surroundings) : Prop :=
+  [/\ forall u, 0 <= norm s u, forall u v, (forall k, u k = v k) -> norm s u = norm s v,
+      forall t u v, between t -> norm s (mix1 t u v) <= t * norm s u + (1 - t) * norm s v & 0 <= lambda s].
+Definition top J (k : nat) : instance R := Instance (np J) (nr J) (nq J) (ncol J) (input J) (target J) (weight J) (fun _ => 0) (nq J) k true.
+Definition is_dead J F (i : nat) : bool := all (fun c => ~~ F i c) (iota 0 (ncol J)).
+(* the k largest positive pre-activations of a column, among all neurons or those never on *)
+Definition own_encoder J (t : lossterm) W : nat -> nat -> R :=
+  if t is AuxK _ then fun i j => if is_dead J (gate J W) i then W i j else 0 else W.
+Definition own_gate J (t : lossterm) W : nat -> nat -> bool :=
+  match t with MultiTopK k | AuxK k => gate (top J k) (own_encoder J t W) | _ => fun _ _ => false end.
+Definition squares J (out : nat -> nat -> R) : R := \sum_(c < ncol J) weight J c * \sum_(k < nr J) (target J c k - out c k) ^+ 2.
+Definition decoded J D (a : nat -> nat -> R) (c k : nat) : R := \sum_(i < nq J) D k i * a i c.
+Definition summed J (a : nat -> nat -> R) : R := \sum_(c < ncol J) weight J c * \sum_(i < nq J) a i c.
+Definition excess J W (i c : nat) : R := Num.max (pre J W i c - theta J i) 0.
+Definition term_value J (s : surroundings) (t : lossterm) D W : R :=
+  let a := latent J (gate J W) W in
+  match t with
+  | Reconstruction => squares J (decoded J D a)
+  | Prefixes sizes => \sum_(n <- sizes) squares J (decoded J D (fun i c => if (i < n)%N then a i c else 0))
+  | MultiTopK _ => squares J (decoded J D (latent J (own_gate J t W) W))
+  | AuxK _ => squares J (decoded J D (fun i c => a i c + latent J (own_gate J t W) W i c))
+  | L1 => summed J (fun i c => `|a i c|)
+  | NormL1 => summed J (fun i c => `|a i c| * norm s (D^~ i))
+  | L0 => summed J (fun i c => (a i c != 0)%:R)
+  | GatedAuxiliary => squares J (decoded J (V s) (excess J W)) + lambda s * summed J (excess J W)
+  end.
+(* regions: the same pattern; and the same own gate; the same positive latents (Eq. 13) *)
+Definition in_region J (r : regions) (t : lossterm) F (G : nat -> nat -> bool) W : Prop :=
+  match r with
+  | Selected => has_pattern J F W
+  | Refined => has_pattern J F W /\ (if has_gate t then forall i c, (i < nq J)%N -> (c < ncol J)%N -> own_gate J t W i c = G i c else True)
+  | PositiveLatents => forall i c, (i < nq J)%N -> (c < ncol J)%N -> (0 < latent J (gate J W) W i c) = F i c
+  end.
+Definition convex_on (S : (nat -> nat -> R) -> Prop) (f : (nat -> nat -> R) -> R) : Prop := forall t A B, between t -> S A -> S B ->
+  S (mix t A B) /\ f (mix t A B) <= t * f A + (1 - t) * f B.
+Definition biconvex_on (S : (nat -> nat -> R) -> Prop) (f : (nat -> nat -> R) -> (nat -> nat -> R) -> R) : Prop :=
+  (forall D, convex_on S (f D)) /\ (forall W, S W -> convex_on (fun _ => True) (f^~ W)).
+Definition biconvex J (r : regions) (t : lossterm) : Prop :=
+  forall s, proper s -> forall F G, biconvex_on (in_region J r t F G) (term_value J s t).
+(* on the one region of this pattern, which holds this encoder *)
+Definition biconvex_here J (r : regions) (t : lossterm) F W : Prop :=
+  has_pattern J F W /\ forall s, proper s -> forall G, biconvex_on (in_region J r t F G) (term_value J s t).
+Definition half : R := 2%:R^-1.
+Definition non_convex J (r : regions) (t : lossterm) F : Prop := exists D A B M, let G := fun _ _ => false in
+  [/\ forall i j, M i j = mix half A B i j, in_region J r t F G A, in_region J r t F G B, in_region J r t F G M &
+      forall s, term_value J s t D A + term_value J s t D B < 2%:R * term_value J s t D M].
 End Statements.

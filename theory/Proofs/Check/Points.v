@@ -71,8 +71,7 @@ Proof. by move=> w hi hc; rewrite (@pattern_at_ok R) // nth_cells_on ?cell_lt. Q
 Lemma pre_ok I W i c : wf I -> (c < size (i_input I))%N ->
   pre (real I) (m2r W) i c = q2r (dotq (nth [::] W i) (nth [::] (i_input I) c)).
 Proof.
-case/andP=> _ /allP w hc; rewrite dotq_ok (@dot_le _ (i_np I)) ?w ?mem_nth //.
-by apply: eq_bigr.
+case/andP=> _ /allP w hc; by rewrite dotq_ok (@dot_le _ (i_np I)) ?w ?mem_nth.
 Qed.
 
 Section Point.
@@ -171,10 +170,10 @@ Proof. by rewrite q2r_sumq; apply: eq_bigr => k _; rewrite q2r_mul q2r_sub expr2
 Lemma off_ray_ok n (u v : nat -> Q) : (exists2 j, (j < n)%N & q2r (v j) <> 0) -> off_rayq n u v ->
   ~ same_ray n (fun j => q2r (u j)) (fun j => q2r (v j)).
 Proof.
-move=> [j0 hj0 v0] /orP[|/negP ne] [t t0 E].
+move=> [j0 hj0 v0] h [t t0 E]; case/orP: h => [|/negP ne].
   rewrite (q2r_le R) q2r_0 (@innerq_ok _ _ _ (fun j => q2r (u j)) (fun j => q2r (v j))) // leNgt => /negP; apply.
   have -> : inner n (fun j => q2r (u j)) (fun j => q2r (v j)) = t * \sum_(j < n) q2r (v j) ^+ 2.
-    by rewrite mulr_sumr; apply: eq_bigr => j _; rewrite E // expr2 mulrA.
+    by rewrite /inner mulr_sumr; apply: eq_bigr => j _; rewrite expr2 (E _ (ltn_ord j)); ring.
   rewrite mulr_gt0 // lt_neqAle sumr_ge0 ?andbT => [|k _]; last exact: sqr_ge0.
   by rewrite eq_sym; apply/eqP => /(sum_sq_eq0 n (fun j => q2r (v j))) /(_ j0 hj0).
 apply: ne; apply/allnP => j hj; apply/allnP => k hk; rewrite (q2r_eq R) !q2r_mul !E //; apply/eqP; ring.

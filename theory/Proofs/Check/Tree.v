@@ -74,11 +74,29 @@ Definition finished (st : state) : bool := nilp (todo st).
 Definition steps (st : option state) (toks : seq token) : option state := foldl (fun s t => if s is Some x then step x t else None) st toks.
 End Walk.
 
+(* a tree as it stands in a certificate: 0 opens a child, j > 0 closes it by lemma j; points come when they are wanted, row after row *)
+Record tree := Tree { t_lemmas : seq lemma; t_children : seq N; t_points : seq vec }.
+Fixpoint cut (k n : nat) (v : vec) : mat := if k is S k' then take n v :: cut k' n (drop n v) else [::].
+Fixpoint walk (I : inst) (keep : bool) (st : state) (children : seq N) (points : seq vec) : option state :=
+  match children with
+  | [::] => if nilp points then Some st else None
+  | Npos j :: rest => if step I keep st (Closed j) is Some st' then walk I keep st' rest points else None
+  | N0 :: rest =>
+      if step I keep st Open is Some st' then
+        if wants st' then
+          if points is p :: points' then
+            if step I keep st' (Point (cut (i_nq I) (i_np I) p)) is Some st2 then walk I keep st2 rest points' else None
+          else None
+        else walk I keep st' rest points
+      else None
+  end.
+Definition walk_tree (I : inst) (keep : bool) (t : tree) : option state :=
+  if steps I keep (start I) [seq NewLemma l | l <- t_lemmas t] is Some st then
+    if walk I keep st (t_children t) (t_points t) is Some st' then if finished st' then Some st' else None else None
+  else None.
 (* the number of patterns, and their list, the decisions of each in order *)
-Definition count_tree (I : inst) (toks : seq token) : option N :=
-  if steps I false (start I) toks is Some st then if finished st then Some (found st) else None else None.
-Definition list_tree (I : inst) (toks : seq token) : option (seq (seq bool)) :=
-  if steps I true (start I) toks is Some st then if finished st then Some [seq rev p | p <- kept st] else None else None.
+Definition count_tree (I : inst) (t : tree) : option N := omap found (walk_tree I false t).
+Definition list_tree (I : inst) (t : tree) : option (seq (seq bool)) := omap (fun st => [seq rev p | p <- kept st]) (walk_tree I true t).
 
 (* ================ what it means ================ *)
 Section Sound.
@@ -233,49 +251,68 @@ Section Kinds.
 Variable R : realFieldType.
 Notation real := (real R).
 
-Theorem list_tree_sound I toks l : list_tree I toks = Some l -> lists_patterns (real I) l.
+Lemma steps_none I keep toks : steps I keep None toks = None. Proof. by elim: toks. Qed.
+Lemma walk_good I keep st cs ps st' all : wf I -> good R I keep st all -> walk I keep st cs ps = Some st' -> exists all', good R I keep st' all'.
 Proof.
-rewrite /list_tree; case E0: (start I) => [st0|]; last by rewrite /steps; elim: toks => //=.
-have w : wf I by move: E0; rewrite /start; case: (wf I).
-have [all0 g0] := good_start R true w E0.
-case E: (steps _ _ _ _) => [st|] //; case: ifP => // fin [<-].
-have [all g] := good_steps w g0 E.
-by rewrite (g_kept g) //; case: (good_lists g fin).
+move=> w; elim: cs st ps all => [|[|j] cs IH] st ps all g /=.
+- by case: ifP => // _ [<-]; exists all.
+- case E: (step I keep st Open) => [st1|] //; have [all1 g1] := good_step w g E.
+  case: ifP => _; last exact: IH g1.
+  case: ps => [|p ps] //; case E2: (step I keep st1 _) => [st2|] //; have [all2 g2] := good_step w g1 E2; exact: IH g2.
+- case E: (step I keep st (Closed j)) => [st1|] //; have [all1 g1] := good_step w g E; exact: IH g1.
 Qed.
-Theorem count_tree_sound I toks n : count_tree I toks = Some n -> enumerated (real I) n.
+Lemma walk_tree_good I keep t st : walk_tree I keep t = Some st -> exists all, [/\ good R I keep st all, lists_patterns (real I) all & found st = count_of all].
 Proof.
-rewrite /count_tree; case E0: (start I) => [st0|]; last by rewrite /steps; elim: toks => //=.
+rewrite /walk_tree; case E0: (start I) => [st0|]; last by rewrite steps_none.
 have w : wf I by move: E0; rewrite /start; case: (wf I).
-have [all0 g0] := good_start R false w E0.
-case E: (steps _ _ _ _) => [st|] //; case: ifP => // fin [<-].
-have [all g] := good_steps w g0 E.
-by exists all; case: (good_lists g fin).
+have [all0 g0] := good_start R keep w E0.
+case E: (steps _ _ _ _) => [st1|] //; have [all1 g1] := good_steps w g0 E.
+case E1: (walk _ _ _ _ _) => [st2|] //; have [all2 g2] := walk_good w g1 E1.
+by case: ifP => // fin [<-]; have [] := good_lists g2 fin; exists all2.
+Qed.
+Theorem list_tree_sound I t l : list_tree I t = Some l -> lists_patterns (real I) l.
+Proof.
+rewrite /list_tree; case E: walk_tree => [st|] //= [<-].
+by have [all [g h _]] := walk_tree_good E; rewrite (g_kept g).
+Qed.
+Theorem count_tree_sound I t n : count_tree I t = Some n -> enumerated (real I) n.
+Proof.
+rewrite /count_tree; case E: walk_tree => [st|] //= [<-].
+by have [all [g h e]] := walk_tree_good E; exists all.
+Qed.
+(* a stream: any sequence of tokens, fed one by one, that leaves nothing expected *)
+Theorem stream_sound I toks st : steps I false (start I) toks = Some st -> finished st -> enumerated (real I) (found st).
+Proof.
+case E0: (start I) => [st0|]; last by rewrite steps_none.
+have w : wf I by move: E0; rewrite /start; case: (wf I).
+have [all0 g0] := good_start R false w E0; move=> E fin.
+have [all g] := good_steps w g0 E; by exists all; case: (good_lists g fin).
 Qed.
 
 (* one neuron of the instance, with the threshold th of some neuron *)
 Definition has_threshold (I : inst) (th : Q) : bool := neuronwise I && has (fun i => qeq (theta_of I i) th) (iota 0 (i_nq I)).
-Definition check_enumeration (I : inst) (th : Q) (toks : seq token) (n : N) : bool :=
-  has_threshold I th && (if count_tree (one_neuron I th) toks is Some m then N.eqb m n else false).
-Theorem enumeration_sound I th toks n : check_enumeration I th toks n -> enumerated (real (one_neuron I th)) n.
+Definition check_enumeration (I : inst) (th : Q) (t : tree) (n : N) : bool :=
+  has_threshold I th && (if count_tree (one_neuron I th) t is Some m then N.eqb m n else false).
+Theorem enumeration_sound I th t n : check_enumeration I th t n -> enumerated (real (one_neuron I th)) n.
 Proof.
 case/andP=> _; case E: count_tree => [m|] // /N.eqb_eq <-; exact: count_tree_sound E.
 Qed.
-Definition check_enumeration_joint (I : inst) (toks : seq token) (n classes : N) : bool :=
-  if list_tree I toks is Some l then N.eqb (count_of l) n && N.eqb (up_to_permutation (i_nq I) (size (i_input I)) l) classes else false.
-Theorem enumeration_joint_sound I toks n classes :
-  check_enumeration_joint I toks n classes -> enumerated_jointly (real I) n classes.
+Definition check_enumeration_joint (I : inst) (t : tree) (n classes : N) : bool :=
+  if list_tree I t is Some l then N.eqb (count_of l) n && N.eqb (up_to_permutation (i_nq I) (size (i_input I)) l) classes else false.
+Theorem enumeration_joint_sound I t n classes :
+  check_enumeration_joint I t n classes -> enumerated_jointly (real I) n classes.
 Proof.
 rewrite /check_enumeration_joint; case E: list_tree => [l|] // /andP[/N.eqb_eq hn /N.eqb_eq hc].
 by exists l; split=> //; exact: list_tree_sound E.
 Qed.
 
 (* absorption: the list is complete, so a set that is not in it is not realizable *)
-Definition check_absorption (I : inst) (alone : bool) (th : Q) (toks : seq token) (n : N) (counts : seq N) : bool :=
+Definition check_absorption (I : inst) (alone : bool) (th : Q) (t : tree) (n : N) (counts : seq N) : bool :=
   let J := if alone then one_neuron I th else I in
   (alone ==> has_threshold I th) &&
-  (if list_tree J toks is Some l then
+  (if list_tree J t is Some l then
      N.eqb (count_of l) n && (absorption_counts alone (i_nq J) (size (i_input J)) l == counts) else false).
-Theorem absorption_sound I alone th toks n counts : check_absorption I alone th toks n counts ->
+Theorem absorption_sound I alone th t n counts : check_absorption I alone th t n counts ->
   absorption (real (if alone then one_neuron I th else I)) alone n counts.
 Proof.
 rewrite /check_absorption => /andP[_]; set J := if alone then _ else _.
