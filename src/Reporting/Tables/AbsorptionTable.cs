@@ -1,6 +1,7 @@
 using System.Globalization;
 using TheoryChecks.Landscape;
 using TheoryChecks.Patterns;
+using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting.Tables;
 

@@ -6,7 +6,7 @@ namespace TheoryChecks.Training.Data;
 /// Draws x: sample i of a purpose is a pure function of the seed, the purpose and i. Roots are found by geometric jumps and thinning, so that the work grows with
 /// the number of active features, not with n.
 /// </summary>
-internal sealed class FeatureSampler
+internal sealed class FeatureSampler : IFeatureSampler
 {
     private readonly BenchSettings _settings;
     private readonly double[] _frequencies;

@@ -107,8 +107,8 @@ internal sealed class SparseEngine : ITrainingEngine
         var isDead = Array.ConvertAll(since, samples => samples >= Math.Max(1, _options.DeadAfterSamples));
         var (loss, error) = Reconstruct(batch);
         var deadCount = isDead.Count(dead => dead);
-        if (_aux is not null)
-            loss += Revive(isDead, deadCount);
+        var revived = _aux is null ? 0 : Revive(isDead, deadCount);
+        loss += deadCount > 0 ? revived : 0; // without a dead neuron it is the residual again, a constant, which libraries do not report
         loss += AnchorLoss();
         if (!double.IsFinite(loss) || !float.IsFinite((float)loss))
             throw new TrainingDivergedException(step, "the loss");

@@ -62,7 +62,10 @@ internal sealed class TensorEngine : ITrainingEngine
         var rate = _options.RateAt(step);
         _adam.Step(pass.Gradient, step, rate);
         var deadNow = dead.ge(Held.Of(Math.Max(1, _options.DeadAfterSamples)));
-        var report = new StepReport(step, loss, pass.Error.item<float>(), pass.Gate.sum().item<long>() / (double)_options.BatchSize, (int)deadNow.sum().item<long>(), rate);
+        var deadCount = (int)deadNow.sum().item<long>();
+        if (deadCount == 0)
+            loss -= pass.Auxiliary.item<float>(); // then it is the residual once more, which libraries do not report
+        var report = new StepReport(step, loss, pass.Error.item<float>(), pass.Gate.sum().item<long>() / (double)_options.BatchSize, deadCount, rate);
         if (Resampler.IsDue(_options, step) && report.Dead > 0)
             Resample(step, batch, pass, deadNow);
         return report;

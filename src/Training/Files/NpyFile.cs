@@ -18,7 +18,7 @@ internal static partial class NpyFile
 
     /// <summary>Reads one array to the end of the stream.</summary>
     /// <exception cref="TensorFormatException">It is malformed; the message says where.</exception>
-    public static TensorData Read(Stream stream, string source)
+    public static TensorData Read(Stream stream, string source, long most = long.MaxValue)
     {
         Span<byte> start = stackalloc byte[8];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !HasMagic(start))
@@ -38,7 +38,8 @@ internal static partial class NpyFile
         var (type, fortran, shape) = ReadHeader(Encoding.UTF8.GetString(header).Trim());
         if (TensorData.ByteCount(type, shape) is not { } bytes)
             throw Bad("header", $"the shape {TensorData.Text(shape)} is larger than {TensorData.MostBytes} bytes or has more than {TensorData.MostDimensions} dimensions");
-        var data = ReadBytes(stream, bytes) ?? throw Bad("data", $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file is cut off");
+        var data = (bytes <= most ? ReadBytes(stream, bytes) : null) ?? throw Bad("data",
+            $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file is cut off");
         if (stream.ReadByte() >= 0)
             throw Bad("data", $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file has more");
         int[] extents = [.. shape.Select(extent => (int)extent)];

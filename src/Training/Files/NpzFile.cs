@@ -7,6 +7,7 @@ internal static class NpzFile
 {
     private const string Suffix = ".npy";
     private const int MostArrays = 100_000;
+    private const int MostPacking = 100, LeastUnpacked = 1 << 26;
 
     // The earliest time a zip archive knows: the same arrays give the same bytes.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -20,6 +21,12 @@ internal static class NpzFile
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
             if (archive.Entries.Count > MostArrays)
                 throw new TensorFormatException(source, "directory", $"there are {archive.Entries.Count} arrays; at most {MostArrays} are read");
+            if (archive.Entries.Any(entry => entry.Name == "data.pkl"))
+                throw Pickle.Refusal(source);
+            var unpacked = archive.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
+            if (unpacked > LeastUnpacked + (MostPacking * (Int128)stream.Length))
+                throw new TensorFormatException(source, "directory", $"its {stream.Length} bytes would unpack to {unpacked}; at most {MostPacking} "
+                    + $"times as many are");
             var tensors = new Dictionary<string, TensorData>(StringComparer.Ordinal);
             var names = new List<string>();
             foreach (var entry in archive.Entries)
@@ -30,7 +37,7 @@ internal static class NpzFile
                 if (tensors.ContainsKey(name))
                     throw new TensorFormatException(source, $"entry {entry.FullName}", "the name occurs twice");
                 using var content = entry.Open();
-                tensors[name] = NpyFile.Read(content, $"{source}, entry {entry.FullName}");
+                tensors[name] = NpyFile.Read(content, $"{source}, entry {entry.FullName}", entry.Length);
                 names.Add(name);
             }
             return new TensorFile(names.Select(name => KeyValuePair.Create(name, tensors[name])));

@@ -23,12 +23,16 @@ public sealed class TensorFile
     /// <summary>Notes: text by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads .safetensors, .npz or .npy (one array, named "array"), told apart by their first bytes.</summary>
+    /// <summary>
+    /// Reads .safetensors, .npz or .npy (one array, named "array"), told apart by their first bytes, or a .safetensors.index.json with its files.
+    /// </summary>
     /// <exception cref="TensorFormatException">It is none of them, or malformed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static TensorFile Read(string path)
     {
+        if (ShardedFile.IsIndex(path))
+            return ShardedFile.Read(path);
         using var stream = Open(path);
         Span<byte> first = stackalloc byte[8];
         var count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
@@ -37,6 +41,8 @@ public sealed class TensorFile
             throw new TensorFormatException(path, "byte 0", "the file is empty; give a .safetensors, .npz or .npy file");
         if (NpyFile.HasMagic(first[..count]))
             return new TensorFile([KeyValuePair.Create("array", NpyFile.Read(stream, path))]);
+        if (Pickle.Begins(first[..count]))
+            throw Pickle.Refusal(path);
         return first is [(byte)'P', (byte)'K', ..] ? NpzFile.Read(stream, path) : SafetensorsFile.Read(stream, path);
     }
 

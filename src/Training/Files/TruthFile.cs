@@ -3,21 +3,53 @@ using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Metrics;
 
 namespace TheoryChecks.Training.Files;
 
 /// <summary>
-/// The truth a model is scored against: arrays input (n x np), target (n x nr, left out where targets are the inputs), anchors (indices, optional), in a safetensors
-/// or npz file, or one n x np array in a .npy file, or an instance. The note "settings" holds the bench's settings.
+/// The truth a model is scored against: arrays input (n x np), target (n x nr, left out where targets are the inputs), bias (np) and target_bias
+/// (nr), which are added to every input and target, and anchors (indices, optional), in a safetensors or npz file, or one n x np array in a .npy
+/// file, or an instance, or a folder of SAELens' SyntheticModel. The note "settings" holds the bench's settings.
 /// </summary>
 public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IReadOnlyList<int> Anchors, BenchSettings Settings)
 {
     private const string Schema = "theorychecks.truth/1";
+    private const int EvaluationBatch = 512;
+
+    private static readonly string[] Known = ["input", "array", "target", "bias", "target_bias", "anchors"];
+
+    /// <summary>What is added to every input, np numbers; null for nothing.</summary>
+    public float[]? InputBias { get; init; }
+
+    /// <summary>What is added to every target, nr numbers; null for nothing.</summary>
+    public float[]? TargetBias { get; init; }
+
+    /// <summary>Draws samples; null for the sampler of the settings.</summary>
+    internal IFeatureSampler? Sampler { get; init; }
 
     private RationalMatrix? InstanceInputs { get; init; }
 
-    /// <summary>The input directions as rational numbers, n x np: an instance's own, otherwise what the arrays hold.</summary>
-    public RationalMatrix ExactInputs => InstanceInputs ?? RationalMatrix.Create(Inputs.Features, Inputs.Dimension, (d, j) => Rational.FromDouble(Inputs[d][j]));
+    /// <summary>
+    /// The inputs of each feature alone at magnitude 1 as rational numbers, n x np: an instance's own, otherwise what the arrays hold, with the bias.
+    /// </summary>
+    public RationalMatrix ExactInputs => InstanceInputs ?? RationalMatrix.Create(Inputs.Features, Inputs.Dimension,
+        (d, j) => Rational.FromDouble(Inputs[d][j]) + (InputBias is { } bias ? Rational.FromDouble(bias[j]) : Rational.Zero));
+
+    /// <summary>Scores a model on samples drawn for evaluation, in batches.</summary>
+    /// <exception cref="ArgumentException">The model does not fit the truth.</exception>
+    public ModelScore Score(InferenceModel model, int samples, CancellationToken cancel = default)
+    {
+        var sampler = Sampler ?? new FeatureSampler(Settings);
+        var evaluation = new Evaluation(model, Inputs, Targets, Anchors, InputBias, TargetBias);
+        var batch = Math.Min(EvaluationBatch, samples);
+        for (long at = 0; at < samples; at += batch)
+        {
+            cancel.ThrowIfCancellationRequested();
+            evaluation.Add(sampler.Draw(RandomPurpose.Evaluation, [.. Enumerable.Range(0, batch).Select(k => at + k)]));
+        }
+        return evaluation.Score();
+    }
 
     /// <summary>The arrays and notes of a bench.</summary>
     public static TensorFile Write(BenchData data, IEnumerable<int> anchors)
@@ -39,7 +71,14 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
     {
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
             return Of(InstanceFormat.Read(File.ReadAllBytes(path), path));
+        if (SyntheticModelFolder.Is(path))
+            return SyntheticModelFolder.Read(path);
+        if (Directory.Exists(path))
+            throw new TensorFormatException(path, "folder", "synthetic_model.safetensors of SAELens is not in it; give a file, or a folder of a "
+                + "SyntheticModel");
         var file = TensorFile.Read(path);
+        if (file.Tensors.ContainsKey("feature_vectors"))
+            return SyntheticModelFolder.Read(path, file);
         var inputs = Directions("input", "array") ?? throw new TensorFormatException(path, "arrays", $"found {(file.Names.IsEmpty ? "none" : string.Join(", ", file.Names.Take(8)))}; input (n x np), and optionally target (n x nr) and anchors, are wanted");
         var targets = Directions("target") ?? inputs;
         if (targets.Features != inputs.Features)
@@ -58,7 +97,24 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
             if (settings.Features != inputs.Features)
                 throw new TensorFormatException(path, "note settings", $"they say {settings.Features} features; there are {inputs.Features} directions");
         }
-        return new TruthFile(inputs, targets, Anchors(), settings with { Features = inputs.Features });
+        if (file.Names.FirstOrDefault(name => !Known.Contains(name)) is { } left)
+            throw new TensorFormatException(path, left, $"this array is not known in a truth; "
+                + $"{string.Join(", ", Known.Where(name => name != "array"))} are");
+        var bias = Bias("bias", inputs.Dimension);
+        return new TruthFile(inputs, targets, Anchors(), settings with { Features = inputs.Features })
+        {
+            InputBias = bias,
+            TargetBias = Bias("target_bias", targets.Dimension) ?? (ReferenceEquals(targets, inputs) ? bias : null),
+        };
+
+        float[]? Bias(string name, int dimension)
+        {
+            if (!file.Tensors.TryGetValue(name, out var tensor))
+                return null;
+            var values = tensor.ToSingles();
+            return tensor.Shape is [var length] && length == dimension && System.Array.TrueForAll(values, float.IsFinite) ? values
+                : throw new TensorFormatException(path, name, $"the shape is {tensor.ShapeText}; {dimension} finite numbers are wanted");
+        }
 
         FeatureMatrix? Directions(params string[] names)
         {

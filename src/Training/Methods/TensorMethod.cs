@@ -61,7 +61,7 @@ internal sealed class TensorMethod : IDisposable
         private readonly Tensor _inputs, _weights, _column, _targets, _z;
         private readonly Tensor? _thresholds;
         private readonly double _sparsity, _reduction;
-        private readonly Tensor _loss, _slopes;
+        private readonly Tensor _loss, _auxiliary, _slopes;
 
         public Evaluation(TensorMethod owner, TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity)
         {
@@ -80,6 +80,7 @@ internal sealed class TensorMethod : IDisposable
                 _targets = _targets - offset.unsqueeze(1);
             _thresholds = at.Thresholds?.unsqueeze(1) ?? owner._thetas;
             _loss = zeros(at.Encoder.shape[0], dtype: at.Encoder.dtype, device: at.Encoder.device);
+            _auxiliary = zeros_like(_loss);
             _slopes = zeros_like(_z);
             Skips = inputs;
         }
@@ -105,7 +106,7 @@ internal sealed class TensorMethod : IDisposable
             _gradient.EncoderBias?.Increase(_slopes.sum(1));
             if (_owner._options.SubtractsDecoderBias)
                 _gradient.DecoderBias!.sub_(_slopes.sum(1).unsqueeze(1).matmul(_at.Encoder).squeeze(1));
-            return new TensorPass(_loss, error, gate, latents, residuals, _gradient);
+            return new TensorPass(_loss, _auxiliary, error, gate, latents, residuals, _gradient);
         }
 
         private void Add(LossTerm term, Tensor open, Tensor latents, Tensor residuals, Tensor? asleep)
@@ -192,7 +193,9 @@ internal sealed class TensorMethod : IDisposable
             };
             var latents = _z * own;
             var rest = residuals - latents.matmul(_at.Decoder);
-            _loss.addcmul_(factor, Weighted(rest), Held.Of(1L));
+            var added = factor * Weighted(rest);
+            _loss.add_(added, alpha: Held.Of(1L));
+            _auxiliary.add_(added, alpha: Held.Of(1L));
             var v = rest * _column * factor.mul(Held.Of(-2L)).unsqueeze(-1).unsqueeze(-1);
             _slopes.addcmul_(v.matmul(_at.Decoder.transpose(-1, -2)), own, Held.Of(1L));
             _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));

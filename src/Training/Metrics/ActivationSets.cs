@@ -12,15 +12,15 @@ public sealed class ActivationSets
 {
     private readonly InferenceModel _model;
     private readonly RationalMatrix _inputs;
-    private readonly double[][] _rounded;
-    private readonly bool[] _underflows;
-    private readonly ConcurrentDictionary<(int Input, int Neuron), Rational> _exact = new();
+    private readonly ExactNormalisation[] _normalised;
+    private readonly (Rational Exact, double Low, double High)[] _thresholds;
+    private readonly ConcurrentDictionary<(int Input, int Neuron), (Rational Linear, Rational Offset)> _exact = new();
 
     private ActivationSets(InferenceModel model, RationalMatrix inputs)
     {
         (_model, _inputs) = (model, inputs);
-        _rounded = [.. Enumerable.Range(0, inputs.Rows).Select(d => inputs.Row(d).ToDoubles())];
-        _underflows = [.. Enumerable.Range(0, inputs.Rows).Select(d => inputs.Row(d).Zip(_rounded[d]).Any(pair => pair.First.Sign != 0 && Math.Abs(pair.Second) < 1e-250))];
+        _normalised = [.. Enumerable.Range(0, inputs.Rows).Select(d => new ExactNormalisation(model.Normalisation, inputs.Row(d)))];
+        _thresholds = [.. Enumerable.Range(0, model.Neurons).Select(Threshold)];
     }
 
     /// <summary>F_i for every neuron, each ascending. BatchTopK goes over all inputs as one batch.</summary>
@@ -53,17 +53,44 @@ public sealed class ActivationSets
 
     private bool IsOpen(Entry z)
     {
-        var threshold = _model.Gate == GateKind.JumpRelu ? Math.Max(0, _model.Thresholds![z.Neuron]) : 0;
-        return z.Low > threshold || (z.High > threshold && Exactly(z) > Rational.FromDouble(threshold));
+        var (exact, low, high) = _thresholds[z.Neuron];
+        if (z.Low > high)
+            return true;
+        if (z.High < low)
+            return false;
+        var (linear, offset) = Exactly(z);
+        return _normalised[z.Input].Sign(linear, offset - exact) > 0;
     }
 
-    private int Compare(Entry a, Entry b) => a.Low > b.High ? 1 : a.High < b.Low ? -1 : Exactly(a).CompareTo(Exactly(b));
+    /// <summary>BatchTopK compares across inputs, but not of a model that normalises: there linear parts stand over different scales.</summary>
+    private int Compare(Entry a, Entry b)
+    {
+        if (a.Low > b.High || a.High < b.Low)
+            return a.Low > b.High ? 1 : -1;
+        var (x, y) = (Exactly(a), Exactly(b));
+        return _normalised[a.Input].Sign(x.Linear - y.Linear, x.Offset - y.Offset);
+    }
 
-    /// <summary>z_i on input d, enclosed. Products of two singles are exact in double precision; 2 np + 1 terms are added, each input rounded once.</summary>
+    /// <summary>What z_i must exceed: 0, theta_i, or, where magnitude is scale (z - b_E) + bias, also the zero of that.</summary>
+    private (Rational Exact, double Low, double High) Threshold(int i)
+    {
+        var exact = _model.Gate == GateKind.JumpRelu ? Rational.FromDouble(_model.Thresholds![i]) : Rational.Zero;
+        if (_model.Magnitude is { } path)
+            exact = Rational.FromDouble(_model.EncoderBias?[i] ?? 0) - (Rational.FromDouble(path.Bias[i]) / Rational.FromDouble(path.Scale[i]));
+        if (exact.Sign <= 0)
+            return (Rational.Zero, 0, 0);
+        var rounded = exact.ToDouble();
+        return _model.Magnitude is null ? (exact, rounded, rounded) : (exact, rounded * (1 - 1e-12), rounded * (1 + 1e-12));
+    }
+
+    /// <summary>
+    /// z_i on input d, enclosed. Products of two singles are exact in double precision; 2 np + 1 terms are added, each input rounded a few times.
+    /// </summary>
     private Entry At(int d, int i)
     {
         var encoder = _model.Encoder[i];
-        var (input, bias) = (_rounded[d], _model.SubtractsDecoderBias ? _model.DecoderBias : null);
+        var (normalised, bias) = (_normalised[d], _model.SubtractsDecoderBias ? _model.DecoderBias : null);
+        var input = normalised.Rounded;
         double value = _model.EncoderBias?[i] ?? 0;
         var size = Math.Abs(value);
         for (var j = 0; j < input.Length; j++)
@@ -78,17 +105,19 @@ public sealed class ActivationSets
                 size += Math.Abs(term);
             }
         }
-        if (_underflows[d] || !double.IsFinite(size))
+        if (normalised.Underflows || !double.IsFinite(size))
             return new Entry(d, i, double.NegativeInfinity, double.PositiveInfinity);
-        var error = size * (2 * input.Length + 8) * Math.ScaleB(1, -52);
+        var error = size * (2 * input.Length + 16) * Math.ScaleB(1, -52);
         return new Entry(d, i, value - error, value + error);
     }
 
-    private Rational Exactly(Entry entry) => _exact.GetOrAdd((entry.Input, entry.Neuron), at =>
+    private (Rational Linear, Rational Offset) Exactly(Entry entry) => _exact.GetOrAdd((entry.Input, entry.Neuron), at =>
     {
         var encoder = new RationalVector(_model.Encoder[at.Neuron].ToArray().Select(x => Rational.FromDouble(x)));
-        var value = Rational.FromDouble(_model.EncoderBias?[at.Neuron] ?? 0) + encoder.Dot(_inputs.Row(at.Input));
-        return _model is { SubtractsDecoderBias: true, DecoderBias: { } bias } ? value - encoder.Dot(new RationalVector(bias.Select(x => Rational.FromDouble(x)))) : value;
+        var offset = Rational.FromDouble(_model.EncoderBias?[at.Neuron] ?? 0);
+        if (_model is { SubtractsDecoderBias: true, DecoderBias: { } bias })
+            offset -= encoder.Dot(new RationalVector(bias.Select(x => Rational.FromDouble(x))));
+        return (encoder.Dot(_normalised[at.Input].Centred), offset);
     });
 
     private readonly record struct Entry(int Input, int Neuron, double Low, double High);

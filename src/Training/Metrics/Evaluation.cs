@@ -13,6 +13,7 @@ public sealed class Evaluation
 
     private readonly InferenceModel _model;
     private readonly FeatureMatrix _inputs, _targets;
+    private readonly float[]? _inputBias, _targetBias;
     private readonly int[] _unanchored;
     private readonly Cosines _byEncoder, _byDecoder;
     private readonly (int Feature, float Cosine)[] _closest;
@@ -22,15 +23,18 @@ public sealed class Evaluation
     private double _error, _energy, _shrinkage, _latents;
     private long _samples, _nonzero;
 
-    /// <summary>A model, the true directions, and the features that were anchored.</summary>
+    /// <summary>A model, the true directions, the features that were anchored, and what is added to every input and target.</summary>
     /// <exception cref="ArgumentException">The model does not fit together, or not the truth.</exception>
-    public Evaluation(InferenceModel model, FeatureMatrix inputs, FeatureMatrix targets, IEnumerable<int> anchored)
+    public Evaluation(
+        InferenceModel model, FeatureMatrix inputs, FeatureMatrix targets, IEnumerable<int> anchored, float[]? inputBias = null,
+            float[]? targetBias = null)
     {
         if (model.Misfit() is { } misfit)
             throw new ArgumentException($"The model does not fit together: {misfit}.");
         if (model.Encoder.Dimension != inputs.Dimension || model.Decoder.Dimension != targets.Dimension)
             throw new ArgumentException($"The model maps dimension {model.Encoder.Dimension} to {model.Decoder.Dimension}; the features' inputs have dimension {inputs.Dimension}, their targets {targets.Dimension}.");
         (_model, _inputs, _targets) = (model, inputs, targets);
+        (_inputBias, _targetBias) = (inputBias, targetBias);
         var n = inputs.Features;
         _unanchored = [.. Enumerable.Range(0, n).Except(anchored)];
         (_byEncoder, _byDecoder) = (new Cosines(inputs, model.Encoder), new Cosines(targets, model.Decoder));
@@ -47,7 +51,7 @@ public sealed class Evaluation
     /// <summary>Runs the model on samples of known features.</summary>
     public void Add(SparseBatch truth)
     {
-        var (inputs, targets) = (_inputs.Embed(truth), _targets.Embed(truth));
+        var (inputs, targets) = (Shifted(_inputs.Embed(truth), _inputBias), Shifted(_targets.Embed(truth), _targetBias));
         var preactivations = _model.Preactivations(inputs);
         var latents = _model.Latents(preactivations);
         var outputs = _model.Reconstruct(latents, inputs);
@@ -128,8 +132,15 @@ public sealed class Evaluation
         var offsets = _model.Offsets();
         return [.. Enumerable.Range(0, _model.Neurons).Where(i => _fires[i] == 0).Select(i =>
             _largest[i] > 0 ? _model.Gate is GateKind.TopK or GateKind.BatchTopK ? DeathCause.Beaten : DeathCause.BelowThreshold
-            : _model.IsNegativeEverywhere(i, offsets[i], _inputs) ? DeathCause.NegativeEverywhere
+            : _model.IsNegativeEverywhere(i, offsets[i], _inputs, _inputBias) ? DeathCause.NegativeEverywhere
             : DeathCause.NeverPositive)];
+    }
+
+    private static float[] Shifted(float[] samples, float[]? bias)
+    {
+        for (var at = 0; bias is not null && at < samples.Length; at += bias.Length)
+            Dot.Add(samples.AsSpan(at, bias.Length), 1, bias);
+        return samples;
     }
 
     private void AddLoss(ReadOnlySpan<float> target, ReadOnlySpan<float> output)

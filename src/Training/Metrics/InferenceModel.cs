@@ -3,8 +3,9 @@ using TheoryChecks.Training.Data;
 namespace TheoryChecks.Training.Metrics;
 
 /// <summary>
-/// A trained model as it is used: z = W_E (p - s b_D) + b_E, a = z where the gate is open, rhat = W_D a + b_D + W_S p. s is 1 or 0. Plain numbers, no tensors, so that
-/// models from anywhere can be scored.
+/// A trained model as it is used: z = W_E (N(p) - s b_D) + b_E, a = the gate's magnitude of z where it is open, rhat = M(W_D a + b_D) + W_S p. s is 1
+/// or 0; N normalises, M undoes that or does nothing. Plain numbers, no tensors, so that models from anywhere can be scored. Latents, reconstruction
+/// and pattern all come from here.
 /// </summary>
 public sealed record InferenceModel
 {
@@ -14,16 +15,24 @@ public sealed record InferenceModel
     /// <summary>The columns of W_D, one per neuron, nq x nr.</summary>
     public required FeatureMatrix Decoder { get; init; }
 
-    /// <summary>b_E, nq numbers; null for none.</summary>
+    /// <summary>b_E, nq numbers; null for none. Of a Gated model, the gate's.</summary>
     public float[]? EncoderBias { get; init; }
 
     /// <summary>b_D, nr numbers; null for none.</summary>
     public float[]? DecoderBias { get; init; }
 
-    /// <summary>W_S, one row per output, nr x np; null for none.</summary>
+    /// <summary>W_S, one row per output, nr x np, on inputs as they come; null for none.</summary>
     public FeatureMatrix? Skip { get; init; }
 
-    /// <summary>s = 1: b_D is taken off the input (which then has the targets' dimension).</summary>
+    /// <summary>N.</summary>
+    public Normalisation Normalisation { get; init; }
+
+    /// <summary>
+    /// M undoes N: outputs are stretched by the input's s (LayerNorm; and its mean added) or |p| / sqrt(np) (ConstantNorm). Needs np = nr.
+    /// </summary>
+    public bool UndoesNormalisation { get; init; }
+
+    /// <summary>s = 1: b_D is taken off the normalised input (which then has the targets' dimension).</summary>
     public bool SubtractsDecoderBias { get; init; }
 
     /// <summary>The gate.</summary>
@@ -35,22 +44,19 @@ public sealed record InferenceModel
     /// <summary>theta of JumpReLU, nq numbers.</summary>
     public float[]? Thresholds { get; init; }
 
+    /// <summary>How strongly open neurons of Gated are active.</summary>
+    public MagnitudePath? Magnitude { get; init; }
+
+    /// <summary>a is tanh of what it would be.</summary>
+    public bool Saturates { get; init; }
+
     /// <summary>nq.</summary>
     public int Neurons => Encoder.Features;
 
     /// <summary>What does not fit together, or null.</summary>
-    public string? Misfit() =>
-        Decoder.Features != Neurons ? $"the encoder has {Neurons} neurons, the decoder {Decoder.Features}"
-        : EncoderBias is { } b && b.Length != Neurons ? $"the encoder's bias has {b.Length} entries; there are {Neurons} neurons"
-        : DecoderBias is { } c && c.Length != Decoder.Dimension ? $"the decoder's bias has {c.Length} entries; outputs have dimension {Decoder.Dimension}"
-        : SubtractsDecoderBias && DecoderBias is not null && Decoder.Dimension != Encoder.Dimension ? $"the decoder's bias is to be taken off the input, but inputs have dimension {Encoder.Dimension} and outputs {Decoder.Dimension}"
-        : Gate == GateKind.JumpRelu && Thresholds?.Length != Neurons ? $"JumpReLU needs one threshold per neuron, {Neurons}; there are {Thresholds?.Length ?? 0}"
-        : Gate is GateKind.TopK or GateKind.BatchTopK && (K < 1 || K > Neurons) ? $"k is {K}; it lies between 1 and the number of neurons, {Neurons}"
-        : Skip is { } skip && (skip.Features != Decoder.Dimension || skip.Dimension != Encoder.Dimension) ? $"the linear path has shape {skip.Features} x {skip.Dimension}; {Decoder.Dimension} x {Encoder.Dimension} is wanted"
-        : new[] { EncoderBias, DecoderBias, Thresholds }.Any(list => list is not null && Array.Exists(list, x => !float.IsFinite(x))) ? "a bias or a threshold is not finite"
-        : null;
+    public string? Misfit() => ShapeMisfit() ?? GateMisfit() ?? NormalisationMisfit();
 
-    /// <summary>b_E - s W_E b_D: what a neuron sees without input.</summary>
+    /// <summary>b_E - s W_E b_D: what is added to W_E N(p).</summary>
     public float[] Offsets()
     {
         var offsets = EncoderBias is null ? new float[Neurons] : (float[])EncoderBias.Clone();
@@ -65,21 +71,22 @@ public sealed record InferenceModel
     {
         var samples = inputs.Length / Encoder.Dimension;
         var (offsets, z) = (Offsets(), new float[(long)samples * Neurons]);
+        var seen = new NormalisedInputs(Normalisation, inputs, Encoder.Dimension).Values;
         Parallel.For(0, Neurons, i =>
         {
             for (var c = 0; c < samples; c++)
-                z[c * Neurons + i] = Dot.Of(Encoder[i], inputs.AsSpan(c * Encoder.Dimension, Encoder.Dimension)) + offsets[i];
+                z[c * Neurons + i] = Dot.Of(Encoder[i], seen.AsSpan(c * Encoder.Dimension, Encoder.Dimension)) + offsets[i];
         });
         return z;
     }
 
-    /// <summary>The neurons that pass, with a_i = z_i, for every input. Ties go to the lower neuron and, in BatchTopK, the earlier input.</summary>
+    /// <summary>The neurons that pass, with a_i, for every input. Ties go to the lower neuron and, in BatchTopK, the earlier input.</summary>
     public SparseBatch Latents(float[] preactivations)
     {
         var samples = preactivations.Length / Neurons;
         var open = Enumerable.Range(0, samples).Select(c => Enumerable.Range(0, Neurons)
             .Select(i => (Neuron: i, Value: preactivations[c * Neurons + i]))
-            .Where(entry => entry.Value > (Gate == GateKind.JumpRelu ? Thresholds![entry.Neuron] : 0)));
+            .Where(entry => entry.Value > Threshold(entry.Neuron)));
         if (Gate == GateKind.TopK)
             open = open.Select(entries => entries.OrderByDescending(entry => entry.Value).Take(K).OrderBy(entry => entry.Neuron));
         else if (Gate == GateKind.BatchTopK)
@@ -89,32 +96,84 @@ public sealed record InferenceModel
                 .ToLookup(entry => entry.Sample, entry => (entry.Neuron, entry.Value));
             open = Enumerable.Range(0, samples).Select(c => kept[c].OrderBy(entry => entry.Neuron).AsEnumerable());
         }
-        return new SparseBatch([.. open.Select(entries => entries.Where(entry => entry.Value != 0).ToArray())]);
+        return new SparseBatch([.. open.Select(entries => entries.Select(entry =>
+            (entry.Neuron, Active(entry.Neuron, entry.Value))).Where(entry => entry.Item2 > 0).ToArray())]);
     }
 
     /// <summary>rhat for every input: shape samples x nr.</summary>
     public float[] Reconstruct(SparseBatch latents, float[] inputs)
     {
         var outputs = Decoder.Embed(latents);
+        var normalised = UndoesNormalisation ? new NormalisedInputs(Normalisation, inputs, Encoder.Dimension) : null;
         for (var c = 0; c < latents.Samples; c++)
         {
             var output = outputs.AsSpan(c * Decoder.Dimension, Decoder.Dimension);
             if (DecoderBias is { } bias)
                 Dot.Add(output, 1, bias);
+            normalised?.Undo(c, output);
             for (var k = 0; Skip is { } skip && k < output.Length; k++)
                 output[k] += Dot.Of(skip[k], inputs.AsSpan(c * Encoder.Dimension, Encoder.Dimension));
         }
         return outputs;
     }
 
-    /// <summary>True if the neuron is at most 0 on every nonnegative combination of the given directions.</summary>
-    internal bool IsNegativeEverywhere(int i, float offset, FeatureMatrix directions)
+    /// <summary>True if the neuron is at most 0 on the given bias plus every nonnegative combination of the given directions.</summary>
+    internal bool IsNegativeEverywhere(int i, float offset, FeatureMatrix directions, float[]? bias)
     {
-        if (offset > 0)
+        // z is (w . p) / scale + offset with scale > 0 once w is freed of its mean, or offset + w . p without normalisation.
+        var row = Encoder[i].ToArray();
+        if (Normalisation == Normalisation.LayerNorm)
+        {
+            var mean = row.Average();
+            row = [.. row.Select(entry => entry - mean)];
+        }
+        var still = bias is null ? 0 : Dot.Of(row, bias);
+        if (Normalisation == Normalisation.None ? offset + still > 0 : offset > 0 || still > 0)
             return false;
         for (var d = 0; d < directions.Features; d++)
-            if (Dot.Of(Encoder[i], directions[d]) > 0)
+            if (Dot.Of(row, directions[d]) > 0)
                 return false;
         return true;
     }
+
+    private float Threshold(int i) => Gate == GateKind.JumpRelu ? Math.Max(0, Thresholds![i]) : 0;
+
+    private float Active(int i, float z)
+    {
+        var value = Magnitude is { } path ? (path.Scale[i] * (z - (EncoderBias?[i] ?? 0))) + path.Bias[i] : z;
+        return Saturates ? MathF.Tanh(value) : value;
+    }
+
+    private string? ShapeMisfit() =>
+        Decoder.Features != Neurons ? $"the encoder has {Neurons} neurons, the decoder {Decoder.Features}"
+        : EncoderBias is { } b && b.Length != Neurons ? $"the encoder's bias has {b.Length} entries; there are {Neurons} neurons"
+        : DecoderBias is { } c && c.Length != Decoder.Dimension ? $"the decoder's bias has {c.Length} entries; outputs have dimension "
+            + $"{Decoder.Dimension}"
+        : SubtractsDecoderBias && DecoderBias is not null && Decoder.Dimension != Encoder.Dimension
+            ? $"the decoder's bias is to be taken off the input, but inputs have dimension {Encoder.Dimension} and outputs {Decoder.Dimension}"
+        : Skip is { } skip && (skip.Features != Decoder.Dimension || skip.Dimension != Encoder.Dimension)
+            ? $"the linear path has shape {skip.Features} x {skip.Dimension}; {Decoder.Dimension} x {Encoder.Dimension} is wanted"
+        : new[] { EncoderBias, DecoderBias, Thresholds, Magnitude?.Scale, Magnitude?.Bias }.Any(list => list is not null
+            && Array.Exists(list, x => !float.IsFinite(x)))
+            ? "a bias or a threshold is not finite"
+        : null;
+
+    private string? GateMisfit() =>
+        Gate == GateKind.JumpRelu && Thresholds?.Length != Neurons ? $"JumpReLU needs one threshold per neuron, {Neurons}; there are "
+            + $"{Thresholds?.Length ?? 0}"
+        : Gate is GateKind.TopK or GateKind.BatchTopK && (K < 1 || K > Neurons) ? $"k is {K}; it lies between 1 and the number of neurons, {Neurons}"
+        : Gate == GateKind.Gated != Magnitude is not null ? "a Gated model, and no other, has magnitudes apart from its gate"
+        : Magnitude is { } path && (path.Scale.Length != Neurons || path.Bias.Length != Neurons)
+            ? $"magnitudes have {path.Scale.Length} scales and {path.Bias.Length} biases; there are {Neurons} neurons"
+        : Magnitude is { } positive && Array.Exists(positive.Scale, scale => scale <= 0) ? "a magnitude's scale is not above 0"
+        : null;
+
+    private string? NormalisationMisfit() =>
+        Normalisation == Normalisation.None ? null
+        : Gate == GateKind.BatchTopK ? "BatchTopK over a batch of inputs that are each normalised is not read; give k for each input (topk) or a "
+            + "threshold"
+        : Normalisation == Normalisation.LayerNorm && Encoder.Dimension < 2 ? "layer norm needs inputs of dimension 2 or more"
+        : UndoesNormalisation && Decoder.Dimension != Encoder.Dimension
+            ? $"normalisation is to be undone, but inputs have dimension {Encoder.Dimension} and outputs {Decoder.Dimension}"
+        : null;
 }

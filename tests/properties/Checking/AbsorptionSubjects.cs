@@ -5,6 +5,7 @@ using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Properties.Patterns;
+using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Properties.Checking;
 

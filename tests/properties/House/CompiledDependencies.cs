@@ -20,6 +20,20 @@ public static class CompiledDependencies
     public static IReadOnlyList<string> Violations(IEnumerable<Type> types, string root) =>
         [.. types.SelectMany(type => Violations(type, root)).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>Who uses whom among <paramref name="types"/>, by the full names of the outermost types, without generic arity.</summary>
+    public static IEnumerable<(string User, string Used)> Uses(IEnumerable<Type> types) =>
+        types.SelectMany(type => References(type).SelectMany(Parts).Select(used => (Outermost(type), Outermost(used)))).Distinct();
+
+    private static string Outermost(Type type)
+    {
+        while (type.DeclaringType is { } outer)
+        {
+            type = outer;
+        }
+
+        return $"{type.Namespace}.{type.Name.Split('`')[0]}";
+    }
+
     private static IEnumerable<string> Violations(Type type, string root)
     {
         if (Folder(type, root) is not { } folder)

@@ -16,6 +16,28 @@ public sealed class FolderDependencyTests
         AssertNone(CompiledDependencies.Violations(System.Reflection.Assembly.Load("TheoryChecks.Theory").GetTypes(), "TheoryChecks"));
 
     [Fact]
+    public void Rooms_keep_the_order() => AssertNone(Rooms.Violations(
+        Rooms.OfTypes(SourcesOfTheory()),
+        CompiledDependencies.Uses(System.Reflection.Assembly.Load("TheoryChecks.Theory").GetTypes())));
+
+    [Fact]
+    public void A_use_of_a_later_room_is_found() => Assert.Equal(
+        "TheoryChecks.Landscape.Low: Solvers must not use TheoryChecks.Landscape.High of the later room Report.",
+        Assert.Single(Rooms.Violations(
+            Rooms.OfTypes(
+            [
+                new SourceFile("Landscape/Solvers/Low.cs", "internal sealed class Low { }"),
+                new SourceFile("Landscape/Report/High.cs", "public sealed record High(int X);"),
+            ]),
+            [("TheoryChecks.Landscape.Low", "TheoryChecks.Landscape.High"), ("TheoryChecks.Landscape.High", "TheoryChecks.Landscape.Low")])));
+
+    [Fact]
+    public void A_file_outside_the_rooms_is_found() => Assert.StartsWith(
+        "TheoryChecks.Landscape.Stray: the room '' is not in the order of Landscape",
+        Assert.Single(Rooms.Violations(Rooms.OfTypes([new SourceFile("Landscape/Stray.cs", "enum Stray { }")]), [])),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Theory_references_no_package_and_no_project() =>
         AssertNone(ProjectReferences(File.ReadAllText(Path.Combine(Theory, "TheoryChecks.Theory.csproj"))));
 

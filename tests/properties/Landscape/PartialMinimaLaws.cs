@@ -7,6 +7,7 @@ using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Properties.Theorems;
+using TheoryChecks.Theorems;
 using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;

@@ -4,6 +4,7 @@ using TheoryChecks.Exact;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
+using TheoryChecks.Theorems;
 using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;

@@ -13,7 +13,9 @@ public sealed class CliScoreTests
         using var folder = new ScratchFolder();
         Write(folder.At("model.safetensors"), new("encoder.weight", TensorData.Of([1f, 0, 0, 2, 1, 1], 3, 2)), new("decoder.weight", TensorData.Of([1f, 0, 0, 0, 1, 0], 2, 3)));
         Write(folder.At("truth.safetensors"), new KeyValuePair<string, TensorData>("input", TensorData.Of([1f, 0, 0, 1], 2, 2)));
-        var run = CliProcess.Run("score", folder.At("model.safetensors"), "--truth", folder.At("truth.safetensors"), "--json", "--out", folder.At("out"));
+        var run = CliProcess.Run(
+            "score", folder.At("model.safetensors"), "--truth", folder.At("truth.safetensors"), "--activation", "relu", "--subtract-bias", "no",
+                "--json", "--out", folder.At("out"));
         Assert.Equal(0, run.ExitCode);
         var score = JsonNode.Parse(run.Output)!;
         Assert.Equal("[[0],[1],[0,1]]", score["pattern"]!.ToJsonString());
@@ -31,7 +33,8 @@ public sealed class CliScoreTests
         {
             (["score", "missing.safetensors", "--truth", "x"], "Could not find file"),
             (["score", "LICENSE", "--truth", "x"], "LICENSE: byte 0: the header's length is "),
-            (["score", folder.At("model.safetensors"), "--truth", folder.At("truth.safetensors")], "The model maps dimension 2 to 2; the features' inputs have dimension 3, their targets 3.\n"),
+            (["score", folder.At("model.safetensors"), "--truth", folder.At("truth.safetensors"), "--activation", "relu"],
+                "The model maps dimension 2 to 2; the features' inputs have dimension 3, their targets 3.\n"),
             (["bench", "lrb", "--resume"], "--resume needs the folder of the run to go on with; give --out.\n"),
             (["bench", "lrb", "--table", "7", "--method", "ReLU"], "table 7 has no row of ReLU; its methods are TopK.\n"),
         })

@@ -20,7 +20,7 @@ public sealed class ActivationSetsLaws
         var thresholds = Floats(nq).Select(Math.Abs).ToArray();
         var bias = random.Next(2) == 0 ? Floats(np) : null;
         var inputs = RationalMatrix.Create(n, np, (_, _) => random.Next(3) == 0 ? Rational.FromRatio(random.Next(-3, 4), 3) : Rational.FromDouble(Weights[random.Next(Weights.Length)]));
-        foreach (var gate in Enum.GetValues<GateKind>())
+        foreach (var gate in Enum.GetValues<GateKind>().Where(gate => gate != GateKind.Gated)) // the theory has no Gated at inference
         {
             var k = random.Next(1, nq + 1);
             var model = new InferenceModel
@@ -52,6 +52,71 @@ public sealed class ActivationSetsLaws
         }
 
         float[] Floats(int count) => [.. Enumerable.Range(0, count).Select(_ => Weights[random.Next(Weights.Length)])];
+    }
+
+    /// <summary>Normalised inputs and Gated magnitudes: where rounding cannot matter, the sets are those of the latents.</summary>
+    [Property(MaxTest = 200)]
+    public void They_are_the_latents_where_no_entry_is_close_to_its_threshold(int seed)
+    {
+        var random = new Random(seed);
+        var (n, np, nq) = (random.Next(1, 6), random.Next(2, 5), random.Next(1, 6));
+        float[] inputs = Floats(n * np);
+        foreach (var gate in Enum.GetValues<GateKind>())
+            foreach (var normalisation in Enum.GetValues<Normalisation>())
+            {
+                if (gate == GateKind.BatchTopK && normalisation != Normalisation.None)
+                    continue;
+                var model = new InferenceModel
+                {
+                    Encoder = new FeatureMatrix(nq, np, Floats(nq * np)),
+                    Decoder = new FeatureMatrix(nq, np, new float[nq * np]),
+                    EncoderBias = Floats(nq),
+                    DecoderBias = Floats(np),
+                    SubtractsDecoderBias = true,
+                    Gate = gate,
+                    K = random.Next(1, nq + 1),
+                    Thresholds = Floats(nq),
+                    Magnitude = gate == GateKind.Gated ? new MagnitudePath([.. Floats(nq).Select(MathF.Exp)], Floats(nq)) : null,
+                    Normalisation = normalisation,
+                };
+                Assert.Null(model.Misfit());
+                var latents = model.Latents(model.Preactivations(inputs));
+                var rows = RationalMatrix.Create(n, np, (c, k) => Rational.FromDouble(inputs[(c * np) + k]));
+                var wanted = Enumerable.Range(0, nq).Select(i => Enumerable.Range(0, n).Where(c => latents.Magnitude(c, i) > 0));
+                Assert.Equal(wanted, ActivationSets.Of(model, rows));
+            }
+
+        float[] Floats(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+    }
+
+    [Property(MaxTest = 300)]
+    public void A_sign_with_a_root_is_that_of_its_square(int linear, int offset, byte size)
+    {
+        // N((t, t, ...)) has scale |t|: the root is rational, and the sign that of linear + offset |t|.
+        var t = Rational.FromRatio(size + 1, 7);
+        var rational = new ExactNormalisation(Normalisation.ConstantNorm, new RationalVector([t, t, t]));
+        Assert.Equal((linear + (offset * t)).Sign, Math.Sign(rational.Sign(linear, offset)));
+        // N((t, -t)) of layer norm has scale 1e-5 + |t| sqrt(2): never rational, so 0 only where both are.
+        var root = new ExactNormalisation(Normalisation.LayerNorm, new RationalVector([t, -t]));
+        var value = linear + (offset * (1e-5 + (t.ToDouble() * Math.Sqrt(2))));
+        if (Math.Abs(value) > 1e-6)
+            Assert.Equal(Math.Sign(value), Math.Sign(root.Sign(linear, offset)));
+        Assert.Equal(linear == 0 && offset == 0, root.Sign(linear, offset) == 0);
+        Assert.Equal(0, new ExactNormalisation(Normalisation.LayerNorm, new RationalVector([t, t])).Centred.Count(entry => entry.Sign != 0));
+    }
+
+    [Fact]
+    public void A_tie_of_normalised_inputs_is_a_tie()
+    {
+        // (3, 4) has scale 5 / sqrt(2): w . p = 0 is 0 whatever the scale, and 7 / 2 < 5 / sqrt(2). (1, 1) has scale 1: z = 1 - 1 = 0 does not pass.
+        var model = new InferenceModel
+        {
+            Encoder = new FeatureMatrix(2, 2, [4, -3, 0.5f, 0.5f]),
+            Decoder = new FeatureMatrix(2, 2, new float[4]),
+            EncoderBias = [0, -1],
+            Normalisation = Normalisation.ConstantNorm,
+        };
+        Assert.Equal([[1], []], ActivationSets.Of(model, RationalMatrix.Create(2, 2, (c, k) => c == 1 ? 1 : 3 + k)));
     }
 
     [Fact]

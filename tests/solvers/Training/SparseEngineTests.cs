@@ -73,6 +73,26 @@ public sealed class SparseEngineTests
         Assert.Equal(b.InferenceThreshold ?? 0, a.InferenceThreshold ?? 0, 1e-3);
     }
 
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void A_report_counts_AuxK_only_when_a_neuron_is_dead(string preset)
+    {
+        var source = new SmallSource(15, 13, 13, 0.15, seed: 11);
+        var options = TrainingPresets.ByName(preset, Methods["auxk"], 27, 20, seed: 2) with { BatchSize = 19, DeadAfterSamples = 38 };
+        var start = InitialModel.Create(options, 13, 13, source.Batch(0, 19));
+        foreach (var engine in new ITrainingEngine[] { new SparseEngine(options, start), new TensorEngine(options, start, TrainingDevice.Cpu) })
+            using (engine)
+                for (var t = 0; t < 4; t++)
+                {
+                    var report = engine.Step(t, source.Batch(t, 19));
+                    var error = report.Error * (options.Reduction == ErrorReduction.Mean ? 1 / 13.0 : 1);
+                    Assert.Equal(t > 0, report.Dead > 0);
+                    Assert.Equal(report.Dead > 0, report.Loss > error * 1.001);
+                }
+    }
+
+    public static TheoryData<string> Presets => [.. TrainingPresets.Names];
+
     // Few distinct values, so that ties decide.
     [Property(MaxTest = 100)]
     public void Selects_the_largest_positive_entries_lowest_index_first(int seed)

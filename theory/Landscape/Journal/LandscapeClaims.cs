@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <summary>Reads answers from the claims of findings.</summary>
+internal static class LandscapeClaims
+{
+    public static Rational Number(this JsonElement json, string member) => json.GetProperty(member).Number();
+
+    public static BigInteger Count(this JsonElement json, string member) => BigInteger.Parse(json.GetProperty(member).GetString()!, CultureInfo.InvariantCulture);
+
+    public static ActivationPattern Pattern(this JsonElement claim) =>
+        new(claim.GetProperty("pattern").EnumerateArray().Select(set => set.EnumerateArray().Select(c => c.GetInt32())));
+
+    public static RationalMatrix Matrix(this JsonElement json, string member) => RationalMatrix.FromRows(json.GetProperty(member).EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Number))));
+
+    public static RationalInterval Loss(this JsonElement claim) => new(claim.GetProperty("loss").Number("lower"), claim.GetProperty("loss").Number("upper"));
+
+    private static Rational Number(this JsonElement json) => Rational.Parse(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
+}
