@@ -13,6 +13,9 @@ internal readonly struct CertificateText(JsonElement element, string path)
 
     public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
 
+    /// <summary>The JSON itself.</summary>
+    public string Raw => element.GetRawText();
+
     public bool IsArray => element.ValueKind == JsonValueKind.Array;
 
     public string Word => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Not("a text");

@@ -1,7 +1,7 @@
 namespace TheoryChecks.Proofs;
 
 /// <summary>
-/// One certificate as a theorem: the statement is a definition of Statements.v applied to literals, and the proof a sound check applied to evidence.
+/// One certificate as a theorem: the statement is a definition of Kinds.v applied to literals, and the proof a sound check applied to evidence.
 /// </summary>
 /// <param name="Statement">The statement's definition and its arguments, in Coq's notation.</param>
 /// <param name="Soundness">The theorem of theory/Proofs/Check that proves it.</param>

@@ -11,6 +11,15 @@ internal static class Claims
         ["realizable"] = (i, claim, evidence) => new(
             $"realizable (real R {Coq(i)}) {Sets(claim)}", "realizable_sound", 0, i.Literal, claim["pattern"].AsSets(), evidence["encoder"].AsMatrix()),
         ["unrealizable"] = Unrealizable,
+        ["region"] = (i, claim, evidence) => new(
+            $"region_dimension (real R {Coq(i)}) {Sets(claim)} {claim["dimension"].AsNat().ForCoq()}",
+            "region_sound",
+            16,
+            i.Literal,
+            claim["pattern"].AsSets(),
+            evidence["encoder"].AsMatrix(),
+            ProofTerm.List(evidence["equalities"].Items.Select(item => item.AsLemma())),
+            claim["dimension"].AsNat()),
         ["enumeration"] = Enumeration,
         ["absorption"] = Absorption,
         ["loss"] = (i, claim, _) => new(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TheoryChecks.Model;
 
 namespace TheoryChecks.Proofs;
 
@@ -21,7 +22,7 @@ public sealed class ProofFile
             (* Written by theorychecks prove: one theorem for each certificate, for every real field R. Compile with coqc -Q theory/Proofs TheoryChecks. *)
             From Coq Require Import ZArith QArith.
             From mathcomp Require Import all_ssreflect ssralg ssrnum.
-            From TheoryChecks Require Import Base Model Statements.
+            From TheoryChecks Require Import Base Model Kinds.
             From TheoryChecks.Check Require Import Everything.
             Local Open Scope ring_scope.
             Local Open Scope nat_scope.
@@ -76,6 +77,10 @@ public sealed class ProofFile
         catch (JsonException broken)
         {
             throw new NoTheoremException($"not JSON: {broken.Message}");
+        }
+        catch (InstanceFormatException broken)
+        {
+            throw new NoTheoremException(broken.Message);
         }
     }
 

@@ -54,9 +54,10 @@ internal sealed class ProofInstance
     {
         if (_features.Has("weights"))
             return _features["weights"].AsVector();
-        return instance.Has("distribution")
-            ? throw new NoTheoremException("the weights are those of a distribution and are not written out")
-            : ProofTerm.List(Enumerable.Repeat(ProofTerm.Number(Rational.One), Columns));
+        var weights = instance.Has("distribution")
+            ? InstanceFormat.Read(instance.Raw, "the instance").Isolated.Weights
+            : Enumerable.Repeat(Rational.One, Columns);
+        return ProofTerm.List(weights.Select(ProofTerm.Number));
     }
 
     private ProofTerm Activation(CertificateText instance)

@@ -56,7 +56,7 @@ internal static class CheckCommand
     }
 
     /// <summary>The files named, and those found in folders, sorted and each once.</summary>
-    private static List<(string Path, bool IsNamed)> Files(string[] paths)
+    internal static List<(string Path, bool IsNamed)> Files(string[] paths)
     {
         var files = new SortedDictionary<string, (string Path, bool IsNamed)>(StringComparer.Ordinal);
         foreach (var path in paths)
@@ -112,7 +112,7 @@ internal static class CheckCommand
     }
 
     /// <summary>True for a JSON object whose schema says that it is something else than a certificate, such as a report beside its certificates.</summary>
-    private static bool HasOtherSchema(ReadOnlySpan<byte> utf8)
+    internal static bool HasOtherSchema(ReadOnlySpan<byte> utf8)
     {
         try
         {

@@ -1,7 +1,7 @@
 (* The kinds realizable and unrealizable. *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect ssralg ssrnum.
-From TheoryChecks Require Import Base Model Statements.
+From TheoryChecks Require Import Base Model Kinds.
 From TheoryChecks.Check Require Import Cells.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

@@ -2,7 +2,7 @@
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect ssralg ssrnum.
 From mathcomp Require Import ring.
-From TheoryChecks Require Import Base Model Statements.
+From TheoryChecks Require Import Base Model Kinds.
 From TheoryChecks.Check Require Import Cells Patterns.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

@@ -1,7 +1,7 @@
 (* Decision trees (docs/certificates.md, "enumeration"), token by token as they stand in a certificate, with memory for one path: complete and sound. *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect ssralg ssrnum.
-From TheoryChecks Require Import Base Model Statements.
+From TheoryChecks Require Import Base Model Kinds.
 From TheoryChecks.Check Require Import Cells Patterns.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

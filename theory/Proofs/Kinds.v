@@ -1,6 +1,6 @@
 (* What the certificates of each kind claim (docs/certificates.md), in the words of Model.v. Nothing is proven here. *)
 From Coq Require Import ZArith QArith.
-From mathcomp Require Import all_ssreflect ssralg ssrnum.
+From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From TheoryChecks Require Import Base Model.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
@@ -50,6 +50,14 @@ End Absorption.
 (* patterns; hierarchical, absorbed, splits, realizable splits *)
 Definition absorption J (alone : bool) (patterns : N) (counts : seq N) : Prop :=
   exists l, [/\ lists_patterns J l, count_of l = patterns & absorption_counts alone (nq J) (ncol J) l = counts].
+
+(* ---- region: d + 1 affinely independent encoders of the set, and no affine subspace of lower dimension holds it ---- *)
+Definition as_row (m n : nat) W : 'rV[R]_(m * n) := \row_(k < m * n) W (k %/ n)%N (k %% n)%N.
+Definition affine_dimension (n d : nat) (S : 'rV[R]_n -> Prop) : Prop :=
+  (exists w (B : 'M[R]_(d, n)), [/\ row_free B, S w & forall i, S (w + row i B)%R]) /\
+  (forall w, S w -> exists B : 'M[R]_(d, n), forall v, S v -> (v - w <= B)%MS).
+Definition region_dimension J F (d : nat) : Prop := affine_dimension d
+  (fun v => exists2 W, has_pattern J F W & v = as_row (nq J) (np J) W).
 
 (* ---- loss and what is read off a point ---- *)
 Definition has_loss J D W (residuals : nat -> R) (v : R) : Prop :=
