@@ -6,6 +6,8 @@ From TheoryChecks Require Import Base Model Kinds.
 From TheoryChecks.Check Require Import Everything.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 
+Local Open Scope nat_scope.
+
 Inductive data := Num of Q | List of seq data.
 
 (* ---- readers: None unless the shape is right ---- *)
