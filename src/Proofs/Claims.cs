@@ -47,6 +47,16 @@ internal static class Claims
             claim["pattern"].AsSets(),
             evidence["decoder"].AsMatrix(),
             evidence["encoder"].AsMatrix()),
+        ["partial-minimum"] = (i, claim, evidence) => new(
+            $"has_partial_minimum (real R {Coq(i)}) {Sets(claim)} {Real(claim["decoder"])} {Real(claim["encoder"])} {Value(claim["loss"])}",
+            "partial_minimum_sound",
+            17,
+            i.Literal,
+            claim["pattern"].AsSets(),
+            claim["decoder"].AsMatrix(),
+            claim["encoder"].AsMatrix(),
+            claim["loss"].AsNumber(),
+            evidence["multipliers"].AsLemma()),
         ["zero-loss"] = (i, claim, _) => new(
             $"zero_loss_iff (real R {Coq(i)}) {claim["columns"].AsIndices().ForCoq()}", "zero_loss_sound", 10, i.Literal, claim["columns"].AsIndices()),
         ["unrecovered"] = Unrecovered,

@@ -56,7 +56,7 @@ public sealed class CoqTools
     private static string? PathOf(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
 
-    private static string? FolderAbove()
+    internal static string? FolderAbove()
     {
         foreach (var start in new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory })
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)

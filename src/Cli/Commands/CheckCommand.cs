@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using System.Text.Json;
 using TheoryChecks.Checking;
+using TheoryChecks.Proofs;
 using TheoryChecks.Reporting;
 
 namespace TheoryChecks.Cli;
@@ -20,13 +21,14 @@ internal static class CheckCommand
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write check.json, the answer as JSON, into this folder.");
         var threads = CommonOptions.Threads();
-        var command = new Command("check", "Re-verify certificates with the kernel alone.") { paths, json, output, threads };
+        var verified = new Option<bool>("--verified") { Description = "Ask the checker extracted from Coq, too (theory/Proofs, 'make checker')." };
+        var command = new Command("check", "Re-verify certificates with the kernel alone.") { paths, json, output, threads, verified };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), seconds: null, job =>
-            Run(job, parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(threads))));
+            Run(job, parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(threads), parsed.GetValue(verified))));
         return command;
     }
 
-    private static int Run(Job job, string[] paths, string? output, int threads)
+    private static int Run(Job job, string[] paths, string? output, int threads, bool verified)
     {
         var folder = OutputFolder.Open(output);
         var files = Files(paths);
@@ -52,7 +54,38 @@ internal static class CheckCommand
             folder.WriteJson("check.json", answer.Write);
         job.Screen.Json(answer.Write);
         answer.Print(job.Screen.Human);
-        return answer.Checked.All(file => file.Result.IsAccepted) ? ExitCode.Success : ExitCode.Failed;
+        var agreed = !verified || Verify(job.Screen.Human, answer.Checked);
+        return agreed && answer.Checked.All(file => file.Result.IsAccepted) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    /// <summary>What the extracted checker says about the certificates that the kernel accepted; false if it refuses one.</summary>
+    private static bool Verify(TextWriter text, IReadOnlyList<(string Path, CheckResult Result)> files)
+    {
+        using var checker = VerifiedChecker.Start(null, out var missing) ?? throw CommandException.BadInput($"--verified: {missing}.");
+        var (proved, refused, left) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
+        var accepted = files.Where(file => file.Result.IsAccepted).ToArray();
+        foreach (var (path, _) in accepted)
+        {
+            try
+            {
+                var word = checker.Answer(ProofFile.Flat(File.ReadAllBytes(path)));
+                if (word == "accepted")
+                {
+                    proved++;
+                    continue;
+                }
+                refused++;
+                text.WriteLine($"not proved: {path}: the extracted checker says {word}");
+            }
+            catch (NoTheoremException no)
+            {
+                left[no.Message] = left.GetValueOrDefault(no.Message) + 1;
+            }
+        }
+        foreach (var (reason, count) in left)
+            text.WriteLine($"not covered: {count}, because {reason}");
+        text.WriteLine($"proved: {proved} of {accepted.Length}, by the checker extracted from Coq");
+        return refused == 0;
     }
 
     /// <summary>The files named, and those found in folders, sorted and each once.</summary>

@@ -112,6 +112,9 @@ Definition run (d : data) : option bool :=
           Some (check_non_convex i r t f x v w)
       | 16, [:: f; w; e; n] =>
           let! f := rsets f in let! w := rmat w in let! e := rlist rlemma e in let! n := rnat n in Some (check_region i f w e n)
+      | 17, [:: f; x; w; v; l] =>
+          let! f := rsets f in let! x := rmat x in let! w := rmat w in let! v := rq v in let! l := rlemma l in
+          Some (check_partial_minimum i f x w v l)
       | _, _ => None
       end
   | _ => None
