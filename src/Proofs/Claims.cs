@@ -57,6 +57,19 @@ internal static class Claims
             claim["encoder"].AsMatrix(),
             claim["loss"].AsNumber(),
             evidence["multipliers"].AsLemma()),
+        ["positive-loss"] = (i, _, evidence) => evidence["argument"].Word == "rank"
+            ? new($"positive_loss (real R {Coq(i)})", "positive_loss_rank_sound", 19, i.Literal)
+            : throw new NoTheoremException($"the argument {evidence["argument"].Word} of positive-loss is not covered"),
+        ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence")
+            ? throw new NoTheoremException("the dependence of anchored-positive-loss is not covered")
+            : new(
+                $"anchored_positive_loss (real R {Coq(i)}) (m2r R {i.FeatureInputs.ForCoq()}) (m2r R {i.FeatureTargets.ForCoq()}) {claim["anchors"].AsIndices().ForCoq()}",
+                "anchored_positive_loss_sound",
+                18,
+                i.Literal,
+                i.FeatureInputs,
+                i.FeatureTargets,
+                claim["anchors"].AsIndices()),
         ["zero-loss"] = (i, claim, _) => new(
             $"zero_loss_iff (real R {Coq(i)}) {claim["columns"].AsIndices().ForCoq()}", "zero_loss_sound", 10, i.Literal, claim["columns"].AsIndices()),
         ["unrecovered"] = Unrecovered,

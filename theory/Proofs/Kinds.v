@@ -93,6 +93,12 @@ Definition anchored_point J (inputs targets : nat -> nat -> R) (anchors : seq na
       forall d, d \in byD -> misses (nr J) (nq J) (fun i k => D k i) (targets d) &
       forall d, d \in byE -> misses (np J) (nq J) W (inputs d)].
 
+(* the anchored neurons are at their places *)
+Definition respects J (inputs targets : nat -> nat -> R) (anchors : seq nat) D W : Prop := forall j, (j < size anchors)%N ->
+  (forall k, (k < np J)%N -> W j k = inputs (nth 0%N anchors j) k) /\ (forall k, (k < nr J)%N -> D k j = targets (nth 0%N anchors j) k).
+Definition anchored_positive_loss J (inputs targets : nat -> nat -> R) (anchors : seq nat) : Prop :=
+  forall D W, respects J inputs targets anchors D W -> loss J D W <> 0.
+
 (* ---- loss terms (docs/certificates.md, "Loss terms"): what a term reads besides the instance ---- *)
 Record surroundings := Surroundings {
   norm : (nat -> R) -> R;         (* norm-l1: of a decoder column, summed over its sources; any seminorm *)

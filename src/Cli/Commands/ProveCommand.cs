@@ -27,6 +27,8 @@ internal static class ProveCommand
     {
         var file = OutputFile.Open("--out", output)!;
         var text = new ProofFile();
+        // One theorem that Coq refuses would stop the whole file; where the extracted checker is built, it says beforehand which.
+        using var checker = VerifiedChecker.Start(null, out _);
         var (kinds, left) = (new SortedDictionary<string, (int Written, int All)>(StringComparer.Ordinal), new SortedDictionary<string, int>(StringComparer.Ordinal));
         foreach (var (path, isNamed) in CheckCommand.Files(paths))
         {
@@ -42,6 +44,8 @@ internal static class ProveCommand
                 kind = result.Kind ?? kind;
                 if (!result.IsAccepted)
                     throw CommandException.BadInput($"{path}: the kernel does not accept it: {result.Reason}");
+                if (checker is not null && checker.Answer(ProofFile.Flat(bytes)) != "accepted")
+                    throw new NoTheoremException($"the proofs do not cover this case of {kind}");
                 text.Add(bytes, Path.GetFileNameWithoutExtension(path));
                 kinds[kind] = (kinds.GetValueOrDefault(kind).Written + 1, kinds.GetValueOrDefault(kind).All + 1);
             }

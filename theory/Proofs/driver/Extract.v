@@ -115,6 +115,8 @@ Definition run (d : data) : option bool :=
       | 17, [:: f; x; w; v; l] =>
           let! f := rsets f in let! x := rmat x in let! w := rmat w in let! v := rq v in let! l := rlemma l in
           Some (check_partial_minimum i f x w v l)
+      | 18, [:: p; t; s] => let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in Some (check_anchored_positive_loss i p t s)
+      | 19, [::] => Some (check_positive_loss_rank i)
       | _, _ => None
       end
   | _ => None
