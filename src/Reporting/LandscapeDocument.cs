@@ -157,7 +157,7 @@ public static class LandscapeDocument
             writer.WriteEndArray();
         }
 
-        void WriteEscapes(IReadOnlyList<EscapeEntry> escapes)
+        void WriteEscapes(IReadOnlyList<Escape> escapes)
         {
             writer.WriteStartArray("escapes");
             foreach (var escape in escapes)

@@ -1,6 +1,4 @@
-using System.Runtime.ExceptionServices;
-using TheoryChecks.Certificates;
-using TheoryChecks.Checking;
+using System.Collections.Concurrent;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
@@ -9,15 +7,14 @@ namespace TheoryChecks.Reporting;
 /// <summary>Takes the landscape of an instance and lets the kernel re-check every finding from its certificate's bytes alone, before its answer enters the report.</summary>
 public sealed class LandscapeRun
 {
-    private const int WorkerStackBytes = 64 << 20;
-
     private readonly Instance _instance;
     private readonly LandscapeRunOptions _options;
-    private readonly object _lock = new();
+    private readonly Runner _runner;
+    private readonly ConcurrentDictionary<RecordedFinding, string?> _judged = new(ReferenceEqualityComparer.Instance);
     private LandscapeReport? _report;
-    private bool _closed;
 
-    private LandscapeRun(Instance instance, LandscapeRunOptions options) => (_instance, _options) = (instance, options);
+    private LandscapeRun(Instance instance, LandscapeRunOptions options, Runner runner) =>
+        (_instance, _options, _runner) = (instance, options, runner);
 
     /// <summary>The landscape.</summary>
     /// <param name="instance">The instance.</param>
@@ -26,54 +23,35 @@ public sealed class LandscapeRun
     /// <param name="cancel">When it fires, there is no report.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="IOException">A certificate could not be kept.</exception>
-    public static LandscapeReport Take(Instance instance, LandscapeRunOptions? options = null, CancellationToken budget = default, CancellationToken cancel = default) =>
-        new LandscapeRun(instance, options ?? new LandscapeRunOptions()).Run(budget, cancel);
-
-    private LandscapeReport Run(CancellationToken budget, CancellationToken cancel)
+    public static LandscapeReport Take(
+        Instance instance, LandscapeRunOptions? options = null, CancellationToken budget = default, CancellationToken cancel = default)
     {
-        ExceptionDispatchInfo? failure = null;
-        var worker = new Thread(
-            () =>
-            {
-                try
-                {
-                    LandscapeReport.Take(_instance, _options.Landscape with { Judge = Judge, Publish = Publish }, budget, cancel);
-                }
-                catch (Exception e)
-                {
-                    failure = ExceptionDispatchInfo.Capture(e);
-                }
-            },
-            WorkerStackBytes) { IsBackground = true };
-        worker.Start();
-        var deadline = DateTime.MaxValue;
-        while (!worker.Join(TimeSpan.FromMilliseconds(50)) && DateTime.UtcNow < deadline)
-            if (deadline == DateTime.MaxValue && (budget.IsCancellationRequested || cancel.IsCancellationRequested))
-                deadline = DateTime.UtcNow + _options.Grace;
-        lock (_lock)
-        {
-            _closed = true; // whoever was left behind speaks to nobody
-            cancel.ThrowIfCancellationRequested();
-            failure?.Throw();
-            return _report ?? throw new OperationCanceledException(budget);
-        }
+        options ??= new LandscapeRunOptions();
+        var runner = new Runner(options.Grace, options.Keep, budget, cancel);
+        var run = new LandscapeRun(instance, options, runner);
+        runner.Run(1, () => run.Take(cancel));
+        return run._report ?? throw new OperationCanceledException(budget);
     }
 
-    private void Publish(LandscapeReport report)
+    /// <summary>Each draft of the report is judged as it comes, so there is one at any time.</summary>
+    private void Take(CancellationToken cancel)
     {
-        lock (_lock)
-            if (!_closed)
-                _report = report;
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Landscape.Threads, 1, 512), CancellationToken = cancel };
+        foreach (var draft in LandscapeReport.Drafts(_instance, _options.Landscape, _runner.Stop, cancel))
+        {
+            var added = draft.Findings.Where(finding => !_judged.ContainsKey(finding.Finding));
+            Parallel.ForEach(added, threads, finding => _judged[finding.Finding] = Judge(finding));
+            var report = draft.Judged(finding => _judged[finding.Finding]);
+            _runner.Say(() => _report = report);
+        }
     }
 
     private string? Judge(LandscapeFinding finding)
     {
-        var certificate = Certificate.Of(finding.Instance, finding.Finding.ToFinding());
-        if (Kernel.Check(certificate.Utf8) is { IsAccepted: false } not)
-            return $"{finding.Finding.Kind}, {not.Outcome.ToString().ToLowerInvariant()}: {not.Reason!.TrimEnd('.')}";
-        lock (_lock)
-            if (!_closed)
-                _options.Keep?.Invoke(LandscapeDocument.PathOf(_instance.Name, finding.Name), certificate.Utf8);
+        var (certificate, refusal) = Runner.Judge(finding.Instance, finding.Finding.ToFinding());
+        if (refusal is not null)
+            return $"{finding.Finding.Kind}, {refusal.Outcome.ToString().ToLowerInvariant()}: {refusal.Reason!.TrimEnd('.')}";
+        _runner.Keep(LandscapeDocument.PathOf(_instance.Name, finding.Name), certificate);
         return null;
     }
 }

@@ -1,6 +1,5 @@
-using System.Runtime.ExceptionServices;
 using TheoryChecks.Certificates;
-using TheoryChecks.Checking;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Theorems;
 
@@ -13,22 +12,21 @@ namespace TheoryChecks.Reporting;
 public sealed class VerificationRun
 {
     private const string OutOfTime = "The time was up before this was decided.";
-    private const int WorkerStackBytes = 64 << 20; // recursive checks; only touched pages cost memory
 
     private readonly IReadOnlyList<(Instance Instance, Theorem Theorem)> _pairs;
+    private readonly Dictionary<string, FactSource> _known; // shared by the theorems of one instance
     private readonly VerificationOptions _options;
-    private readonly CancellationTokenSource _stop;
+    private readonly Runner _runner;
     private readonly IReadOnlyList<ReportedVerdict>?[] _decided;
-    private readonly object _lock = new();
-    private ExceptionDispatchInfo? _failure;
-    private bool _closed;
     private int _next, _finished;
 
-    private VerificationRun(IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, VerificationOptions options, CancellationTokenSource stop)
+    private VerificationRun(IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, VerificationOptions options, Runner runner)
     {
         // The theorems are about features by themselves.
-        _pairs = [.. instances.Select(instance => instance.WithoutSamples()).SelectMany(instance => theorems.Select(theorem => (instance, theorem)))];
-        (_options, _stop) = (options, stop);
+        Instance[] features = [.. instances.Select(instance => instance.WithoutSamples())];
+        _pairs = [.. features.SelectMany(instance => theorems.Select(theorem => (instance, theorem)))];
+        _known = features.ToDictionary(instance => instance.Name, instance => new FactSource(instance));
+        (_options, _runner) = (options, runner);
         _decided = new IReadOnlyList<ReportedVerdict>?[_pairs.Count];
     }
 
@@ -50,88 +48,40 @@ public sealed class VerificationRun
     {
         if (instances.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Two instances are named \"{twice.Key}\"; the name tells them apart in the report, so rename one.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(outOfTime, cancel);
-        return new VerificationRun(theorems, instances, options ?? new VerificationOptions(), stop).Run(cancel);
+        options ??= new VerificationOptions();
+        var runner = new Runner(options.Grace, options.Keep, outOfTime, cancel);
+        return new VerificationRun(theorems, instances, options, runner).Run();
     }
 
-    private VerificationReport Run(CancellationToken cancel)
+    private VerificationReport Run()
     {
-        var workers = Enumerable.Range(0, Math.Clamp(_options.Threads, 1, Math.Max(1, _pairs.Count)))
-            .Select(_ => new Thread(Work, WorkerStackBytes) { IsBackground = true })
-            .ToArray();
-        foreach (var worker in workers)
-            worker.Start();
-        AwaitAll(workers);
-        lock (_lock)
-        {
-            _closed = true; // whoever was left behind speaks to nobody
-            _failure?.Throw();
-            cancel.ThrowIfCancellationRequested();
-            return new VerificationReport(_pairs.SelectMany((pair, k) => _decided[k] ?? NotDecided(pair.Instance, pair.Theorem, OutOfTime)));
-        }
-    }
-
-    private void AwaitAll(Thread[] workers)
-    {
-        var deadline = DateTime.MaxValue;
-        foreach (var worker in workers)
-            while (!worker.Join(TimeSpan.FromMilliseconds(50)))
-            {
-                if (deadline == DateTime.MaxValue && _stop.IsCancellationRequested)
-                    deadline = DateTime.UtcNow + _options.Grace;
-                if (DateTime.UtcNow > deadline)
-                    return;
-            }
+        _runner.Run(Math.Clamp(_options.Threads, 1, Math.Max(1, _pairs.Count)), Work);
+        return new VerificationReport(_pairs.SelectMany((pair, k) => _decided[k] ?? NotDecided(pair.Instance, pair.Theorem, OutOfTime)));
     }
 
     private void Work()
     {
-        while (!_stop.IsCancellationRequested && Interlocked.Increment(ref _next) - 1 is var k && k < _pairs.Count)
-        {
-            var (instance, theorem) = _pairs[k];
-            IReadOnlyList<Judged> judged;
-            try
-            {
-                judged = Decide(instance, theorem);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            Deliver(k, judged);
-        }
+        while (!_runner.Stop.IsCancellationRequested && Interlocked.Increment(ref _next) - 1 is var k && k < _pairs.Count)
+            Deliver(k, Decide(_pairs[k].Instance, _pairs[k].Theorem));
     }
 
-    private void Deliver(int k, IReadOnlyList<Judged> judged)
+    private void Deliver(int k, IReadOnlyList<Judged> judged) => _runner.Say(() =>
     {
-        lock (_lock)
-        {
-            if (_closed || _failure is not null)
-                return;
-            try
-            {
-                foreach (var one in judged)
-                    for (var f = 0; f < one.Verdict.Certificates.Count; f++)
-                        _options.Keep!(one.Verdict.Certificates[f], one.Certificates[f].Utf8);
-                _decided[k] = [.. judged.Select(one => one.Verdict)];
-                _finished++;
-                _options.Progress?.Invoke(_finished, _pairs.Count, $"{_pairs[k].Theorem.Id} on {_pairs[k].Instance.Name}");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                _failure = ExceptionDispatchInfo.Capture(e); // a certificate could not be kept: no report that says it was
-                _stop.Cancel();
-            }
-        }
-    }
+        foreach (var one in judged)
+            for (var f = 0; f < one.Verdict.Certificates.Count; f++)
+                _options.Keep!(one.Verdict.Certificates[f], one.Certificates[f].Utf8);
+        _decided[k] = [.. judged.Select(one => one.Verdict)];
+        _finished++;
+        _options.Progress?.Invoke(_finished, _pairs.Count, $"{_pairs[k].Theorem.Id} on {_pairs[k].Instance.Name}");
+    });
 
     private IReadOnlyList<Judged> Decide(Instance instance, Theorem theorem)
     {
         try
         {
-            return [.. theorem.Decide(instance, _stop.Token).Select(verdict => Judge(instance, theorem, verdict))];
+            return [.. theorem.Decide(_known[instance.Name], _runner.Stop).Select(verdict => Judge(instance, theorem, verdict))];
         }
-        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !_runner.Stop.IsCancellationRequested)
         {
             return [.. NotDecided(instance, theorem, $"The check failed: {OneLine(e)}").Select(verdict => new Judged(verdict, []))];
         }
@@ -142,10 +92,14 @@ public sealed class VerificationRun
         var certificates = new List<Certificate>(verdict.Findings.Count);
         foreach (var finding in verdict.Findings)
         {
-            _stop.Token.ThrowIfCancellationRequested();
-            var certificate = Certificate.Of(instance, finding);
-            if (Kernel.Check(certificate.Utf8) is { IsAccepted: false } not)
-                return Downgraded($"The kernel does not accept certificate {certificates.Count} ({finding.Kind}, {not.Outcome.ToString().ToLowerInvariant()}): {not.Reason!.TrimEnd('.')}.");
+            _runner.Stop.ThrowIfCancellationRequested();
+            var (certificate, refusal) = Runner.Judge(instance, finding);
+            if (refusal is not null)
+            {
+                var outcome = refusal.Outcome.ToString().ToLowerInvariant();
+                var reason = refusal.Reason!.TrimEnd('.');
+                return Downgraded($"The kernel does not accept certificate {certificates.Count} ({finding.Kind}, {outcome}): {reason}.");
+            }
             certificates.Add(certificate);
         }
         if (certificates.Count == 0 && verdict is { Evidence: EvidenceLevel.Kernel, Kind: VerdictKind.Holds or VerdictKind.Refuted or VerdictKind.Vacuous })

@@ -91,7 +91,10 @@ public static class TrainingPresets
         };
     }
 
-    /// <summary>SAELens: Adam 3e-4 constant, clip 1, batch 4096, decoder norm 0.1, tied start, b_D = 0, dead after 1000 steps, AuxK scaled by the dead share, bandwidth 0.05.</summary>
+    /// <summary>
+    /// SAELens: Adam 3e-4 constant, clip 1, batch 4096, decoder norm 0.1, tied start, b_D = 0 and off the input (transcoders do without: the caller says so), dead after
+    /// 1000 steps, AuxK scaled by the dead share, bandwidth 0.05. Its L1 is weighted by decoder norms, its AuxK has coefficient 1, its thresholds begin at 0.01: the method's.
+    /// </summary>
     public static TrainingOptions SaeLens(SdlMethod method, int neurons, long steps, long seed) => new()
     {
         Method = method,
@@ -104,13 +107,17 @@ public static class TrainingPresets
         InitialDecoderNorm = 0.1,
         HasEncoderBias = true,
         DecoderBias = DecoderBiasStart.Zero,
+        SubtractsDecoderBias = true,
         LearnsThresholds = method.Activation is JumpReluActivation,
         Bandwidth = 0.05,
         AuxiliaryScale = AuxiliaryScale.DeadShare,
         DeadAfterSamples = 1000 * 4096,
     };
 
-    /// <summary>openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, mean squared error, unit decoder before the step, geometric median, dead after 10M samples.</summary>
+    /// <summary>
+    /// openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, mean squared error, unit decoder before the step without its parallel gradient, geometric median,
+    /// dead after 10M samples.
+    /// </summary>
     public static TrainingOptions OpenAi(SdlMethod method, int neurons, long steps, long seed) => new()
     {
         Method = method,
@@ -122,6 +129,7 @@ public static class TrainingPresets
         Epsilon = 6.25e-10,
         Reduction = ErrorReduction.Mean,
         Decoder = DecoderConstraint.UnitBeforeStep,
+        RemovesParallelGradient = true,
         HasEncoderBias = true,
         DecoderBias = DecoderBiasStart.GeometricMedian,
         SubtractsDecoderBias = true,

@@ -27,7 +27,7 @@ public sealed class Certificate
     /// <summary>The document, UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>Writes a finding about an instance as a certificate.</summary>
+    /// <summary>Writes a finding about an instance, or about the one that it names itself, as a certificate.</summary>
     public static Certificate Of(Instance instance, Finding finding)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -37,7 +37,7 @@ public sealed class Certificate
             writer.WriteString("schema", Schema);
             writer.WriteString("kind", finding.Kind);
             writer.WritePropertyName("instance");
-            InstanceFormat.Write(writer, instance.WithoutHierarchy()); // of which claims speak themselves
+            InstanceFormat.Write(writer, (finding.About ?? instance).WithoutHierarchy()); // of which claims speak themselves
             writer.WriteStartObject("claim");
             finding.Claim(writer);
             writer.WriteEndObject();

@@ -52,7 +52,8 @@ internal static class AnchoringChecks
         evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
         var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
-        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors)
+        // A feature without a direction has nothing to recover.
+        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors).Where(d => !directions.Row(d).IsZero)
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
         var ray = !byDecoder && evidence.Has("equalities") ? RowLine(instance, left, evidence["equalities"]) : null;
         foreach (var d in others)

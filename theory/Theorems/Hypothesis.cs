@@ -7,6 +7,9 @@ namespace TheoryChecks.Theorems;
 /// <param name="Violation">Why it fails on the instance, as part of a sentence, or null if it holds.</param>
 public sealed record Hypothesis(string Name, Func<Instance, string?> Violation)
 {
+    /// <summary>Why every instance satisfies it, if the types already make sure of it; otherwise null.</summary>
+    public string? ByConstruction { get; init; }
+
     /// <summary>True if the hypothesis holds.</summary>
     public bool Holds(Instance instance) => Violation(instance) is null;
 }

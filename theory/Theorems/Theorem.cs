@@ -1,3 +1,4 @@
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Theorems;
@@ -23,10 +24,27 @@ public abstract class Theorem
     /// <summary>True if the published statement is false as written, so that some gallery instance refutes it.</summary>
     public abstract bool IsPublishedFalse { get; }
 
-    /// <summary>The hypotheses of the published statement.</summary>
+    /// <summary>The hypotheses of the published statement, as printed: where one fails, the published form is not applicable.</summary>
     public abstract IReadOnlyList<Hypothesis> Hypotheses { get; }
+
+    /// <summary>What the published proof uses and the statement does not say. A refutation names those that fail.</summary>
+    public virtual IReadOnlyList<Hypothesis> UsedByTheProof => [];
 
     /// <summary>Decides every form of the statement on an instance: one verdict per form, in the order of the forms.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public abstract IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default);
+
+    /// <summary>The same with what is known about the instance, for statements about its landscape.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public virtual IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default) => Decide(known.Instance, cancel);
+
+    /// <summary>For the reason of a refutation: which unstated hypotheses fail, as a sentence after a space; empty if none does.</summary>
+    private protected string AlsoNeeded(Instance instance)
+    {
+        var missing = UsedByTheProof
+            .Where(hypothesis => !hypothesis.Holds(instance))
+            .Select(hypothesis => $"{hypothesis.Name}: {hypothesis.Violation(instance)}")
+            .ToArray();
+        return missing.Length == 0 ? "" : $" The printed hypotheses hold; the proof also needs {string.Join("; and ", missing)}.";
+    }
 }

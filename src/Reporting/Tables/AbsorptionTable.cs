@@ -52,7 +52,7 @@ public sealed class AbsorptionTable : Table
             Notes =
             [
                 "Hierarchical: realizable, with a neuron that is on for two features or more and a dead neuron to take one over (relu and jumprelu: one per set of a single neuron; else ordered joint patterns). "
-                    + "Absorbed: some split is realizable. Theorem 3.8 as published says that all are.",
+                    + "Absorbed: some split is realizable. Theorem 3.8 as published says so of the patterns in which every neuron that is on sees two features or more.",
             ],
         };
     }

@@ -25,7 +25,7 @@ public sealed class KernelTally
     public void Add(LandscapeEvidence evidence) => Interlocked.Add(ref _accepted, evidence.Names.Count);
 
     /// <summary>Counts the certificates behind a partial minimum, those about the loss beyond its region included.</summary>
-    public void Add(PartialMinimumEntry entry)
+    public void Add(LocalMinimum entry)
     {
         Add(entry.Evidence);
         if (entry.EdgeEvidence is { } edge)

@@ -32,7 +32,7 @@ public sealed class PartialMinimaListTable : LandscapeTable
     }
 
     /// <summary>The exact loss, or 6 digits of it where it is irrational or its fraction is long.</summary>
-    internal static string Loss(PartialMinimumEntry entry) => entry.Loss.Lower == entry.Loss.Upper && entry.Loss.Lower.ToString() is { Length: <= 16 } exact
+    internal static string Loss(LocalMinimum entry) => entry.Loss.Lower == entry.Loss.Upper && entry.Loss.Lower.ToString() is { Length: <= 16 } exact
         ? exact
         : string.Create(CultureInfo.InvariantCulture, $"{entry.Loss.Midpoint.ToDouble():0.000000}");
 }

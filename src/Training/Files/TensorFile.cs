@@ -34,7 +34,7 @@ public sealed class TensorFile
         if (ShardedFile.IsIndex(path))
             return ShardedFile.Read(path);
         using var stream = Open(path);
-        Span<byte> first = stackalloc byte[8];
+        Span<byte> first = stackalloc byte[Pickle.Telling];
         var count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
         stream.Position = 0;
         if (count == 0)

@@ -132,11 +132,15 @@ public sealed record BenchJob
 
     private SdlMethod PlainMethod(int inputDimension)
     {
-        var auxiliary = new AuxKTerm(Math.Max(1, Math.Min(Neurons, inputDimension / 2)), Rational.FromRatio(1, 32));
+        var likeSaeLens = Preset == "saelens"; // AuxK at 1, thresholds from 0.01, L1 weighted by decoder norms, without which decoders grow
+        var auxiliary = new AuxKTerm(Math.Max(1, Math.Min(Neurons, inputDimension / 2)), likeSaeLens ? 1 : Rational.FromRatio(1, 32));
+        var threshold = Rational.FromRatio(1, likeSaeLens ? 100 : 1000);
         return Method switch
         {
+            "ReLU" when likeSaeLens =>
+                new SdlMethod(Method, new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(Rational.FromRatio(1, 10), [inputDimension])]),
             "ReLU" => SdlMethod.ReluL1(Rational.FromRatio(1, 10)),
-            "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(Rational.FromRatio(1, 1000), Neurons)), 1),
+            "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(threshold, Neurons)), 1),
             "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), Rational.FromRatio(1, 10)),
             "TopK" or "Transcoder" or "SkipTranscoder" => new SdlMethod(Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary], hasSkip: Method == "SkipTranscoder"),
             "BatchTopK" or "Crosscoder" => new SdlMethod(Method, new BatchTopKActivation(K), [new ReconstructionTerm(), auxiliary]),

@@ -4,8 +4,8 @@ using TheoryChecks.Properties.House;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// The certificates under corpus/accept, reject and malformed. In each folder expected.txt lists every file, with a part of the reason that the kernel must
-/// give. Every soundness bug becomes a file in reject/.
+/// The certificates under corpus/accept, reject and malformed. In each folder expected.txt lists every file, with a part of the reason that the
+/// kernel must give. Every soundness bug becomes a file in reject/.
 /// </summary>
 internal static class Corpus
 {
@@ -26,6 +26,13 @@ internal static class Corpus
     public static IEnumerable<(string File, string? Reason)> Expected(Outcome outcome) => File.ReadLines(Path.Combine(Folder(outcome), "expected.txt"))
         .Select(line => line.Split('\t', 2))
         .Select(parts => (parts[0], parts.Length > 1 ? parts[1] : null));
+
+    /// <summary>
+    /// Reasons that no document can provoke, with the argument: unreachable.txt, lines of reason, tab, argument; # stands for what is filled
+    /// in.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Unreachable => File.ReadLines(Path.Combine(Root, "unreachable.txt"))
+        .Select(line => line.Split('\t')).ToDictionary(parts => parts[0], parts => parts[1]);
 
     public static byte[] Read(Outcome outcome, string file) => File.ReadAllBytes(Path.Combine(Folder(outcome), file));
 }

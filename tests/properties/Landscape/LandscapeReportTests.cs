@@ -12,12 +12,10 @@ namespace TheoryChecks.Properties.Landscape;
 /// <summary>The whole landscape of small instances: known values, and every finding accepted by the kernel.</summary>
 public sealed class LandscapeReportTests
 {
-    private static readonly LandscapeOptions Checked = new() { Judge = KernelSays };
-
     [Fact]
     public void Two_orthonormal_features()
     {
-        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), Checked);
+        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2")).Judged(KernelSays);
         Assert.Equal(("0", "0", true), (report.GlobalMinimum!.Lower.ToString(), report.GlobalMinimum.Upper.ToString(), report.GlobalMinimum.Evidence.IsAccepted));
         Assert.Equal(("7", "2", "0"), ($"{report.ZeroLoss!.ZeroLossPatterns}", $"{report.ZeroLoss.MonosemanticZeroLossPatterns}", $"{report.ZeroLoss.UndecidedPatterns}"));
         var polysemantic = report.PartialMinima![^1];
@@ -35,7 +33,7 @@ public sealed class LandscapeReportTests
     [InlineData(4, "37823 247 7 1 1")]
     public void Anchors_leave_fewer_regions(int n, string left)
     {
-        var report = LandscapeReport.Take(Orthonormal(n), Checked);
+        var report = LandscapeReport.Take(Orthonormal(n)).Judged(KernelSays);
         Assert.Equal(left, string.Join(' ', report.Identifiability!.Select(entry => entry.ZeroLossPatternsLeft)));
         Assert.Empty(report.Refused);
     }
@@ -55,13 +53,10 @@ public sealed class LandscapeReportTests
     public void Every_finding_is_accepted(string name)
     {
         var kinds = new ConcurrentDictionary<string, string>();
-        var report = LandscapeReport.Take(GalleryInstances.ByName(name), new()
+        var report = LandscapeReport.Take(GalleryInstances.ByName(name)).Judged(finding =>
         {
-            Judge = finding =>
-            {
-                kinds[finding.Name] = finding.Finding.Kind;
-                return KernelSays(finding);
-            },
+            kinds[finding.Name] = finding.Finding.Kind;
+            return KernelSays(finding);
         });
         Assert.Empty(report.Refused);
         Assert.Equal(kinds.Count, report.Accepted);
@@ -78,7 +73,8 @@ public sealed class LandscapeReportTests
     [Fact]
     public void What_is_refused_is_undecided()
     {
-        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), new() { Judge = finding => finding.Name == "partial-minimum-1" ? "no" : null });
+        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"))
+            .Judged(finding => finding.Name == "partial-minimum-1" ? "no" : null);
         Assert.Equal(["partial-minimum-1: no"], report.Refused);
         Assert.Equal(["kernel", "undecided"], report.PartialMinima!.Select(entry => entry.Evidence.Word));
         Assert.Equal("kernel", report.GlobalMinimum!.Evidence.Word);
@@ -91,13 +87,13 @@ public sealed class LandscapeReportTests
     {
         using var spent = new CancellationTokenSource();
         spent.Cancel();
-        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), Checked, budget: spent.Token);
+        var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"), budget: spent.Token);
         Assert.Null(report.ZeroLoss);
         Assert.Null(report.PartialMinima);
         Assert.Null(report.Identifiability);
         Assert.Equal(6, report.Undecided.Count);
         Assert.All(report.Undecided, reason => Assert.EndsWith(": the budget was used up before this was settled.", reason, StringComparison.Ordinal));
-        Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, Checked, cancel: spent.Token));
+        Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, cancel: spent.Token));
     }
 
     /// <summary>The report does not depend on the number of threads.</summary>
@@ -111,7 +107,8 @@ public sealed class LandscapeReportTests
 
         string Names(int threads)
         {
-            var report = LandscapeReport.Take(GalleryInstances.ByName(name), Checked with { Threads = threads, Minimum = new() { MostStarts = 1 } });
+            var options = new LandscapeOptions { Threads = threads, Minimum = new() { MostStarts = 1 } };
+            var report = LandscapeReport.Take(GalleryInstances.ByName(name), options).Judged(KernelSays);
             return string.Join('\n', report.PartialMinima!.Select(entry => $"{entry.Pattern} {entry.Loss} {entry.Shape} {entry.IsSpurious}").Concat(report.Identifiability!.Select(entry => $"{entry with { Anchors = [], Evidence = LandscapeEvidence.None }}")));
         }
     }

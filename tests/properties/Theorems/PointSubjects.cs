@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Properties.Checking;
 using TheoryChecks.Theorems;
@@ -96,7 +97,7 @@ public sealed class PointSubjects : IMutationSubjects
 
     private static IEnumerable<EncoderDecoder> Found(Instance instance)
     {
-        var search = UnrecoveredSearch.Run(instance, wantByEncoder: true, wantByDecoder: true, CancellationToken.None);
+        var search = UnrecoveredSearch.Run(new FactSource(instance), wantByEncoder: true, wantByDecoder: true, CancellationToken.None);
         return new[] { search.ByEncoder, search.ByDecoder }.OfType<EncoderDecoder>();
     }
 

@@ -37,7 +37,8 @@ public sealed class Theorem32Tests
         var verdict = Theorem.Decide(GalleryInstances.ByName("topk-bare-jump"))[0];
         Assert.Equal(
             "Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E on the region ({}, {}), W_D = [(-2, -1)]: "
-            + "at W_E = [(-5/2), (-2)], [(-3/2), (-2)] (the midpoint), [(-1/2), (-2)] it is 1, 4, 0.",
+            + "at W_E = [(-5/2), (-2)], [(-3/2), (-2)] (the midpoint), [(-1/2), (-2)] it is 1, 4, 0. The printed hypotheses hold; the proof also needs latents that pass only if positive: "
+            + "the topk activation passes entries that are not positive, and the paper's sets are those of positive latents (Eq. 13).",
             verdict.Reason);
     }
 

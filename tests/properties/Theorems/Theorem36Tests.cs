@@ -14,16 +14,19 @@ public sealed class Theorem36Tests
 
     /// <summary>The published statement, decided on every gallery instance; the kernel accepts all findings.</summary>
     [Theory]
-    [InlineData("absorption-jumprelu-fan", VerdictKind.Refuted)]
-    [InlineData("absorption-relu-fan", VerdictKind.Refuted)]
-    [InlineData("absorption-top1-fan", VerdictKind.Refuted)]
+    [InlineData("absorption-jumprelu-fan", VerdictKind.NotApplicable)]
+    [InlineData("absorption-relu-fan", VerdictKind.NotApplicable)]
+    [InlineData("absorption-top1-fan", VerdictKind.NotApplicable)]
     [InlineData("acute-pair", VerdictKind.Holds)]
     [InlineData("child-never-alone", VerdictKind.Refuted)]
     [InlineData("coactive-pair", VerdictKind.Refuted)]
     [InlineData("crosscoder-two-models", VerdictKind.Holds)]
-    [InlineData("dog-breeds", VerdictKind.Refuted)]
+    [InlineData("crowded-plane", VerdictKind.NotApplicable)]
+    [InlineData("dense-pair", VerdictKind.Refuted)]
+    [InlineData("dog-breeds", VerdictKind.NotApplicable)]
     [InlineData("example-3.5", VerdictKind.Holds)]
-    [InlineData("identity-antiparallel", VerdictKind.Vacuous)]
+    [InlineData("identity-antiparallel", VerdictKind.NotApplicable)]
+    [InlineData("jumprelu-sparse", VerdictKind.NotApplicable)]
     [InlineData("jumprelu-theta-1", VerdictKind.Holds)]
     [InlineData("obtuse-pair", VerdictKind.Holds)]
     [InlineData("orthonormal-2", VerdictKind.Holds)]
@@ -31,9 +34,9 @@ public sealed class Theorem36Tests
     [InlineData("orthonormal-3", VerdictKind.Holds)]
     [InlineData("superposition-4-in-2", VerdictKind.Holds)]
     [InlineData("three-features-no-partial-minimum", VerdictKind.Refuted)]
-    [InlineData("topk-bare-jump", VerdictKind.Vacuous)]
+    [InlineData("topk-bare-jump", VerdictKind.NotApplicable)]
     [InlineData("transcoder-rotated", VerdictKind.Holds)]
-    [InlineData("width-1-of-3", VerdictKind.Holds)]
+    [InlineData("width-1-of-3", VerdictKind.NotApplicable)]
     public void Published(string name, VerdictKind kind) => Assert.Equal(kind, Decided.Of("3.6", StatementForm.Published, GalleryInstances.ByName(name)).Kind);
 
     /// <summary>Nothing is undecided, the repaired statement is never refuted, and prevalence holds wherever a column can be lost.</summary>
@@ -87,8 +90,62 @@ public sealed class Theorem36Tests
         var activation = random.One<Activation>(new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 4)]), new TopKActivation(random.Whole(1, nq)));
         var inputs = random.UnitVectors(n, n, independent: true);
         var verdicts = Decided.All("3.6", new Instance("random", activation, nq, new Problem(inputs, inputs, random.Weights(n))));
-        Assert.Contains(verdicts[0].Kind, new[] { VerdictKind.Holds, VerdictKind.Refuted, VerdictKind.Vacuous });
+        Assert.Equal(nq < n || n < 2, verdicts[0].Kind == VerdictKind.NotApplicable);
+        Assert.NotEqual(VerdictKind.Undecided, verdicts[0].Kind);
         Assert.Equal((VerdictKind.Holds, VerdictKind.Holds), (verdicts[1].Kind, verdicts[2].Kind));
+    }
+
+    /// <summary>The smallest refutation, n = nq = 2, is one for every rule on which only positive entries pass.</summary>
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1/4")]
+    [InlineData("top")]
+    [InlineData("batch")]
+    public void Two_features_of_unequal_weight_refute_it_for_every_rule(string rule)
+    {
+        Activation activation = rule switch
+        {
+            "top" => new TopKActivation(1),
+            "batch" => new BatchTopKActivation(1),
+            _ => new JumpReluActivation([Rational.Parse(rule)]),
+        };
+        var verdict = Decided.Of("3.6", StatementForm.Published, GalleryInstances.ByName("orthonormal-2-unequal").With(activation: activation));
+        Assert.Equal(VerdictKind.Refuted, verdict.Kind);
+        Assert.Equal("The pattern ({0,1}, {}) is realizable, a partition and polysemantic, but carries no partial minimum.", verdict.Reason);
+    }
+
+    /// <summary>Equal weights: a pair always has the positive eigenvector (1, 1), three in the plane need not have one.</summary>
+    [Fact]
+    public void Three_features_of_equal_weight_in_the_plane_refute_it()
+    {
+        var inputs = RationalMatrix.FromRows([[1, 0], [Rational.FromRatio(4, 5), Rational.FromRatio(3, 5)], [Rational.FromRatio(-3, 5), Rational.FromRatio(4, 5)]]);
+        var instance = new Instance("three", new ReluActivation(), 3, new Problem(inputs, inputs, [1, 1, 1]));
+        var verdict = Decided.Of("3.6", StatementForm.Published, instance);
+        Assert.Equal(VerdictKind.Refuted, verdict.Kind);
+        Assert.Equal("The pattern ({0,1,2}, {}, {}) is realizable, a partition and polysemantic, but carries no partial minimum.", verdict.Reason);
+        // The middle one is never seen alone, so 0 and 1 cannot part: three different inputs are enough against Theorem 3.8 too.
+        Assert.Equal(VerdictKind.Refuted, Decided.Of("3.8", StatementForm.Published, instance).Kind);
+    }
+
+    /// <summary>The fans and the dog breeds have fewer neurons than features, so only the repaired form is about them; with more neurons the published one is, too.</summary>
+    [Theory]
+    [InlineData("absorption-relu-fan")]
+    [InlineData("absorption-jumprelu-fan")]
+    public void With_a_neuron_per_feature_the_fans_refute_it(string name)
+    {
+        var instance = GalleryInstances.ByName(name);
+        Assert.Equal(VerdictKind.Holds, Decided.Of("3.6", StatementForm.Repaired, instance).Kind);
+        Assert.Equal("The number of neurons, 2, is below the number of features, 4.", Decided.Of("3.6", StatementForm.Published, instance).Reason);
+        Assert.Equal(VerdictKind.Refuted, Decided.Of("3.6", StatementForm.Published, instance.With(neurons: 4)).Kind);
+    }
+
+    /// <summary>Where no pattern meets the hypotheses about patterns, the statement says nothing.</summary>
+    [Fact]
+    public void Without_a_realizable_polysemantic_partition_it_is_vacuous()
+    {
+        var inputs = RationalMatrix.FromRows([[1], [-1]]);
+        var verdict = Decided.Of("3.6", StatementForm.Published, new Instance("two-rays", new ReluActivation(), 2, new Problem(inputs, inputs, [1, 1])));
+        Assert.Equal((VerdictKind.Vacuous, "No polysemantic partition pattern is realizable."), (verdict.Kind, verdict.Reason));
     }
 
     [Fact]
@@ -120,8 +177,8 @@ public sealed class Theorem36Tests
     public void Large_instances_are_undecided_with_the_limit()
     {
         var verdicts = Decided.All("3.6", PartitionPatternsTests.Orthonormal(13, 2));
-        Assert.Equal([VerdictKind.Undecided, VerdictKind.Undecided, VerdictKind.Holds], verdicts.Select(verdict => verdict.Kind));
-        Assert.StartsWith("There are more than 4096 patterns", verdicts[0].Reason, StringComparison.Ordinal);
+        Assert.Equal([VerdictKind.NotApplicable, VerdictKind.Undecided, VerdictKind.Holds], verdicts.Select(verdict => verdict.Kind));
+        Assert.StartsWith("There are more than 4096 patterns", verdicts[1].Reason, StringComparison.Ordinal);
     }
 
     /// <summary>Ties at zero leave no local minimum that misses a column: every neuron of +-e_1, +-e_2 sees two, and the pairs cannot be disjoint enough.</summary>

@@ -40,6 +40,26 @@ public sealed class TensorFileTests
         }
     });
 
+    [Fact]
+    public void A_header_of_any_length_is_one_of_safetensors()
+    {
+        // Lengths 0x280 to 0x580 begin with the two bytes of a pickle.
+        using var folder = new ScratchFolder();
+        var path = folder.At("x.safetensors");
+        for (var note = 0; note < 1600; note += 8)
+        {
+            using (var stream = File.Create(path))
+                SafetensorsFile.Write(stream, new TensorFile([new("x", TensorData.Of([1f], 1))], [new("note", new string('n', note))]));
+            Assert.Equal(1f, TensorFile.Read(path).Tensors["x"].ToSingles()[0]);
+        }
+        byte[][] pickles = [[0x80, 2, (byte)'}', (byte)'q', 0, (byte)'.'], [0x80, 4, 0x95, 80, 0, 0, 0, 0, 0, 0, 0, (byte)'}'], [0x80, 2, (byte)'.']];
+        foreach (var pickle in pickles)
+        {
+            File.WriteAllBytes(path, pickle);
+            Assert.Contains("it is a Python pickle", Assert.Throws<TensorFormatException>(() => TensorFile.Read(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Property(MaxTest = 300)]
     public Property A_damaged_file_is_refused_or_read_and_nothing_else() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {

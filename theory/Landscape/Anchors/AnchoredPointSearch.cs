@@ -30,15 +30,29 @@ internal sealed class AnchoredPointSearch
     private readonly RationalMatrix _duals; // rank x np: <dual b, p_d> = 1 if d is the b-th basis column, 0 on the others
     private readonly IReadOnlyList<RationalVector> _unseen; // directions orthogonal to all inputs
 
-    public AnchoredPointSearch(AnchoredProblem anchored)
+    private readonly Lazy<ZeroLossCensus?>? _free;
+
+    /// <param name="anchored">The anchors.</param>
+    /// <param name="free">The census of the free neurons, asked for when simpler points run out.</param>
+    public AnchoredPointSearch(AnchoredProblem anchored, Lazy<ZeroLossCensus?>? free = null)
     {
-        (_anchored, _instance, _problem) = (anchored, anchored.Instance, anchored.Instance.Problem);
+        (_anchored, _free, _instance, _problem) = (anchored, free, anchored.Instance, anchored.Instance.Problem);
         _weighted = [.. anchored.Weighted];
         _unseen = _problem.Inputs.NullSpace();
         _basis = Independent(_problem.Inputs);
         // Duals in the span of the inputs, so that they turn with them.
         var inputs = RationalMatrix.FromRows(_problem.InputDimension, _basis.Select(_problem.Input));
         _duals = (inputs * inputs.Transpose()).Inverse()! * inputs;
+    }
+
+    /// <summary>The one point, if no neuron is free.</summary>
+    public (EncoderDecoder Point, bool HasZeroLoss) Only
+    {
+        get
+        {
+            var point = Complete([], RationalMatrix.Zero(_problem.TargetDimension, 0));
+            return (point, _problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero);
+        }
     }
 
     private bool HasIndependentInputs => _basis.Length == _problem.Columns;
@@ -50,7 +64,7 @@ internal sealed class AnchoredPointSearch
             yield break;
         var points = HasIndependentInputs && _instance.Activation is ReluActivation or JumpReluActivation && _weighted.Length == _problem.Columns
             ? Enumerable.Range(0, Constructions).Select(Construct)
-            : FreeRows().Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
+            : FreeRows().Concat(LongRows()).Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
         foreach (var point in points)
             if (_problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero)
                 yield return point;
@@ -176,25 +190,23 @@ internal sealed class AnchoredPointSearch
         }
     }
 
-    /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours. None if there are too many patterns or neurons are coupled.</summary>
+    /// <summary>Where neurons compete, rows long enough to drive out the anchored ones.</summary>
+    private IEnumerable<IReadOnlyList<RationalVector>> LongRows() => _instance.Activation.IsSeparable || _anchored.Anchors.Count == 0
+        ? []
+        : FreeRows().Select(rows => rows.Select(row => LargerThanAnchors * row).ToArray());
+
+    private Rational LargerThanAnchors =>
+        1 + Enumerable.Range(0, _anchored.Anchors.Count).SelectMany(j => _anchored.AnchorPreactivations.Row(j)).Aggregate(Rational.One, Rational.Max);
+
+    /// <summary>For every pattern of the free neurons that reaches loss 0: the point found there, twice, and its neighbours.</summary>
     private IEnumerable<IReadOnlyList<RationalVector>> ByPatterns()
     {
-        if (_anchored.FreeInstance is not { } free)
+        if (_free?.Value is not { } census)
             yield break;
-        IReadOnlyList<ActivationPattern> patterns;
-        try
+        var zeroLoss = new ZeroLoss(census.Instance);
+        foreach (var item in census.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostClasses))
         {
-            patterns = [.. RealizableClasses.Of(free, MostClasses, new EnumeratorOptions { Threads = 1 }, default).Patterns.Select(item => item.Pattern)];
-        }
-        catch (EnumerationLimitException)
-        {
-            yield break;
-        }
-        var zeroLoss = new ZeroLoss(free);
-        foreach (var pattern in patterns)
-        {
-            if (zeroLoss.Decide(pattern).Encoder is not { } encoder)
-                continue;
+            var encoder = (item.Decision ?? zeroLoss.Decide(item.Pattern)).Encoder!;
             RationalVector[] rows = [.. Enumerable.Range(0, encoder.Rows).Select(encoder.Row)];
             yield return rows;
             yield return rows;
@@ -211,7 +223,7 @@ internal sealed class AnchoredPointSearch
         for (var i = 0; i < f; i++)
             for (var c = 0; c < n; c++)
                 values[i, c] = _random.Next(4) == 0 ? Rational.FromRatio(1, 1 + _random.Next(4)) : -1 - _random.Next(3);
-        var large = 1 + Enumerable.Range(0, _anchored.Anchors.Count).SelectMany(j => _anchored.AnchorPreactivations.Row(j)).Aggregate(Rational.One, Rational.Max);
+        var large = LargerThanAnchors;
         var rays = new List<(RationalVector Ray, int Neuron, Rational Scale)>();
         foreach (var c in f == 0 ? [] : _weighted.Where(c => !_problem.Target(c).IsZero && !_anchored.IsAnsweredByAnchor(c)))
         {

@@ -42,7 +42,9 @@ public sealed class AnchoredProblem
     public int Free => Instance.Neurons - Anchors.Count;
 
     /// <summary>
-    /// The problem left to the free neurons, with the residuals as targets (ReLU and JumpReLU with a free neuron), or null. Zero loss that respects the anchors is zero loss of this instance.
+    /// The problem left to the free neurons, with the residuals as targets, or null if no neuron is free, or if the free ones decide which anchored
+    /// ones are on (TopK, BatchTopK).
+    /// Zero loss that respects the anchors is zero loss of this instance.
     /// </summary>
     public Instance? FreeInstance
     {
@@ -50,7 +52,7 @@ public sealed class AnchoredProblem
         {
             Activation? activation = Free == 0 ? null : Instance.Activation switch
             {
-                ReluActivation => Instance.Activation,
+                ReluActivation or IdentityActivation or ZeroActivation => Instance.Activation,
                 JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(Anchors.Count, Free).Select(Instance.Activation.Threshold))),
                 _ => null,
             };
@@ -95,11 +97,14 @@ public sealed class AnchoredProblem
     public bool IsUnreachable =>
         UsefulNeurons < Least || UsefulNeurons < LeastByTargets || (IsTopOne && RaysWithoutAnchor() > Free);
 
-    /// <summary>Every zero-loss point that respects the anchors recovers all other features by decoder columns.</summary>
-    public bool DecoderIsForced => Others.All(d => IsAnchoredRay(Instance.Isolated.Targets, d) || HasColumn(d));
+    /// <summary>
+    /// Every zero-loss point that respects the anchors recovers all other features by decoder columns; of a target 0 there is nothing to recover.
+    /// </summary>
+    public bool DecoderIsForced => Others.All(d => Instance.Isolated.Target(d).IsZero || IsAnchoredRay(Instance.Isolated.Targets, d) || HasColumn(d));
 
     /// <summary>The same for encoder rows.</summary>
-    public bool EncoderIsForced => Others.All(d => IsAnchoredRay(Instance.Isolated.Inputs, d) || IsSeenOnLine(d) || IsOnRowRay(d));
+    public bool EncoderIsForced => Others.All(d =>
+        Instance.Isolated.Input(d).IsZero || IsAnchoredRay(Instance.Isolated.Inputs, d) || IsSeenOnLine(d) || IsOnRowRay(d));
 
     /// <summary>TopK(1) after ReLU: one neuron at most is on per column.</summary>
     internal bool IsTopOne => Instance.Activation is TopKActivation { K: 1, Rectified: true };

@@ -34,8 +34,19 @@ public sealed class AnchoringSurvey
 
     /// <summary>Decides the instance's anchor sets.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default) =>
-        new(instance, [.. AnchorSets(instance).Select(orbit => Decide(instance, orbit, cancel))], isComplete: instance.Isolated.Columns <= MostFeatures);
+    public static AnchoringSurvey Take(Instance instance, CancellationToken cancel = default) => Take(new FactSource(instance), cancel);
+
+    /// <summary>Decides the anchor sets of an instance of which something may be known.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static AnchoringSurvey Take(FactSource known, CancellationToken cancel = default)
+    {
+        var facts = known.Begun(cancel);
+        Identifiability[] sets = [.. AnchorSets(facts.Instance).Select(orbit => Decide(facts, orbit, cancel: cancel))];
+        // The work for the global minimum may show that loss 0 is out of reach.
+        if (sets.Any(set => set.IsReachable is null) && known.Narrowed(cancel) is { ReachesZero: false } more)
+            sets = [.. sets.Select(set => set.IsReachable is null ? Decide(more, set.Orbit, cancel: cancel) : set)];
+        return new(facts.Instance, sets, isComplete: facts.Instance.Isolated.Columns <= MostFeatures);
+    }
 
     /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic order.</summary>
     public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
@@ -66,19 +77,32 @@ public sealed class AnchoringSurvey
     private static int[] Members(int set, int n) => [.. Enumerable.Range(0, n).Where(c => (set >> c & 1) != 0)];
 
     /// <summary>Decides the first anchor set of an orbit, which answers for all of them.</summary>
+    /// <param name="facts">What is known: where no point has loss 0, none with anchors has.</param>
+    /// <param name="orbit">The anchor sets.</param>
+    /// <param name="free">The census of the free neurons (<see cref="FreeNeurons"/>), taken when it is asked for; left out, with the usual
+    /// limits.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Identifiability Decide(Instance instance, IReadOnlyList<IReadOnlyList<int>> orbit, CancellationToken cancel = default)
+    internal static Identifiability Decide(
+        Facts facts, IReadOnlyList<IReadOnlyList<int>> orbit, Lazy<ZeroLossCensus?>? free = null, CancellationToken cancel = default)
     {
+        var instance = facts.Instance;
         var anchored = new AnchoredProblem(instance, orbit[0]);
         var result = new Identifiability { Anchored = anchored, Orbit = orbit };
         if (anchored.IsUnreachable)
             return result with { IsReachable = false, Findings = [anchored.UnreachableFinding()] };
+        if (facts.Obstacle() is { } obstacle)
+            return result with { IsReachable = false, Findings = [obstacle] };
+        // Without a free neuron there is one point.
+        if (anchored.Free == 0 && new AnchoredPointSearch(anchored).Only is var only && !only.HasZeroLoss)
+            return result with { IsReachable = false, Findings = [Identifiability.PointFinding(anchored, only.Point)] };
+        free ??= new(() => FreeNeurons.Census(facts, anchored, Facts.MostClasses, null, cancel));
 
         var (decoderForced, encoderForced) = (anchored.DecoderIsForced, anchored.EncoderIsForced);
         EncoderDecoder? first = null, decoderWitness = null, encoderWitness = null;
         ZeroLossDimension? dimension = null;
         var dimensions = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables ? MostDimensions : 0;
-        foreach (var point in new AnchoredPointSearch(anchored).Points())
+        foreach (var point in new AnchoredPointSearch(anchored, free).Points())
         {
             cancel.ThrowIfCancellationRequested();
             first ??= point;
@@ -96,7 +120,12 @@ public sealed class AnchoringSurvey
                 break;
         }
         if (first is null)
-            return result;
+        {
+            if (free.Value is not { ZeroLossPatterns.IsZero: true, UndecidedPatterns.IsZero: true } none)
+                return result;
+            var finding = none.Finding() with { About = anchored.Anchors.Count == 0 ? null : anchored.FreeInstance };
+            return result with { IsReachable = false, Findings = [finding] };
+        }
 
         var findings = new List<Finding>();
         findings.AddRange(new[] { decoderWitness, encoderWitness }.Append(decoderWitness ?? encoderWitness ?? first).OfType<EncoderDecoder>()

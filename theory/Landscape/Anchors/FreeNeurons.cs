@@ -6,15 +6,21 @@ namespace TheoryChecks.Landscape;
 /// <summary>What is left to the free neurons (docs/landscape.md).</summary>
 internal static class FreeNeurons
 {
-    /// <summary>Their problem (<see cref="AnchoredProblem.FreeInstance"/>) and its census; null without free neurons, for coupled activations, or beyond so many classes of patterns.</summary>
+    /// <summary>
+    /// The census of their problem (<see cref="AnchoredProblem.FreeInstance"/>), without anchors that of the instance itself; null without free
+    /// neurons, where anchored and free neurons compete, or beyond so many
+    /// classes of patterns.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static (Instance Instance, ZeroLossCensus Census)? Census(AnchoredProblem anchored, int mostClasses, IJournal? journal, CancellationToken cancel)
+    public static ZeroLossCensus? Census(Facts facts, AnchoredProblem anchored, int mostClasses, IJournal? journal, CancellationToken cancel)
     {
-        if (anchored.FreeInstance is not { } free)
+        if (anchored.Anchors.Count == 0 && facts.ZeroLoss is { } known)
+            return known;
+        if ((anchored.Anchors.Count == 0 ? facts.Instance : anchored.FreeInstance) is not { } free)
             return null;
         try
         {
-            return (free, ZeroLossCensus.Take(free, mostClasses, cancel: cancel, journal: journal));
+            return ZeroLossCensus.Take(free, mostClasses, cancel: cancel, journal: journal);
         }
         catch (EnumerationLimitException)
         {

@@ -22,7 +22,8 @@ public static class IdentifiabilitySweep
             foreach (var nq in wide.Where(nq => activation.Misfit(nq) is null))
             {
                 var instance = new Instance("sweep", activation, nq, features);
-                var decided = AnchoringSurvey.AnchorSets(instance).Select(orbit => AnchoringSurvey.Decide(instance, orbit, cancel)).ToArray();
+                var facts = Facts.Of(instance);
+                var decided = AnchoringSurvey.AnchorSets(instance).Select(orbit => AnchoringSurvey.Decide(facts, orbit, cancel: cancel)).ToArray();
                 rows.AddRange(decided.GroupBy(set => set.Anchored.Anchors.Count).OrderBy(same => same.Key).Select(same => Row(activation, nq, same.Key, [.. same])));
             }
         return rows;

@@ -87,7 +87,7 @@ public static class AlternatingSearch
     /// <summary>
     /// A nearby encoder with much shorter numbers and a lower loss, or null: the limit of a search is often a simple point.
     /// </summary>
-    private static AlternatingStep? Polished(Instance instance, AlternatingStep step)
+    internal static AlternatingStep? Polished(Instance instance, AlternatingStep step)
     {
         // A JumpReLU row may be made long, so that its threshold matters less.
         var scales = instance.Activation is JumpReluActivation jump ? [jump.Thetas.Max() + 1, 64 * (jump.Thetas.Max() + 1)] : new[] { Rational.One };

@@ -18,6 +18,9 @@ public sealed record SpuriousOptimaOptions
     /// <summary>Look for escapes from spurious traps.</summary>
     public bool Escapes { get; init; } = true;
 
+    /// <summary>Differences of losses up to this do not matter for what is spurious.</summary>
+    public Exact.Rational Gap { get; init; }
+
     /// <summary>How many patterns are worked on at once.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

@@ -2,11 +2,11 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>How much of the landscape is looked at, and who looks at the findings.</summary>
+/// <summary>How much of the landscape is looked at.</summary>
 public sealed record LandscapeOptions
 {
     /// <summary>The largest number of classes of patterns that a census goes through; beyond it the counts are left out.</summary>
-    public int MostClasses { get; init; } = 100_000;
+    public int MostClasses { get; init; } = Facts.MostClasses;
 
     /// <summary>The largest number of classes of patterns of loss 0 that are looked at one by one.</summary>
     public int MostPieces { get; init; } = 1_000;
@@ -23,15 +23,9 @@ public sealed record LandscapeOptions
     /// <summary>How many things are worked on at once. The report does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Re-checks a finding, on any thread: null if it is accepted, else why not. Left out, nothing is accepted.</summary>
-    public Func<LandscapeFinding, string?>? Judge { get; init; }
-
     /// <summary>Where what is settled is kept, and read back: pieces of work are the decisions of a census, an anchor set, a partition pattern, the global minimum.</summary>
     public IJournal? Journal { get; init; }
 
     /// <summary>Told what is being worked on, how much of it is done and how much there is (null: unknown); on any thread.</summary>
     public Action<string, int, int?>? Progress { get; init; }
-
-    /// <summary>Given the report as far as it goes, after each of its parts; one at a time.</summary>
-    public Action<LandscapeReport>? Publish { get; init; }
 }

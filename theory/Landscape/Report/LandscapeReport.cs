@@ -29,7 +29,7 @@ public sealed record LandscapeReport
     /// <summary>
     /// The partial minima on realizable partition patterns, up to permuting neurons; with <see cref="LandscapeOptions.AllPatterns"/> followed by those of positive loss that were found on other patterns.
     /// </summary>
-    public IReadOnlyList<PartialMinimumEntry>? PartialMinima { get; internal init; }
+    public IReadOnlyList<LocalMinimum>? PartialMinima { get; internal init; }
 
     /// <summary>Partition patterns on which it is not decided whether there is a partial minimum.</summary>
     public IReadOnlyList<ActivationPattern> UndecidedPartitions { get; internal init; } = [];
@@ -61,15 +61,74 @@ public sealed record LandscapeReport
     /// <summary>How many findings the judge accepted.</summary>
     public int Accepted { get; internal init; }
 
-    /// <summary>Looks at the landscape of an instance.</summary>
+    /// <summary>Every finding that something in the report rests on.</summary>
+    public IEnumerable<LandscapeFinding> Findings
+    {
+        get
+        {
+            var findings = new List<LandscapeFinding>();
+            Each(evidence =>
+            {
+                findings.AddRange(evidence.Findings);
+                return evidence;
+            });
+            return findings.DistinctBy(finding => finding.Name);
+        }
+    }
+
+    /// <summary>
+    /// Looks at the landscape of an instance: drafts of the report, each with more in it than the one before. Nobody has judged their findings yet
+    /// (<see cref="Judged"/>).
+    /// </summary>
     /// <param name="instance">The instance.</param>
     /// <param name="options">How far to go.</param>
-    /// <param name="budget">When it fires, the report ends with what is known by then.</param>
-    /// <param name="cancel">When it fires, there is no report.</param>
+    /// <param name="budget">When it fires, the last draft is what is known by then.</param>
+    /// <param name="cancel">When it fires, there is no more.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static LandscapeReport Take(Instance instance, LandscapeOptions? options = null, CancellationToken budget = default, CancellationToken cancel = default)
+    public static IEnumerable<LandscapeReport> Drafts(
+        Instance instance, LandscapeOptions? options = null, CancellationToken budget = default, CancellationToken cancel = default)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget, cancel);
-        return new LandscapeSurvey(instance, options ?? new LandscapeOptions(), both.Token, cancel).Take();
+        foreach (var draft in new LandscapeSurvey(instance, options ?? new LandscapeOptions(), both.Token, cancel).Drafts())
+            yield return draft;
     }
+
+    /// <summary>The last of the <see cref="Drafts"/>.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static LandscapeReport Take(
+        Instance instance, LandscapeOptions? options = null, CancellationToken budget = default, CancellationToken cancel = default) =>
+        Drafts(instance, options, budget, cancel).Last();
+
+    /// <summary>
+    /// The report with its findings judged: null accepts a finding, anything else says why not. What is not accepted is not called certified.
+    /// </summary>
+    public LandscapeReport Judged(Func<LandscapeFinding, string?> judge)
+    {
+        var says = new SortedDictionary<string, string?>(StringComparer.Ordinal);
+        var judged = Each(evidence => evidence.Judged(finding => says[finding.Name] = judge(finding)));
+        var refused = says.Where(item => item.Value is not null).Select(item => $"{item.Key}: {item.Value}").ToArray();
+        return judged with { Refused = refused, Accepted = says.Count - refused.Length };
+    }
+
+    /// <summary>The report with all of its evidence replaced.</summary>
+    private LandscapeReport Each(Func<LandscapeEvidence, LandscapeEvidence> by) => this with
+    {
+        GlobalMinimum = GlobalMinimum is null ? null : GlobalMinimum with { Evidence = by(GlobalMinimum.Evidence) },
+        ZeroLoss = ZeroLoss is null ? null : ZeroLoss with { Evidence = by(ZeroLoss.Evidence) },
+        SolutionSet = SolutionSet?.Select(piece => piece with { Evidence = by(piece.Evidence) }).ToArray(),
+        PartialMinima = PartialMinima?.Select(entry => entry with
+        {
+            Evidence = by(entry.Evidence),
+            EdgeEvidence = entry.EdgeEvidence is null ? null : by(entry.EdgeEvidence),
+            Escapes = [.. entry.Escapes.Select(escape => escape with { Evidence = by(escape.Evidence) })],
+        }).ToArray(),
+        PartialMinimaComplete = by(PartialMinimaComplete),
+        Identifiability = Identifiability?.Select(entry => entry with { Evidence = by(entry.Evidence) }).ToArray(),
+        Absorption = Absorption?.Select(entry => entry with
+        {
+            Intended = entry.Intended with { Evidence = by(entry.Intended.Evidence) },
+            Absorbing = entry.Absorbing with { Evidence = by(entry.Absorbing.Evidence) },
+        }).ToArray(),
+        Isolated = Isolated?.Each(by),
+    };
 }

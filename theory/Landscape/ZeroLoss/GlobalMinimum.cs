@@ -48,29 +48,51 @@ public sealed class GlobalMinimum
     public static GlobalMinimum Find(Instance instance, ZeroLossCensus? census = null, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new GlobalMinimumOptions();
-        if (ZeroLossPoint(instance, census) is { } solution)
-            return new(Rational.Zero, WriteBlocks([]), solution);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(options.Stop, cancel);
-        var found = new GlobalMinimum(Rational.Zero, WriteBlocks([]), AlternatingSearch.WithBestDecoder(instance, RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension)));
+        var found = Trivial(instance);
         try
         {
-            foreach (var better in Narrowing(instance, found, options, either.Token))
+            foreach (var better in ZeroLossPoint(instance, census) is { } solution ? [found.With(solution)] : Begun(instance, found, either.Token))
                 found = better;
+            if (!found.IsExact)
+                foreach (var better in Narrowed(instance, found, options, either.Token))
+                    found = better;
             return found;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new(found.Lower, found._lowerEvidence, found.Best, wasStopped: true);
+            return found.Stopped();
         }
     }
 
-    /// <summary>Intervals, each inside the one before.</summary>
-    private static IEnumerable<GlobalMinimum> Narrowing(Instance instance, GlobalMinimum found, GlobalMinimumOptions options, CancellationToken stop)
+    /// <summary>At least 0, at most the loss with all neurons off or on, whatever the row 0 does.</summary>
+    internal static GlobalMinimum Trivial(Instance instance)
     {
-        var bounds = new PatternLossBounds(instance);
-        if (bounds.ForAllPatterns() is var blocks && PatternProofs.Sum(blocks) is var sum && sum > found.Lower)
-            yield return found = new(sum, WriteBlocks(blocks), found.Best);
+        var nothing = RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension);
+        return new(Rational.Zero, WriteBlocks([]), AlternatingSearch.WithBestDecoder(instance, nothing));
+    }
 
+    /// <summary>
+    /// What is cheap: simple points, a descent in floating point, the bound for all patterns. Intervals, each inside the one before; none if
+    /// nothing was gained.
+    /// </summary>
+    internal static IEnumerable<GlobalMinimum> Begun(Instance instance, GlobalMinimum found, CancellationToken stop)
+    {
+        var blocks = new PatternLossBounds(instance).ForAllPatterns();
+        if (PatternProofs.Sum(blocks) is var sum && sum > found.Lower)
+            yield return found = new(sum, WriteBlocks(blocks), found.Best);
+        foreach (var point in StartingPoints.Of(instance, stop))
+        {
+            if (found.IsExact)
+                yield break;
+            if (point.Loss < found.Upper)
+                yield return found = found.With(point);
+        }
+    }
+
+    /// <summary>Class by class, with searches and branch and bound: intervals, each inside the one before. Cancelled, the last one stands.</summary>
+    internal static IEnumerable<GlobalMinimum> Narrowed(Instance instance, GlobalMinimum found, GlobalMinimumOptions options, CancellationToken stop)
+    {
         RealizableClasses? classes;
         try
         {
@@ -82,44 +104,73 @@ public sealed class GlobalMinimum
         }
         if (classes is null)
         {
-            yield return new(found.Lower, found._lowerEvidence, Search(instance, [], found.Best, found.Lower, options, stop));
+            foreach (var point in Searched(instance, [], found.Best, found.Lower, options, stop))
+                yield return found = found.With(point);
             yield break;
         }
         var proofs = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, stop);
         if (proofs.Lower > found.Lower)
             yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
-        var best = Search(instance, proofs.LowestFirst, found.Best, found.Lower, options, stop);
-        yield return found = new(found.Lower, found._lowerEvidence, best);
-        foreach (var better in proofs.Raised(best, stop).Where(better => better.Lower > found.Lower))
-            yield return found = new(better.Lower, WriteClasses(classes, better), best);
+        foreach (var point in Searched(instance, proofs.LowestFirst, found.Best, found.Lower, options, stop))
+            yield return found = found.With(point);
+        foreach (var better in proofs.Raised(found.Best, stop).Where(better => better.Lower > found.Lower))
+            yield return found = new(better.Lower, WriteClasses(classes, better), found.Best);
     }
 
-    /// <summary>Searches from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.</summary>
-    private static AlternatingStep Search(
+    /// <summary>
+    /// Whether a loss is above the global minimum, where differences up to the gap do not matter: then an interval that is no wider counts as its
+    /// upper end. Null if the interval does not tell. True stays true as it narrows.
+    /// </summary>
+    internal bool? IsSpurious(RationalInterval loss, Rational gap)
+    {
+        var slack = IsExact ? Rational.Zero : gap;
+        return loss.Lower > Upper + slack ? true : loss.Upper <= (Upper - Lower <= gap ? Upper : Lower) + slack ? false : null;
+    }
+
+    /// <summary>An interval from the findings for its ends.</summary>
+    internal static GlobalMinimum Recorded(RecordedFinding lower, RecordedFinding upper) => new(
+        lower.Claim.Number("loss"),
+        lower.ToFinding().Evidence,
+        new AlternatingStep(upper.Evidence.Matrix("encoder"), upper.Evidence.Matrix("decoder"), upper.Claim.Number("loss")));
+
+    /// <summary>The higher lower end and the lower upper end of two intervals.</summary>
+    internal GlobalMinimum Meet(GlobalMinimum other) => (other.Lower > Lower ? other : this).With(other.Upper < Upper ? other.Best : Best);
+
+    /// <summary>The same with this point, if its loss is lower.</summary>
+    internal GlobalMinimum With(AlternatingStep point) => point.Loss < Upper ? new(Lower, _lowerEvidence, point, WasStopped) : this;
+
+    /// <summary>The same, cut short.</summary>
+    internal GlobalMinimum Stopped() => new(Lower, _lowerEvidence, Best, wasStopped: true);
+
+    /// <summary>
+    /// Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.
+    /// </summary>
+    private static IEnumerable<AlternatingStep> Searched(
         Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken stop)
     {
         // The interior points say where it is worth while to begin.
-        var points = PatternProofs.Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop)
+        var promising = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).ToArray();
+        var points = PatternProofs.Parallel(promising, options, stop)
             .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Start(instance, item.Pattern))))
             .ToArray().OrderBy(item => item.Point.Loss).Take(options.MostStarts);
         foreach (var (bound, point) in points)
         {
             if (best.Loss == lower)
-                break;
+                yield break;
             if (bound < best.Loss && AlternatingSearch.Run(instance, point.Encoder, options.Search, stop)[^1] is var found && found.Loss < best.Loss)
-                best = found;
+                yield return best = found;
         }
-        if (best.Loss != lower)
-            best = AlternatingSearch.Merged(instance, best);
-        return best.Loss == lower || instance.Activation is not ReluActivation ? best : Descend();
-
+        if (best.Loss != lower && AlternatingSearch.Merged(instance, best) is var merged && merged.Loss < best.Loss)
+            yield return best = merged;
+        if (best.Loss == lower || instance.Activation is not ReluActivation)
+            yield break;
         // In floating point, also where neurons run into each other.
-        AlternatingStep Descend()
-        {
-            var descent = new LatentDescent(instance);
-            var found = PatternProofs.Parallel(starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts), options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop)).OfType<AlternatingStep>().MinBy(point => point.Loss);
-            return found is null || found.Loss >= best.Loss ? best : found;
-        }
+        var descent = new LatentDescent(instance);
+        var ends = PatternProofs.Parallel(promising.Where(item => item.Bound < best.Loss).ToArray(), options, stop)
+            .Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop));
+        foreach (var end in ends)
+            if (end is not null && end.Loss < best.Loss)
+                yield return best = end;
     }
 
     /// <summary>A point of the region; where it is 0, where no search gets away from, rows that are inputs if they belong to the region.</summary>
@@ -130,7 +181,8 @@ public sealed class GlobalMinimum
         return interior.Equals(RationalMatrix.Zero(interior.Rows, interior.Columns)) && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(inputs))).Equals(pattern) ? inputs : interior;
     }
 
-    private static AlternatingStep? ZeroLossPoint(Instance instance, ZeroLossCensus? census)
+    /// <summary>A point of loss 0 of a pattern that reaches it, or null.</summary>
+    internal static AlternatingStep? ZeroLossPoint(Instance instance, ZeroLossCensus? census)
     {
         if (census?.Classes.FirstOrDefault(item => item.Outcome == ZeroLossOutcome.Reached) is not { } reached)
             return null;

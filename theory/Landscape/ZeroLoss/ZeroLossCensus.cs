@@ -23,6 +23,9 @@ public sealed class ZeroLossCensus
 
     private ZeroLossCensus(Instance instance, IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) => (_instance, Classes, _tree) = (instance, classes, tree);
 
+    /// <summary>The instance.</summary>
+    public Instance Instance => _instance;
+
     /// <summary>The classes; their multiplicities add up to the number of realizable patterns.</summary>
     public IReadOnlyList<ZeroLossClass> Classes { get; }
 

@@ -6,9 +6,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// Thm 3.8, feature absorption: every hierarchical pattern (a neuron i with sub-concepts F_i, |F_i| >= 2, and a dead neuron) has a realizable absorption
-/// pattern, in which one j in F_i is taken over by a dead neuron. False for ReLU; repaired for positive thresholds, for inputs that
-/// one direction sees, and for TopK(1). Proofs: docs/theorems/3.8.md.
+/// Thm 3.8, feature absorption: M parents, each with sub-concepts F_i, |F_i| >= 2, on M neurons; then for every i some j in F_i can be taken over by
+/// neuron M + 1. False for ReLU; repaired, for every neuron with |F_i| >= 2 whatever the others see, for positive thresholds, for inputs that one
+/// direction sees, and for TopK(1). Proofs: docs/theorems/3.8.md.
 /// </summary>
 internal sealed class AbsorptionTheorem : Theorem
 {
@@ -26,11 +26,12 @@ internal sealed class AbsorptionTheorem : Theorem
 
     /// <inheritdoc/>
     public override string Published =>
-        "If a realizable pattern has a neuron i with |F_i| >= 2 and a dead neuron i', then for some j in F_i the pattern with F_i \\ {j} and F_i' = {j} is realizable.";
+        "If the pattern (F_1, ..., F_M) of M neurons is realizable and every |F_i| >= 2, then for every i there is a j in F_i such that the pattern of "
+        + "M + 1 neurons with F_i \\ {j} for F_i and F_(M+1) = {j} is realizable.";
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "So it is for JumpReLU with positive thresholds if every {j} is realizable (unit inputs with M < 1 are enough); for ReLU if, moreover, one direction has a positive inner product with every input; "
+        "If a realizable pattern has a neuron i with |F_i| >= 2 and a dead neuron, whatever the others see, some j in F_i can be taken over by a dead neuron: for JumpReLU with positive thresholds if every {j} is realizable (unit inputs with M < 1 are enough); for ReLU if, moreover, one direction has a positive inner product with every input; "
         + "for every j if the inputs are independent; for TopK(1) after ReLU and regions of full dimension if no input is a positive multiple of another.";
 
     /// <inheritdoc/>
@@ -39,14 +40,31 @@ internal sealed class AbsorptionTheorem : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
-        new("a second neuron", instance => instance.Neurons >= 2 ? null : "there is one neuron, so a sub-concept that splits off has nowhere to go"),
+        SecondNeuron,
+        Theorems.Hypotheses.PositiveLatents,
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
+    [
+        new("positive thresholds", instance => instance.Activation is JumpReluActivation
+            ? Enumerable.Range(0, instance.Neurons).Where(i => instance.Activation.Threshold(i).IsZero).Select(i => $"that of neuron {i} is 0").FirstOrDefault()
+            : $"{Name(instance.Activation)} has none"),
+        new("an interference M below 1", instance => Interference(instance.Problem.Inputs) is { } largest && largest >= Rational.One
+            ? $"the largest inner product of two inputs is {largest}"
+            : null),
+    ];
+
+    private static Hypothesis SecondNeuron { get; } = new("M + 1 neurons, M >= 1", instance =>
+        instance.Neurons >= 2 ? null : "there is one neuron, so a sub-concept that splits off has nowhere to go");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (Hypotheses[0].Violation(instance) is { } violation)
+        if (SecondNeuron.Violation(instance) is { } violation)
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+        if (Theorems.Hypotheses.PositiveLatents.Violation(instance) is { } signs)
+            return [NotApplicable(StatementForm.Published, signs), NotApplicable(StatementForm.Repaired, Unrepaired(instance))];
         AbsorptionSurvey survey;
         try
         {
@@ -65,12 +83,40 @@ internal sealed class AbsorptionTheorem : Theorem
         return [DecidePublished(instance, survey), DecideRepaired(instance, survey)];
     }
 
+    /// <summary>
+    /// As printed every neuron of the pattern is a parent, |F_i| >= 2, so dead neurons are those that the pattern of M neurons does not have (a rectified rule
+    /// can always add a dead neuron: w = 0). Separable rules decide every neuron by itself, so there the others may be dead.
+    /// </summary>
     private Verdict DecidePublished(Instance instance, AbsorptionSurvey survey)
     {
-        var failing = survey.Hierarchical.Where(pattern => !pattern.IsAbsorbed).ToList();
-        return failing.Count == 0
-            ? new(Id, StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel, Praise(survey), Examples(instance, survey))
-            : Refute(instance, StatementForm.Published, survey, failing);
+        var groups = survey.Hierarchical.Where(pattern => pattern.Pattern.Sets.All(set => set.Count != 1)).GroupBy(pattern => AsPrinted(instance, pattern)).ToList();
+        var printed = groups.ConvertAll(group => group.FirstOrDefault(pattern => pattern.IsAbsorbed) ?? group.First());
+        if (printed.Count == 0)
+            return Vacuous(StatementForm.Published, survey, "No realizable pattern has two columns or more on every neuron that is not dead, with a dead neuron left.");
+        var failing = printed.FindAll(pattern => !pattern.IsAbsorbed);
+        if (failing.Count > 0)
+        {
+            var elsewhere = groups.Find(group => group.Contains(failing[0]))!.Where(pattern => pattern != failing[0]);
+            return Refute(instance, StatementForm.Published, survey, failing, printed.Count, elsewhere);
+        }
+        // The counts of the survey cover all hierarchical patterns; where some of them fail, each printed one is shown by itself.
+        var covered = survey.IsCoveredByFindings && survey.Hierarchical.All(pattern => pattern.IsAbsorbed);
+        return new(
+            Id,
+            StatementForm.Published,
+            VerdictKind.Holds,
+            EvidenceLevel.Kernel,
+            Praise(printed),
+            Examples(instance, survey, printed, covered));
+    }
+
+    /// <summary>The pattern of the M parents: where the dead neurons stand among them decides ties only, so a split may be realizable in any of these places.</summary>
+    private static string AsPrinted(Instance instance, HierarchicalPattern pattern)
+    {
+        if (instance.Activation.IsSeparable)
+            return $"{pattern.Pattern}, {pattern.Parent} to {string.Join(',', pattern.Dead)}";
+        var live = Enumerable.Range(0, pattern.Pattern.Neurons).Where(i => !pattern.Pattern[i].IsEmpty).ToArray();
+        return $"{string.Join(", ", live.Select(i => Show(pattern.Pattern[i])))}; {Array.IndexOf(live, pattern.Parent)}";
     }
 
     private Verdict DecideRepaired(Instance instance, AbsorptionSurvey survey)
@@ -81,7 +127,12 @@ internal sealed class AbsorptionTheorem : Theorem
             case ReluActivation or JumpReluActivation when inputs.Rank() == inputs.Rows:
                 return survey.RealizableSplits == survey.Splits
                     ? Repair(instance, survey, "the inputs are independent, so every split is realizable", [])
-                    : Refute(instance, StatementForm.Repaired, survey, survey.Hierarchical.Where(pattern => pattern.Splits.Any(split => !split.IsRealizable)).ToList());
+                    : Refute(
+                        instance,
+                        StatementForm.Repaired,
+                        survey,
+                        survey.Hierarchical.Where(pattern => pattern.Splits.Any(split => !split.IsRealizable)).ToList(),
+                        survey.Hierarchical.Count);
 
             case ReluActivation or JumpReluActivation:
                 var wanted = Wanted(instance).Select(pattern => Realizability.Decide(instance, pattern)).ToList();
@@ -93,14 +144,23 @@ internal sealed class AbsorptionTheorem : Theorem
                     : "the threshold is positive and every single column is realizable";
                 return failing.Count == 0
                     ? Repair(instance, survey, why, wanted.Select(decided => decided.Finding()))
-                    : Refute(instance, StatementForm.Repaired, survey, failing);
+                    : Refute(instance, StatementForm.Repaired, survey, failing, survey.Hierarchical.Count);
 
             case TopKActivation { K: 1, Rectified: true }:
                 return RepairTopOne(instance, survey);
 
             default:
-                return NotApplicable(StatementForm.Repaired, $"the repair is proved for ReLU, JumpReLU and TopK(1) after ReLU, not for {Name(instance.Activation)}");
+                return NotApplicable(StatementForm.Repaired, Unrepaired(instance));
         }
+    }
+
+    private static string Unrepaired(Instance instance) => $"the repair is proved for ReLU, JumpReLU and TopK(1) after ReLU, not for {Name(instance.Activation)}";
+
+    /// <summary>The largest inner product of two different inputs; null if there is one.</summary>
+    private static Rational? Interference(RationalMatrix inputs)
+    {
+        var pairs = from c in Enumerable.Range(0, inputs.Rows) from d in Enumerable.Range(0, c) select (Rational?)inputs.Row(c).Dot(inputs.Row(d));
+        return pairs.Max();
     }
 
     /// <summary>Every hierarchical region of full dimension has a split; those without one are shown to have a lower dimension.</summary>
@@ -114,7 +174,7 @@ internal sealed class AbsorptionTheorem : Theorem
         var failing = survey.Hierarchical.Where(pattern => !pattern.IsAbsorbed).Select(pattern => (Pattern: pattern, Region: Realizability.RegionOf(instance, pattern.Pattern)!)).ToList();
         var full = instance.Neurons * inputs.Columns;
         if (failing.FindAll(pair => pair.Region.Dimension == full) is { Count: > 0 } wrong)
-            return Refute(instance, StatementForm.Repaired, survey, wrong.ConvertAll(pair => pair.Pattern));
+            return Refute(instance, StatementForm.Repaired, survey, wrong.ConvertAll(pair => pair.Pattern), survey.Hierarchical.Count);
         var exceptions = failing.Count == 0 ? "" : $", except on {failing.Count} regions of lower dimension";
         return Repair(instance, survey, $"TopK(1), and no input is a positive multiple of another{exceptions}", failing.Select(pair => pair.Region.Finding()));
     }
@@ -142,10 +202,12 @@ internal sealed class AbsorptionTheorem : Theorem
     }
 
     private Verdict Repair(Instance instance, AbsorptionSurvey survey, string why, IEnumerable<Finding> hypotheses) => new(
-        Id, StatementForm.Repaired, VerdictKind.Holds, EvidenceLevel.Kernel, $"{Capital(why)}: {Uncapital(Praise(survey))}", [.. hypotheses, .. Examples(instance, survey)]);
+        Id, StatementForm.Repaired, VerdictKind.Holds, EvidenceLevel.Kernel, $"{Capital(why)}: {Uncapital(Praise(survey.Hierarchical))}",
+        [.. hypotheses, .. Examples(instance, survey, survey.Hierarchical, survey.IsCoveredByFindings)]);
 
     /// <summary>The first pattern without a split, with both answers for each of its splits.</summary>
-    private Verdict Refute(Instance instance, StatementForm form, AbsorptionSurvey survey, List<HierarchicalPattern> failing)
+    private Verdict Refute(
+        Instance instance, StatementForm form, AbsorptionSurvey survey, List<HierarchicalPattern> failing, int all, IEnumerable<HierarchicalPattern>? elsewhere = null)
     {
         var pattern = failing[0];
         var decided = new List<ActivationPattern> { pattern.Pattern };
@@ -162,11 +224,13 @@ internal sealed class AbsorptionTheorem : Theorem
             else
             {
                 decided.AddRange(pattern.Dead.Select(other => pattern.Absorption(j, other)));
+                foreach (var same in elsewhere ?? [])
+                    decided.AddRange(same.Dead.Select(other => same.Absorption(j, other)));
                 answers.Add($"{j} cannot split off: no encoder has {string.Join(" or ", pattern.Dead.Select(other => pattern.Absorption(j, other)))}");
             }
         }
         var reason = $"Neuron {pattern.Parent} has the sub-concepts {Show(pattern.Pattern[pattern.Parent])} in {pattern.Pattern}; {string.Join("; ", answers)} "
-            + $"({failing.Count} of {survey.Hierarchical.Count} hierarchical patterns fail).";
+            + $"({failing.Count} of {all} hierarchical patterns fail).{(form == StatementForm.Published ? AlsoNeeded(instance) : "")}";
         return new(Id, form, VerdictKind.Refuted, EvidenceLevel.Kernel, reason,
             [.. survey.Findings, .. decided.Distinct().Select(pattern => Realizability.Decide(instance, pattern).Finding())]);
     }
@@ -174,10 +238,10 @@ internal sealed class AbsorptionTheorem : Theorem
     private static string Answer(Instance instance, ActivationPattern pattern, int neuron) =>
         $"{Show(pattern[neuron])} is {(Realizability.Decide(instance, pattern).IsRealizable ? "" : "not ")}realizable";
 
-    private static IReadOnlyList<Finding> Examples(Instance instance, AbsorptionSurvey survey) =>
+    private static IReadOnlyList<Finding> Examples(Instance instance, AbsorptionSurvey survey, IEnumerable<HierarchicalPattern> patterns, bool isCovered) =>
     [
         .. survey.Findings,
-        .. survey.Hierarchical.Take(survey.IsCoveredByFindings ? MostExamples : int.MaxValue).Where(pattern => pattern.IsAbsorbed)
+        .. patterns.Take(isCovered ? MostExamples : int.MaxValue).Where(pattern => pattern.IsAbsorbed)
             .Select(pattern => Realizability.Decide(instance, Absorbed(pattern)).Finding()),
     ];
 
@@ -187,20 +251,21 @@ internal sealed class AbsorptionTheorem : Theorem
         return pattern.Absorption(split.SubConcept, split.Receiver!.Value);
     }
 
-    private static string Praise(AbsorptionSurvey survey)
+    private static string Praise(IReadOnlyList<HierarchicalPattern> patterns)
     {
-        var pattern = survey.Hierarchical.Where(pattern => pattern.IsAbsorbed).MaxBy(pattern => pattern.Pattern[pattern.Parent].Length);
+        var (splits, realizable) = (patterns.Sum(one => one.Splits.Count), patterns.Sum(one => one.Splits.Count(split => split.IsRealizable)));
+        var pattern = patterns.Where(pattern => pattern.IsAbsorbed).MaxBy(pattern => pattern.Pattern[pattern.Parent].Length);
         if (pattern is null)
-            return $"None of the {survey.Hierarchical.Count} hierarchical patterns has a realizable split.";
+            return $"None of the {patterns.Count} hierarchical patterns has a realizable split.";
         var split = pattern.Splits.First(split => split.IsRealizable);
-        var absorbed = survey.Hierarchical.Count(other => other.IsAbsorbed);
-        var subject = (absorbed, survey.Hierarchical.Count) switch
+        var absorbed = patterns.Count(other => other.IsAbsorbed);
+        var subject = (absorbed, patterns.Count) switch
         {
             (1, 1) => "The one hierarchical pattern has",
             var (some, all) when some == all => $"All {all} hierarchical patterns have",
             var (some, all) => $"{some} of {all} hierarchical patterns have",
         };
-        return $"{subject} a realizable split ({survey.RealizableSplits} of {survey.Splits} splits are); "
+        return $"{subject} a realizable split ({realizable} of {splits} splits are); "
             + $"from neuron {pattern.Parent} with sub-concepts {Show(pattern.Pattern[pattern.Parent])}, {split.SubConcept} splits off to neuron {split.Receiver}.";
     }
 

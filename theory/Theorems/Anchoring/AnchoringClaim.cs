@@ -43,12 +43,18 @@ internal sealed class AnchoringClaim : Theorem
         new("no more anchors than neurons", instance => instance.Anchors.Count > instance.Neurons
             ? $"there are {instance.Anchors.Count} anchors for {instance.Neurons} neurons"
             : null),
+        new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
-        if (Hypotheses.FirstViolation(instance) is { } violation)
+        var instance = known.Instance;
+        // Whether zero loss can be reached is decided by the survey, which knows more reasons.
+        if (Hypotheses.Take(2).FirstViolation(instance) is { } violation)
             return Both(StandardVerdict(VerdictKind.NotApplicable, Theorems.Hypotheses.Sentence(violation)));
         var n = instance.Problem.Columns;
         if (n == 1 || instance.Anchors.Count == n)
@@ -60,7 +66,7 @@ internal sealed class AnchoringClaim : Theorem
         if (Math.Max(n, instance.Neurons) > AnchoringSurvey.MostSurveyed)
             return Both(StandardVerdict(VerdictKind.Undecided, $"There are {n} features and {instance.Neurons} neurons; instances with more than {AnchoringSurvey.MostSurveyed} are not surveyed."));
 
-        var survey = AnchoringSurvey.Take(instance, cancel);
+        var survey = AnchoringSurvey.Take(known, cancel);
         return [DecidePublished(survey), DecideRepaired(survey)];
     }
 

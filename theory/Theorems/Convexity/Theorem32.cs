@@ -44,7 +44,10 @@ internal sealed class Theorem32 : Theorem
     public override bool IsPublishedFalse => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Hypothesis> Hypotheses { get; } = [];
+    public override IReadOnlyList<Hypothesis> Hypotheses { get; } = [Theorems.Hypotheses.KeepsOrDrops];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } = [Theorems.Hypotheses.PositiveLatents];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) =>
@@ -58,7 +61,7 @@ internal sealed class Theorem32 : Theorem
                 $"{why}, so the loss is convex in each block on every region.", [Biconvexity.OnAllRegions(loss, RegionNotion.Positive)]);
         return ConvexitySearch.Find(instance, loss, RegionNotion.Positive, MostLines, cancel: cancel) is { } violation
             ? new(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel,
-                $"Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E {violation}.", [violation.Finding()])
+                $"Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E {violation}.{AlsoNeeded(instance)}", [violation.Finding()])
             : new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel,
                 "Bare TopK, but no three points against convexity were found within the search's bounds.", []);
     }

@@ -36,6 +36,14 @@ internal sealed class Theorem33 : Theorem
         [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
+    [
+        Theorems.Hypotheses.UnitTargets,
+        new("an activation that keeps entry d of feature d and only positive entries", instance =>
+            Theorems.Hypotheses.NeuronPerFeature.Holds(instance) ? new FeatureConfiguration(instance).GateViolation : null),
+    ];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         if (Hypotheses.FirstViolation(instance) is { } violation)
@@ -43,14 +51,14 @@ internal sealed class Theorem33 : Theorem
         var configuration = new FeatureConfiguration(instance);
         return
         [
-            Compare(configuration, StatementForm.Published, configuration.PublishedBound),
+            Compare(instance, configuration, StatementForm.Published, configuration.PublishedBound),
             configuration.GateViolation is { } gate
                 ? NotApplicable(StatementForm.Repaired, gate)
-                : Compare(configuration, StatementForm.Repaired, configuration.RepairedBound),
+                : Compare(instance, configuration, StatementForm.Repaired, configuration.RepairedBound),
         ];
     }
 
-    private Verdict Compare(FeatureConfiguration configuration, StatementForm form, Rational bound)
+    private Verdict Compare(Instance instance, FeatureConfiguration configuration, StatementForm form, Rational bound)
     {
         var holds = configuration.Loss <= bound;
         return new Verdict(
@@ -58,7 +66,7 @@ internal sealed class Theorem33 : Theorem
             form,
             holds ? VerdictKind.Holds : VerdictKind.Refuted,
             EvidenceLevel.Kernel,
-            $"With M = {configuration.Interference} the loss is {configuration.Loss}, {(holds ? "within" : "above")} the bound {bound}.",
+            $"With M = {configuration.Interference} the loss is {configuration.Loss}, {(holds ? "within" : "above")} the bound {bound}.{(holds ? "" : AlsoNeeded(instance))}",
             [PointFindings.Interference(configuration, form)]);
     }
 

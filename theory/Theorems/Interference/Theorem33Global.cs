@@ -35,8 +35,12 @@ internal sealed class Theorem33Global : Theorem
         [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
+        var instance = known.Instance;
         if (Hypotheses.FirstViolation(instance) is { } violation)
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
         var configuration = new FeatureConfiguration(instance);
@@ -52,15 +56,16 @@ internal sealed class Theorem33Global : Theorem
                     : NotApplicable(StatementForm.Repaired, gate),
             ];
         }
-        return [DecidePublished(instance, configuration, cancel), DecideRepaired(instance, configuration, gate)];
+        return [DecidePublished(known, configuration, cancel), DecideRepaired(instance, configuration, gate)];
     }
 
-    private Verdict DecidePublished(Instance instance, FeatureConfiguration configuration, CancellationToken cancel)
+    private Verdict DecidePublished(FactSource known, FeatureConfiguration configuration, CancellationToken cancel)
     {
+        var instance = known.Instance;
         var zero = ZeroLossObstacle.Of(instance) is null ? new ZeroLossSearch(instance).Points(cancel).Select(found => found.Point).FirstOrDefault() : null;
         if ((zero ?? WithBestDecoder(instance, configuration.Point)) is var lower && LossOf(instance, lower) < configuration.Loss)
             return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, lower);
-        var minimum = GlobalMinimum.Find(instance, cancel: cancel);
+        var minimum = known.Narrowed(cancel).Minimum;
         if (minimum.Upper < configuration.Loss)
             return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, new EncoderDecoder(minimum.Best.Encoder, minimum.Best.Decoder));
         return minimum.Lower == configuration.Loss

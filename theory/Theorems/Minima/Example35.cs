@@ -29,10 +29,13 @@ internal sealed class Example35 : Theorem
 
     /// <inheritdoc/>
     public override string Published =>
-        "With two orthonormal features of equal weight and two neurons, W_E = [(w_p^1 + w_p^2)^T; 0] and W_D = [(w_r^1 + w_r^2)/2, 0] is a partial minimum with the pattern ({1,2}, {}) and positive loss.";
+        "With n = np = nq = nr = 2, TopK(1) after ReLU, orthonormal features and M_1 = M_2 = 1: W_E = [(w_p^1 + w_p^2)^T; 0] and "
+        + "W_D = [(w_r^1 + w_r^2)/2, 0] is a partial minimum with the pattern ({1,2}, {}) and loss 1.";
 
     /// <inheritdoc/>
-    public override string Repaired => "As published; for thresholds of 1 or more, with W_E scaled up and W_D scaled down.";
+    public override string Repaired =>
+        "The same in any dimensions, with equal positive weights and every activation that has this pattern there; for thresholds of 1 or more "
+        + "with W_E scaled up and W_D scaled down.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => false;
@@ -40,24 +43,49 @@ internal sealed class Example35 : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
+        Theorems.Hypotheses.KeepsOrDrops,
+        .. OrthonormalPair,
+        new("dimension 2", instance => (instance.Problem.InputDimension, instance.Problem.TargetDimension) is (2, 2)
+            ? null
+            : $"the inputs have dimension {instance.Problem.InputDimension} and the targets {instance.Problem.TargetDimension}, not 2"),
+        new("TopK(1) after ReLU", instance => instance.Activation is TopKActivation { K: 1, Rectified: true }
+            ? null
+            : "the activation is not TopK(1) after ReLU"),
+        new("weights 1", instance => instance.Problem.Weights.All(weight => weight.IsOne)
+            ? null
+            : $"the weights are {instance.Problem.Weights}, not 1"),
+    ];
+
+    /// <summary>What the repaired form needs besides the pattern.</summary>
+    private static IReadOnlyList<Hypothesis> WiderHypotheses { get; } =
+    [
+        .. OrthonormalPair,
+        new("equal weights", instance => instance.Problem.Weights.Distinct().Count() == 1
+            ? null
+            : $"the weights {instance.Problem.Weights} differ"),
+        Theorems.Hypotheses.PositiveWeights,
+    ];
+
+    private static Hypothesis[] OrthonormalPair =>
+    [
         new("two features", instance => instance.Problem.Columns == 2 ? null : $"there are {instance.Problem.Columns} features, not 2"),
         new("two neurons", instance => instance.Neurons == 2 ? null : $"there are {instance.Neurons} neurons, not 2"),
         new("orthonormal inputs", instance => IsOrthonormal(instance.Problem.Inputs) ? null : "the inputs are not orthonormal"),
         new("orthonormal targets", instance => IsOrthonormal(instance.Problem.Targets) ? null : "the targets are not orthonormal"),
-        new("equal weights", instance => instance.Problem.Weights.Distinct().Count() == 1 ? null : $"the weights {instance.Problem.Weights} differ"),
-        Theorems.Hypotheses.PositiveWeights,
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (Hypotheses.FirstViolation(instance) is { } violation)
-            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
-        var largest = Rational.Max(instance.Activation.Threshold(0), instance.Activation.Threshold(1));
+        var largest = Enumerable.Range(0, instance.Neurons).Select(instance.Activation.Threshold).Max()!;
         return
         [
-            Decide(instance, StatementForm.Published, Rational.One),
-            Decide(instance, StatementForm.Repaired, largest < Rational.One ? Rational.One : (Rational)(largest.Floor() + 1)),
+            Hypotheses.FirstViolation(instance) is { } printed
+                ? NotApplicable(StatementForm.Published, printed)
+                : Decide(instance, StatementForm.Published, Rational.One),
+            WiderHypotheses.FirstViolation(instance) is { } violation
+                ? NotApplicable(StatementForm.Repaired, violation)
+                : Decide(instance, StatementForm.Repaired, largest < Rational.One ? Rational.One : (Rational)(largest.Floor() + 1)),
         ];
     }
 

@@ -21,7 +21,8 @@ internal sealed class PartialMinimumTheorem : Theorem
     public override string Reference => "Thm 3.6, proof with Eq. 64-65";
 
     /// <inheritdoc/>
-    public override string Published => "Every realizable, polysemantic partition pattern carries a partial minimum with positive loss.";
+    public override string Published =>
+        "For unit inputs and nq >= n >= 2: every realizable, polysemantic partition pattern carries a partial minimum with positive loss.";
 
     /// <inheritdoc/>
     public override string Repaired =>
@@ -33,7 +34,17 @@ internal sealed class PartialMinimumTheorem : Theorem
 
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
-    [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.KeepsOrDrops];
+    [
+        Theorems.Hypotheses.UnitInputs,
+        Theorems.Hypotheses.TwoFeatures,
+        Theorems.Hypotheses.NeuronPerFeature,
+        Theorems.Hypotheses.KeepsOrDrops,
+        Theorems.Hypotheses.PositiveLatents,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
+        [Theorems.Hypotheses.NoParallelTargets, Theorems.Hypotheses.PositiveWeights];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
@@ -63,7 +74,12 @@ internal sealed class PartialMinimumTheorem : Theorem
         if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss == false) is { Decision: { } refuted } first)
         {
             var what = refuted.Refutation!.PositiveOnly ? "has partial minima of loss 0 only" : "carries no partial minimum";
-            return Kernel(StatementForm.Published, VerdictKind.Refuted, $"the pattern {first.Partition.Pattern} is realizable, a partition and polysemantic, but {what}",
+            return new(
+                Id,
+                StatementForm.Published,
+                VerdictKind.Refuted,
+                EvidenceLevel.Kernel,
+                $"The pattern {first.Partition.Pattern} is realizable, a partition and polysemantic, but {what}.{AlsoNeeded(instance)}",
                 [first.Partition.Finding(), refuted.Refutation.Finding()]);
         }
         if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss is null) is { Decision: { } open })

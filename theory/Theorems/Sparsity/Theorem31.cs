@@ -4,7 +4,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n, C the largest error of a sample. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or more
+/// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n and C, the largest error of a sample, is finite. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or more
 /// active) with independence and homogeneous s, and for unbounded magnitudes a bound by moments and operator norms. Proofs: docs/theorems/3.1.md.
 /// </summary>
 internal sealed class Theorem31 : Theorem
@@ -21,7 +21,8 @@ internal sealed class Theorem31 : Theorem
     public override string Reference => "Thm 3.1";
 
     /// <inheritdoc/>
-    public override string Published => "For unit inputs and 1-S <= 1/n: |L - L~| <= n^2 C (1-S)^2 at every (W_D, W_E), C the supremum of the error of a sample.";
+    public override string Published =>
+        "For unit inputs and 1-S <= 1/n: |L - L~| <= n^2 C (1-S)^2 at every (W_D, W_E), if C, the supremum of the error of a sample, is finite.";
 
     /// <inheritdoc/>
     public override string Repaired =>
@@ -39,15 +40,30 @@ internal sealed class Theorem31 : Theorem
         new("samples one by one", instance =>
             instance.Activation is BatchTopKActivation ? "the batchtopk activation acts on batches, so a single sample has no error of its own" : null),
         Theorems.Hypotheses.UnitInputs,
+        new("x >= 0 and Pr(x_d = 0) >= S", _ => null)
+        {
+            ByConstruction = "a distribution has no negative value, and S is the smallest Pr(x_d = 0)",
+        },
+        new("a finite C", instance => FirstMiss(instance)?.Violation),
         new("1-S <= 1/n", instance =>
-            Density(instance) * instance.Problem.Columns > 1 ? $"the density 1-S = {Density(instance)} exceeds 1/n = 1/{instance.Problem.Columns}" : null),
+            instance.Distribution is not null && Density(instance) * instance.Problem.Columns > 1
+                ? $"the density 1-S = {Density(instance)} exceeds 1/n = 1/{instance.Problem.Columns}"
+                : null),
     ];
 
-    private static Hypothesis HomogeneousOrBinary { get; } = new("homogeneous or binary", instance =>
-        instance.Distribution!.IsBinary ? null : Theorems.Hypotheses.HomogeneousActivation.Violation(instance));
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
+    [
+        new("independent features", instance => instance.Distribution?.IsPairwiseIndependent == false ? "these are not" : LoneAsUsual.Violation(instance)),
+        HomogeneousOrBinary,
+    ];
 
-    private static Hypothesis LoneAsUsual { get; } = new("lone features have their usual second moment", instance =>
-        SparsityBounds.LoneExcess(instance.Distribution!) is var excess && excess.IsZero ? null : $"the squares of lone features exceed M by {excess}");
+    private static Hypothesis HomogeneousOrBinary { get; } = new("a positively homogeneous activation, or magnitudes 1", instance =>
+        instance.Distribution?.IsBinary == true ? null : Theorems.Hypotheses.HomogeneousActivation.Violation(instance));
+
+    private static Hypothesis LoneAsUsual { get; } = new("lone features with their usual second moment", instance =>
+        instance.Distribution is { } distribution && SparsityBounds.LoneExcess(distribution) is { IsZero: false } excess
+            ? $"the squares of lone features exceed M by {excess}" : null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
@@ -81,10 +97,12 @@ internal sealed class Theorem31 : Theorem
                 VerdictKind.Undecided,
                 $"x takes {instance.Distribution!.SupportSize} values; at most {SampledLoss.MostValues} are enumerated");
         if (sampled.FirstOrDefault(at => at.Gap > factor * at.Worst) is { } refuting)
-            return Decided(
+            return new(
+                Id,
                 StatementForm.Published,
                 VerdictKind.Refuted,
-                $"{Missing(instance)}{At(refuting, factor)}",
+                EvidenceLevel.Kernel,
+                $"{Theorems.Hypotheses.Sentence(Values(refuting, factor))}{AlsoNeeded(instance)}",
                 [SparsityFindings.ExpectedLoss(refuting, factor * refuting.Worst)]);
         return Decided(
             StatementForm.Published,
@@ -110,27 +128,42 @@ internal sealed class Theorem31 : Theorem
             ]);
     }
 
-    /// <summary>Unbounded magnitudes: C is infinite at a point that misses such a feature, since its error grows with the square of x_d.</summary>
-    private Verdict DecideUnbounded(Instance instance)
+    /// <summary>Unbounded magnitudes: C is infinite at a point that misses such a feature, and a finite C is a hypothesis.</summary>
+    private Verdict DecideUnbounded(Instance instance) => Hypotheses.FirstViolation(instance) is { } violation
+        ? NotApplicable(StatementForm.Published, violation) with
+        {
+            Findings = FirstMiss(instance) is { } miss ? [PointFindings.Loss(instance, miss.Point)] : [],
+        }
+        : Decided(StatementForm.Published, VerdictKind.Undecided, "No point was found at which an unbounded feature is missed");
+
+    /// <summary>A point that misses a feature of unbounded magnitude: its error there grows with the square of x_d, so C is infinite.</summary>
+    private static (EncoderDecoder Point, string Violation)? FirstMiss(Instance instance)
     {
-        if (Theorems.Hypotheses.UnitInputs.Violation(instance) is { } violation)
-            return NotApplicable(StatementForm.Published, violation);
+        if (instance.Distribution is not { SupportSize: null } || instance.Activation is BatchTopKActivation)
+            return null;
         int[] unbounded = [.. Enumerable.Range(0, instance.Problem.Columns).Where(d => Law(instance, d) is { Probability.Sign: > 0, Magnitude.Values: null })];
         // The zero decoder misses every nonzero target whatever s is; elsewhere homogeneity carries the error from e_d to x_d e_d.
         var points = instance.Activation.IsPositivelyHomogeneous ? Points(instance).Append(Zero(instance)) : [Zero(instance)];
-        foreach (var point in points)
+        foreach (var point in points.Concat(unbounded.Select(d => Noise(instance, d))))
         {
             var residuals = point.SquaredResiduals(instance.Problem, instance.Activation);
             foreach (var d in unbounded)
                 if (!residuals[d].IsZero)
-                    return Decided(
-                        StatementForm.Published,
-                        VerdictKind.Vacuous,
-                        $"C is infinite: the magnitude of feature {d} is unbounded and {point} misses it by {residuals[d]} x_{d}^2"
-                            + (Density(instance) * instance.Problem.Columns > 1 ? $"; besides, {Hypotheses[^1].Violation(instance)}" : ""),
-                        [PointFindings.Loss(instance, point)]);
+                    return (point, $"C is infinite: the magnitude of feature {d} is unbounded and {point} misses it by {residuals[d]} x_{d}^2");
         }
-        return Decided(StatementForm.Published, VerdictKind.Undecided, "No point was found at which an unbounded feature is missed");
+        return null;
+    }
+
+    /// <summary>Neuron 0 is on for feature d from x_d = 1 on, and adds to the first coordinate: an error that grows if the target is 0.</summary>
+    private static EncoderDecoder Noise(Instance instance, int d)
+    {
+        var scale = instance.Activation.Threshold(0) + 1;
+        var squared = instance.Problem.Input(d).SquaredNorm;
+        if (!squared.IsZero)
+            scale /= squared;
+        return new EncoderDecoder(
+            RationalMatrix.Create(instance.Neurons, instance.Problem.InputDimension, (i, j) => i == 0 ? scale * instance.Problem.Inputs[d, j] : Rational.Zero),
+            RationalMatrix.Create(instance.Problem.TargetDimension, instance.Neurons, (j, i) => i == 0 && j == 0 ? Rational.One : Rational.Zero));
     }
 
     private Verdict BoundUnbounded(Instance instance)
@@ -192,13 +225,10 @@ internal sealed class Theorem31 : Theorem
     private static EncoderDecoder Zero(Instance instance) => new(
         RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension), RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Neurons));
 
-    /// <summary>Which hypothesis of the repaired statement fails.</summary>
-    private static string Missing(Instance instance) =>
-        HomogeneousOrBinary.Violation(instance) ?? (instance.Distribution!.IsPairwiseIndependent ? LoneAsUsual.Violation(instance)! : "the features are not independent");
+    private static string At(SampledLoss? at, Rational factor) => at is null ? "" : $"; {Values(at, factor)}";
 
-    private static string At(SampledLoss? at, Rational factor) => at is null
-        ? ""
-        : $"; at {at.Point}: L = {at.Loss}, L~ = {at.Isolated}, C = {at.Worst}, |L - L~| = {at.Gap} against {factor * at.Worst}"
+    private static string Values(SampledLoss at, Rational factor) =>
+        $"at {at.Point}: L = {at.Loss}, L~ = {at.Isolated}, C = {at.Worst}, |L - L~| = {at.Gap} against {factor * at.Worst}"
             + ((factor * at.Worst).IsZero ? "" : $", ratio {at.Gap / (factor * at.Worst)}");
 
     private static Rational Density(Instance instance) => SparsityBounds.Density(instance.Distribution!);

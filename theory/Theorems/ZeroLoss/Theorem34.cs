@@ -31,6 +31,9 @@ internal sealed class Theorem34 : Theorem
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } = [Theorems.Hypotheses.KeepsOrDrops];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } = [Theorems.Hypotheses.PositiveWeights];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         var weights = instance.Problem.Weights;
@@ -62,10 +65,13 @@ internal sealed class Theorem34 : Theorem
             var residuals = point.SquaredResiduals(instance.Problem, instance.Activation);
             var missed = Enumerable.Range(0, residuals.Dimension).FirstOrDefault(d => !residuals[d].IsZero, -1);
             if (missed >= 0)
-                return Decided(
+                return new(
+                    Id,
+                    StatementForm.Published,
                     VerdictKind.Refuted,
-                    $"{point} has loss 0 but misses feature {missed}, whose weight is 0, by {residuals[missed]}",
-                    PointFindings.Loss(instance, point));
+                    EvidenceLevel.Kernel,
+                    $"{point} has loss 0 but misses feature {missed}, whose weight is 0, by {residuals[missed]}.{AlsoNeeded(instance)}",
+                    [PointFindings.Loss(instance, point)]);
         }
         return Decided(
             VerdictKind.Undecided,

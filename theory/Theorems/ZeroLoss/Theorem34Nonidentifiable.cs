@@ -37,8 +37,12 @@ internal sealed class Theorem34Nonidentifiable : Theorem
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
+        var instance = known.Instance;
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
         {
             var reason = Theorems.Hypotheses.Sentence($"no point has zero loss: {obstacle.Reason}");
@@ -49,9 +53,9 @@ internal sealed class Theorem34Nonidentifiable : Theorem
             ];
         }
         var (byEncoder, byDecoder) = (RecoveryProof.ByEncoder(instance), RecoveryProof.ByDecoder(instance));
-        var search = UnrecoveredSearch.Run(instance, byEncoder is null, byDecoder is null, cancel);
+        var search = UnrecoveredSearch.Run(known, byEncoder is null, byDecoder is null, cancel);
         if (!search.ReachedZero)
-            return WithoutZeroLoss(instance, cancel);
+            return WithoutZeroLoss(known, cancel);
         var encoder = Answer("encoder", byEncoder, search.ByEncoder);
         var decoder = Answer("decoder", byDecoder, search.ByDecoder);
         var published = encoder is null
@@ -73,19 +77,20 @@ internal sealed class Theorem34Nonidentifiable : Theorem
     }
 
     /// <summary>No point of zero loss was met: perhaps the landscape's bounds say why.</summary>
-    private Verdict[] WithoutZeroLoss(Instance instance, CancellationToken cancel)
+    private Verdict[] WithoutZeroLoss(FactSource known, CancellationToken cancel)
     {
-        var minimum = GlobalMinimum.Find(instance, cancel: cancel);
-        if (minimum.Lower.Sign <= 0)
+        var facts = known.Narrowed(cancel);
+        if (facts.Obstacle() is not { } finding)
         {
             const string Unknown = "No point of zero loss was found, and no proof that there is none.";
             return [Undecided(StatementForm.Published, Unknown), Undecided(StatementForm.Repaired, Unknown)];
         }
-        var reason = $"No point has zero loss: every loss is at least {minimum.Lower}.";
+        var because = facts.Minimum.Lower.Sign > 0 ? $"every loss is at least {facts.Minimum.Lower}" : "no realizable pattern reaches it";
+        var reason = $"No point has zero loss: {because}.";
         return
         [
-            Verdict.NotApplicable(Id, StatementForm.Published, reason) with { Findings = [minimum.LowerFinding()] },
-            Verdict.NotApplicable(Id, StatementForm.Repaired, reason) with { Findings = [minimum.LowerFinding()] },
+            Verdict.NotApplicable(Id, StatementForm.Published, reason) with { Findings = [finding] },
+            Verdict.NotApplicable(Id, StatementForm.Repaired, reason) with { Findings = [finding] },
         ];
     }
 

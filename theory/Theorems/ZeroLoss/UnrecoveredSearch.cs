@@ -1,4 +1,5 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Theorems;
@@ -28,12 +29,13 @@ internal sealed class UnrecoveredSearch
     public EncoderDecoder? ByDecoder { get; private set; }
 
     /// <summary>Searches until the wanted kinds of point are found (one point for both, if it turns up) or the proposals end.</summary>
-    public static UnrecoveredSearch Run(Instance instance, bool wantByEncoder, bool wantByDecoder, CancellationToken cancel)
+    public static UnrecoveredSearch Run(FactSource known, bool wantByEncoder, bool wantByDecoder, CancellationToken cancel)
     {
         const int MoreForBoth = 200;
+        var instance = known.Instance;
         var search = new UnrecoveredSearch(instance);
         var more = MoreForBoth;
-        foreach (var (point, latents) in new ZeroLossSearch(instance).Points(cancel))
+        foreach (var (point, latents) in new ZeroLossSearch(instance).Points(cancel).Concat(Known(known, cancel)))
         {
             search.ReachedZero = true;
             foreach (var encoder in search.Encoders(point.Encoder))
@@ -48,6 +50,24 @@ internal sealed class UnrecoveredSearch
                 break;
         }
         return search;
+    }
+
+    /// <summary>The points of loss 0 that the landscape has: the best one, and one of each pattern that reaches it.</summary>
+    private static IEnumerable<(EncoderDecoder Point, RationalMatrix Latents)> Known(FactSource known, CancellationToken cancel)
+    {
+        const int MostPatterns = 500;
+        var instance = known.Instance;
+        if (known.Counted(cancel) is not { ReachesZero: true } facts)
+            yield break;
+        var search = new ZeroLossSearch(instance);
+        yield return search.With(facts.Minimum.Best.Encoder, facts.Minimum.Best.Decoder);
+        var zeroLoss = new ZeroLoss(instance);
+        foreach (var item in (facts.ZeroLoss?.Classes ?? []).Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostPatterns))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var decision = item.Decision ?? zeroLoss.Decide(item.Pattern);
+            yield return search.With(decision.Encoder!, decision.Decoder!);
+        }
     }
 
     private void Note(EncoderDecoder point, bool noneByEncoder, bool noneByDecoder)

@@ -53,6 +53,13 @@ internal sealed class ZeroLossSearch
         }
     }
 
+    /// <summary>A point with its latents, as <see cref="Points"/> has them.</summary>
+    public (EncoderDecoder Point, RationalMatrix Latents) With(RationalMatrix encoder, RationalMatrix decoder)
+    {
+        var all = _instance.Activation.Apply(_problem.Preactivations(encoder));
+        return (new EncoderDecoder(encoder, decoder), RationalMatrix.Create(_instance.Neurons, _seen.Length, (i, k) => all[i, _seen[k]]));
+    }
+
     /// <summary>A decoder that reconstructs every column of positive weight, or null. Shape: encoder nq x np.</summary>
     private (EncoderDecoder, RationalMatrix)? Complete(RationalMatrix encoder)
     {

@@ -36,6 +36,14 @@ public sealed record PartialMinimum
     /// <summary>TopK and BatchTopK: a number for each group with a spent budget between its on and off entries.</summary>
     internal IReadOnlyList<(int Group, Rational Level)> Levels { get; init; } = [];
 
+    /// <summary>A rational point next to it, or at it if its rows are rational, with the best decoder and the exact loss.</summary>
+    internal AlternatingStep Nearby(Instance instance)
+    {
+        var width = Rational.FromRatio(1, 1L << 60);
+        var rows = Neurons.Select(neuron => new RationalVector(neuron.Row.Enclose(width).Select(entry => entry.Midpoint)));
+        return AlternatingSearch.WithBestDecoder(instance, RationalMatrix.FromRows(rows));
+    }
+
     /// <summary>The finding "pattern-minimum".</summary>
     public Finding Finding() => Finding(null);
 

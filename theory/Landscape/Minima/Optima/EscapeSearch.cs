@@ -14,10 +14,10 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     private static readonly Rational Unit = Rational.FromRatio(1, BigInteger.Pow(10, 9));
 
     /// <summary>Spurious local minima, traps or flat, dead neurons included.</summary>
-    public static bool IsWanted(LandscapeOptimum entry) => entry is { IsSpurious: true, IsLocalMinimum: true };
+    public static bool IsWanted(LocalMinimum entry) => entry is { IsSpurious: true, IsLocalMinimum: true };
 
     /// <summary>The best escape to each column, the lowest loss first; from a flat one with overlapping sets, of which there are many, the steepest alone.</summary>
-    public IReadOnlyList<OptimumEscape> From(LandscapeOptimum entry, CancellationToken cancel)
+    public IReadOnlyList<Escape> From(LocalMinimum entry, CancellationToken cancel)
     {
         var point = entry.Edge?.Point ?? minima.Find(entry.Pattern, cancel).Points.FirstOrDefault(point => point.IsLocalMinimum && point.Loss.Meets(entry.Loss));
         if (point is null)
@@ -26,24 +26,25 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         int[] all = [.. Enumerable.Range(0, pattern.Neurons)], dead = [.. all.Where(i => pattern[i].Length == 0).Take(1)];
         return Escapes(dead) is { Count: > 0 } found ? found : Escapes([.. all.Except(dead)]);
 
-        IReadOnlyList<OptimumEscape> Escapes(int[] movable)
+        IReadOnlyList<Escape> Escapes(int[] movable)
         {
             var weighted = Enumerable.Range(0, instance.Problem.Columns).Where(c => instance.Problem.Weights[c].Sign > 0);
             if (entry is { Shape: MinimumShape.Flat, IsOverlapping: true })
             {
                 return [.. weighted.SelectMany(c => movable.Select(i => (Column: c, Neuron: i, Drop: instance.Problem.Weights[c] * Residuals(point, i).Row(c).SquaredNorm)))
-                    .OrderByDescending(item => item.Drop).ThenBy(item => item.Column).Select(item => Move(point, entry.Edge, item.Neuron, item.Column)).OfType<OptimumEscape>().Take(1)];
+                    .OrderByDescending(item => item.Drop).ThenBy(item => item.Column)
+                    .Select(item => Move(point, entry.Edge, item.Neuron, item.Column)).OfType<Escape>().Take(1)];
             }
             return [.. weighted
-                .Select(c => movable.Select(i => Move(point, entry.Edge, i, c)).OfType<OptimumEscape>().OrderBy(Rank).FirstOrDefault())
-                .OfType<OptimumEscape>().OrderBy(Rank).ThenBy(escape => escape.Column)];
+                .Select(c => movable.Select(i => Move(point, entry.Edge, i, c)).OfType<Escape>().OrderBy(Rank).FirstOrDefault())
+                .OfType<Escape>().OrderBy(Rank).ThenBy(escape => escape.Column)];
         }
     }
 
     /// <summary>The loss reached, in millionths: a descent in floating point stops a little above its limit, and symmetric escapes should not be told apart by how little.</summary>
-    private static System.Numerics.BigInteger Rank(OptimumEscape escape) => (escape.Reached * 1_000_000).Floor();
+    private static System.Numerics.BigInteger Rank(Escape escape) => (escape.Reached * 1_000_000).Floor();
 
-    private OptimumEscape? Move(EnclosedPoint minimum, EdgeDecision? edge, int neuron, int column)
+    private Escape? Move(EnclosedPoint minimum, EdgeDecision? edge, int neuron, int column)
     {
         var (problem, pattern) = (instance.Problem, minimum.Pattern);
         if (Residuals(minimum, neuron).Row(column).IsZero)
@@ -69,7 +70,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             RationalMatrix.FromRows(Enumerable.Range(0, pattern.Neurons).Select(i => i == neuron ? decoder : point.Decoder.Column(i))).Transpose(),
             loss);
         var reached = Descend(start, entered);
-        return new OptimumEscape(neuron, pattern[neuron].Length == 0, column, entered, moved, reached.Loss, new Finding(
+        return new Escape(neuron, pattern[neuron].Length == 0, column, entered, moved, reached.Loss, new Finding(
             "escape",
             claim =>
             {

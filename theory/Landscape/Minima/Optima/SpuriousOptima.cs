@@ -17,7 +17,7 @@ public sealed class SpuriousOptima
     public Instance Instance { get; }
 
     /// <summary>The partial minima of positive loss: by pattern, and by loss within one.</summary>
-    public IReadOnlyList<LandscapeOptimum> Entries { get; private init; } = [];
+    public IReadOnlyList<LocalMinimum> Entries { get; private init; } = [];
 
     /// <summary>Patterns with disjoint sets that were decided or left undecided.</summary>
     public int DisjointPatterns { get; private init; }
@@ -44,21 +44,29 @@ public sealed class SpuriousOptima
     /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SpuriousOptima Survey(Instance instance, GlobalMinimum minimum, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default) =>
-        Survey(instance, minimum.Lower, minimum.Best, options, journal, cancel);
+        Survey(instance, minimum, null, options, journal, cancel);
 
-    /// <summary>The same for a global minimum of at least <paramref name="lower"/> and at most the loss of the best point known.</summary>
+    /// <summary>The same; what is decided about the partition patterns is not decided again.</summary>
     /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static SpuriousOptima Survey(
-        Instance instance, Rational lower, AlternatingStep best, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default)
+    internal static SpuriousOptima Survey(
+        Instance instance,
+        GlobalMinimum minimum,
+        DecidedPartitions? decided,
+        SpuriousOptimaOptions? options = null,
+        IJournal? journal = null,
+        CancellationToken cancel = default)
     {
         options ??= new SpuriousOptimaOptions();
-        var (patterns, completeness) = Patterns(instance, options, cancel);
+        var best = minimum.Best;
+        var (patterns, completeness) = Patterns(instance, options, decided, cancel);
         var (disjoint, enclosed) = (new PartialMinima(instance), new EnclosedMinima(instance, options, journal));
         var escapes = options.Escapes && instance.Activation is not IdentityActivation and not ZeroActivation ? new EscapeSearch(instance, enclosed) : null;
         var edges = new EdgeTest(instance, enclosed);
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(pattern => IsDisjoint(pattern) ? Decide(instance, pattern, disjoint, lower, best, cancel) : Search(instance, pattern, enclosed, lower, best, cancel))
+            .Select(pattern => IsDisjoint(pattern)
+                ? Decide(instance, decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel), minimum, options.Gap)
+                : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
             .Select(result => result with { Entries = [.. result.Entries.Select(entry => AtEdge(entry, enclosed, edges, best, cancel))] })
             .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
             .ToArray();
@@ -73,13 +81,15 @@ public sealed class SpuriousOptima
         };
     }
 
-    private sealed record Result(ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LandscapeOptimum> Entries, bool IsUndecided, Finding? Refutation);
+    private sealed record Result(
+        ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LocalMinimum> Entries, bool IsUndecided, Finding? Refutation);
 
-    private static (IReadOnlyList<ActivationPattern> Patterns, IReadOnlyList<Finding> Completeness) Patterns(Instance instance, SpuriousOptimaOptions options, CancellationToken cancel)
+    private static (IReadOnlyList<ActivationPattern> Patterns, IReadOnlyList<Finding> Completeness) Patterns(
+        Instance instance, SpuriousOptimaOptions options, DecidedPartitions? decided, CancellationToken cancel)
     {
         if (!options.AllPatterns)
         {
-            var partitions = PartitionPatterns.Of(instance, cancel);
+            var partitions = decided?.Patterns ?? PartitionPatterns.Of(instance, cancel);
             return ([.. partitions.List.Select(partition => partition.Pattern)], partitions.Completeness);
         }
         var classes = RealizableClasses.Of(instance, options.MostPatterns, new EnumeratorOptions { Threads = options.Threads }, cancel);
@@ -94,23 +104,25 @@ public sealed class SpuriousOptima
 
     private static bool IsDisjoint(ActivationPattern pattern) => pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
 
-    private static Result Decide(Instance instance, ActivationPattern pattern, PartialMinima minima, Rational lower, AlternatingStep best, CancellationToken cancel)
+    private static Result Decide(Instance instance, PatternDecision decision, GlobalMinimum minimum, Rational gap)
     {
-        var decision = minima.Decide(pattern, cancel);
+        var pattern = decision.Pattern;
         var entries = decision.Minima.Where(found => found.HasPositiveLoss).Select(found => Entry(
-            instance, pattern, found.Loss, found.Shape, found.IsInterior, lower, best, better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
+            instance, pattern, found.Loss, found.Shape, found.IsInterior, minimum, gap,
+            better => better is null ? found.Finding() : found.SpuriousFinding(better.Encoder, better.Decoder)));
         return new(pattern, true, [.. entries], decision.ExistsWithPositiveLoss is null, entries.Any() ? null : decision.Refutation?.Finding());
     }
 
-    private static Result Search(Instance instance, ActivationPattern pattern, EnclosedMinima minima, Rational lower, AlternatingStep best, CancellationToken cancel)
+    private static Result Search(
+        Instance instance, ActivationPattern pattern, EnclosedMinima minima, GlobalMinimum minimum, Rational gap, CancellationToken cancel)
     {
         var (points, undecided) = minima.Find(pattern, cancel);
         var entries = points.Where(point => point.Loss.Lower.Sign > 0).Select(point => Entry(
-            instance, pattern, point.Loss, point.Shape, point.IsInterior, lower, best, point.Finding));
+            instance, pattern, point.Loss, point.Shape, point.IsInterior, minimum, gap, point.Finding));
         return new(pattern, false, [.. entries], undecided is not null, null);
     }
 
-    private static LandscapeOptimum AtEdge(LandscapeOptimum entry, EnclosedMinima minima, EdgeTest test, AlternatingStep best, CancellationToken cancel)
+    private static LocalMinimum AtEdge(LocalMinimum entry, EnclosedMinima minima, EdgeTest test, AlternatingStep best, CancellationToken cancel)
     {
         if (entry.IsInterior || entry.Shape is not (MinimumShape.Trap or MinimumShape.Flat)
             || minima.Find(entry.Pattern, cancel).Points.Where(point => point.Loss.Meets(entry.Loss)).OrderBy(point => !point.IsInterior)
@@ -119,22 +131,29 @@ public sealed class SpuriousOptima
         return entry with { Edge = edge, EdgeFinding = edge.Finding(entry.IsSpurious == true ? best : null) };
     }
 
-    private static LandscapeOptimum Entry(
-        Instance instance, ActivationPattern pattern, RationalInterval loss, MinimumShape? shape, bool interior, Rational lower, AlternatingStep best, Func<AlternatingStep?, Finding> finding)
+    private static LocalMinimum Entry(
+        Instance instance,
+        ActivationPattern pattern,
+        RationalInterval loss,
+        MinimumShape? shape,
+        bool interior,
+        GlobalMinimum minimum,
+        Rational gap,
+        Func<AlternatingStep?, Finding> finding)
     {
-        bool? spurious = loss.Lower > best.Loss ? true : loss.Upper <= lower ? false : null;
+        var spurious = minimum.IsSpurious(loss, gap);
         var problem = instance.Problem;
-        return new LandscapeOptimum
+        return new LocalMinimum
         {
             Pattern = pattern,
             Loss = loss,
             Shape = shape,
             IsInterior = interior,
-            IsOverlapping = !IsDisjoint(pattern),
             IsSpurious = spurious,
-            DeadNeurons = pattern.Sets.Count(set => set.Count == 0),
-            UnseenColumns = Enumerable.Range(0, problem.Columns).Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
-            Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? best : null)],
+            IsPartition = pattern.IsPartition(problem.Columns),
+            UnseenColumns = Enumerable.Range(0, problem.Columns)
+                .Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
+            Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? minimum.Best : null)],
         };
     }
 }

@@ -1,0 +1,144 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Theorems;
+using Xunit;
+
+namespace TheoryChecks.Properties.Landscape;
+
+/// <summary>A tiny random instance (<see cref="TinyInstances"/>).</summary>
+public sealed record TinyInstance(Instance Value)
+{
+    /// <summary>Its name, which has its seed.</summary>
+    public override string ToString() => Value.Name;
+}
+
+/// <summary>
+/// What is known of an instance is known everywhere: no part of a landscape contradicts another, and the theorems know what the landscape knows
+/// (docs/landscape.md, section 3). THOROUGH=1 in the environment takes
+/// 200 instances instead of a few.
+/// </summary>
+public sealed class LandscapeAgreementLaws
+{
+    /// <summary>Random seeds.</summary>
+    public static Arbitrary<TinyInstance> Instances() =>
+        Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(seed => new TinyInstance(TinyInstances.Of(seed))));
+
+    private static bool IsThorough => Environment.GetEnvironmentVariable("THOROUGH") == "1";
+
+    [Property(MaxTest = 25, Arbitrary = new[] { typeof(LandscapeAgreementLaws) })]
+    public void Landscape_and_theorems_agree(TinyInstance tiny) => Agree(tiny.Value);
+
+    /// <summary>The same for a list of seeds that never changes, and a count of what is left open on it.</summary>
+    [Fact]
+    public void Hardly_an_anchor_set_of_tiny_instances_is_open()
+    {
+        const int Few = 50, Many = 200, MostOpenPercent = 5;
+        var count = IsThorough ? Many : Few;
+        var open = Enumerable.Range(0, count).Select(TinyInstances.Of)
+            .Where(instance => Agree(instance).Any(entry => !entry.IsDecided))
+            .Select(instance => instance.Name).ToArray();
+        Assert.True(100 * open.Length <= MostOpenPercent * count, $"open on {string.Join(", ", open)}");
+    }
+
+    private static IReadOnlyList<IdentifiabilityEntry> Agree(Instance instance)
+    {
+        var report = LandscapeReport.Take(instance, new() { Threads = 1 }).Judged(KernelSays);
+        Assert.Empty(report.Refused);
+        NeverContradictsItself(report);
+        if (instance.Samples is not null)
+            NeverContradictsItself(report.Isolated!, isIsolated: true);
+        Agree(instance.WithoutSamples(), report);
+        return report.Identifiability!;
+    }
+
+    private static void NeverContradictsItself(LandscapeReport report, bool isIsolated = false)
+    {
+        var (instance, census) = (report.Instance, report.ZeroLoss!);
+        bool? reached = census.ZeroLossPatterns.Sign > 0 ? true : census.UndecidedPatterns.IsZero ? false : null;
+        if (!isIsolated)
+        {
+            var minimum = report.GlobalMinimum!;
+            Assert.True(minimum.Evidence.IsAccepted && minimum.Lower <= minimum.Upper);
+            reached ??= minimum.Lower.Sign > 0 ? false : minimum.Upper.IsZero ? true : null;
+            // At most every loss that stands anywhere.
+            var losses = report.PartialMinima!.SelectMany(entry => entry.Escapes.Select(escape => escape.Reached).Append(entry.Loss.Upper));
+            Assert.All(losses, loss => Assert.True(minimum.Upper <= loss, $"the upper end {minimum.Upper} is above the certified loss {loss}"));
+            Assert.All(report.PartialMinima!, entry => Assert.True(minimum.Lower <= entry.Loss.Upper));
+            if (instance.Neurons >= instance.Problem.Columns && instance.Samples is null)
+            {
+                var point = EncoderDecoder.OneNeuronPerFeature(instance.Problem, instance.Neurons);
+                var loss = instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder);
+                Assert.True(minimum.Upper <= loss, "above the point of Theorem 3.3");
+            }
+            if (reached is { } known)
+                Assert.Equal(known, minimum.Upper.IsZero);
+            Assert.All(report.PartialMinima!.Where(entry => entry.Loss.Lower > minimum.Upper), entry => Assert.True(entry.IsSpurious));
+        }
+        foreach (var entry in report.Identifiability!)
+        {
+            var anchors = string.Join(",", entry.Anchors);
+            if (reached == false || (reached is not null && entry.Anchors.Count == 0))
+                Assert.True(entry.IsReachable == reached, $"{{{anchors}}}: reachable {entry.IsReachable}, loss 0 {reached}");
+            if (entry.ZeroLossPatternsLeft is { } left)
+                Assert.True(entry.IsReachable == left.Sign > 0, $"{{{anchors}}}: reachable {entry.IsReachable}, {left} patterns left");
+            if (entry.Anchors.Count == instance.Neurons)
+                Assert.True(entry.IsReachable is not null, $"{{{anchors}}}: all neurons are anchored");
+        }
+    }
+
+    private static void Agree(Instance instance, LandscapeReport report)
+    {
+        var known = new FactSource(instance);
+        var features = report.Isolated ?? report;
+        foreach (var (set, entry) in AnchoringSurvey.Take(known).Sets.Zip(features.Identifiability!))
+        {
+            Assert.Equal(set.Anchored.Anchors, entry.Anchors);
+            Assert.Equal(
+                (set.IsReachable, set.DecoderIsIdentifiable, set.EncoderIsIdentifiable),
+                (entry.IsReachable, entry.DecoderIsIdentifiable, entry.EncoderIsIdentifiable));
+        }
+        // What the theorems say of the loss without samples.
+        bool? reachable = features.Identifiability![0].IsReachable;
+        foreach (var verdict in TheoremRegistry.All.SelectMany(theorem => theorem.Decide(known)))
+        {
+            var says = $"{verdict.Theorem} {verdict.Form}: {verdict.Kind}, {verdict.Reason}";
+            switch (verdict.Theorem)
+            {
+                case "3.4-nonidentifiable":
+                    var agrees = verdict.Kind switch
+                    {
+                        VerdictKind.NotApplicable => reachable == false,
+                        VerdictKind.Undecided => reachable != false,
+                        _ => reachable == true,
+                    };
+                    Assert.True(agrees, says);
+                    break;
+                case "anchoring" when verdict.Reason.StartsWith("Zero loss is out of reach, with", StringComparison.Ordinal):
+                    Assert.True(reachable == false, says);
+                    break;
+                case "3.3-global" when verdict.Form == StatementForm.Published && instance.Samples is null && report.Isolated is null:
+                    var loss = verdict.Kind is VerdictKind.Holds or VerdictKind.Refuted or VerdictKind.Undecided ? LossOfPoint(instance) : null;
+                    Assert.True(loss is null || verdict.Kind == Kind(report.GlobalMinimum!, loss.Value), says);
+                    break;
+            }
+        }
+    }
+
+    private static VerdictKind Kind(MinimumEntry minimum, Rational loss) =>
+        minimum.Upper < loss ? VerdictKind.Refuted : minimum.Lower == loss ? VerdictKind.Holds : VerdictKind.Undecided;
+
+    private static Rational? LossOfPoint(Instance instance)
+    {
+        var point = EncoderDecoder.OneNeuronPerFeature(instance.Problem, instance.Neurons);
+        return instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder);
+    }
+
+    private static string? KernelSays(LandscapeFinding finding) =>
+        Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason;
+}

@@ -1,0 +1,130 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+using TheoryChecks.Patterns;
+
+namespace TheoryChecks.Landscape;
+
+/// <content>Partial minima, what they are, and the ways out of them.</content>
+internal sealed partial class LandscapeSurvey
+{
+    private LandscapeReport Partitions(LandscapeReport report, out Partition[] partitions)
+    {
+        _partitions = new DecidedPartitions(_instance, PartitionPatterns.Of(_instance, _stop));
+        var patterns = _partitions.Patterns;
+        var decided = Each("partition patterns", patterns.List, partition =>
+        {
+            var (findings, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
+            {
+                var decision = _partitions.Of(partition.Pattern, _stop)!;
+                var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
+                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]), decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+            });
+            return new Decided([.. findings.Where(finding => finding.Kind == "pattern-minimum")], findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"), note);
+        });
+        partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
+        // The best of them is a point, too, or has points next to it.
+        var best = partitions.SelectMany(item => item.Decided?.Minima ?? []).MinBy(minimum => minimum.Claim.Loss().Upper)?.Claim;
+        if (best is { } lowest && lowest.Loss().Upper < _facts.Minimum.Upper)
+            foreach (var near in _partitions.Of(lowest.Pattern(), _stop)!.Minima.Select(minimum => minimum.Nearby(_instance)))
+                Learn(_facts.With(near.Encoder, near.Decoder));
+        report = _report;
+        var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
+            .Concat(partitions.Where(item => item.Decided?.None is not null).Select(item => new LandscapeFinding($"partial-minimum-{item.Index}-none", _instance, item.Decided!.None!)));
+        return report with
+        {
+            PartialMinimaComplete = Evidence(complete, isVacuous: true),
+            UndecidedPartitions = [.. partitions.Where(item => item.Decided is null or { Undecided: not null }).Select(item => item.Pattern)],
+        };
+    }
+
+    /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
+    private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)
+    {
+        var minimum = _facts.Minimum;
+        var open = partitions.Where(item => item.Decided?.Undecided is not null || item.Decided is null)
+            .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
+        var found = partitions
+            .SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (Name: $"{item.Index}{(k == 0 ? "" : $"-{k}")}", Finding: finding)))
+            .Select((item, at) => (item.Name, item.Finding, At: at)).ToArray();
+        var labelled = report.PartialMinima;
+        var entries = Each("partial minima", found, item =>
+        {
+            // What is spurious stays so.
+            if (labelled?[item.At] is { IsSpurious: true } known)
+                return known;
+            var (claim, loss) = (item.Finding.Claim, item.Finding.Claim.Loss());
+            var spurious = minimum.IsSpurious(loss, _options.Gap) is var answer && (isLast || answer == true) ? answer : null;
+            var finding = spurious == true && claim.IsLocalMinimum()
+                ? item.Finding.WithBetter(minimum.Best.Encoder, minimum.Best.Decoder)
+                : item.Finding;
+            var evidence = Evidence([new($"partial-minimum-{item.Name}", _instance, finding)]);
+            return new LocalMinimum
+            {
+                Pattern = claim.Pattern(),
+                Loss = loss,
+                Shape = claim.Shape(),
+                IsInterior = claim.GetProperty("interior").GetBoolean(),
+                IsSpurious = spurious,
+                Evidence = evidence,
+            };
+        }, always: true);
+        open.AddRange(entries.Where(entry => entry!.IsSpurious is null).Select(entry => $"{entry!.Pattern}: the interval for the global minimum does not tell whether its partial minimum is spurious"));
+        open.AddRange(entries.Where(entry => entry!.Shape is null).Select(entry => $"{entry!.Pattern}: trap, flat or saddle"));
+        return (report with { PartialMinima = entries! }, open);
+    }
+
+    /// <summary>Escapes from spurious local minima and, if asked for, partial minima on patterns that are no partitions.</summary>
+    private (LandscapeReport Report, IEnumerable<string> Open) Traps(LandscapeReport report)
+    {
+        Progress("looking for traps and for ways out of them", 0, null);
+        var found = SpuriousOptima.Survey(
+            _instance,
+            _facts.Minimum,
+            _partitions,
+            new SpuriousOptimaOptions { Gap = _options.Gap, AllPatterns = _options.AllPatterns, Threads = _options.Threads },
+            _options.Journal,
+            _stop);
+        var columns = _instance.Problem.Columns;
+        var optima = Each("escapes", found.Entries, WithEvidence, always: true);
+        // One of positive loss is on both lists, and has its escapes from the second.
+        var known = optima.ToLookup(item => (item!.Pattern.Canonical(), item.Loss));
+        var minima = report.PartialMinima!
+            .Select(entry => known[(entry.Pattern.Canonical(), entry.Loss)].FirstOrDefault() is { } same
+                ? entry with { Escapes = same.Escapes, Edge = same.Edge, EdgeFinding = same.EdgeFinding, EdgeEvidence = same.EdgeEvidence }
+                : entry)
+            .ToList();
+        foreach (var entry in optima.Where(item => !item!.IsPartition))
+        {
+            var name = $"optimum-{Key(entry!.Pattern)}-{minima.Count}";
+            minima.Add(entry with { Evidence = Evidence(entry.Findings.Select((finding, j) => Recorded($"{name}-{j}", finding))) });
+        }
+        var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns)).Select(pattern => $"{pattern}: whether there is a partial minimum")
+            .Concat(found.UndecidedOverlapping.Count == 0 ? [] : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
+        var atEdge = minima.Where(entry => entry is { IsSpurious: true, IsInterior: false, Shape: MinimumShape.Trap or MinimumShape.Flat });
+        var unsettled = atEdge.Where(entry => entry.FoundAtEdge is null).ToArray();
+        open = open.Concat(unsettled.Length == 0 ? [] : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are local minima of the loss"]);
+        var evidence = minima.SelectMany(entry => entry.Escapes.Select(escape => escape.Evidence).Append(entry.Evidence));
+        Learn(evidence.SelectMany(item => item.Findings).Select(finding => finding.Finding));
+        return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
+    }
+
+    private LocalMinimum WithEvidence(LocalMinimum entry)
+    {
+        var key = Key(entry.Pattern);
+        return entry with
+        {
+            Escapes = [.. entry.Escapes.Select((escape, j) => escape with { Evidence = Evidence([Recorded($"escape-{key}-{j}", escape.Finding)]) })],
+            EdgeEvidence = entry.EdgeFinding is { } edge ? Evidence([Recorded($"edge-{key}", edge)]) : null,
+        };
+    }
+
+    private LandscapeFinding Recorded(string name, Finding finding) => new(name, _instance, RecordedFinding.Of(finding));
+
+    /// <summary>For example 0.1_2_: sets joined by dots, neurons by underscores.</summary>
+    private static string Key(ActivationPattern pattern) => string.Join('_', pattern.Sets.Select(set => string.Join('.', set)));
+
+    /// <summary>What was decided about a pattern: partial minima, a proof that there is none, or why neither.</summary>
+    private sealed record Decided(IReadOnlyList<RecordedFinding> Minima, RecordedFinding? None, string? Undecided);
+
+    private sealed record Partition(int Index, ActivationPattern Pattern, Decided? Decided);
+}
