@@ -60,8 +60,8 @@ internal static class Claims
         ["positive-loss"] = (i, _, evidence) => evidence["argument"].Word == "rank"
             ? new($"positive_loss (real R {Coq(i)})", "positive_loss_rank_sound", 19, i.Literal)
             : throw new NoTheoremException($"the argument {evidence["argument"].Word} of positive-loss is not covered"),
-        ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence")
-            ? throw new NoTheoremException("the dependence of anchored-positive-loss is not covered")
+        ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence") || (!i.IsNeuronwise && claim["anchors"].Items.Length > 0)
+            ? throw new NoTheoremException("anchored-positive-loss is covered by rank, for relu and jumprelu")
             : new(
                 $"anchored_positive_loss (real R {Coq(i)}) (m2r R {i.FeatureInputs.ForCoq()}) (m2r R {i.FeatureTargets.ForCoq()}) {claim["anchors"].AsIndices().ForCoq()}",
                 "anchored_positive_loss_sound",
@@ -70,8 +70,14 @@ internal static class Claims
                 i.FeatureInputs,
                 i.FeatureTargets,
                 claim["anchors"].AsIndices()),
-        ["zero-loss"] = (i, claim, _) => new(
-            $"zero_loss_iff (real R {Coq(i)}) {claim["columns"].AsIndices().ForCoq()}", "zero_loss_sound", 10, i.Literal, claim["columns"].AsIndices()),
+        ["zero-loss"] = (i, claim, _) => claim["columns"].Items.Any(c => c.Index < i.ColumnWeights.Length && i.ColumnWeights[c.Index].IsZero)
+            ? throw new NoTheoremException("a column of weight 0 that repeats another is not covered in zero-loss")
+            : new(
+                $"zero_loss_iff (real R {Coq(i)}) {claim["columns"].AsIndices().ForCoq()}",
+                "zero_loss_sound",
+                10,
+                i.Literal,
+                claim["columns"].AsIndices()),
         ["unrecovered"] = Unrecovered,
         ["anchored-point"] = AnchoredPoint,
         ["biconvex"] = Biconvex,
@@ -179,6 +185,10 @@ internal static class Claims
     private static Claim Biconvex(ProofInstance i, CertificateText claim, CertificateText evidence)
     {
         var (regions, term) = (Regions(claim), Term(claim["term"]));
+        if (!i.IsRectified && (claim["regions"].Word == "positive" || claim["term"]["kind"].Word == "l0"))
+            throw new NoTheoremException("positive regions and l0 are covered in biconvex only where latents that are on are positive");
+        if (claim.Has("pattern") && claim["regions"].Word == "refined")
+            throw new NoTheoremException("one refined region is not covered in biconvex");
         if (!claim.Has("pattern"))
             return new($"biconvex (real R {Coq(i)}) {regions.ForCoq()} {term.ForCoq()}", "biconvex_sound", 13, i.Literal, regions, term);
         return new(

@@ -19,12 +19,17 @@ internal sealed class ProofInstance
         Columns = inputs.Length;
         Inputs = inputs.Length > 0 ? inputs[0].Items.Length : throw new NoTheoremException("the instance has no features");
         Targets = targets.Length > 0 ? targets[0].Items.Length : throw new NoTheoremException("the instance has no targets");
-        var literal = ProofTerm.Make("Inst", null, ProofTerm.Nat(Inputs), ProofTerm.Nat(Targets), ProofTerm.Nat(Neurons), FeatureInputs, FeatureTargets, Weights(instance), Activation(instance));
+        ColumnWeights = FeatureWeights(instance);
+        var activation = instance["activation"];
+        IsNeuronwise = activation["kind"].Word is "relu" or "jumprelu";
+        IsRectified = activation["kind"].Word is not ("identity" or "zero") && !(activation.Has("rectified") && !activation["rectified"].Flag);
+        var literal = ProofTerm.Make("Inst", null, ProofTerm.Nat(Inputs), ProofTerm.Nat(Targets), ProofTerm.Nat(Neurons), FeatureInputs, FeatureTargets, ProofTerm.List(ColumnWeights.Select(ProofTerm.Number)), Activation(instance));
         if (HasSamples)
         {
             var samples = instance["samples"].Items;
-            var weights = samples.Select(sample => sample.Has("weight") ? sample["weight"].AsNumber() : ProofTerm.Number(Rational.One));
-            literal = ProofTerm.Make("sampled", null, literal, ProofTerm.List(samples.Select(sample => sample["x"].AsVector())), ProofTerm.List(weights));
+            ColumnWeights = [.. samples.Select(sample => sample.Has("weight") ? sample["weight"].Number : Rational.One)];
+            var coefficients = ProofTerm.List(samples.Select(sample => sample["x"].AsVector()));
+            literal = ProofTerm.Make("sampled", null, literal, coefficients, ProofTerm.List(ColumnWeights.Select(ProofTerm.Number)));
             Columns = samples.Length;
         }
         var text = new StringBuilder();
@@ -45,19 +50,27 @@ internal sealed class ProofInstance
 
     public bool HasSamples { get; }
 
+    /// <summary>True if latents that are on are positive.</summary>
+    public bool IsRectified { get; }
+
+    /// <summary>True if every neuron is gated by itself, by a threshold.</summary>
+    public bool IsNeuronwise { get; }
+
+    /// <summary>The weights of the columns.</summary>
+    public Rational[] ColumnWeights { get; }
+
     public ProofTerm FeatureInputs => _features["input"].AsMatrix();
 
     public ProofTerm FeatureTargets => (_features.Has("target") ? _features["target"] : _features["input"]).AsMatrix();
 
-    /// <summary>The weights of the columns: given, 1, or M_d of a distribution. The theorem speaks of these numbers; that they are M_d is not part of it.</summary>
-    private ProofTerm Weights(CertificateText instance)
+    /// <summary>The weights of the features: given, 1, or M_d of a distribution. The theorem speaks of these numbers; that they are M_d is not part of it.</summary>
+    private Rational[] FeatureWeights(CertificateText instance)
     {
         if (_features.Has("weights"))
-            return _features["weights"].AsVector();
-        var weights = instance.Has("distribution")
-            ? InstanceFormat.Read(instance.Raw, "the instance").Isolated.Weights
-            : Enumerable.Repeat(Rational.One, Columns);
-        return ProofTerm.List(weights.Select(ProofTerm.Number));
+            return [.. _features["weights"].Items.Select(item => item.Number)];
+        return instance.Has("distribution")
+            ? [.. InstanceFormat.Read(instance.Raw, "the instance").Isolated.Weights]
+            : [.. Enumerable.Repeat(Rational.One, Columns)];
     }
 
     private ProofTerm Activation(CertificateText instance)

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using System.Text.Json;
 using TheoryChecks.Checking;
-using TheoryChecks.Proofs;
 using TheoryChecks.Reporting;
 
 namespace TheoryChecks.Cli;
@@ -61,31 +60,10 @@ internal static class CheckCommand
     /// <summary>What the extracted checker says about the certificates that the kernel accepted; false if it refuses one.</summary>
     private static bool Verify(TextWriter text, IReadOnlyList<(string Path, CheckResult Result)> files)
     {
-        using var checker = VerifiedChecker.Start(null, out var missing) ?? throw CommandException.BadInput($"--verified: {missing}.");
-        var (proved, refused, left) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
-        var accepted = files.Where(file => file.Result.IsAccepted).ToArray();
-        foreach (var (path, _) in accepted)
-        {
-            try
-            {
-                var word = checker.Answer(ProofFile.Flat(File.ReadAllBytes(path)));
-                if (word == "accepted")
-                {
-                    proved++;
-                    continue;
-                }
-                refused++;
-                text.WriteLine($"not proved: {path}: the extracted checker says {word}");
-            }
-            catch (NoTheoremException no)
-            {
-                left[no.Message] = left.GetValueOrDefault(no.Message) + 1;
-            }
-        }
-        foreach (var (reason, count) in left)
-            text.WriteLine($"not covered: {count}, because {reason}");
-        text.WriteLine($"proved: {proved} of {accepted.Length}, by the checker extracted from Coq");
-        return refused == 0;
+        using var proved = ProvedCount.Start("--verified");
+        foreach (var (path, _) in files.Where(file => file.Result.IsAccepted))
+            proved.Add(path, File.ReadAllBytes(path));
+        return proved.Print(text);
     }
 
     /// <summary>The files named, and those found in folders, sorted and each once.</summary>
