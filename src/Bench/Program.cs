@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using TheoryChecks.Bench;
+using TheoryChecks.Bench.Hostile;
 
 switch (args)
 {
@@ -17,6 +18,8 @@ switch (args)
         return TrainCommand.Run(rest);
     case ["toy", .. var rest]:
         return ToyCommand.Run(rest);
+    case ["hostile", .. var rest]:
+        return HostileCommand.Run(rest);
     case ["plot", var csv, var file]:
         return CurvePlot.Run(csv, file);
     default:

@@ -39,7 +39,12 @@ internal sealed class Job
     /// <summary>Fires on either.</summary>
     public CancellationToken Cancel => _either.Token;
 
-    public static int Run(Screen screen, double? seconds, Func<Job, int> work)
+    /// <summary>Runs the work to its exit code.</summary>
+    /// <param name="screen">Where it speaks.</param>
+    /// <param name="seconds">The time limit, if there is one.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="keepsSteps">Cancelled work writes a checkpoint after the step under way, and is waited for, however long that takes.</param>
+    public static int Run(Screen screen, double? seconds, Func<Job, int> work, bool keepsSteps = false)
     {
         var job = new Job(screen);
         AppDomain.CurrentDomain.UnhandledException += (_, e) => Environment.Exit(job.Report((Exception)e.ExceptionObject));
@@ -50,13 +55,21 @@ internal sealed class Job
 
         var ended = new TaskCompletionSource<int>();
         new Thread(() => ended.SetResult(job.Guard(work)), WorkStackBytes) { IsBackground = true }.Start();
-        if (Ends(Timeout.InfiniteTimeSpan, job.Cancel) || Ends(GraceAfterTime, job.Interrupted)
+        if (Ends(Timeout.InfiniteTimeSpan, job.Cancel) || (keepsSteps && EndsWithItsStep()) || Ends(GraceAfterTime, job.Interrupted)
             || (job.Interrupted.IsCancellationRequested && Ends(GraceAfterInterrupt, CancellationToken.None)))
             return ended.Task.Result;
         job.LeaveBehind();
         return job.Report(job.Interrupted.IsCancellationRequested
             ? new OperationCanceledException()
             : CommandException.OutOfBudget($"out of time after {seconds} s, in the middle of a step that cannot be stopped."));
+
+        bool EndsWithItsStep()
+        {
+            if (Ends(GraceAfterInterrupt, CancellationToken.None))
+                return true;
+            screen.Error.WriteLine("Stopping: the step under way is finished first, then a checkpoint is written. Ctrl-C ends at once, without it.");
+            return Ends(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        }
 
         bool Ends(TimeSpan within, CancellationToken unless)
         {
@@ -93,11 +106,14 @@ internal sealed class Job
             case OutOfMemoryException:
                 return Fail(ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
             case IOException or UnauthorizedAccessException: // what is read has its own messages
-                return Fail(ExitCode.BadInput, $"the output cannot be written: {failure.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.')}; make room, or send it elsewhere.");
+                var cause = OneLine(failure).TrimEnd(' ', '.');
+                return Fail(ExitCode.BadInput, $"the output cannot be written: {cause}; make room, or send it elsewhere.");
             default:
-                return Fail(ExitCode.Failed,
-                    $"internal error: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")} This is a bug; please report it with the command line and the input.");
+                var what = $"internal error: {failure.GetType().Name}: {OneLine(failure)}";
+                return Fail(ExitCode.Failed, $"{what} This is a bug; please report it with the command line and the input.");
         }
+
+        static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ");
     }
 
     private int Guard(Func<Job, int> work)

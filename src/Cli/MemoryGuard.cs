@@ -1,8 +1,8 @@
 namespace TheoryChecks.Cli;
 
 /// <summary>
-/// Ends work when too much memory is in use: its token fires when the managed heap, after a collection, is above the limit, or when another token does. And the runtime is told the limit plus a
-/// quarter, beyond which an allocation fails.
+/// Ends work when too much memory is in use: its token fires when the managed heap, after a collection, is above the limit, or when another
+/// token does. And the runtime is told the limit plus a quarter, beyond which an allocation fails.
 /// </summary>
 internal sealed class MemoryGuard : IDisposable
 {
@@ -32,9 +32,13 @@ internal sealed class MemoryGuard : IDisposable
     }
 
     /// <summary>What a command fails with that can tell nothing within the limit.</summary>
-    private static CommandException Exceeded => CommandException.OutOfBudget("out of the memory that --memory allows before anything was decided; raise --memory, or take a smaller instance.");
+    private static CommandException Exceeded => CommandException.OutOfBudget(
+        "out of the memory that --memory allows before anything was decided; raise --memory, or take a smaller instance.");
 
-    /// <summary>The work's result; its token fires when the memory, or the other budget, is used up. Where the work cannot end early with what it has, running out of memory is told as such.</summary>
+    /// <summary>
+    /// The work's result; its token fires when the memory, or the other budget, is used up. Where the work cannot end early with what it has,
+    /// running out of memory is told as such.
+    /// </summary>
     public T Within<T>(Func<CancellationToken, T> work)
     {
         try

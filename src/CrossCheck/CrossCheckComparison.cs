@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TheoryChecks.Exact;
 
 namespace TheoryChecks.CrossCheck;
 
@@ -7,11 +8,16 @@ namespace TheoryChecks.CrossCheck;
 public static class CrossCheckComparison
 {
     /// <summary>
-    /// Runs near the border of two basins may change sides with the machine's rounding, so shares may differ by this much; certified numbers may not differ at all.
+    /// Runs near the border of two basins may change sides with the machine's rounding, so shares may differ by this much; certified numbers may
+    /// not differ at all.
     /// </summary>
     public const double ShareTolerance = 0.02;
 
-    /// <summary>One sentence per difference: certified minimum, predictions, shares, verdicts of end points that more than the tolerance of the runs reach.</summary>
+    private const string IsNone = $"it is no \"{CrossCheckDocument.Schema}\" document";
+
+    /// <summary>
+    /// One sentence per difference: certified minimum, predictions, shares, verdicts of end points that more than the tolerance of the runs reach.
+    /// </summary>
     /// <exception cref="FormatException">The saved document is no cross-check; the message says what is missing.</exception>
     public static IReadOnlyList<string> Differences(ReadOnlyMemory<byte> saved, CrossCheckReport found)
     {
@@ -22,13 +28,19 @@ public static class CrossCheckComparison
         try
         {
             using var was = JsonDocument.Parse(saved);
-            if (was.RootElement.ValueKind != JsonValueKind.Object || !was.RootElement.TryGetProperty("schema", out var schema) || schema.GetString() != CrossCheckDocument.Schema)
-                throw new FormatException($"it is no \"{CrossCheckDocument.Schema}\" document");
-            return [.. Compare(was.RootElement, now.RootElement)];
+            var root = was.RootElement;
+            var isObject = root.ValueKind == JsonValueKind.Object;
+            if (!isObject || !root.TryGetProperty("schema", out var schema) || schema.GetString() != CrossCheckDocument.Schema)
+                throw new FormatException(IsNone);
+            return [.. Compare(root, now.RootElement)];
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException e)
         {
-            throw new FormatException($"it is no \"{CrossCheckDocument.Schema}\" document: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new FormatException($"{IsNone}: {JsonErrors.Describe(e)}", e);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"{IsNone}: a member that crosscheck writes is missing, or of another type", e);
         }
     }
 
@@ -46,28 +58,49 @@ public static class CrossCheckComparison
                 continue;
             }
             foreach (var share in newMode.GetProperty("shares").EnumerateObject())
-                if (Math.Abs(share.Value.GetDouble() - oldMode.GetProperty("shares").GetProperty(share.Name).GetDouble()) > ShareTolerance)
-                    yield return string.Create(CultureInfo.InvariantCulture, $"{name}, {share.Name}: found {share.Value.GetDouble()} of the runs, expected {oldMode.GetProperty("shares").GetProperty(share.Name).GetDouble()}.");
+            {
+                var (before, after) = (oldMode.GetProperty("shares").GetProperty(share.Name).GetDouble(), share.Value.GetDouble());
+                if (Math.Abs(after - before) > ShareTolerance)
+                    yield return string.Create(CultureInfo.InvariantCulture, $"{name}, {share.Name}: found {after} of the runs, expected {before}.");
+            }
             var (oldEnds, newEnds) = (Ends(oldMode, was), Ends(newMode, now));
             foreach (var end in oldEnds.Keys.Union(newEnds.Keys))
-                if (Math.Abs(oldEnds.GetValueOrDefault(end) - newEnds.GetValueOrDefault(end)) > ShareTolerance)
-                    yield return string.Create(CultureInfo.InvariantCulture, $"{name}, {end}: found {newEnds.GetValueOrDefault(end):0.####} of the runs, expected {oldEnds.GetValueOrDefault(end):0.####}.");
+            {
+                var (before, after) = (oldEnds.GetValueOrDefault(end), newEnds.GetValueOrDefault(end));
+                if (Math.Abs(before - after) > ShareTolerance)
+                    yield return string.Create(
+                        CultureInfo.InvariantCulture, $"{name}, {end}: found {after:0.####} of the runs, expected {before:0.####}.");
+            }
         }
         var (oldPredictions, newPredictions) = (ByName(was.GetProperty("predictions"), "pattern"), ByName(now.GetProperty("predictions"), "pattern"));
         foreach (var pattern in oldPredictions.Keys.Union(newPredictions.Keys))
-            if (Prediction(oldPredictions, pattern) is var before && Prediction(newPredictions, pattern) is var after && before != after)
+        {
+            var (before, after) = (Prediction(oldPredictions, pattern), Prediction(newPredictions, pattern));
+            if (before != after)
                 yield return $"prediction for {pattern}: found {after}, expected {before}.";
+        }
     }
 
-    private static Dictionary<string, double> Ends(JsonElement mode, JsonElement document) => mode.GetProperty("ends").EnumerateArray()
-        .GroupBy(end => $"{Text(end.GetProperty("pattern"))} {end.GetProperty("verdict").GetString()}")
-        .ToDictionary(group => group.Key, group => group.Sum(end => end.GetProperty("runs").GetInt32()) / (double)document.GetProperty("seeds").GetInt32());
+    private static Dictionary<string, double> Ends(JsonElement mode, JsonElement document)
+    {
+        var seeds = (double)document.GetProperty("seeds").GetInt32();
+        return mode.GetProperty("ends").EnumerateArray()
+            .GroupBy(end => $"{Text(end.GetProperty("pattern"))} {end.GetProperty("verdict").GetString()}")
+            .ToDictionary(group => group.Key, group => group.Sum(end => end.GetProperty("runs").GetInt32()) / seeds);
+    }
 
     private static Dictionary<string, JsonElement> ByName(JsonElement list, string key) =>
         list.EnumerateArray().GroupBy(item => Text(item.GetProperty(key))).ToDictionary(group => group.Key, group => group.First());
 
-    private static string Prediction(Dictionary<string, JsonElement> predictions, string pattern) =>
-        predictions.TryGetValue(pattern, out var prediction) ? $"{prediction.GetProperty("predicted").GetString()}, {(prediction.GetProperty("agrees").GetBoolean() ? "as the runs say" : "against the runs")}" : "nothing";
+    private static string Prediction(Dictionary<string, JsonElement> predictions, string pattern)
+    {
+        if (!predictions.TryGetValue(pattern, out var prediction))
+            return "nothing";
+        var agrees = prediction.GetProperty("agrees").GetBoolean();
+        return $"{prediction.GetProperty("predicted").GetString()}, {(agrees ? "as" : "against what")} the runs say";
+    }
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Concat(value.GetRawText().Where(c => !char.IsWhiteSpace(c)));
+    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : string.Concat(value.GetRawText().Where(c => !char.IsWhiteSpace(c)));
 }

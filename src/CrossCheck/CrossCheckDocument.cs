@@ -23,6 +23,13 @@ public static class CrossCheckDocument
         writer.WriteString("upper", report.Upper.ToString());
         writer.WriteString("evidence", Evidence(report.MinimumIsKernelChecked));
         writer.WriteEndObject();
+        if (!report.FeatureUnit.IsOne || !report.WeightUnit.IsOne)
+        {
+            writer.WriteStartObject("certificateUnits");
+            writer.WriteString("features", report.FeatureUnit.ToString());
+            writer.WriteString("weights", report.WeightUnit.ToString());
+            writer.WriteEndObject();
+        }
         writer.WriteNumber("tolerance", report.Tolerance);
         writer.WriteNumber("belowMinimum", report.BelowMinimum);
         writer.WriteStartArray("modes");
@@ -42,7 +49,7 @@ public static class CrossCheckDocument
                 WritePattern(end.Pattern);
                 writer.WriteString("verdict", CrossCheckRun.Words(end.Verdict));
                 writer.WriteNumber("runs", end.Runs);
-                writer.WriteString("loss", end.Loss.ToString("0.######", CultureInfo.InvariantCulture));
+                writer.WriteString("loss", end.Loss.ToString("R", CultureInfo.InvariantCulture));
                 if (end.Certified is { } certified)
                 {
                     writer.WriteStartObject("certifiedLoss");

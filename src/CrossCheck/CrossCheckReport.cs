@@ -21,6 +21,12 @@ public sealed record CrossCheckReport
     /// <summary>Some point has this loss.</summary>
     public required Rational Upper { get; init; }
 
+    /// <summary>What features and thresholds were divided by: certificates are about the instance at unit scale. A power of ten.</summary>
+    public Rational FeatureUnit { get; init; } = 1;
+
+    /// <summary>What weights were divided by, likewise.</summary>
+    public Rational WeightUnit { get; init; } = 1;
+
     /// <summary>True if the kernel accepted both ends.</summary>
     public required bool MinimumIsKernelChecked { get; init; }
 

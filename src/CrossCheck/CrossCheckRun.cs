@@ -10,15 +10,24 @@ using TheoryChecks.Training.Toy;
 
 namespace TheoryChecks.CrossCheck;
 
-/// <summary>Trains a toy instance from many starts, snaps each end point to its region, and asks the certified landscape what is there (docs/training.md).</summary>
+/// <summary>
+/// Trains a toy instance from many starts, snaps each end point to its region, and asks the certified landscape what is there (docs/training.md).
+/// </summary>
 public sealed class CrossCheckRun
 {
     /// <summary>A trap or flat at the edge of its region, beyond which the loss falls on.</summary>
     private const string PassedBy = "passed by";
 
-    private readonly Instance _instance;
+    /// <summary>Losses that differ by less than this share of the total are equal: floating point and the last steps of descent.</summary>
+    private const double EqualShare = 1e-6;
+
+    /// <summary>Activations up to this share of the largest may be on their way to 0.</summary>
+    private const double SmallShare = 1e-4;
+
+    private readonly Instance _instance; // at unit scale
     private readonly PartialMinima _minima;
-    private readonly double _tolerance, _small;
+    private readonly UnitScale _unit;
+    private readonly double _tolerance;
     private readonly Action<string, ReadOnlyMemory<byte>>? _keep;
     private readonly List<string> _refused = [];
     private readonly EnclosedMinima _enclosed;
@@ -29,12 +38,11 @@ public sealed class CrossCheckRun
 
     private CrossCheckRun(Instance instance, Action<string, ReadOnlyMemory<byte>>? keep)
     {
-        (_instance, _keep) = (instance, keep);
-        _minima = new PartialMinima(instance);
-        _enclosed = new EnclosedMinima(instance);
-        var total = Enumerable.Range(0, instance.Problem.Columns).Sum(c => (instance.Problem.Weights[c] * instance.Problem.Target(c).SquaredNorm).ToDouble());
-        _tolerance = 1e-6 * Math.Max(total, 1e-300);
-        _small = 1e-4;
+        _unit = UnitScale.Of(instance);
+        (_instance, _keep) = (_unit.Instance, keep);
+        _minima = new PartialMinima(_instance);
+        _enclosed = new EnclosedMinima(_instance);
+        _tolerance = EqualShare * Total(_instance.Problem);
     }
 
     /// <summary>Trains and compares.</summary>
@@ -56,14 +64,15 @@ public sealed class CrossCheckRun
     private CrossCheckReport Run(ToyOptions options, ImmutableArray<ToyMode> modes, Action<string, int, int>? progress, CancellationToken cancel)
     {
         progress?.Invoke("certifying the global minimum", 0, 1);
-        var minimum = _minimum = GlobalMinimum.Find(_instance, cancel: cancel);
+        // No wider than what counts as equal.
+        var search = new GlobalMinimumOptions { Gap = Rational.FromDouble(_tolerance) };
+        var minimum = _minimum = GlobalMinimum.Find(_instance, options: search, cancel: cancel);
         var isChecked = Judge("global-minimum-lower", minimum.LowerFinding()) & Judge("global-minimum-upper", minimum.UpperFinding());
         var results = ImmutableArray.CreateBuilder<ModeResult>();
         ImmutableArray<PatternPrediction> predictions = [];
         foreach (var mode in modes)
         {
-            var ends = ToyTraining.Run(
-                _instance, options with { Mode = mode }, (step, moving) => progress?.Invoke($"{Word(mode)}: step {step}, {moving} of {options.Seeds} runs still moving", step, options.Steps), cancel);
+            var ends = ToyTraining.Run(_instance, options with { Mode = mode }, (step, moving) => Tell(mode, step, moving), cancel);
             progress?.Invoke($"{Word(mode)}: explaining", 0, 1);
             results.Add(Result(mode, ends, isChecked, cancel));
             if (mode == ToyMode.Plain)
@@ -74,14 +83,27 @@ public sealed class CrossCheckRun
             Instance = _instance.Name,
             Seeds = options.Seeds,
             Seed = options.Seed,
-            Lower = minimum.Lower,
-            Upper = minimum.Upper,
+            Lower = _unit.Loss * minimum.Lower,
+            Upper = _unit.Loss * minimum.Upper,
+            FeatureUnit = _unit.Length,
+            WeightUnit = _unit.Weight,
             MinimumIsKernelChecked = isChecked,
-            Tolerance = _tolerance,
+            Tolerance = _unit.Back(_tolerance),
             Modes = results.ToImmutable(),
             Predictions = predictions,
             Refused = [.. _refused],
         };
+
+        void Tell(ToyMode mode, int step, int moving) =>
+            progress?.Invoke($"{Word(mode)}: step {step}, {moving} of {options.Seeds} runs still moving", step, options.Steps);
+    }
+
+    /// <summary>The loss where nothing is reconstructed, sum m_c |r_c|^2; where that is 0, the same of the inputs.</summary>
+    private static double Total(Problem problem)
+    {
+        var columns = Enumerable.Range(0, problem.Columns);
+        var total = columns.Sum(c => (problem.Weights[c] * problem.Target(c).SquaredNorm).ToDouble());
+        return total > 0 ? total : columns.Sum(c => (problem.Weights[c] * problem.Input(c).SquaredNorm).ToDouble());
     }
 
     /// <summary>The word for a mode in reports.</summary>
@@ -90,14 +112,19 @@ public sealed class CrossCheckRun
     private ModeResult Result(ToyMode mode, IReadOnlyList<ToyEnd> runs, bool minimumIsChecked, CancellationToken cancel)
     {
         var explained = runs.Select(run => (run.Loss, End: Explain(run, minimumIsChecked, cancel))).ToArray();
-        var ends = explained.GroupBy(item => (item.End.Pattern, item.End.Verdict, item.End.Certified, Level: item.End.Verdict == EndVerdict.Unexplained ? Math.Round(item.Loss / (100 * _tolerance)) : 0))
-            .Select(group => group.First().End with { Runs = group.Count(), Loss = group.Select(item => item.Loss).Order().ElementAt(group.Count() / 2) })
+        var ends = explained.GroupBy(item => (item.End.Pattern, item.End.Verdict, item.End.Certified, Level: Level(item.Loss, item.End.Verdict)))
+            .Select(group => group.First().End with { Runs = group.Count(), Loss = _unit.Back(Median([.. group.Select(item => item.Loss)])) })
             .OrderByDescending(end => end.Runs).ThenBy(end => end.Pattern).ThenBy(end => end.Verdict).ThenBy(end => end.Loss);
         return new ModeResult(mode, runs.Count, explained.Count(item => item.End.Pattern.Sets.Any(set => set.Count == 0)), [.. ends])
         {
             Trained = [.. runs.Zip(explained, (run, item) => (item.End.Verdict, ImmutableArray.Create(run.Encoder)))],
         };
     }
+
+    /// <summary>Unexplained end points are told apart by their loss, roughly.</summary>
+    private double Level(double loss, EndVerdict verdict) => verdict == EndVerdict.Unexplained ? Math.Round(loss / (100 * _tolerance)) : 0;
+
+    private static double Median(double[] losses) => losses.Order().ElementAt(losses.Length / 2);
 
     private EndPoint Explain(ToyEnd run, bool minimumIsChecked, CancellationToken cancel)
     {
@@ -112,17 +139,24 @@ public sealed class CrossCheckRun
             return new EndPoint(pattern, EndVerdict.Unconverged, 1, run.Loss, null, false, null);
         // A limit on the boundary of its region is approached with activations that go to 0: they are tried as off, too.
         string? reason = null;
-        foreach (var candidate in new[] { pattern, Snapped(run, _small) }.Distinct())
+        foreach (var candidate in new[] { pattern, Snapped(run, SmallShare) }.Distinct())
         {
             var (minima, whyNot) = Decide(candidate, cancel);
-            if (minima.FirstOrDefault(minimum => run.Loss >= minimum.Loss.Lower.ToDouble() - _tolerance && run.Loss <= minimum.Loss.Upper.ToDouble() + _tolerance) is { } found)
-                return new EndPoint(candidate, Of(found.Shape), 1, run.Loss, found.Loss, IsChecked(found), null);
+            if (minima.FirstOrDefault(minimum => IsAt(run.Loss, minimum.Loss)) is { } found)
+                return new EndPoint(candidate, Of(found.Shape), 1, run.Loss, _unit.Back(found.Loss), IsChecked(found), null);
+            var losses = string.Join(", ", minima.Select(minimum => Digits(_unit.Back(minimum.Loss.Midpoint.ToDouble()))));
             reason ??= whyNot ?? (minima.Count == 0
                 ? "the theory finds no partial minimum with this pattern"
-                : $"its loss is not that of a partial minimum with this pattern: {string.Join(", ", minima.Select(m => m.Loss.Midpoint.ToDouble().ToString("0.######", CultureInfo.InvariantCulture)))}");
+                : $"its loss is not that of a partial minimum with this pattern: {losses}");
         }
         return new EndPoint(pattern, EndVerdict.Unexplained, 1, run.Loss, null, false, reason);
     }
+
+    private bool IsAt(double loss, RationalInterval certified) =>
+        loss >= certified.Lower.ToDouble() - _tolerance && loss <= certified.Upper.ToDouble() + _tolerance;
+
+    /// <summary>A loss for people: six digits, however small it is.</summary>
+    public static string Digits(double loss) => loss.ToString("G6", CultureInfo.InvariantCulture);
 
     /// <summary>The partial minima of a pattern: all of them where its sets are disjoint, else those that a search encloses.</summary>
     private (IReadOnlyList<Candidate> Minima, string? WhyNot) Decide(ActivationPattern pattern, CancellationToken cancel)
@@ -144,27 +178,35 @@ public sealed class CrossCheckRun
         return _decisions[pattern] = known;
     }
 
-    private static bool IsDisjoint(ActivationPattern pattern) => pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
+    private static bool IsDisjoint(ActivationPattern pattern) =>
+        pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
 
     /// <summary>Repaired Thm 3.6 on every polysemantic partition pattern.</summary>
     private ImmutableArray<PatternPrediction> Predict(ModeResult plain, CancellationToken cancel)
     {
         var predictions = ImmutableArray.CreateBuilder<PatternPrediction>();
-        var edges = SpuriousOptima.Survey(_instance, _minimum!, new SpuriousOptimaOptions { Escapes = false }, cancel: cancel).Entries.Where(entry => entry.HoldsAtEdge == false).ToArray();
-        foreach (var pattern in PartitionPatterns.Of(_instance, cancel).List.Select(item => item.Pattern.Canonical()).Distinct().Where(pattern => !pattern.IsMonosemantic))
+        var optima = SpuriousOptima.Survey(_instance, _minimum!, new SpuriousOptimaOptions { Escapes = false }, cancel: cancel);
+        var edges = optima.Entries.Where(entry => entry.HoldsAtEdge == false).ToArray();
+        var partitions = PartitionPatterns.Of(_instance, cancel).List.Select(item => item.Pattern.Canonical()).Distinct();
+        foreach (var pattern in partitions.Where(pattern => !pattern.IsMonosemantic))
         {
             var decision = _minima.Decide(pattern, cancel);
             var minimum = decision.Minima.FirstOrDefault(minimum => minimum.HasPositiveLoss);
-            var at = plain.Ends.Where(end => end.Pattern.Equals(pattern) && end.Verdict is not EndVerdict.Global and not EndVerdict.Unconverged).ToArray();
             var predicted = decision.Undecided is not null ? "undecided" : minimum is null ? "none" : Words(Of(minimum.Shape));
             if (minimum is not null)
                 IsChecked(Decide(pattern, cancel).Minima[decision.Minima.TakeWhile(other => other != minimum).Count()]);
             else if (decision.Refutation is { } refutation)
                 Judge($"partition-{++_certificates}", refutation.Finding());
-            if (minimum is not null && edges.FirstOrDefault(entry => entry.Pattern.Canonical().Equals(pattern) && entry.Loss.Meets(minimum.Loss)) is { EdgeFinding: { } edge } && Judge($"edge-{++_certificates}", edge))
+            var atPattern = edges.Where(entry => entry.Pattern.Canonical().Equals(pattern));
+            var passed = minimum is null ? null : atPattern.FirstOrDefault(entry => entry.Loss.Meets(minimum.Loss));
+            if (passed?.EdgeFinding is { } edge && Judge($"edge-{++_certificates}", edge))
                 predicted = PassedBy;
-            var runs = at.Sum(end => end.Runs);
+            // What is explained as something else, or not at all, speaks neither for nor against that minimum. Where there is none, nothing may
+            // be left unexplained.
+            var runs = plain.Ends.Where(end => end.Pattern.Equals(pattern) && Counts(end)).Sum(end => end.Runs);
             predictions.Add(new PatternPrediction(pattern, predicted, runs, runs == 0 || predicted is not ("none" or "saddle" or PassedBy)));
+
+            bool Counts(EndPoint end) => minimum is null ? end.Verdict == EndVerdict.Unexplained : end.Certified == _unit.Back(minimum.Loss);
         }
         return predictions.ToImmutable();
     }

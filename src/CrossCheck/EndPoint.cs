@@ -11,4 +11,5 @@ namespace TheoryChecks.CrossCheck;
 /// <param name="Certified">The loss of the certified partial minimum that explains it; null where there is none, or none is needed.</param>
 /// <param name="IsKernelChecked">True if the kernel accepted the certificate behind the verdict.</param>
 /// <param name="Reason">Why it is unexplained, in one sentence; else null.</param>
-public sealed record EndPoint(ActivationPattern Pattern, EndVerdict Verdict, int Runs, double Loss, RationalInterval? Certified, bool IsKernelChecked, string? Reason);
+public sealed record EndPoint(
+    ActivationPattern Pattern, EndVerdict Verdict, int Runs, double Loss, RationalInterval? Certified, bool IsKernelChecked, string? Reason);

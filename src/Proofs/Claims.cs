@@ -60,7 +60,7 @@ internal static class Claims
         ["positive-loss"] = (i, _, evidence) => evidence["argument"].Word == "rank"
             ? new($"positive_loss (real R {Coq(i)})", "positive_loss_rank_sound", 19, i.Literal)
             : throw new NoTheoremException($"the argument {evidence["argument"].Word} of positive-loss is not covered"),
-        ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence") || (!i.IsNeuronwise && claim["anchors"].Items.Length > 0)
+        ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence") || !i.IsNeuronwise
             ? throw new NoTheoremException("anchored-positive-loss is covered by rank, for relu and jumprelu")
             : new(
                 $"anchored_positive_loss (real R {Coq(i)}) (m2r R {i.FeatureInputs.ForCoq()}) (m2r R {i.FeatureTargets.ForCoq()}) {claim["anchors"].AsIndices().ForCoq()}",

@@ -125,6 +125,7 @@ public static class LandscapeDocument
                     writer.WriteNumber("anchorSets", entry.AnchorSets);
                     WriteAnswer("reachable", entry.IsReachable);
                     WriteNumber("dimension", entry.Dimension);
+                    WriteAnswer("dimensionIsLargest", entry.Dimension is null ? null : entry.IsLargestDimension);
                     WriteNumber("gauge", entry.Gauge);
                     WriteAnswer("decoderIdentifiable", entry.DecoderIsIdentifiable);
                     WriteAnswer("encoderIdentifiable", entry.EncoderIsIdentifiable);

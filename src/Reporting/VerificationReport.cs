@@ -1,10 +1,11 @@
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting;
 
-/// <summary>All verdicts of a run, in the order instance, theorem, form (docs/cli.md, "theorychecks.report/1").</summary>
+/// <summary>All verdicts of a run, in the order instance, theorem, form (docs/cli.md, "verify").</summary>
 public sealed class VerificationReport
 {
     /// <summary>The schema name.</summary>

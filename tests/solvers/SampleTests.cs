@@ -32,9 +32,7 @@ public sealed partial class SampleTests
         folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{folder.At("feed")}" /></packageSources></configuration>""");
         Dotnet(folder.Path, folder, "build", "-p:UseAppHost=false", "-o", folder.At("built"));
         var output = Dotnet(folder.Path, folder, "exec", folder.At("built/OwnTheorem.dll"));
-        Assert.Contains("seen-alone published on three-in-a-fan: refuted (kernel, 1 certificates). No encoder has the pattern ({2}, {}, {}).", output, StringComparison.Ordinal);
-        Assert.StartsWith("% Put \\usepackage{booktabs}", File.ReadAllText(folder.At("verdicts.tex")), StringComparison.Ordinal);
-        Assert.Contains("v-three-in-a-fan-seen-alone", File.ReadAllText(folder.At("report.html")), StringComparison.Ordinal);
+        AssertWritten(folder.Path, output);
 
         var path = Path.Combine(CliProcess.Root, "docs", "tutorial.md");
         var page = File.ReadAllText(path).ReplaceLineEndings("\n");
@@ -46,16 +44,59 @@ public sealed partial class SampleTests
             Assert.Equal(real, page);
     }
 
+    /// <summary>
+    /// The tutorial from an empty folder outside the clone, as its reader follows it: its commands, its pieces of code in their files, its output. Packing takes
+    /// what is built (--no-build); the command line is the one that is built, too.
+    /// </summary>
+    [Fact]
+    public void The_tutorial_works_as_it_stands()
+    {
+        var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs", "tutorial.md")).ReplaceLineEndings("\n");
+        using var folder = new ScratchFolder();
+        var at = folder.Path;
+        foreach (var line in Commands().Match(page).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var words = line.Replace("$CLONE", CliProcess.Root, StringComparison.Ordinal).Split(' ');
+            if (words is ["cd", var into])
+                at = Path.Combine(at, into);
+            else
+                Dotnet(at, folder, words[1] == "pack" ? [.. words[1..], "-c", Configuration, "--no-build"] : words[1..]);
+        }
+
+        foreach (var file in Pieces().Matches(page).GroupBy(piece => piece.Groups[1].Value))
+            File.WriteAllText(Path.Combine(at, file.Key), string.Join('\n', file.Select(piece => piece.Groups[2].Value)));
+        var output = Dotnet(at, folder, "run");
+        Assert.Equal(Printed().Match(page).Value, $"```text output\n{output}```");
+        AssertWritten(at, output);
+
+        File.WriteAllText(Path.Combine(at, "my-instance.json"), Json().Match(page).Groups[1].Value);
+        var tables = TablesCommand().Match(page).Groups[1].Value.Split(' ');
+        Assert.Equal("tables", tables[0]);
+        var run = CliProcess.Run([tables[0], .. tables[1..].Select(word => word is "my-instance.json" or "tables" ? Path.Combine(at, word) : word)]);
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    /// <summary>What the sample leaves behind.</summary>
+    private static void AssertWritten(string at, string output)
+    {
+        Assert.Contains("seen-alone published on three-in-a-fan: refuted (kernel, 1 certificates). No encoder has the pattern ({2}, {}, {}).", output, StringComparison.Ordinal);
+        Assert.StartsWith("% Put \\usepackage{booktabs}", File.ReadAllText(Path.Combine(at, "verdicts.tex")), StringComparison.Ordinal);
+        Assert.Contains("v-three-in-a-fan-seen-alone", File.ReadAllText(Path.Combine(at, "report.html")), StringComparison.Ordinal);
+    }
+
 #if DEBUG
     private const string Configuration = "Debug";
 #else
     private const string Configuration = "Release";
 #endif
 
-    /// <summary>The lines of a sample file between the comments // &lt;name> and // &lt;/name>, less their common indentation.</summary>
+    /// <summary>The lines of a sample file between the comments // &lt;name> and // &lt;/name>, less their common indentation; "all": the file.</summary>
     private static string Region(string file, string name)
     {
-        var lines = File.ReadAllText(Path.Combine(Sample, file)).ReplaceLineEndings("\n").Split('\n');
+        var text = File.ReadAllText(Path.Combine(Sample, file)).ReplaceLineEndings("\n");
+        if (name == "all")
+            return text;
+        var lines = text.Split('\n');
         var region = lines.SkipWhile(line => line.Trim() != $"// <{name}>").Skip(1).TakeWhile(line => line.Trim() != $"// </{name}>").ToArray();
         Assert.NotEmpty(region);
         var indent = region.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
@@ -66,9 +107,11 @@ public sealed partial class SampleTests
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true };
         start.Environment["NUGET_PACKAGES"] = scratch.At("packages");
-        if (directory == CliProcess.Root)
+        if (directory == CliProcess.Root || arguments[0] == "pack")
             start.Environment.Remove("NUGET_PACKAGES");
         (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["DOTNET_NOLOGO"], start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"]) = ("1", "1", "1");
+        // The feed has all packages, so nothing asks the network; the host of an executable is none of them.
+        (start.Environment["NuGetAudit"], start.Environment["UseAppHost"]) = ("false", "false");
         start.Environment.Remove("MSBuildSDKsPath");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
@@ -79,6 +122,18 @@ public sealed partial class SampleTests
 
     [GeneratedRegex("```csharp (\\w+) (\\S+)\n.*?```", RegexOptions.Singleline)]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("```sh follow\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Commands();
+
+    [GeneratedRegex("```csharp \\w+ (\\S+)\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Pieces();
+
+    [GeneratedRegex("```sh tables\ndotnet run .*? -- (.*?)\n```", RegexOptions.Singleline)]
+    private static partial Regex TablesCommand();
+
+    [GeneratedRegex("Read\\(\n *\"\"\"\n(.*?)\"\"\"", RegexOptions.Singleline)]
+    private static partial Regex Json();
 
     [GeneratedRegex("```text output\n.*?```", RegexOptions.Singleline)]
     private static partial Regex Printed();

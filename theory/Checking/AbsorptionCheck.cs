@@ -1,10 +1,10 @@
-using System.Numerics;
 using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "absorption" (Thm 3.8): from the complete list of patterns, how many are hierarchical, how many of these have a realizable split, how many splits
+/// The kind "absorption" (Thm 3.8): from the complete list of patterns, how many are hierarchical, how many of these have a realizable split, how
+/// many splits
 /// there are and how many are realizable. Scope "neuron": sets F with |F| >= 2 of one neuron, and F \ {j} and {j} are looked up. Scope "joint":
 /// pairs (P, i) with |F_i| >= 2 and a dead neuron in P, and the pattern with j moved from neuron i to some dead neuron is looked up.
 /// </summary>
@@ -19,42 +19,45 @@ internal static class AbsorptionCheck
         if (alone)
             instance = EnumerationCheck.NeuronOf(instance, claim["threshold"].Number());
 
-        var patterns = new HashSet<BigInteger>();
-        EnumerationCheck.Walk(instance, evidence, tree => patterns.Add(Cells(tree.Sides))).Finish(claim["patterns"].Size());
+        var (patterns, nothing) = (new HashSet<string>(), new string('\0', (instance.Cells + 15) / 16));
+        EnumerationCheck.Walk(instance, evidence, tree => patterns.Add(PatternClasses.Key(tree.Sides))).Finish(claim["patterns"].Size());
         var (hierarchical, absorbed, splits, realizable) = (0L, 0L, 0L, 0L);
         foreach (var pattern in patterns)
         {
-            var dead = Enumerable.Range(0, instance.Neurons).Where(i => Set(pattern, i).Length == 0).ToArray();
+            Effort.Spend(64 + 32L * instance.Cells);
+            int[] Set(int i) => [.. Enumerable.Range(0, instance.Columns).Where(c => IsOn(pattern, Cell(c, i)))];
+            int[][] sets = [.. Enumerable.Range(0, instance.Neurons).Select(Set)];
+            var dead = Enumerable.Range(0, instance.Neurons).Where(i => sets[i].Length == 0).ToArray();
             for (var i = 0; i < instance.Neurons; i++)
             {
-                if (Set(pattern, i) is not { Length: >= 2 } set || (!alone && dead.Length == 0))
+                if (sets[i] is not { Length: >= 2 } set || (!alone && dead.Length == 0))
                     continue;
                 var good = set.LongCount(j => alone
-                    ? patterns.Contains(pattern - Cell(j, i)) && patterns.Contains(Cell(j, i))
-                    : dead.Any(other => patterns.Contains(pattern - Cell(j, i) + Cell(j, other))));
+                    ? Has(pattern, Cell(j, i)) && Has(nothing, Cell(j, i))
+                    : dead.Any(other => Has(pattern, Cell(j, i), Cell(j, other))));
                 hierarchical++;
                 absorbed += good > 0 ? 1 : 0;
                 splits += set.Length;
                 realizable += good;
             }
         }
-        foreach (var (name, count) in new[] { ("hierarchical", hierarchical), ("absorbed", absorbed), ("splits", splits), ("realizable", realizable) })
+        (string, long)[] counts = [("hierarchical", hierarchical), ("absorbed", absorbed), ("splits", splits), ("realizable", realizable)];
+        foreach (var (name, count) in counts)
             if (claim[name].Size() != count)
                 throw NotACertificate.Rejected($"the count '{name}' is {count}, the claim says {claim[name].Size()}");
 
-        BigInteger Cell(int column, int neuron) => BigInteger.One << (column * instance.Neurons + neuron);
+        int Cell(int column, int neuron) => column * instance.Neurons + neuron;
 
-        int[] Set(BigInteger pattern, int neuron) =>
-            [.. Enumerable.Range(0, instance.Columns).Where(c => !(pattern & Cell(c, neuron)).IsZero)];
+        // Whether the pattern with these cells changed is in the list.
+        bool Has(string pattern, params int[] changed)
+        {
+            Effort.Spend(256 + instance.Cells / 4);
+            var cells = pattern.ToCharArray();
+            foreach (var e in changed)
+                cells[e / 16] ^= (char)(1 << e % 16);
+            return patterns.Contains(new string(cells));
+        }
     }
 
-    /// <summary>Bit e is set iff cell e is on.</summary>
-    private static BigInteger Cells(ReadOnlySpan<sbyte> sides)
-    {
-        var bytes = new byte[sides.Length / 8 + 1];
-        for (var e = 0; e < sides.Length; e++)
-            if (sides[e] > 0)
-                bytes[e / 8] |= (byte)(1 << e % 8);
-        return new BigInteger(bytes, isUnsigned: true);
-    }
+    private static bool IsOn(string pattern, int cell) => (pattern[cell / 16] >> cell % 16 & 1) != 0;
 }

@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "absorption-loss": in how many ordered patterns a parent's neuron sees all its children's columns ("intended"), or misses some that another neuron takes ("absorbing"), and between
+/// The kind "absorption-loss": in how many ordered patterns a parent's neuron sees all its children's columns ("intended"), or misses some that
+/// another neuron takes ("absorbing"), and between
 /// which numbers the lowest loss (infimum) over these regions lies. The events are defined in docs/certificates.md.
 /// </summary>
 internal static class AbsorptionLossCheck
@@ -16,9 +17,12 @@ internal static class AbsorptionLossCheck
         var parent = claim["parent"].Index(0, instance.Features - 1);
         var children = claim["children"].Set(instance.Features);
         var found = BigInteger.Zero;
-        PatternClasses.RequireAll(instance, evidence.Object("enumeration", "classes", "?encoder", "?decoder")["enumeration"], evidence["classes"], (pattern, item, patterns) =>
+        int[] below = [.. Enumerable.Range(0, instance.Columns).Where(c => Array.Exists(children, child => instance.IsActive(c, child)))];
+        int[] own = [.. Enumerable.Range(0, instance.Columns).Where(c => instance.IsActive(c, parent)).Except(below)];
+        evidence.Object("enumeration", "classes", "?encoder", "?decoder");
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
         {
-            if (!Happens(instance, parent, children, intended, pattern))
+            if (!Happens(instance, own, below, intended, pattern))
             {
                 item.Object("pattern");
                 return;
@@ -38,17 +42,16 @@ internal static class AbsorptionLossCheck
         claim.Object("event", "parent", "children", "patterns", "lower", "upper");
         evidence.Object("enumeration", "classes", "encoder", "decoder");
         var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, evidence);
-        if (!Happens(instance, parent, children, intended, instance.Gate(instance.Preactivations(encoder))))
+        if (!Happens(instance, own, below, intended, instance.Gate(instance.Preactivations(encoder))))
             throw NotACertificate.Rejected("the event does not happen at the point");
         if (AnchoringChecks.Loss(instance, encoder, decoder) is var loss && loss > claim["upper"].Number())
             throw NotACertificate.Rejected($"the loss at the point is {loss}, above {claim["upper"].Number()}");
     }
 
-    private static bool Happens(ClaimInstance instance, int parent, int[] children, bool intended, bool[,] pattern)
+    /// <summary>Whether the event happens in a pattern; given are the parent's own columns and those below.</summary>
+    private static bool Happens(ClaimInstance instance, int[] own, int[] below, bool intended, bool[,] pattern)
     {
-        var columns = Enumerable.Range(0, instance.Columns);
-        var below = columns.Where(c => children.Any(child => instance.IsActive(c, child))).ToArray();
-        var own = columns.Where(c => instance.IsActive(c, parent)).Except(below).ToArray();
+        Effort.Spend(16L * instance.Cells);
         var parents = Enumerable.Range(0, instance.Neurons).Where(i => own.Length > 0 && own.All(c => pattern[i, c])).ToArray();
         return intended
             ? parents.Any(i => below.All(c => pattern[i, c]))

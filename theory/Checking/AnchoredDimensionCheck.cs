@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "anchored-dimension": at a point of zero loss that respects the anchors, the zero-loss set is a manifold of this dimension, and, if claimed, of no larger
+/// The kind "anchored-dimension": at a point of zero loss that respects the anchors, the zero-loss set is a manifold of this dimension, and, if
+/// claimed, of no larger
 /// dimension anywhere. The argument is in docs/certificates.md.
 /// </summary>
 internal static class AnchoredDimensionCheck
@@ -13,12 +14,14 @@ internal static class AnchoredDimensionCheck
 
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        claim.Object("anchors", "encoder", "decoder", "dimension", "gauge", "largest");
+        claim.Object("anchors", "?pattern", "encoder", "decoder", "dimension", "gauge", "largest");
         evidence.Object("equalities", "?dependence", "?spanning");
         var left = new AnchoredResidual(instance, claim, evidence);
         var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, claim);
         if (!AnchoringChecks.Loss(instance, encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
             throw NotACertificate.Rejected("the point does not have zero loss, or does not respect the anchors");
+        if (claim.Has("pattern"))
+            PatternChecks.RequireGate(instance, encoder, PatternChecks.ReadPattern(instance, claim));
 
         var (k, np, z) = (left.Anchors.Length, instance.Inputs.Columns, instance.Preactivations(encoder));
         var gate = instance.Gate(z);
@@ -52,7 +55,8 @@ internal static class AnchoredDimensionCheck
         }
         rows.AddRange(equalities.Select(normal => normal.Concat(RationalVector.Zero(variables - normal.Dimension))));
         var rank = RationalMatrix.FromRows(variables, rows).Rank();
-        var independent = outputs.Length * groups.Values.Sum(inputs => RationalMatrix.FromRows(inputs).Rank()) + RationalMatrix.FromRows(left.Free * np, equalities).Rank();
+        var independent = outputs.Length * groups.Values.Sum(inputs => RationalMatrix.FromRows(inputs).Rank());
+        independent += RationalMatrix.FromRows(left.Free * np, equalities).Rank();
         if (rank != independent)
             throw NotACertificate.Rejected($"the point is not regular: the differential has rank {rank}, not {independent}");
         Require("dimension", variables - rank);
@@ -72,7 +76,10 @@ internal static class AnchoredDimensionCheck
         }
     }
 
-    /// <summary>The dimension where as many neurons are on as the targets have rank: their latents span the rows of the targets, which is linear in each row of the encoder, and determine their decoder columns.</summary>
+    /// <summary>
+    /// The dimension where as many neurons are on as the targets have rank: their latents span the rows of the targets, which is linear in each row
+    /// of the encoder, and determine their decoder columns.
+    /// </summary>
     private static int Spanning(ClaimInstance instance, AnchoredResidual left, RationalMatrix encoder, bool[,] gate, Reader evidence)
     {
         int[] counted = [.. Enumerable.Range(0, instance.Columns).Where(c => instance.Weights[c].Sign > 0)];
@@ -83,15 +90,19 @@ internal static class AnchoredDimensionCheck
         var np = instance.Inputs.Columns;
         if ((long)live.Length * (counted.Length - live.Length) * instance.Neurons * np > MostEntries)
             throw NotACertificate.Malformed("$.claim", $"the differential has more than {MostEntries} entries");
-        var normals = new List<RationalVector>();
+        var (normals, kernel) = (new List<RationalVector>(), targets.NullSpace());
         foreach (var i in live)
-            foreach (var l in targets.NullSpace())
+            foreach (var l in kernel)
             {
-                var normal = Enumerable.Range(0, counted.Length).Where(k => gate[i, counted[k]]).Aggregate(RationalVector.Zero(np), (sum, k) => sum + l[k] * instance.Inputs.Row(counted[k]));
+                var normal = RationalVector.Zero(np);
+                for (var k = 0; k < counted.Length; k++)
+                    if (gate[i, counted[k]])
+                        normal += l[k] * instance.Inputs.Row(counted[k]);
                 normals.Add(new RationalVector(Enumerable.Range(0, instance.Neurons * np).Select(e => e / np == i ? normal[e % np] : Rational.Zero)));
             }
         var rank = Rank(normals);
-        normals.AddRange(PatternChecks.Equalities(instance, encoder, gate, evidence["equalities"], _ => true, normal => Rank(normals.Append(normal)) == rank));
+        normals.AddRange(PatternChecks.Equalities(
+            instance, encoder, gate, evidence["equalities"], _ => true, normal => Rank(normals.Append(normal)) == rank));
         return encoder.Rows * np + instance.Targets.Columns * (instance.Neurons - live.Length) - Rank(normals);
 
         int Rank(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(encoder.Rows * np, rows).Rank();

@@ -8,7 +8,9 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class AnchoringChecks
 {
-    /// <summary>This point has this loss and this penalty and recovers none of the listed features. Everything is recomputed, so there is no evidence.</summary>
+    /// <summary>
+    /// This point has this loss and this penalty and recovers none of the listed features. Everything is recomputed, so there is no evidence.
+    /// </summary>
     public static void Point(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("anchors", "encoder", "decoder", "loss", "penalty", "decoderMisses", "encoderMisses");
@@ -30,7 +32,10 @@ internal static class AnchoringChecks
             foreach (var d in features)
                 for (var i = 0; i < neurons.Rows; i++)
                     if (directions.Row(d).IsZero || AnchoredResidual.IsPositiveMultiple(neurons.Row(i), directions.Row(d)))
-                        throw NotACertificate.Rejected(directions.Row(d).IsZero ? $"feature {d} has no direction" : $"neuron {i} recovers feature {d}");
+                    {
+                        throw NotACertificate.Rejected(
+                            directions.Row(d).IsZero ? $"feature {d} has no direction" : $"neuron {i} recovers feature {d}");
+                    }
         }
     }
 
@@ -49,13 +54,19 @@ internal static class AnchoringChecks
     public static void Recovery(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var byDecoder = claim.Object("anchors", "by")["by"].Word("decoder", "encoder") == "decoder";
-        evidence.Object("?dependence", "?equalities");
+        if (byDecoder)
+            evidence.Object("?dependence");
+        else
+            evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
         var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
         // A feature without a direction has nothing to recover.
         var others = Enumerable.Range(0, instance.Features).Except(left.Anchors).Where(d => !directions.Row(d).IsZero)
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
-        var ray = !byDecoder && evidence.Has("equalities") ? RowLine(instance, left, evidence["equalities"]) : null;
+        // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
+        var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
+        var equalities = evidence.Has("equalities") ? Equalities(row, evidence["equalities"]) : null;
+        var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
@@ -77,13 +88,19 @@ internal static class AnchoringChecks
     {
         var penalty = Rational.Zero;
         for (var j = 0; j < anchors.Length; j++)
-            penalty += (encoder.Row(j) - instance.FeatureInputs.Row(anchors[j])).SquaredNorm + (decoder.Column(j) - instance.FeatureTargets.Row(anchors[j])).SquaredNorm;
+        {
+            penalty += (encoder.Row(j) - instance.FeatureInputs.Row(anchors[j])).SquaredNorm;
+            penalty += (decoder.Column(j) - instance.FeatureTargets.Row(anchors[j])).SquaredNorm;
+        }
         return penalty;
     }
 
     private static bool IsTopOne(ClaimInstance instance) => instance is { Kind: "topk", Rectified: true, Budget: 1 };
 
-    /// <summary>At zero loss exactly one neuron is on for every column of positive weight with a nonzero target: TopK(1), or BatchTopK with no more places in the batch than such columns.</summary>
+    /// <summary>
+    /// At zero loss exactly one neuron is on for every column of positive weight with a nonzero target: TopK(1), or BatchTopK with no more places in
+    /// the batch than such columns.
+    /// </summary>
     private static bool HasOneNeuronPerColumn(ClaimInstance instance) => IsTopOne(instance)
         || (instance.Kind == "batchtopk" && instance.Budget == Enumerable.Range(0, instance.Columns).Count(c => instance.Weights[c].Sign > 0 && !instance.Targets.Row(c).IsZero));
 
@@ -120,10 +137,27 @@ internal static class AnchoringChecks
     private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance is { Rectified: true, Inputs.Columns: 1 }
         && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d)) && !left.Rows.Row(c).IsZero);
 
+    /// <summary>Combinations of conditions on one neuron that sum to 0: all their terms.</summary>
+    private static List<LemmaChecker.Term> Equalities(ClaimInstance neuron, Reader equalities)
+    {
+        var (lemmas, all) = (new LemmaChecker(neuron), new Dictionary<(LemmaChecker.Kind, int, int), LemmaChecker.Term>());
+        foreach (var item in equalities.Items())
+        {
+            var terms = lemmas.Read(item);
+            if (lemmas.EqualityFlaw(terms) is { } flaw)
+                throw NotACertificate.Rejected(flaw);
+            foreach (var term in terms)
+                all.TryAdd((term.Kind, term.First, term.Second), term);
+        }
+        return [.. all.Values];
+    }
+
     /// <summary>
-    /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a direction is on it, else null.
+    /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a
+    /// direction is on it, else null.
     /// </summary>
-    private static Func<RationalVector, bool>? RowLine(ClaimInstance instance, AnchoredResidual left, Reader equalities)
+    private static Func<RationalVector, bool>? RowLine(
+        ClaimInstance instance, AnchoredResidual left, ClaimInstance row, List<LemmaChecker.Term> equalities)
     {
         if (!instance.IsNeuronwise || left.Free != 1 || left.Rank != 1)
             return null;
@@ -132,21 +166,14 @@ internal static class AnchoringChecks
         var t = left.Rows * v; // r'_c = (t_c / |v|^2) v
         if (t.Any(x => x.Sign < 0))
             return null;
-        var normals = left.Known.Where(c => t[c].Sign > 0).Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
-        var neuron = instance.OneNeuron(instance.Threshold(left.Anchors.Length));
-        var (lemmas, equal) = (new LemmaChecker(neuron), new HashSet<int>());
-        foreach (var item in equalities.Items())
+        var seen = left.Known.Where(c => t[c].Sign > 0);
+        var normals = seen.Select(c => t[first] * instance.Inputs.Row(c) - t[c] * instance.Inputs.Row(first)).ToList();
+        var lemmas = new LemmaChecker(row);
+        foreach (var term in equalities)
         {
-            var terms = lemmas.Read(item);
-            if (lemmas.EqualityFlaw(terms) is { } flaw)
-                throw NotACertificate.Rejected(flaw);
-            foreach (var term in terms)
-            {
-                if (term.Kind != LemmaChecker.Kind.Off || !left.Known.Contains(term.First) || !t[term.First].IsZero)
-                    throw NotACertificate.Rejected($"the free neuron need not be off on column {term.First}");
-                if (equal.Add(term.First))
-                    normals.Add(lemmas.Normal(term));
-            }
+            if (term.Kind != LemmaChecker.Kind.Off || !left.Known.Contains(term.First) || !t[term.First].IsZero)
+                throw NotACertificate.Rejected($"the free neuron need not be off on column {term.First}");
+            normals.Add(lemmas.Normal(term));
         }
         return RationalMatrix.FromRows(normals).Rank() == instance.Inputs.Columns - 1
             ? p => normals.All(normal => normal.Dot(p).IsZero) && p.Dot(instance.Inputs.Row(first)).Sign > 0

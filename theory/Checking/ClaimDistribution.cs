@@ -4,16 +4,19 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The distribution of the features x >= 0 in R^n inside a certificate, read and evaluated by the kernel's own code: independent features or an explicit list of
+/// The distribution of the features x >= 0 in R^n inside a certificate, read and evaluated by the kernel's own code: independent features or an
+/// explicit list of
 /// values. Feature d is active when x_d > 0, and lone when no other is.
 /// </summary>
 internal sealed class ClaimDistribution
 {
-    private const int MostValues = 1 << 16;
+    private const int MostValues = 1 << 16, None = -1, Several = -2;
 
     private readonly List<Law>? _laws;
     private readonly Rational[] _lone = [];
     private readonly List<(Rational Probability, RationalVector X)>? _atoms;
+
+    private readonly int[] _active = []; // per atom: the feature that is active alone, -1 if none is, -2 if several are
 
     public ClaimDistribution(Reader reader, int features)
     {
@@ -30,6 +33,7 @@ internal sealed class ClaimDistribution
             _atoms = [.. reader["joint"].Items(1, MostValues).Select(atom => (atom.Object("probability", "x")["probability"].Number(), atom["x"].Vector(features)))];
         if (_atoms is not null && (!Expect(_ => Rational.One).IsOne || _atoms.Any(atom => atom.Probability.Sign <= 0 || atom.X.Any(x => x.Sign < 0))))
             throw reader["joint"].Malformed("probabilities are positive and sum to 1, entries of x are 0 or more");
+        _active = _atoms is null ? [] : [.. _atoms.Select(atom => Alone(atom.X))];
     }
 
     public int Features { get; }
@@ -53,7 +57,13 @@ internal sealed class ClaimDistribution
     public Rational LonePower(int d, int power)
     {
         if (_laws is null)
-            return Expect(x => IsLone(x, d) ? x[d].Pow(power) : Rational.Zero);
+        {
+            Effort.Spend(4L * _active.Length);
+            var sum = Rational.Zero;
+            for (var k = 0; k < _active.Length; k++)
+                sum += _active[k] == d ? _atoms![k].Probability * _atoms[k].X[d].Pow(power) : Rational.Zero;
+            return sum;
+        }
         return power == 0 ? _lone[d] : _lone[d] * _laws[d].MeanSquare;
     }
 
@@ -63,7 +73,7 @@ internal sealed class ClaimDistribution
         get
         {
             if (_laws is null)
-                return Expect(x => x.Count(entry => entry.Sign > 0) > 1 ? 1 : 0);
+                return _atoms!.Where((_, k) => _active[k] == Several).Aggregate(Rational.Zero, (sum, atom) => sum + atom.Probability);
             var silent = _laws.Aggregate(Rational.One, (product, law) => product * (1 - law.Probability));
             return Enumerable.Range(0, Features).Aggregate(1 - silent, (rest, d) => rest - LonePower(d, 0));
         }
@@ -71,7 +81,7 @@ internal sealed class ClaimDistribution
 
     /// <summary>The largest x_d with d alone, 0 if it never is; rejected if there is no largest.</summary>
     public Rational LargestLone(int d) => _laws is null
-        ? _atoms!.Max(atom => IsLone(atom.X, d) ? atom.X[d] : Rational.Zero)
+        ? _atoms!.Select((atom, k) => _active[k] == d ? atom.X[d] : Rational.Zero).Max()
         : LonePower(d, 0).IsZero ? Rational.Zero : Bounded(_laws[d]).Max(pair => pair.Value);
 
     /// <summary>True if every magnitude that occurs is 1.</summary>
@@ -99,8 +109,9 @@ internal sealed class ClaimDistribution
         var at = new int[choices.Count];
         while (true)
         {
-            Effort.SpendEntries(at.Length);
-            yield return (choices.Select((choice, d) => choice[at[d]].Probability).Aggregate(Rational.One, (product, p) => product * p), new RationalVector(choices.Select((choice, d) => choice[at[d]].Value)));
+            Effort.SpendEntries(2L * at.Length);
+            var probability = choices.Select((choice, d) => choice[at[d]].Probability).Aggregate(Rational.One, (product, p) => product * p);
+            yield return (probability, new RationalVector(choices.Select((choice, d) => choice[at[d]].Value)));
             var turning = at.Length - 1;
             while (turning >= 0 && ++at[turning] == choices[turning].Count)
                 at[turning--] = 0;
@@ -123,7 +134,14 @@ internal sealed class ClaimDistribution
         return lone;
     }
 
-    private static bool IsLone(RationalVector x, int d) => x[d].Sign > 0 && x.Count(entry => entry.Sign > 0) == 1;
+    private static int Alone(RationalVector x)
+    {
+        var alone = None;
+        for (var d = 0; d < x.Dimension; d++)
+            if (x[d].Sign > 0)
+                alone = alone == None ? d : Several;
+        return alone;
+    }
 
     private static Law ReadLaw(Reader reader)
     {
@@ -153,7 +171,11 @@ internal sealed class ClaimDistribution
             : throw reader["exponential"].Malformed("the minimum is 0 or more, the mean positive");
     }
 
-    private Rational Expect(Func<RationalVector, Rational> value) => _atoms!.Aggregate(Rational.Zero, (sum, atom) => sum + atom.Probability * value(atom.X));
+    private Rational Expect(Func<RationalVector, Rational> value)
+    {
+        Effort.SpendEntries(_atoms!.Count);
+        return _atoms.Aggregate(Rational.Zero, (sum, atom) => sum + atom.Probability * value(atom.X));
+    }
 
     private sealed record Law(Rational Probability, Rational Mean, Rational MeanSquare, List<(Rational Value, Rational Probability)>? Values);
 }

@@ -126,10 +126,14 @@ internal sealed class ClaimInstance
     /// <summary>W_E P. Shapes: encoder nq x np, result nq x N.</summary>
     public RationalMatrix Preactivations(RationalMatrix encoder) => encoder * Inputs.Transpose();
 
-    /// <summary>Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N; unless batchtopk, for any number of columns.</summary>
+    /// <summary>
+    /// Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N; unless batchtopk, for any number of
+    /// columns.
+    /// </summary>
     public bool[,] Gate(RationalMatrix preactivations)
     {
         var gate = new bool[Neurons, preactivations.Columns];
+        Effort.Spend(64L * gate.Length);
         for (var first = 0; first < gate.Length; first += GroupSize)
         {
             var candidates = Enumerable.Range(first, GroupSize).Where(e => Kind == "identity" || (Kind != "zero" && (!Rectified || Value(e) > Threshold(e % Neurons))));

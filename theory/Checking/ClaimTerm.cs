@@ -66,35 +66,4 @@ internal sealed class ClaimTerm
                 throw NotACertificate.Rejected($"the kernel knows no case where {Kind} is not convex, and does not evaluate it");
         }
     }
-
-    /// <summary>
-    /// Where the gates are fixed, every quadratic part is sum_t mu_t |r_t - W_D y_t|^2 with (y_t)_i = sum_j v_t[i, j] W_E[i, j] up to a constant:
-    /// the pairs (mu_t, v_t), v_t row after row. The other parts are linear, absolute values, or constant.
-    /// </summary>
-    public IEnumerable<(Rational Weight, RationalVector Form)> Squares(bool[,] pattern, bool[,] gate)
-    {
-        for (var c = 0; c < _instance.Columns; c++)
-        {
-            var (weight, column) = (_instance.Weights[c], c);
-            switch (Kind)
-            {
-                case "reconstruction" or "gated-auxiliary":
-                    yield return (weight, Form(column, i => pattern[i, column] ? 1 : 0));
-                    break;
-                case "multi-topk":
-                    yield return (weight, Form(column, i => gate[i, column] ? 1 : 0));
-                    break;
-                case "auxk":
-                    yield return (weight, Form(column, i => pattern[i, column] || gate[i, column] ? 1 : 0));
-                    break;
-                case "prefixes":
-                    foreach (var size in _sizes)
-                        yield return (weight, Form(column, i => i < size && pattern[i, column] ? 1 : 0));
-                    break;
-            }
-        }
-    }
-
-    private RationalVector Form(int column, Func<int, int> times) =>
-        new(Enumerable.Range(0, _instance.Neurons).SelectMany(i => times(i) * _instance.Inputs.Row(column)));
 }

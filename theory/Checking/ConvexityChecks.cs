@@ -5,12 +5,10 @@ namespace TheoryChecks.Checking;
 /// <summary>The kinds "biconvex" and "non-convex": what Thm 3.2 says about a loss term on a region, and what refutes it.</summary>
 internal static class ConvexityChecks
 {
-    /// <summary>The curvature matrix of one region has a row for each encoder entry; more of them are malformed.</summary>
-    private const int MostEncoderEntries = 128;
-
     /// <summary>
-    /// On one region, or on all of a kind, the term is convex in each block. Where the gates are fixed, the hypotheses of the lemma "fixed gates" are checked; for one
-    /// region also the curvature itself, as a matrix that must be positive semidefinite.
+    /// On one region, or on all of a kind, the term is convex in each block: the hypotheses of the lemma "fixed gates" (docs/certificates.md) are
+    /// checked. Of one
+    /// region also that it is there: its encoder has its pattern. The curvature needs no check: it is a sum of weights times squares.
     /// </summary>
     public static void Biconvex(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -30,16 +28,8 @@ internal static class ConvexityChecks
         var pattern = PatternChecks.ReadPattern(instance, claim);
         if (regions == "positive")
             throw NotACertificate.Malformed("$.claim.pattern", "one region is given by its selected sets");
-        if (instance.Neurons * instance.Inputs.Columns > MostEncoderEntries)
-            throw NotACertificate.Malformed("$.claim.pattern", $"single regions are checked up to {MostEncoderEntries} encoder entries");
         var encoder = claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
         PatternChecks.RequireGate(instance, encoder, pattern);
-        var gate = term.Gate(instance.Preactivations(encoder), pattern);
-        var curvature = RationalMatrix.Zero(instance.Neurons * instance.Inputs.Columns, instance.Neurons * instance.Inputs.Columns);
-        foreach (var (weight, form) in term.Squares(pattern, gate))
-            curvature += RationalMatrix.Create(form.Dimension, form.Dimension, (s, t) => weight * form[s] * form[t]);
-        if (LdlDecomposition.Of(curvature).Inertia.Negative > 0)
-            throw NotACertificate.Rejected("the curvature has a negative direction");
     }
 
     /// <summary>
@@ -73,7 +63,8 @@ internal static class ConvexityChecks
     }
 
     /// <summary>
-    /// Whether two encoders with the same positive latents, {c : s(W_E p_c)_i > 0} for all i (Eq. 13), have the same gate wherever the loss can see it. Bare
+    /// Whether two encoders with the same positive latents, {c : s(W_E p_c)_i > 0} for all i (Eq. 13), have the same gate wherever the loss can see
+    /// it. Bare
     /// TopK hides which negative entry survives, unless all survive, or the column is 0 or weightless.
     /// </summary>
     private static bool PositivityFixesTheLoss(ClaimInstance instance, ClaimTerm term) =>

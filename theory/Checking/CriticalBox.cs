@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Half the loss as a function f of the unknowns of the kind "enclosed-minimum" (docs/certificates.md): activations a_ib of the free neurons on a basis of the columns they see, and
+/// Half the loss as a function f of the unknowns of the kind "enclosed-minimum" (docs/certificates.md): activations a_ib of the free neurons on a
+/// basis of the columns they see, and
 /// their decoder columns. Encloses a zero of its gradient g near a rational point.
 /// </summary>
 internal sealed class CriticalBox
@@ -45,7 +46,9 @@ internal sealed class CriticalBox
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
         (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
         (_e, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], new RationalInterval[free.Length, free.Length]);
-        var tight = evidence.Has("tight") ? evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns)).ToArray() : null;
+        int[][]? tight = evidence.Has("tight")
+            ? [.. evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns))]
+            : null;
         if (free.Length > MostUnknowns)
             throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
         for (var i = 0; i < instance.Neurons; i++)
@@ -114,9 +117,12 @@ internal sealed class CriticalBox
     /// <summary>The values of z_ic near the critical point.</summary>
     public RationalInterval Preactivation(int neuron, int column) => _z[neuron, column];
 
-    /// <summary>r_c - sum of u_i a_ic near the critical point, entry j, over the neurons on at c with a row in <paramref name="on"/>, except one.</summary>
+    /// <summary>
+    /// r_c - sum of u_i a_ic near the critical point, entry j, over the neurons on at c with a row in <paramref name="on"/>, except one.
+    /// </summary>
     public RationalInterval Residual(bool[,] on, int column, int row, int except = -1)
     {
+        Effort.Spend(64L * _instance.Neurons);
         var e = RationalInterval.Point(_instance.Targets[column, row]);
         for (var i = 0; i < _instance.Neurons; i++)
             if (i != except && on[i, column])
@@ -143,6 +149,9 @@ internal sealed class CriticalBox
             }
     }
 
+    /// <summary>T_i; empty for a neuron that is not free.</summary>
+    public int[] Tight(int neuron) => Of(neuron)?.Tight ?? [];
+
     /// <summary>nu_ic / 2 for a column in T_i, or null if it is not there.</summary>
     public RationalInterval? Multiplier(int neuron, int column) =>
         Of(neuron) is { } free && Array.IndexOf(free.Tight, column) is >= 0 and var t ? Multiplier(free, t) : null;
@@ -156,7 +165,10 @@ internal sealed class CriticalBox
         return sum;
     }
 
-    /// <summary>m_c times the inner product of u_i and e_c near the critical point: what half the loss falls by, to first order, per unit of output of neuron i at column c.</summary>
+    /// <summary>
+    /// m_c times the inner product of u_i and e_c near the critical point: what half the loss falls by, to first order, per unit of output of neuron
+    /// i at column c.
+    /// </summary>
     public RationalInterval Gain(bool[,] on, int neuron, int column)
     {
         Effort.Spend(64L * _decoder.Rows * _decoder.Columns);
@@ -240,7 +252,10 @@ internal sealed class CriticalBox
     private void SetRadius(Rational radius)
     {
         var (n, nr) = (_unknowns.Count, _decoder.Rows);
-        Effort.Spend(64L * ((long)_instance.Cells * MostColumns + (long)nr * (_instance.Neurons + _free.Count * (_instance.Columns + _free.Count)) + (long)n * n * _free.Select(neuron => neuron.Weighted.Length).DefaultIfEmpty(0).Max()));
+        var longest = _free.Select(neuron => neuron.Weighted.Length).DefaultIfEmpty(0).Max();
+        Effort.Spend(64L * _instance.Cells * MostColumns);
+        Effort.Spend(64L * nr * (_instance.Neurons + _free.Count * (_instance.Columns + _free.Count)));
+        Effort.Spend(64L * n * n * longest);
         for (var i = 0; i < _instance.Neurons; i++)
         {
             var free = Of(i);

@@ -35,9 +35,12 @@ internal sealed class DisjointPattern
     public int[] Set(int neuron) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _on[neuron, c])];
 
     /// <summary>The columns off F_i on which the region asks for &lt;w_i, p_c> &lt;= 0.</summary>
-    public int[] Capped(int neuron) => _instance.Kind is "identity" or "zero" || _instance.Threshold(neuron).Sign > 0
-        ? []
-        : [.. Enumerable.Range(0, _instance.Columns).Where(c => !_on[neuron, c] && !IsFilled(Group(c * _instance.Neurons + neuron)))];
+    public int[] Capped(int neuron)
+    {
+        Effort.Spend(16L * _instance.Columns);
+        return _instance.Kind is "identity" or "zero" || _instance.Threshold(neuron).Sign > 0 ? []
+            : [.. Enumerable.Range(0, _instance.Columns).Where(c => !_on[neuron, c] && !IsFilled(Group(c * _instance.Neurons + neuron)))];
+    }
 
     /// <summary>
     /// Rejects unless coupling constraints cannot push: the graph on neurons with an edge i -> j for every pair "cell (c,i) beats cell (d,j)"
@@ -47,13 +50,15 @@ internal sealed class DisjointPattern
     {
         var edges = new bool[_instance.Neurons, _instance.Neurons];
         var any = false;
-        var independent = Enumerable.Range(0, _instance.Columns).Select(d => new Lazy<bool>(() => IsIndependent(d, Enumerable.Range(0, _instance.Columns)))).ToArray();
+        var columns = Enumerable.Range(0, _instance.Columns).ToArray();
+        var independent = Array.ConvertAll(columns, d => new Lazy<bool>(() => IsIndependent(d, columns)));
         var winners = Enumerable.Range(0, _instance.Cells).Where(IsOn).ToLookup(Group);
         for (var loser = 0; loser < _instance.Cells; loser++)
         {
             var (d, j) = (loser / _instance.Neurons, loser % _instance.Neurons);
             if (!IsFilled(Group(loser)) || IsOn(loser) || unreachable.Contains((j, d)) || independent[d].Value)
                 continue;
+            Effort.Spend(2L * _onInGroup[Group(loser)]);
             foreach (var winner in winners[Group(loser)])
                 any = edges[winner % _instance.Neurons, j] = true;
         }

@@ -3,16 +3,17 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// A partial minimum near a rational point, whatever its pattern, as shown by the evidence of the kind "enclosed-minimum" (docs/certificates.md, which has the proofs).
+/// A partial minimum near a rational point, whatever its pattern, as shown by the evidence of the kind "enclosed-minimum" (docs/certificates.md,
+/// which has the proofs).
 /// </summary>
-internal sealed class EnclosedMinimum
+internal sealed partial class EnclosedMinimum
 {
     private readonly ClaimInstance _instance;
     private readonly bool[,] _on;
     private readonly int[] _onInGroup;
     private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
     private readonly Dictionary<int, int> _copies = []; // which neuron has the row of which other
-    private readonly List<(int Neuron, int Column)> _touching = []; // off cells at their bound
+    private readonly HashSet<(int Neuron, int Column)> _touching = []; // off cells at their bound
     private readonly HashSet<int> _bounded = [], _exact = []; // neurons of groups whose loss meets a bound, or is 0
     private readonly CriticalBox _box;
 
@@ -28,14 +29,16 @@ internal sealed class EnclosedMinimum
         if (evidence.Has("copies"))
             _on = on = WithoutCopies(evidence["copies"], encoder, decoder);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
+        var output = decoder * latents;
         var live = Enumerable.Range(0, instance.Neurons).Where(i => Seen([i]).Length > 0).ToArray();
         var grouped = new HashSet<int>();
-        var isFlat = live.Length == 0 || Enumerable.Range(0, instance.Neurons).Any(i => !live.Contains(i) && Enumerable.Range(0, instance.Columns).Any(c => on[i, c]));
+        var hasNoWeight = Enumerable.Range(0, instance.Neurons).Except(live).Any(i => Enumerable.Range(0, instance.Columns).Any(c => on[i, c]));
+        var isFlat = live.Length == 0 || hasNoWeight;
         var isStrict = true;
         if (evidence.Has("groups"))
             foreach (var item in evidence["groups"].Items())
             {
-                var group = Group(item.Object("neurons", "?blocks", "?along"), latents, decoder);
+                var group = Group(item.Object("neurons", "?blocks", "?along"), output);
                 if (group.Any(i => !live.Contains(i) || !grouped.Add(i)))
                     throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
                 (item.Has("blocks") ? _bounded : _exact).UnionWith(group);
@@ -51,8 +54,12 @@ internal sealed class EnclosedMinimum
         IsInterior = RequireInside(on, _box.Preactivation, (i, c) => _box.IsConstant(i, c) || (mayOpen && _box.Preactivation(i, c).Width.IsZero));
         var loss = instance.Loss(latents, decoder);
         Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
-        Shape = _box.Inertia.Negative > 0 || _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i)) ? PatternMinimumChecks.Shape.Saddle
-            : _copies.Count > 0 ? null
+        var isSplit = _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i));
+        IsLocal = _copies.Count == 0 && _box.Inertia.Negative == 0;
+        foreach (var i in live)
+            isFlat |= IsFlatWithoutWeight(i, ref isStrict);
+        Shape = _box.Inertia.Negative > 0 || isSplit ? PatternMinimumChecks.Shape.Saddle
+            : !IsLocal ? null
             : isFlat || _box.HasFlatMoves ? PatternMinimumChecks.Shape.Flat
             : isStrict ? PatternMinimumChecks.Shape.Trap
             : null;
@@ -67,151 +74,26 @@ internal sealed class EnclosedMinimum
     /// <summary>Trap, flat or saddle, or null if the evidence does not tell trap and flat apart.</summary>
     public PatternMinimumChecks.Shape? Shape { get; }
 
-    /// <summary>
-    /// At most this loss is left near the partial minimum once neuron i has this row and this decoder column. Rejects unless the pattern is then <paramref name="on"/>, wherever near it one starts:
-    /// where neurons compete for places, a neuron that moves may drive out others.
-    /// </summary>
-    public Rational LossAfterMoving(int i, RationalVector row, RationalVector column, bool[,] on)
-    {
-        var z = _instance.Inputs * row;
-        RequirePossible(on);
-        RequireInside(on, (k, c) => k == i ? RationalInterval.Point(z[c]) : _box.Preactivation(k, c), isConstant: null);
-        var loss = Rational.Zero;
-        for (var c = 0; c < _instance.Columns; c++)
-            for (var j = 0; j < _instance.Targets.Columns; j++)
-            {
-                var e = _box.Residual(on, c, j, i) - RationalInterval.Point(on[i, c] ? z[c] * column[j] : Rational.Zero);
-                loss += _instance.Weights[c] * Rational.Max(e.Lower * e.Lower, e.Upper * e.Upper);
-            }
-        return loss;
-    }
-
-    /// <summary>Rejects unless this is shown to be a local minimum of the loss, across the boundary of the region if it lies there.</summary>
-    public void RequireLocalMinimum()
-    {
-        if (Shape is not (PatternMinimumChecks.Shape.Trap or PatternMinimumChecks.Shape.Flat))
-            throw NotACertificate.Rejected("the evidence does not show a local minimum of the loss");
-        foreach (var (i, c) in _touching)
-        {
-            var multiplier = _box.Multiplier(i, c);
-            if (_bounded.Contains(i) || multiplier?.Lower.Sign <= 0 || (multiplier is not null && !HasPlaces(i, c)))
-                throw NotACertificate.Rejected($"neuron {i} is at its bound at column {c}, which is not shown to hold it");
-            if (multiplier is null && IsReconstructed(c))
-                continue;
-            if (multiplier is null && !_exact.Contains(i))
-                throw NotACertificate.Rejected($"neuron {i} is at its bound at column {c}, and nothing pushes it there");
-            if ((_box.Gain(_on, i, c) + (multiplier ?? RationalInterval.Point(Rational.Zero))).Upper.Sign >= 0)
-                throw NotACertificate.Rejected($"opening neuron {i} at column {c} is not shown to cost more than it gains");
-        }
-    }
-
-    /// <summary>Rejects unless blocks show that no point near this one has a lower loss, whichever of the cells at their bounds are open there.</summary>
-    public void RequireLeast(Reader blocks)
-    {
-        if (_copies.Count > 0)
-            throw NotACertificate.Rejected("a partial minimum with copies is no edge");
-        var open = (bool[,])_on.Clone();
-        foreach (var (i, c) in _touching)
-            open[i, c] = true;
-        var least = LossBoundChecks.SumOfBlocks(_instance, open, blocks);
-        foreach (var combinations in blocks.Items().Select(block => block["combinations"].Matrix(block["combinations"].Count(1, _instance.Columns), _instance.Columns)))
-            if (_touching.Any(cell => !combinations.Column(cell.Column).IsZero && !LossBoundChecks.Sees(_instance, open, cell.Neuron, combinations)))
-                throw NotACertificate.Rejected("a block is blind to a neuron only as long as all its cells are open");
-        if (Loss.Upper > least)
-            throw NotACertificate.Rejected($"the blocks show a loss of at least {least} near the point, which is not shown to have it");
-    }
-
-    /// <summary>True if all cells at their bound that compete with this one could be on at once: then none keeps another from opening.</summary>
-    private bool HasPlaces(int neuron, int column)
-    {
-        var group = Group(neuron, column);
-        return _instance.IsNeuronwise || _onInGroup[group] + _touching.Count(cell => Group(cell.Neuron, cell.Column) == group) <= _instance.Budget;
-
-        int Group(int i, int c) => (c * _instance.Neurons + i) / _instance.GroupSize;
-    }
-
-    /// <summary>True if the column is seen by a group of loss 0, or by one neuron alone, which sees no other of positive weight: then its residual is 0.</summary>
-    private bool IsReconstructed(int column)
-    {
-        var seeing = Enumerable.Range(0, _instance.Neurons).Where(i => _on[i, column]).ToArray();
-        return seeing.Any(_exact.Contains) || (seeing is [var own] && Seen([own]) is [var only] && only == column);
-    }
-
-    /// <summary>
-    /// Rejects unless the loss falls along x0 + s d for small s > 0, d a change of encoder and decoder and x0 the exact point: it is a polynomial of degree 4 in s, once cells at their bounds are open or not.
-    /// </summary>
-    public void RequireFall(RationalMatrix encoder, RationalMatrix decoder, RationalMatrix encoderTurn, RationalMatrix decoderTurn)
-    {
-        if (_copies.Count > 0 || !_box.Delta.IsZero)
-            throw NotACertificate.Rejected("a path starts at an exact point without copies");
-        var (z, turn, opened) = (_instance.Preactivations(encoder), _instance.Preactivations(encoderTurn), (int[])_onInGroup.Clone());
-        Effort.Spend(512L * _instance.Cells * decoder.Rows);
-        var change = new Rational[5];
-        for (var c = 0; c < _instance.Columns; c++)
-        {
-            int[] open = [.. Enumerable.Range(0, _instance.Neurons).Where(i => _on[i, c] || (turn[i, c].Sign > 0 && _touching.Contains((i, c))))];
-            foreach (var i in open.Where(i => !_on[i, c]))
-                RequireRoom(i, c, opened);
-            for (var j = 0; j < decoder.Rows; j++)
-            {
-                // e = e0 - s e1 - s^2 e2
-                var (e0, e1, e2) = (_instance.Targets[c, j], Rational.Zero, Rational.Zero);
-                foreach (var i in open)
-                {
-                    e0 -= decoder[j, i] * z[i, c];
-                    e1 += decoderTurn[j, i] * z[i, c] + decoder[j, i] * turn[i, c];
-                    e2 += decoderTurn[j, i] * turn[i, c];
-                }
-                change[1] -= _instance.Weights[c] * 2 * e0 * e1;
-                change[2] += _instance.Weights[c] * (e1 * e1 - 2 * e0 * e2);
-                change[3] += _instance.Weights[c] * 2 * e1 * e2;
-                change[4] += _instance.Weights[c] * e2 * e2;
-            }
-        }
-        if (change.FirstOrDefault(coefficient => !coefficient.IsZero).Sign >= 0)
-            throw NotACertificate.Rejected("the loss does not fall along the path");
-    }
-
-    /// <summary>Rejects unless this cell, which is at its bound, can open: continuously, and with a place for it.</summary>
-    private void RequireRoom(int i, int c, int[] opened)
-    {
-        if (!_instance.Threshold(i).IsZero)
-            throw NotACertificate.Rejected($"neuron {i} jumps at column {c}");
-        if (_instance.Kind is "topk" or "batchtopk" && ++opened[(c * _instance.Neurons + i) / _instance.GroupSize] > _instance.Budget)
-            throw NotACertificate.Rejected($"no place is left for neuron {i} at column {c}");
-    }
-
-    /// <summary>Rejects unless the loss is shown to fall, to first order, as the row of neuron i turns that way, cells at their bound opening.</summary>
-    public void RequireFall(int i, RationalVector direction)
-    {
-        if (_copies.Count > 0)
-            throw NotACertificate.Rejected("a partial minimum with copies is no edge");
-        var (turn, fall, opened) = (_instance.Inputs * direction, RationalInterval.Point(Rational.Zero), (int[])_onInGroup.Clone());
-        for (var c = 0; c < _instance.Columns; c++)
-        {
-            var opens = turn[c].Sign > 0 && _touching.Contains((i, c));
-            if (opens)
-                RequireRoom(i, c, opened);
-            if (opens || _on[i, c])
-                fall += RationalInterval.Point(turn[c]) * _box.Gain(_on, i, c);
-        }
-        if (fall.Lower.Sign <= 0)
-            throw NotACertificate.Rejected($"the loss is not shown to fall as neuron {i} turns");
-    }
+    /// <summary>True if no point of the region near this one has a lower loss: there are no copies, and H is positive definite.</summary>
+    private bool IsLocal { get; }
 
     /// <summary>The columns of positive weight that one of these neurons sees.</summary>
-    private int[] Seen(int[] neurons) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && neurons.Any(i => _on[i, c]))];
+    private int[] Seen(int[] neurons)
+    {
+        Effort.Spend(_instance.Columns * (8L + 2 * neurons.Length));
+        return [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && Array.Exists(neurons, i => _on[i, c]))];
+    }
 
-    private bool IsFilled(int cell, int[] onInGroup) => _instance.Kind is "topk" or "batchtopk" && onInGroup[cell / _instance.GroupSize] == _instance.Budget;
+    private bool IsFilled(int cell, int[] onInGroup) =>
+        _instance.Kind is "topk" or "batchtopk" && onInGroup[cell / _instance.GroupSize] == _instance.Budget;
 
     /// <summary>Whether an off cell has the condition z &lt;= 0.</summary>
     private bool IsCapped(int cell) => _instance.Rectified && _instance.Threshold(cell % _instance.Neurons).IsZero && !IsFilled(cell, _onInGroup);
 
     private void RequirePossible(bool[,] on)
     {
-        for (var g = 0; g * _instance.GroupSize < _instance.Cells; g++)
-            if (!PatternChecks.IsPossible(_instance, on, g))
-                throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern");
+        if (PatternChecks.OnCount(_instance, on).Any(count => !PatternChecks.IsPossible(_instance, count)))
+            throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern");
     }
 
     /// <summary>Combinations of conditions that sum to 0: each is an equality on the whole region.</summary>
@@ -240,7 +122,8 @@ internal sealed class EnclosedMinimum
         {
             var pair = item.Items(2, 2).Select(entry => entry.Index(0, _instance.Neurons - 1)).ToArray();
             var (j, i) = (pair[0], pair[1]);
-            if (!_instance.IsNeuronwise || i == j || _instance.Threshold(i) != _instance.Threshold(j) || !encoder.Row(i).Equals(encoder.Row(j)) || !decoder.Column(j).IsZero || Seen([i]).Length == 0
+            if (!_instance.IsNeuronwise || i == j || _instance.Threshold(i) != _instance.Threshold(j) || !encoder.Row(i).Equals(encoder.Row(j))
+                || !decoder.Column(j).IsZero || Seen([i]).Length == 0
                 || !_copies.TryAdd(j, i) || Enumerable.Range(0, _instance.Columns).Any(c => _on[i, c] != _on[j, c]))
                 throw NotACertificate.Rejected($"neuron {j} is no copy of neuron {i}");
             for (var c = 0; c < _instance.Columns; c++)
@@ -250,14 +133,15 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>The neurons of a group, once their loss is shown to be the least possible.</summary>
-    private int[] Group(Reader item, RationalMatrix latents, RationalMatrix decoder)
+    private int[] Group(Reader item, RationalMatrix output)
     {
         var group = item["neurons"].Set(_instance.Neurons);
-        var columns = Seen(group);
-        if (columns.Any(c => Enumerable.Range(0, _instance.Neurons).Any(i => _on[i, c] && !group.Contains(i))))
+        var (columns, others) = (Seen(group), Enumerable.Range(0, _instance.Neurons).Except(group).ToArray());
+        if (columns.Any(c => Array.Exists(others, i => _on[i, c])))
             throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");
-        var output = decoder * latents;
-        var loss = columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * (_instance.Targets.Row(c) - output.Column(c)).SquaredNorm);
+        var loss = Rational.Zero;
+        foreach (var c in columns)
+            loss += _instance.Weights[c] * (_instance.Targets.Row(c) - output.Column(c)).SquaredNorm;
         var least = Rational.Zero;
         if (item.Has("blocks"))
         {
@@ -270,19 +154,43 @@ internal sealed class EnclosedMinimum
         return loss <= least ? group : throw NotACertificate.Rejected($"a group has the loss {loss}, which is not shown to be the least");
     }
 
-    /// <summary>Flat if a curve of constant loss is shown, a trap if there can be none, else null.</summary>
+    /// <summary>
+    /// True if the row of a live neuron can move its activation on a column of weight 0 while all else stays, T_i and the off cells at their bound
+    /// included: flat. If its activations
+    /// there do not follow from those on F_i' and T_i, which a move at constant loss only rescales, it is not shown to be strict.
+    /// </summary>
+    private bool IsFlatWithoutWeight(int neuron, ref bool isStrict)
+    {
+        var set = Enumerable.Range(0, _instance.Columns).Where(c => _on[neuron, c]).ToLookup(c => _instance.Weights[c].IsZero);
+        if (!set[true].Any())
+            return false;
+        int[] held = [.. set[false], .. _box.Tight(neuron)];
+        int[] touching = [.. held, .. Enumerable.Range(0, _instance.Columns).Where(c => _touching.Contains((neuron, c)))];
+        isStrict &= Rank(held) == Rank([.. held, .. set[true]]);
+        return Rank(touching) < Rank([.. touching, .. set[true]]);
+
+        int Rank(int[] columns) => RationalMatrix.FromRows(_instance.Inputs.Columns, columns.Select(_instance.Inputs.Row)).Rank();
+    }
+
+    /// <summary>
+    /// Flat if a curve of constant loss is shown, a trap if there can be none, else null. Columns of weight 0: see <see cref="IsFlatWithoutWeight"/>.
+    /// </summary>
     private PatternMinimumChecks.Shape? ShapeOf(int[] group, RationalMatrix encoder, RationalMatrix latents, Reader item)
     {
         var columns = Seen(group);
+        var moves = item.Has("along") ? item["along"].Matrix(group.Length, _instance.Inputs.Columns) : null; // read in any case
         var activations = Restrict(latents);
         if (activations.Rank() < group.Length)
             return PatternMinimumChecks.Shape.Flat;
         if (group.All(i => RationalMatrix.FromRows(Seen([i]).Select(_instance.Inputs.Row)).Rank() == 1))
             return PatternMinimumChecks.Shape.Trap;
-        if (!item.Has("along"))
-            return !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !_on[i, c]) == group.Length - 1) ? PatternMinimumChecks.Shape.Trap : null;
-        var moves = item["along"].Matrix(group.Length, _instance.Inputs.Columns);
-        var all = RationalMatrix.Create(_instance.Neurons, _instance.Inputs.Columns, (i, j) => Array.IndexOf(group, i) is >= 0 and var k ? moves[k, j] : Rational.Zero);
+        if (moves is null)
+        {
+            var isTrap = !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !_on[i, c]) == group.Length - 1);
+            return isTrap ? PatternMinimumChecks.Shape.Trap : null;
+        }
+        int[] places = [.. Enumerable.Range(0, _instance.Neurons).Select(i => Array.IndexOf(group, i))];
+        var all = RationalMatrix.Create(places.Length, moves.Columns, (i, j) => places[i] >= 0 ? moves[places[i], j] : Rational.Zero);
         var (z, turn) = (_instance.Preactivations(encoder), _instance.Preactivations(all));
         foreach (var i in group)
             for (var c = 0; c < _instance.Columns; c++)
@@ -306,7 +214,8 @@ internal sealed class EnclosedMinimum
         }
         return PatternMinimumChecks.Shape.Flat;
 
-        int RankOf(Predicate<int> which) => RationalMatrix.FromRows(_instance.Targets.Columns, columns.Where(c => which(c)).Select(_instance.Targets.Row)).Rank();
+        int RankOf(Func<int, bool> which) =>
+            RationalMatrix.FromRows(_instance.Targets.Columns, columns.Where(which).Select(_instance.Targets.Row)).Rank();
 
         RationalMatrix Restrict(RationalMatrix z) => RationalMatrix.Create(group.Length, columns.Length, (k, c) => z[group[k], columns[c]]);
 
@@ -321,7 +230,8 @@ internal sealed class EnclosedMinimum
     }
 
     /// <summary>
-    /// Rejects unless all these pre-activations give the pattern; true if no off cell is at its bound. There it may be if <paramref name="isConstant"/>, and then not where places are taken;
+    /// Rejects unless all these pre-activations give the pattern; true if no off cell is at its bound. There it may be if <paramref
+    /// name="isConstant"/>, and then not where places are taken;
     /// without that function, about fixed points and not their regions, it always may, and the lowest index wins a tie.
     /// </summary>
     private bool RequireInside(bool[,] on, Func<int, int, RationalInterval> preactivation, Func<int, int, bool>? isConstant)
@@ -333,7 +243,7 @@ internal sealed class EnclosedMinimum
         {
             if (_copies.ContainsKey(first % _instance.Neurons))
                 continue;
-            var cells = Enumerable.Range(first, _instance.GroupSize).Select(e => (Neuron: e % _instance.Neurons, Column: e / _instance.Neurons)).ToArray();
+            (int Neuron, int Column)[] cells = [.. Enumerable.Range(first, _instance.GroupSize).Select(e => (e % _instance.Neurons, e / _instance.Neurons))];
             var filled = IsFilled(first, onInGroup);
             (Rational Value, int Column, int Neuron)? leastOn = null;
             foreach (var (i, c) in cells.Where(cell => on[cell.Neuron, cell.Column]))
@@ -348,11 +258,16 @@ internal sealed class EnclosedMinimum
             {
                 var upper = preactivation(i, c).Upper;
                 var bound = filled ? leastOn!.Value.Value : _instance.Threshold(i);
-                var mayTouch = isConstant is null ? !filled || (leastOn!.Value.Column, leastOn.Value.Neuron).CompareTo((c, i)) < 0 : !filled && isConstant(i, c);
+                var mayTouch = isConstant is not null
+                    ? !filled && isConstant(i, c)
+                    : !filled || (leastOn!.Value.Column, leastOn.Value.Neuron).CompareTo((c, i)) < 0;
                 if (upper > bound || (upper == bound && !mayTouch))
                     throw NotACertificate.Rejected($"neuron {i} is not shown to be off at column {c}");
-                interior &= upper < bound;
-                if (upper == bound && isConstant is not null)
+                // At a column whose input is 0 the cell is at its bound for every row, and can never open.
+                if (upper < bound || _instance.Inputs.Row(c).IsZero)
+                    continue;
+                interior = false;
+                if (isConstant is not null)
                     _touching.Add((i, c));
             }
         }

@@ -2,7 +2,10 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>The kinds "enclosed-minimum", "edge" and "escape": partial minima on patterns whose sets may overlap, what they are beyond their region, and how to leave them.</summary>
+/// <summary>
+/// The kinds "enclosed-minimum", "edge" and "escape": partial minima on patterns whose sets may overlap, what they are beyond their region, and how
+/// to leave them.
+/// </summary>
 internal static class EnclosedMinimumCheck
 {
     private static readonly string[] Members = ["encoder", "decoder", "radius", "inverse", "?equalities", "?tight", "?gauge", "?groups", "?copies"];
@@ -27,7 +30,10 @@ internal static class EnclosedMinimumCheck
             evidence.Object(Members);
     }
 
-    /// <summary>Some partial minimum on the boundary of its region is, or is not, a local minimum of the loss. Evidence: the minimum, and a turn of one row that lowers the loss or a better point if there is one.</summary>
+    /// <summary>
+    /// Some partial minimum on the boundary of its region is, or is not, a local minimum of the loss. Evidence: the minimum, and a turn of one row
+    /// that lowers the loss or a better point if there is one.
+    /// </summary>
     public static void Edge(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "local", "?spurious"));
@@ -65,7 +71,9 @@ internal static class EnclosedMinimumCheck
             minimum.RequireLocalMinimum();
     }
 
-    /// <summary>From some local minimum, moving one neuron lowers the loss. Evidence: the minimum, the neuron's new row and column, and a point.</summary>
+    /// <summary>
+    /// From some local minimum, moving one neuron lowers the loss. Evidence: the minimum, the neuron's new row and column, and a point.
+    /// </summary>
     public static void Escape(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "neuron", "?set", "?entered", "moved", "reached"));

@@ -105,6 +105,7 @@ internal static class EnumerationCheck
     {
         if (seen.Count * (long)sides.Length > MostCellsKept)
             throw NotACertificate.Malformed("$.evidence.points", $"patterns times cells exceed {MostCellsKept}; a joint count keeps them all");
+        PatternClasses.Charge(sides.Length);
         seen.Add(Canonical(sides, neurons));
     }
 }

@@ -33,6 +33,7 @@ internal sealed class HalfSpaceSigns
     /// <summary>True if &lt;w, p_c&gt; > 0 exactly where side[c] is positive.</summary>
     public bool Match(RationalVector w, ReadOnlySpan<sbyte> side)
     {
+        Effort.Spend((long)side.Length * w.Dimension);
         Span<long> point = stackalloc long[w.Dimension <= 64 ? w.Dimension : 0];
         if (_integers is null || point.Length < w.Dimension || !TryIntegers(w, point))
         {

@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The trusted kernel: a certificate in (docs/certificates.md), accepted, rejected or malformed out. It recomputes everything in exact arithmetic from
+/// The trusted kernel: a certificate in (docs/certificates.md), accepted, rejected or malformed out. It recomputes everything in exact arithmetic
+/// from
 /// the certificate alone, and throws nothing, whatever the bytes are.
 /// </summary>
 public static class Kernel
@@ -42,7 +43,7 @@ public static class Kernel
         ["loss-upper-bound"] = LossBoundChecks.Upper,
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
-        ["no-partial-minimum"] = PatternMinimumChecks.Absent,
+        ["no-partial-minimum"] = NoPartialMinimumCheck.Check,
         ["enclosed-minimum"] = EnclosedMinimumCheck.Exists,
         ["edge"] = EnclosedMinimumCheck.Edge,
         ["escape"] = EnclosedMinimumCheck.Escape,
@@ -52,10 +53,11 @@ public static class Kernel
     private static readonly string[] Isolated = ["absorption", "interference", "unrecovered", "recovers", "expected-loss", "sparsity-bound", "excess-bound"];
 
     /// <summary>
-    /// What arithmetic may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the largest matrix, to which
-    /// each byte adds an entry.
+    /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
+    /// numbers in a matrix, and in
+    /// all that is kept, to which each byte adds one.
     /// </summary>
-    private const long BaseEffort = 1L << 30, EffortPerByte = 1L << 12, BaseEntries = 1L << 24;
+    private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
@@ -82,16 +84,17 @@ public static class Kernel
         }
         catch (NotACertificate no)
         {
-            return new CheckResult(no.Outcome, kind, name, no.Message);
+            return new CheckResult(no.Outcome, kind, name, NotACertificate.Cut(no.Message));
         }
         catch (JsonException syntax)
         {
-            return new CheckResult(Outcome.Malformed, kind, name, $"not JSON: {syntax.Message}");
+            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"not JSON: {JsonErrors.Plain(syntax.Message)}"));
         }
         catch (Exception other)
         {
-            // A text that even the JSON reader refuses, or sizes beyond any honest certificate. Nothing but a proof is accepted, so nothing else need be told apart.
-            return new CheckResult(Outcome.Malformed, kind, name, $"cannot be evaluated: {other.Message}");
+            // A text that even the JSON reader refuses, or sizes beyond any honest certificate. Nothing but a proof is accepted, so nothing else need
+            // be told apart.
+            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"cannot be evaluated: {other.Message}"));
         }
     }
 }

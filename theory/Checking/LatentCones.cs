@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates.md, loss-lower-bound). Splitting
+/// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates.md, loss-lower-bound).
+/// Splitting
 /// covers a cone by smaller ones.
 /// </summary>
 internal sealed class LatentCones
@@ -11,11 +12,17 @@ internal sealed class LatentCones
     /// <summary>Bounds the work that small numbers can ask for.</summary>
     private const int MostForms = 1 << 16, MostSigns = 4;
 
-    private readonly RationalMatrix?[] _latents, _conditions; // N x m, and forms that are >= 0
+    private readonly RationalMatrix?[] _latents; // N x m
+
+    private readonly RationalVector[][] _conditions; // forms that are >= 0
 
     private readonly int _columns;
 
-    private LatentCones(int neurons, int columns) => (_latents, _conditions, _columns) = (new RationalMatrix?[neurons], new RationalMatrix?[neurons], columns);
+    private LatentCones(int neurons, int columns)
+    {
+        (_latents, _conditions) = (new RationalMatrix?[neurons], new RationalVector[neurons][]);
+        _columns = columns;
+    }
 
     /// <summary>The cones in which everything starts, and the boxes of vertices; null if some neuron cannot be on where it must.</summary>
     public static (LatentCones Cones, Box? Root) Of(ClaimInstance instance, bool[,] pattern, Reader bases)
@@ -23,27 +30,27 @@ internal sealed class LatentCones
         if (!instance.Rectified)
             throw NotACertificate.Rejected($"the latents of {instance.Kind} may be negative");
         var (nq, n) = (instance.Neurons, instance.Columns);
-        var cones = new LatentCones(nq, n);
-        var root = new RationalVector[nq][];
+        var (cones, root, isEmpty) = (new LatentCones(nq, n), new RationalVector[nq][], false);
         foreach (var (reader, i) in bases.Items(nq, nq).Select((reader, i) => (reader, i)))
         {
             var on = Enumerable.Range(0, n).Where(c => pattern[i, c]).ToArray();
-            var forms = Forms(instance, i, on);
-            var basis = reader.Items().Select(item => item.Index(0, Math.Max(0, forms.Count - 1))).ToArray();
+            var (forms, form) = Forms(instance, i, on);
+            var basis = reader.Items().Select(item => item.Index(0, Math.Max(0, forms - 1))).ToArray();
             root[i] = [];
             if (on.Length == 0 && basis.Length == 0)
                 continue;
-            var across = RationalMatrix.FromRows(instance.Inputs.Columns, on.Length == 0 ? [] : basis.Select(k => forms[k])).Transpose();
+            var across = RationalMatrix.FromRows(instance.Inputs.Columns, on.Length == 0 ? [] : basis.Select(form)).Transpose();
             if (across.Columns == 0 || across.Rank() < across.Columns)
                 throw NotACertificate.Rejected($"the coordinates of neuron {i} are not independent");
-            cones._latents[i] = RationalMatrix.FromRows(across.Columns, Enumerable.Range(0, n).Select(c => !pattern[i, c] ? RationalVector.Zero(across.Columns) :
-                across.Solve(instance.Inputs.Row(c)) ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}")));
-            cones._conditions[i] = RationalMatrix.FromRows(across.Columns, forms.Select(across.Solve).OfType<RationalVector>());
+            RationalVector Latent(int c) => !pattern[i, c] ? RationalVector.Zero(across.Columns) : across.Solve(instance.Inputs.Row(c))
+                ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}");
+
+            cones._latents[i] = RationalMatrix.FromRows(across.Columns, Enumerable.Range(0, n).Select(Latent));
+            cones._conditions[i] = [.. Enumerable.Range(0, forms).Select(k => across.Solve(form(k))).OfType<RationalVector>().Select(Kept)];
             root[i] = cones.Reduce(i, [.. Enumerable.Range(0, across.Columns).Select(j => RationalVector.Unit(across.Columns, j))]);
-            if (root[i].Length == 0)
-                return (cones, null);
+            isEmpty |= root[i].Length == 0; // the rest is read all the same
         }
-        return (cones, new(root, new bool[nq]));
+        return (cones, isEmpty ? null : new(root, new bool[nq]));
     }
 
     /// <summary>For each neuron the vertices of its cone, in its coordinates, or as latents where it is taken relative to another neuron.</summary>
@@ -53,9 +60,13 @@ internal sealed class LatentCones
     public RationalVector[] Latents(Box box, int neuron) => [.. box.Vertices[neuron].Select(v => box.IsRelative[neuron] ? v : _latents[neuron]! * v)];
 
     /// <summary>The children of a node.</summary>
-    public IEnumerable<Box> Children(Box box, Reader node) => node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
+    public IEnumerable<Box> Children(Box box, Reader node) =>
+        node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
 
-    /// <summary>With v = sum s_a v_a, the boxes with v in place of v_a for each s_a > 0: together they cover the box. Those where the neuron would be on nowhere are left out.</summary>
+    /// <summary>
+    /// With v = sum s_a v_a, the boxes with v in place of v_a for each s_a > 0: together they cover the box. Those where the neuron would be on
+    /// nowhere are left out.
+    /// </summary>
     private IEnumerable<Box> Split(Box box, Reader split)
     {
         var neuron = split["neuron"].Index(0, box.Vertices.Length - 1);
@@ -66,14 +77,18 @@ internal sealed class LatentCones
         var point = RationalMatrix.FromRows(own).Transpose() * shares;
         for (var a = 0; a < own.Length; a++)
         {
+            if (shares[a].Sign == 0)
+                continue;
+            Effort.SpendEntries(own.Length + box.Vertices.Length);
             RationalVector[] child = [.. own[..a], point, .. own[(a + 1)..]];
-            if (shares[a].Sign > 0 && (box.IsRelative[neuron] ? child : Reduce(neuron, child)) is { Length: > 0 } some)
+            if ((box.IsRelative[neuron] ? child : Reduce(neuron, child)) is { Length: > 0 } some)
                 yield return box with { Vertices = Replace(box.Vertices, neuron, some) };
         }
     }
 
     /// <summary>
-    /// With a form l > 0 on the latents z_i of one neuron, l(z_i) z_j - l(z_j) z_i may stand for those of another: the span stays. It is a combination of the basis, since its values at the vertices are;
+    /// With a form l > 0 on the latents z_i of one neuron, l(z_i) z_j - l(z_j) z_i may stand for those of another: the span stays. It is a
+    /// combination of the basis, since its values at the vertices are;
     /// a coefficient whose signs there agree keeps that sign. One child for each choice of the other signs.
     /// </summary>
     private IEnumerable<Box> Relate(Box box, Reader node)
@@ -88,7 +103,9 @@ internal sealed class LatentCones
         var across = basis.Transpose();
         var shares = (from z in against from u in own select across.Solve(form.Dot(z) * u - form.Dot(u) * z)
             ?? throw NotACertificate.Rejected($"the basis does not span what neuron {j} is relative to neuron {i}")).ToArray();
-        var signs = Enumerable.Range(0, basis.Rows).Select(k => new[] { 1, -1 }.Where(sign => shares.Any(t => t[k].Sign == sign)).ToArray()).ToArray();
+        int[] Signs(int k) => [.. new[] { 1, -1 }.Where(sign => shares.Any(t => t[k].Sign == sign))];
+
+        var signs = Enumerable.Range(0, basis.Rows).Select(Signs).ToArray();
         if (signs.Count(both => both.Length == 2) > MostSigns)
             throw NotACertificate.Rejected($"more than {MostSigns} coefficients of neuron {j} relative to neuron {i} have both signs");
         var isRelative = Replace(box.IsRelative, j, true);
@@ -105,25 +122,42 @@ internal sealed class LatentCones
     private static T[] Replace<T>(T[] items, int k, T item) => [.. items[..k], item, .. items[(k + 1)..]];
 
     /// <summary>
-    /// Forms that are >= 0 on the latents' region: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is at most theta, so not above &lt;w, p_c>; if theta is 0, at most 0.
+    /// Forms that are >= 0 on the latents' region, how many and which: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is
+    /// at most theta, so not above &lt;w, p_c>; if
+    /// theta is 0, at most 0. There may be a form for every pair, so none is made before it is asked for.
     /// </summary>
-    private static List<RationalVector> Forms(ClaimInstance instance, int neuron, int[] on)
+    private static (int Count, Func<int, RationalVector> Form) Forms(ClaimInstance instance, int neuron, int[] on)
     {
-        var (n, off) = (instance.Columns, Enumerable.Range(0, instance.Columns).Except(on));
-        if (on.Length * (n - on.Length) > MostForms)
+        int[] off = [.. Enumerable.Range(0, instance.Columns).Except(on)];
+        if (on.Length * off.Length > MostForms)
             throw NotACertificate.Rejected($"neuron {neuron} has more than {MostForms} forms");
-        var forms = on.Select(instance.Inputs.Row).ToList();
-        if (instance.IsNeuronwise)
-            forms.AddRange(instance.Threshold(neuron).IsZero ? off.Select(d => -instance.Inputs.Row(d)) : off.SelectMany(d => on.Select(c => instance.Inputs.Row(c) - instance.Inputs.Row(d))));
-        return forms;
+        var isZero = instance.Threshold(neuron).IsZero;
+        var count = on.Length + (!instance.IsNeuronwise ? 0 : isZero ? off.Length : off.Length * on.Length);
+        return (count, k =>
+        {
+            if (k < on.Length)
+                return instance.Inputs.Row(on[k]);
+            k -= on.Length;
+            return isZero ? -instance.Inputs.Row(off[k]) : instance.Inputs.Row(on[k % on.Length]) - instance.Inputs.Row(off[k / on.Length]);
+        });
     }
 
-    /// <summary>A form that is nowhere positive on the vertices is 0 at every point of the region in their cone; so vertices where it is negative have no share in it.</summary>
+    private static RationalVector Kept(RationalVector condition)
+    {
+        Effort.Keep(condition.Dimension + 4);
+        return condition;
+    }
+
+    /// <summary>
+    /// A form that is nowhere positive on the vertices is 0 at every point of the region in their cone; so vertices where it is negative have no
+    /// share in it.
+    /// </summary>
     private RationalVector[] Reduce(int neuron, RationalVector[] vertices)
     {
-        for (var k = 0; k < _conditions[neuron]!.Rows; k++)
+        for (var k = 0; k < _conditions[neuron].Length; k++)
         {
-            var signs = vertices.Select(v => _conditions[neuron]!.Row(k).Dot(v).Sign).ToArray();
+            var condition = _conditions[neuron][k];
+            var signs = Array.ConvertAll(vertices, v => condition.Dot(v).Sign);
             if (signs.All(sign => sign <= 0) && signs.Any(sign => sign < 0))
                 (vertices, k) = ([.. vertices.Where((_, a) => signs[a] == 0)], -1);
         }

@@ -63,19 +63,17 @@ internal sealed class LemmaChecker(ClaimInstance instance)
     public RationalVector Normal(Term term)
     {
         var np = instance.Inputs.Columns;
-        var rows = new Dictionary<int, Rational[]>();
-        AddTo(rows, term with { Times = Rational.One });
+        Effort.RequireRoom(instance.Neurons, np);
         var normal = new Rational[instance.Neurons * np];
-        Effort.SpendEntries(normal.Length);
-        foreach (var (neuron, row) in rows)
-            row.CopyTo(normal, neuron * np);
+        foreach (var (neuron, column, times) in Parts(term with { Times = Rational.One }))
+            AddTo(normal.AsSpan(neuron * np, np), column, times);
         return new RationalVector(normal);
     }
 
     private string? Sum(ReadOnlySpan<Term> terms, out Rational constant, out bool anyStrict)
     {
         (constant, anyStrict) = (Rational.Zero, false);
-        var rows = new Dictionary<int, Rational[]>();
+        var parts = new List<(int Neuron, int Column, Rational Times)>(terms.Length);
         foreach (var term in terms)
         {
             if (term.Times.Sign <= 0)
@@ -85,29 +83,36 @@ internal sealed class LemmaChecker(ClaimInstance instance)
                 var theta = term.Times * instance.Threshold(term.First % instance.Neurons);
                 constant += term.Kind == Kind.On ? -theta : theta;
             }
-            AddTo(rows, term);
+            parts.AddRange(Parts(term));
             anyStrict |= IsStrict(term);
         }
-        return rows.Values.All(row => row.All(x => x.IsZero)) ? null : "the lemma's conditions do not sum to zero";
+        // One neuron after the other: however many a lemma is about, one row is kept.
+        parts.Sort((a, b) => a.Neuron.CompareTo(b.Neuron));
+        var row = new Rational[instance.Inputs.Columns];
+        for (var k = 0; k < parts.Count; k++)
+        {
+            AddTo(row, parts[k].Column, parts[k].Times);
+            var isLast = k + 1 == parts.Count || parts[k + 1].Neuron != parts[k].Neuron;
+            if (isLast && Array.Exists(row, x => !x.IsZero))
+                return "the lemma's conditions do not sum to zero";
+        }
+        return null;
     }
 
     public static bool IsStrict(Term term) => term.Kind == Kind.On || (term.Kind == Kind.Beats && term.First > term.Second);
 
-    /// <summary>Adds a term to a sum of forms, given by its coefficients of w_i for the neurons i that occur.</summary>
-    private void AddTo(Dictionary<int, Rational[]> rows, Term term)
+    /// <summary>The linear part of a term: coefficients of the inputs, in the rows of one or two neurons.</summary>
+    private IEnumerable<(int Neuron, int Column, Rational Times)> Parts(Term term)
     {
-        Add(term.First, term.Kind == Kind.Off ? -term.Times : term.Times);
+        yield return (term.First % instance.Neurons, term.First / instance.Neurons, term.Kind == Kind.Off ? -term.Times : term.Times);
         if (term.Kind == Kind.Beats)
-            Add(term.Second, -term.Times);
+            yield return (term.Second % instance.Neurons, term.Second / instance.Neurons, -term.Times);
+    }
 
-        void Add(int cell, Rational times)
-        {
-            var (c, i) = (cell / instance.Neurons, cell % instance.Neurons);
-            Effort.SpendEntries(instance.Inputs.Columns);
-            if (!rows.TryGetValue(i, out var row))
-                rows[i] = row = new Rational[instance.Inputs.Columns];
-            for (var j = 0; j < row.Length; j++)
-                row[j] += times * instance.Inputs[c, j];
-        }
+    private void AddTo(Span<Rational> row, int column, Rational times)
+    {
+        Effort.SpendEntries(row.Length);
+        for (var j = 0; j < row.Length; j++)
+            row[j] += times * instance.Inputs[column, j];
     }
 }

@@ -30,10 +30,14 @@ internal static class LossBoundChecks
             return;
         }
         evidence.Object("enumeration", "classes");
-        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound));
+        PatternClasses.RequireAll(
+            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound));
     }
 
-    /// <summary>The loss on the region of a pattern is nowhere below the bound. The item has the pattern, and blocks, or cones and the nodes of a tree with blocks at the leaves.</summary>
+    /// <summary>
+    /// The loss on the region of a pattern is nowhere below the bound. The item has the pattern, and blocks, or cones and the nodes of a tree with
+    /// blocks at the leaves.
+    /// </summary>
     public static void OnPattern(ClaimInstance instance, bool[,] pattern, Reader item, Rational bound)
     {
         if (item.Object("pattern", "?blocks", "?cones", "?nodes").Has("blocks"))
@@ -55,7 +59,8 @@ internal static class LossBoundChecks
     /// <summary>
     /// Each block is a list B of column combinations (rows of length N). With D the weights, the residuals E = R - W_D Z obey
     /// |E D^1/2|^2 >= sum over blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has
-    /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive semidefinite.
+    /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M
+    /// + tau I are positive semidefinite.
     /// </summary>
     public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks, (LatentCones Cones, LatentCones.Box Box)? place = null)
     {
@@ -68,15 +73,20 @@ internal static class LossBoundChecks
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
                     throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
-            var scaled = RationalMatrix.Diagonal(inverse) * b.Transpose();
+            var scaled = RationalMatrix.Create(b.Columns, b.Rows, (c, k) => inverse[c] * b[k, c]);
             if (earlier.Any(other => !IsZero(other * scaled)))
                 throw NotACertificate.Rejected("two blocks are not orthogonal");
             earlier.Add(b);
             // In a box a neuron sees the block if its latents do at some vertex.
-            var rows = place is var (cones, box) ? Enumerable.Range(0, instance.Neurons).Select(i => RationalMatrix.FromRows(b.Rows, cones.Latents(box, i).Select(z => b * z))).Where(own => !IsZero(own)).ToArray() : null;
-            var seeing = rows?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
+            var neurons = Enumerable.Range(0, instance.Neurons);
+            RationalMatrix[]? rows = place is not var (cones, box) ? null
+                : [.. neurons.Select(i => RationalMatrix.FromRows(b.Rows, cones.Latents(box, i).Select(z => b * z))).Where(own => !IsZero(own))];
+            var seeing = rows?.Length ?? neurons.Count(i => pattern is null || Sees(instance, pattern, i, b));
             if (block.Has("square"))
-                sum += LossTreeCheck.Block(rows ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree"), b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
+            {
+                var vertices = rows ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
+                sum += LossTreeCheck.Block(vertices, b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
+            }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
             else if (rows is not null && rows.Any(own => Enumerable.Range(0, own.Rows).Any(v => own.Row(v).Any(z => z.Sign < 0))))
@@ -99,7 +109,8 @@ internal static class LossBoundChecks
     }
 
     /// <summary>
-    /// A block of plain columns that one neuron sees, its latents a >= 0. The best decoder leaves sum m |r|^2 - a^T D K D a / a^T D a, K the Gram matrix of the targets. If
+    /// A block of plain columns that one neuron sees, its latents a >= 0. The best decoder leaves sum m |r|^2 - a^T D K D a / a^T D a, K the Gram
+    /// matrix of the targets. If
     /// lambda D - D K D - N is positive semidefinite with N >= 0 entry by entry, the quotient is at most lambda for a >= 0.
     /// </summary>
     private static Rational OneNeuron(ClaimInstance instance, int seeing, RationalMatrix b, Reader block)
@@ -138,9 +149,10 @@ internal static class LossBoundChecks
     {
         for (var k = 0; k < b.Rows; k++)
         {
+            Effort.Spend(2L * instance.Columns);
             var form = RationalVector.Zero(instance.Inputs.Columns);
             for (var c = 0; c < instance.Columns; c++)
-                if (pattern[neuron, c])
+                if (pattern[neuron, c] && !b[k, c].IsZero)
                     form += b[k, c] * instance.Inputs.Row(c);
             if (!form.IsZero)
                 return true;

@@ -2,7 +2,9 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>A lower bound for the loss on a pattern by branch and bound over the latents of its neurons (docs/certificates.md, loss-lower-bound).</summary>
+/// <summary>
+/// A lower bound for the loss on a pattern by branch and bound over the latents of its neurons (docs/certificates.md, loss-lower-bound).
+/// </summary>
 internal static class LossTreeCheck
 {
     /// <summary>Bounds on the work that small numbers can ask for: neurons that see a block of a leaf, and choices of one vertex each.</summary>
@@ -11,27 +13,40 @@ internal static class LossTreeCheck
     /// <summary>Walks the tree, whose nodes come in preorder, and calls <paramref name="leaf"/> at each leaf with its box.</summary>
     public static void Walk(LatentCones cones, LatentCones.Box? root, Reader nodes, Action<LatentCones.Box, Reader> leaf)
     {
-        var open = new Stack<LatentCones.Box>();
-        if (root is not null)
-            open.Push(root);
+        // The boxes that are open, those of one parent together: a child is made when its turn comes.
+        var open = new Stack<IEnumerator<LatentCones.Box>>();
+        open.Push((root is null ? [] : new[] { root }).AsEnumerable().GetEnumerator());
         foreach (var node in nodes.Items())
         {
-            if (!open.TryPop(out var box))
+            if (Next() is not { } box)
                 throw NotACertificate.Rejected("the tree goes on after its last node");
             if (node.Object("?neuron", "?shares", "?against", "?form", "?basis", "?blocks").Has("blocks"))
                 leaf(box, node.Object("blocks")["blocks"]);
             else
-                foreach (var child in cones.Children(box, node).Reverse())
-                    open.Push(child);
+                open.Push(cones.Children(box, node).GetEnumerator());
         }
-        if (open.Count > 0)
-            throw NotACertificate.Rejected($"the tree ends with {open.Count} boxes open");
+        if (Next() is not null)
+            throw NotACertificate.Rejected($"the tree ends with boxes open, {open.Count} levels below its root");
+
+        LatentCones.Box? Next()
+        {
+            while (open.TryPeek(out var children))
+            {
+                if (children.MoveNext())
+                    return children.Current;
+                open.Pop();
+            }
+            return null;
+        }
     }
 
     /// <summary>
-    /// tr(R B^T G^-1 B R^T) - lambda, if the latents of the neurons that see the block leave no more. Let H(t) = Z B^T (G^-1 + t G^-1 B K B^T G^-1) B Z^T for latents Z of those neurons. The best decoder saves
-    /// tr H(0)^-1 H'(0) = (det H)'(0) / det H(0), and det H is the sum, over choices g and h of one vertex per neuron, of the product of their shares and det H_gh. So it saves
-    /// at most lambda if lambda det H_gh(0) - det H_gh'(0), minus a positive semidefinite S, has no negative coefficient as a polynomial in the shares. Where det H(0) = 0 the row space lies in
+    /// tr(R B^T G^-1 B R^T) - lambda, if the latents of the neurons that see the block leave no more. Let H(t) = Z B^T (G^-1 + t G^-1 B K B^T G^-1) B
+    /// Z^T for latents Z of those neurons. The best decoder saves
+    /// tr H(0)^-1 H'(0) = (det H)'(0) / det H(0), and det H is the sum, over choices g and h of one vertex per neuron, of the product of their shares
+    /// and det H_gh. So it saves
+    /// at most lambda if lambda det H_gh(0) - det H_gh'(0), minus a positive semidefinite S, has no negative coefficient as a polynomial in the
+    /// shares. Where det H(0) = 0 the row space lies in
     /// a limit of others, unless det H(0) is 0 for all shares.
     /// </summary>
     public static Rational Block(RationalMatrix[] vertices, RationalMatrix gram, RationalMatrix images, Reader block)
@@ -52,7 +67,7 @@ internal static class LossTreeCheck
             for (var h = 0; h < places.Length; h++)
             {
                 var (p, q) = (places[g], places[h]);
-                Effort.SpendEntries((long)(p.Length + 1) * p.Length * p.Length * p.Length);
+                Effort.SpendEntries((p.Length + 1L) * (16 + p.Length * p.Length * p.Length));
                 var norm = Determinant(p, q, -1);
                 isZero &= norm.IsZero;
                 var value = lambda * norm - square[g, h];

@@ -3,7 +3,12 @@ namespace TheoryChecks.Checking;
 /// <summary>Leaves a check early; never leaves the kernel.</summary>
 internal sealed class NotACertificate(Outcome outcome, string reason) : Exception(reason)
 {
+    private const int LongestReason = 2000;
+
     public Outcome Outcome { get; } = outcome;
+
+    /// <summary>A reason, cut where it is longer than anyone reads: it may quote numbers and names of a hostile certificate.</summary>
+    public static string Cut(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason] + "...";
 
     public static NotACertificate Malformed(string path, string reason) => new(Outcome.Malformed, $"{path}: {reason}");
 

@@ -28,7 +28,7 @@ internal static class PatternChecks
         {
             evidence.Object("group");
             var group = evidence["group"].Index(0, (instance.Cells - 1) / instance.GroupSize);
-            if (IsPossible(instance, pattern, group))
+            if (IsPossible(instance, OnCount(instance, pattern)[group]))
                 throw NotACertificate.Rejected($"group {group} may well hold that many cells");
             return;
         }
@@ -67,10 +67,12 @@ internal static class PatternChecks
     }
 
     /// <summary>
-    /// The normals, over the encoder row after row, of conditions shown to be equalities on the region of a pattern. The encoder must be strict on every
+    /// The normals, over the encoder row after row, of conditions shown to be equalities on the region of a pattern. The encoder must be strict on
+    /// every
     /// other weak condition, except those among neurons that do not move and those known to be constant.
     /// </summary>
-    public static List<RationalVector> Equalities(ClaimInstance instance, RationalMatrix encoder, bool[,] pattern, Reader equalities, Predicate<int> moves, Predicate<RationalVector>? isConstant = null)
+    public static List<RationalVector> Equalities(
+        ClaimInstance instance, RationalMatrix encoder, bool[,] pattern, Reader equalities, Predicate<int> moves, Predicate<RationalVector>? isConstant = null)
     {
         var (lemmas, onCount) = (new LemmaChecker(instance), OnCount(instance, pattern));
         var equal = new HashSet<(LemmaChecker.Kind, int, int)>();
@@ -91,7 +93,9 @@ internal static class PatternChecks
             }
         }
         var z = instance.Preactivations(encoder);
-        foreach (var term in WeakConditions(instance, pattern).Where(term => moves(term.First % instance.Neurons) || (term.Second >= 0 && moves(term.Second % instance.Neurons))))
+        bool Moves(LemmaChecker.Term term) => moves(term.First % instance.Neurons) || (term.Second >= 0 && moves(term.Second % instance.Neurons));
+
+        foreach (var term in WeakConditions(instance, pattern).Where(Moves))
             if (!equal.Contains((term.Kind, term.First, term.Second)) && Slack(instance, z, term).Sign <= 0 && isConstant?.Invoke(lemmas.Normal(term)) != true)
                 throw NotACertificate.Rejected($"the encoder is not strict on {term.Kind} {term.First}, which is not shown to be an equality");
         return normals;
@@ -168,7 +172,9 @@ internal static class PatternChecks
     /// <summary>How far inside a weak condition the pre-activations lie; 0 on its boundary.</summary>
     public static Rational Slack(ClaimInstance instance, RationalMatrix z, LemmaChecker.Term term)
     {
-        return term.Kind == LemmaChecker.Kind.Off ? instance.Threshold(term.First % instance.Neurons) - Z(term.First) : Z(term.First) - Z(term.Second);
+        return term.Kind == LemmaChecker.Kind.Off
+            ? instance.Threshold(term.First % instance.Neurons) - Z(term.First)
+            : Z(term.First) - Z(term.Second);
 
         Rational Z(int e) => z[e % instance.Neurons, e / instance.Neurons];
     }
@@ -182,15 +188,11 @@ internal static class PatternChecks
         return count;
     }
 
-    /// <summary>Whether the activation allows so many cells of this group to be on.</summary>
-    public static bool IsPossible(ClaimInstance instance, bool[,] pattern, int group)
+    /// <summary>Whether the activation allows so many cells of a group to be on.</summary>
+    public static bool IsPossible(ClaimInstance instance, int on) => instance.Kind switch
     {
-        var on = OnCount(instance, pattern)[group];
-        return instance.Kind switch
-        {
-            "identity" => on == instance.GroupSize,
-            "zero" => on == 0,
-            _ => instance.Rectified ? on <= instance.Budget : on == instance.Budget,
-        };
-    }
+        "identity" => on == instance.GroupSize,
+        "zero" => on == 0,
+        _ => instance.Rectified ? on <= instance.Budget : on == instance.Budget,
+    };
 }

@@ -9,23 +9,27 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class PatternClasses
 {
-    /// <summary>Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every realizable pattern is covered once.</summary>
+    /// <summary>
+    /// Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every
+    /// realizable pattern is covered once.
+    /// </summary>
     public static void RequireAll(ClaimInstance instance, Reader tree, Reader classes, Action<bool[,], Reader, BigInteger> check)
     {
         var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
         var sets = new HashSet<string>();
         var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
-        var walk = EnumerationCheck.Walk(scope, tree, walked => sets.Add(string.Concat(walked.Sides.ToArray().Select(side => side > 0 ? '1' : '0'))));
+        var walk = EnumerationCheck.Walk(scope, tree, walked => sets.Add(Key(walked.Sides)));
         walk.Finish(walk.Patterns);
         var (total, covered, seen) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>());
         foreach (var item in classes.Items())
         {
             var pattern = item["pattern"].Pattern(instance.Neurons, instance.Columns);
-            var own = Enumerable.Range(0, instance.Neurons).Select(i => string.Concat(Enumerable.Range(0, instance.Columns).Select(c => pattern[i, c] ? '1' : '0'))).ToArray();
-            var cells = string.Concat(Enumerable.Range(0, instance.Cells).Select(e => pattern[e % instance.Neurons, e / instance.Neurons] ? '1' : '0'));
-            if (single ? !own.All(sets.Contains) : !sets.Contains(cells))
+            string[] own = single
+                ? [.. Enumerable.Range(0, instance.Neurons).Select(i => Key(instance.Columns, c => pattern[i, c]))]
+                : [Key(instance.Cells, e => pattern[e % instance.Neurons, e / instance.Neurons])];
+            if (!own.All(sets.Contains))
                 throw NotACertificate.Rejected($"class {seen.Count} is not a pattern of the enumeration");
-            if (!seen.Add(single ? string.Join(' ', own.Order(StringComparer.Ordinal)) : cells))
+            if (!seen.Add(string.Concat(own.Order(StringComparer.Ordinal)))) // all of one length
                 throw NotACertificate.Rejected($"class {seen.Count} is listed twice");
             var patterns = single ? Arrangements(own) : 1;
             check(pattern, item, patterns);
@@ -33,6 +37,33 @@ internal static class PatternClasses
         }
         if (covered != total)
             throw NotACertificate.Rejected($"the classes hold {covered} patterns of {total}");
+    }
+
+    /// <summary>The cells of a pattern, 16 to a character.</summary>
+    public static string Key(ReadOnlySpan<sbyte> sides)
+    {
+        Charge(sides.Length);
+        var key = new char[(sides.Length + 15) / 16];
+        for (var e = 0; e < sides.Length; e++)
+            if (sides[e] > 0)
+                key[e / 16] |= (char)(1 << e % 16);
+        return new string(key);
+    }
+
+    /// <summary>The same for cells that a function says are on.</summary>
+    public static string Key(int cells, Func<int, bool> isOn)
+    {
+        var sides = new sbyte[cells];
+        for (var e = 0; e < cells; e++)
+            sides[e] = isOn(e) ? (sbyte)1 : (sbyte)0;
+        return Key(sides);
+    }
+
+    /// <summary>Counts the work on a pattern and the memory of its key.</summary>
+    public static void Charge(int cells)
+    {
+        Effort.Spend(64 + 16L * cells);
+        Effort.Keep(4 + cells / 192); // a character holds 16 cells, a number takes 24 bytes
     }
 
     /// <summary>How many orders a multiset has.</summary>

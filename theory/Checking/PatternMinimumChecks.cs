@@ -4,13 +4,12 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kinds "pattern-minimum" and "no-partial-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs). Irrational data are polynomials in an
+/// The kind "pattern-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs). Irrational data are polynomials in an
 /// eigenvalue alpha of a neuron's pencil (M, N), which is computed here from the instance and named by its rank in ascending order.
 /// </summary>
 internal static class PatternMinimumChecks
 {
     private const int MostCoefficients = 64;
-    private const int MostBranches = 16; // 2^16 tight sets
     private static readonly Rational NarrowestLoss = Rational.FromRatio(1, BigInteger.One << 1024);
 
     /// <summary>What a partial minimum is for the joint loss.</summary>
@@ -56,51 +55,15 @@ internal static class PatternMinimumChecks
             RequireSpurious(instance, claim, evidence.Object("neurons", "?levels", "better")["better"], lower, interior);
     }
 
-    /// <summary>No partial minimum (of positive loss) has this pattern. Evidence: every tight set and eigenvalue is excluded.</summary>
-    public static void Absent(ClaimInstance instance, Reader claim, Reader evidence)
-    {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss"));
-        var positive = claim["loss"].Word("any", "positive") == "positive";
-        var pattern = new DisjointPattern(instance, on);
-        evidence.Object("neurons", "?unreachable");
-        RequirePossible(instance, pattern);
-        var unreachable = new HashSet<(int, int)>();
-        if (evidence.Has("unreachable"))
-            foreach (var item in evidence["unreachable"].Items())
-            {
-                item.Object("neuron", "column", "terms");
-                var (j, d) = (item["neuron"].Index(0, instance.Neurons - 1), item["column"].Index(0, instance.Columns - 1));
-                var form = new NeuronForm(instance, [.. pattern.Set(j).Append(d).Distinct().Order()]);
-                RequireExclusion(instance, form, [.. pattern.Capped(j).Where(c => c != d)], [], false, AlgebraicNumber.FromRational(Rational.Zero), null, item["terms"]);
-                unreachable.Add((j, d));
-            }
-        pattern.RequireNoCirculation(unreachable);
-
-        var zeroOnly = new HashSet<int>();
-        var none = false;
-        foreach (var item in evidence["neurons"].Items())
-        {
-            item.Object("neuron", "cases");
-            var neuron = item["neuron"].Index(0, instance.Neurons - 1);
-            none |= !Cases(instance, pattern, neuron, item["cases"]);
-            zeroOnly.Add(neuron);
-        }
-        if (none)
-            return;
-        // Every listed neuron may have partial minima of loss 0; then all of the loss must be accounted for that way.
-        if (!positive)
-            throw NotACertificate.Rejected("the evidence leaves partial minima of loss 0, but the claim is that there are none");
-        for (var i = 0; i < instance.Neurons; i++)
-            if (!zeroOnly.Contains(i) && Sum(instance, pattern.Set(i)).Sign > 0)
-                throw NotACertificate.Rejected($"nothing is said about the loss of neuron {i}");
-        var unseen = Enumerable.Range(0, instance.Columns).Where(c => !Enumerable.Range(0, instance.Neurons).Any(i => on[i, c]));
-        if (Sum(instance, unseen).Sign > 0)
-            throw NotACertificate.Rejected("a column that no neuron sees has positive loss");
-    }
-
     /// <summary>The eigenvalue and shape of one neuron, once its row is shown to solve the KKT system inside the region.</summary>
     private static (AlgebraicNumber Alpha, Shape? Shape) Neuron(
-        ClaimInstance instance, DisjointPattern pattern, NeuronForm form, int neuron, Dictionary<int, Rational> levels, Reader entry, ref bool interior)
+        ClaimInstance instance,
+        DisjointPattern pattern,
+        NeuronForm form,
+        int neuron,
+        Dictionary<int, Rational> levels,
+        Reader entry,
+        ref bool interior)
     {
         entry.Object("row", "?tight", "?multipliers", "?eigenvalue", "?descent");
         int[] tight = entry.Has("tight") ? entry["tight"].Set(instance.Columns) : [];
@@ -120,7 +83,7 @@ internal static class PatternMinimumChecks
 
         // Inside the region: every cell on its side.
         var w = Polynomials(entry["row"], instance.Inputs.Columns);
-        var touching = new HashSet<int>();
+        var (atBound, touching) = (new HashSet<int>(), new List<int>());
         for (var c = 0; c < instance.Columns && instance.Kind != "identity"; c++)
         {
             var cell = c * instance.Neurons + neuron;
@@ -128,7 +91,11 @@ internal static class PatternMinimumChecks
             var side = alpha.SignOf(form.Along(w, c) - new Polynomial([level]));
             if (pattern.IsOn(cell) ? side <= 0 : side > 0 && instance.Kind != "zero")
                 throw NotACertificate.Rejected($"neuron {neuron} is on the wrong side of column {c}");
-            if (side == 0 && !pattern.IsFilled(pattern.Group(cell)) && instance.Kind != "zero")
+            if (side != 0 || pattern.IsFilled(pattern.Group(cell)) || instance.Kind == "zero")
+                continue;
+            // A column whose input is 0 is at its bound for every row: it can never open, so the region does not end there.
+            atBound.Add(c);
+            if (!instance.Inputs.Row(c).IsZero)
                 touching.Add(c);
         }
         interior &= touching.Count == 0;
@@ -142,7 +109,7 @@ internal static class PatternMinimumChecks
         var pushing = new List<int>();
         for (var t = 0; t < tight.Length; t++)
         {
-            if (!capped.Contains(tight[t]) || !touching.Contains(tight[t]))
+            if (!capped.Contains(tight[t]) || !atBound.Contains(tight[t]))
                 throw NotACertificate.Rejected($"column {tight[t]} is not a tight condition of neuron {neuron}");
             var sign = alpha.SignOf(multipliers[t]);
             if (sign < 0)
@@ -155,10 +122,14 @@ internal static class PatternMinimumChecks
             throw entry["multipliers"].Malformed("there is no tight column");
         if (residual.Any(r => alpha.SignOf(r) != 0))
             throw NotACertificate.Rejected($"the row of neuron {neuron} does not solve the KKT system");
-        return (alpha, form.Weighted.Length == 0 ? Shape.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching.Order()], entry));
+        return (alpha, form.Weighted.Length == 0 ? Shape.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching], entry));
     }
 
-    /// <summary>Trap, flat or saddle, or null if these tests do not tell.</summary>
+    /// <summary>
+    /// Trap, flat or saddle, or null if these tests do not tell. Activations on columns of weight 0 count like any others: a row that can move there
+    /// while
+    /// the rest stays is flat.
+    /// </summary>
     private static Shape? ShapeOf(ClaimInstance instance, NeuronForm form, AlgebraicNumber alpha, List<int> pushing, int[] touching, Reader entry)
     {
         if (entry.Has("descent"))
@@ -167,14 +138,16 @@ internal static class PatternMinimumChecks
             foreach (var c in touching)
                 if (instance.Inputs.Row(c).Dot(d).Sign is var sign && (sign > 0 || (sign < 0 && pushing.Contains(c))))
                     throw NotACertificate.Rejected($"the descent direction leaves the region at column {c}");
-            return alpha.SignOf(form.Curvature(d)) > 0 ? Shape.Saddle : throw NotACertificate.Rejected("the loss does not fall along the descent direction");
+            return alpha.SignOf(form.Curvature(d)) > 0
+                ? Shape.Saddle
+                : throw NotACertificate.Rejected("the loss does not fall along the descent direction");
         }
         var characteristic = form.Characteristic(pushing);
         if (characteristic.IsolateRealRoots()[^1].CompareTo(alpha) != 0)
             return null;
         return Nullity(pushing) == 1 ? Shape.Trap : Nullity(touching) > 1 ? Shape.Flat : null;
 
-        // The dimension of { w : (M - alpha N) w = 0 } on that subspace, modulo the w that change no activation.
+        // The dimension of { w : (M - alpha N) w = 0 } on that subspace, modulo the w that are 0 on all of F_i, its columns of weight 0 included.
         int Nullity(IReadOnlyList<int> on) =>
             form.Characteristic(on).MultiplicityAt(alpha) + form.ActivationRank(on, form.Set) - form.ActivationRank(on, form.Weighted);
     }
@@ -231,97 +204,9 @@ internal static class PatternMinimumChecks
             throw NotACertificate.Rejected($"the better point has the loss {reached}, not below {loss}");
     }
 
-    /// <summary>True if the cases leave partial minima of zero loss for this neuron, false if they leave none.</summary>
-    private static bool Cases(ClaimInstance instance, DisjointPattern pattern, int neuron, Reader cases)
-    {
-        var form = new NeuronForm(instance, pattern.Set(neuron));
-        var capped = pattern.Capped(neuron);
-        int[] support = [.. form.Weighted, .. capped];
-        // A column outside the span of the others has multiplier 0: only the rest may push.
-        int[] branching = [.. capped.Where(c => !pattern.IsIndependent(c, support))];
-        if (branching.Length > MostBranches)
-            throw NotACertificate.Rejected($"neuron {neuron} has {branching.Length} columns that may push; at most {MostBranches} are covered");
-        var bits = branching.Select((c, k) => (c, k)).ToDictionary(item => item.c, item => 1 << item.k);
-        var covered = new bool[1 << branching.Length];
-        var leavesZero = false;
-        foreach (var item in cases.Items(1))
-        {
-            item.Object("tight", "?terms", "?eigenvalues");
-            var tight = item["tight"].Set(instance.Columns);
-            if (tight.Any(c => !bits.ContainsKey(c)))
-                throw NotACertificate.Rejected($"a case of neuron {neuron} names a column that cannot push");
-            var own = tight.Sum(c => bits[c]);
-            if (item.Has("terms"))
-            {
-                // No direction: the sign conditions alone contradict one another, whatever else is tight.
-                item.Object("tight", "terms");
-                RequireExclusion(instance, form, capped, tight, instance.Threshold(neuron).Sign > 0, AlgebraicNumber.FromRational(Rational.Zero), null, item["terms"]);
-                for (var a = 0; a < covered.Length; a++)
-                    covered[a] |= (a & own) == own;
-                continue;
-            }
-            if (form.Weighted.Length == 0)
-                throw NotACertificate.Rejected($"neuron {neuron} has no column of positive weight; any encoder is a partial minimum for it");
-            var eigenvalues = form.Eigenvalues(tight);
-            var k = 0;
-            if (item.Object("tight", "eigenvalues")["eigenvalues"].Count() is var count && count != eigenvalues.Count)
-                throw NotACertificate.Rejected($"a case of neuron {neuron} is about {count} eigenvalues; there are {eigenvalues.Count}");
-            foreach (var reason in item["eigenvalues"].Items())
-            {
-                var alpha = eigenvalues[k++];
-                reason.Object("?zeroLoss", "?direction", "?terms");
-                if (reason.Has("zeroLoss"))
-                {
-                    if (!reason.Object("zeroLoss")["zeroLoss"].Flag() || alpha.CompareTo(form.Total) != 0)
-                        throw NotACertificate.Rejected($"eigenvalue {k - 1} of neuron {neuron} does not have zero loss");
-                    leavesZero = true;
-                    continue;
-                }
-                reason.Object("direction", "terms");
-                var v = Polynomials(reason["direction"], instance.Inputs.Columns);
-                RequireExclusion(instance, form, capped, tight, instance.Threshold(neuron).Sign > 0, alpha, v, reason["terms"]);
-            }
-            covered[own] = true;
-        }
-        if (Array.IndexOf(covered, false) is >= 0 and var missing)
-            throw NotACertificate.Rejected($"no case of neuron {neuron} covers the tight set {{{string.Join(",", branching.Where(c => (missing & bits[c]) != 0))}}}");
-        return leavesZero;
-    }
-
     /// <summary>
-    /// Rejects unless the terms e and the direction v exclude every solution (w, nu) with eigenvalue alpha and these columns tight. The identity is
-    /// sum_c e_c p_c + (M - alpha N) v = 0, with &lt;v, p_c> >= 0 on tight; e >= 0 on F and not all 0 there, &lt;= 0 on the capped columns, free on tight ones, absent elsewhere.
-    /// Its inner product with w is: something positive + nonnegative things = 0.
-    /// With a positive threshold: e >= 0 on F, not all 0, &lt;= 0 elsewhere, and the sum of all e is >= 0.
+    /// The level of each group of a coupled activation: on cells lie above it, off cells at or below. 0 unless the budget is spent.
     /// </summary>
-    private static void RequireExclusion(
-        ClaimInstance instance, NeuronForm form, int[] capped, int[] tight, bool threshold, AlgebraicNumber alpha, Polynomial[]? direction, Reader terms)
-    {
-        var rest = direction is null ? Enumerable.Repeat(Polynomial.Zero, instance.Inputs.Columns).ToArray() : form.Residual(direction);
-        var (sum, strict, last) = (Polynomial.Zero, false, -1);
-        foreach (var item in terms.Items())
-        {
-            var pair = item.Items(2, 2).ToArray();
-            var c = pair[0].Index(last + 1, instance.Columns - 1);
-            last = c;
-            var e = Entry(pair[1]);
-            var sign = alpha.SignOf(e);
-            var isOn = form.Set.Contains(c);
-            if (!instance.Rectified || (isOn ? sign < 0 : !tight.Contains(c) && (sign > 0 || !(threshold || capped.Contains(c)))))
-                throw NotACertificate.Rejected($"the term of column {c} has the wrong sign or stands for no condition");
-            strict |= isOn && sign > 0;
-            sum += e;
-            form.AddTo(rest, e, c);
-        }
-        if (rest.Any(r => alpha.SignOf(r) != 0))
-            throw NotACertificate.Rejected("the terms and the direction do not sum to zero");
-        if (!strict || (threshold && alpha.SignOf(sum) < 0))
-            throw NotACertificate.Rejected("the terms do not contradict one another");
-        if (direction is not null && tight.Any(c => alpha.SignOf(form.Along(direction, c)) < 0))
-            throw NotACertificate.Rejected("the direction is negative on a tight column");
-    }
-
-    /// <summary>The level of each group of a coupled activation: on cells lie above it, off cells at or below. 0 unless the budget is spent.</summary>
     private static Dictionary<int, Rational> Levels(ClaimInstance instance, DisjointPattern pattern, Reader evidence)
     {
         var levels = new Dictionary<int, Rational>();
@@ -338,7 +223,7 @@ internal static class PatternMinimumChecks
     }
 
     /// <summary>Rejects patterns that the activation excludes by their shape.</summary>
-    private static void RequirePossible(ClaimInstance instance, DisjointPattern pattern)
+    public static void RequirePossible(ClaimInstance instance, DisjointPattern pattern)
     {
         for (var e = 0; e < instance.Cells; e++)
             if ((instance.Kind == "identity" && !pattern.IsOn(e)) || (instance.Kind == "zero" && pattern.IsOn(e)))
@@ -352,12 +237,12 @@ internal static class PatternMinimumChecks
     }
 
     /// <summary>sum of m_c |r_c|^2.</summary>
-    private static Rational Sum(ClaimInstance instance, IEnumerable<int> columns) =>
+    public static Rational Sum(ClaimInstance instance, IEnumerable<int> columns) =>
         columns.Aggregate(Rational.Zero, (sum, c) => sum + instance.Weights[c] * instance.Targets.Row(c).SquaredNorm);
 
-    private static Polynomial[] Polynomials(Reader reader, int count) => [.. reader.Items(count, count).Select(Entry)];
+    public static Polynomial[] Polynomials(Reader reader, int count) => [.. reader.Items(count, count).Select(Entry)];
 
     /// <summary>A number, or the coefficients of a polynomial in alpha, lowest first.</summary>
-    private static Polynomial Entry(Reader reader) =>
+    public static Polynomial Entry(Reader reader) =>
         new(reader.IsArray ? reader.Vector(reader.Count(1, MostCoefficients)) : new RationalVector([reader.Number()]));
 }

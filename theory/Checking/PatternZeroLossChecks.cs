@@ -72,9 +72,12 @@ internal static class PatternZeroLossChecks
     }
 
     /// <summary>
-    /// More independent column combinations L than neurons that see them: some l != 0 in their span has Z l = 0, hence R l = W_D Z l = 0. These l with R l = 0 form a plane; rays
-    /// in it, in angular order from the first to its negative, cut one half of it into sectors, and l or -l is on a ray or inside a sector. A ray gives zero forms and a proof of its own.
-    /// Inside a sector, l = a l1 + b l2 with a, b > 0: for some neuron and sign the forms of l1 and of l2 are >= 0 on the region, and that of l1 + l2 cannot be 0, so l's is > 0.
+    /// More independent column combinations L than neurons that see them: some l != 0 in their span has Z l = 0, hence R l = W_D Z l = 0. These l
+    /// with R l = 0 form a plane; rays
+    /// in it, in angular order from the first to its negative, cut one half of it into sectors, and l or -l is on a ray or inside a sector. A ray
+    /// gives zero forms and a proof of its own.
+    /// Inside a sector, l = a l1 + b l2 with a, b > 0: for some neuron and sign the forms of l1 and of l2 are >= 0 on the region, and that of l1 + l2
+    /// cannot be 0, so l's is > 0.
     /// </summary>
     private static void Split(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
     {
@@ -193,11 +196,17 @@ internal static class PatternZeroLossChecks
     private static RationalVector Latent(ClaimInstance instance, bool[,] pattern, int neuron, RationalVector combination)
     {
         var np = instance.Inputs.Columns;
+        Effort.RequireRoom(instance.Neurons, np);
         var form = new Rational[instance.Neurons * np + 1];
-        Effort.SpendEntries(form.Length + instance.Columns);
+        Effort.Spend(4L * instance.Columns);
         for (var c = 0; c < instance.Columns; c++)
-            for (var j = 0; pattern[neuron, c] && j < np; j++)
+        {
+            if (!pattern[neuron, c] || combination[c].IsZero)
+                continue;
+            Effort.SpendEntries(np);
+            for (var j = 0; j < np; j++)
                 form[neuron * np + j] += combination[c] * instance.Inputs[c, j];
+        }
         return new RationalVector(form);
     }
 

@@ -65,6 +65,7 @@ internal sealed class TreeChecker
         Expect(point: false);
         if (lemma < 0 || lemma >= _lemmas.Count)
             throw NotACertificate.Rejected($"a child is closed by lemma {lemma}, but there are {_lemmas.Count} lemmas");
+        Effort.Spend(4L * _lemmas[lemma].Length);
         foreach (var term in _lemmas[lemma])
             if (!IsInForce(term))
                 throw NotACertificate.Rejected($"lemma {lemma} does not apply at the child {Path()}: it needs cell {term.First} {term.Kind}");

@@ -33,11 +33,11 @@ public sealed class TreeStream
         }
         catch (NotACertificate no)
         {
-            _flaw = new CheckResult(no.Outcome, "enumeration", _name, no.Message);
+            _flaw = new CheckResult(no.Outcome, "enumeration", _name, NotACertificate.Cut(no.Message));
         }
         catch (Exception other)
         {
-            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, other.Message);
+            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, NotACertificate.Cut(other.Message));
         }
     }
 
@@ -95,11 +95,11 @@ public sealed class TreeStream
         }
         catch (NotACertificate no)
         {
-            _flaw = new CheckResult(no.Outcome, "enumeration", _name, no.Message);
+            _flaw = new CheckResult(no.Outcome, "enumeration", _name, NotACertificate.Cut(no.Message));
         }
         catch (Exception other)
         {
-            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, other.Message);
+            _flaw = new CheckResult(Outcome.Malformed, "enumeration", _name, NotACertificate.Cut(other.Message));
         }
     }
 }

@@ -3,9 +3,13 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>
-/// A ceiling on the work that vectors, matrices and long numbers cause on the current thread, from construction to disposal. An operation on numbers of v and w
-/// 64-bit words is counted as 16 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free by itself, and eight
-/// units per entry of a vector or matrix. No matrix may have more than so many entries. Without a ceiling nothing is counted.
+/// A ceiling on the work that vectors, matrices and long numbers cause on the current thread, from construction to disposal. An operation on numbers
+/// of v and w
+/// 64-bit words is counted as 96 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free by itself,
+/// but a vector or a row
+/// of a matrix counts 16 units, and 16 more for each entry. A unit is at most some 5 ns of processor time. No matrix may have more than so many
+/// entries, nor may all that is kept
+/// to the end. Without a ceiling nothing is counted.
 /// </summary>
 public sealed class Effort : IDisposable
 {
@@ -14,9 +18,9 @@ public sealed class Effort : IDisposable
 
     private readonly Effort? _outer = s_current;
     private readonly long _most, _mostEntries;
-    private long _spent;
+    private long _spent, _kept;
 
-    /// <summary>Allows so many units, and matrices of so many entries.</summary>
+    /// <summary>Allows so many units, and matrices of so many entries; so many numbers may be kept.</summary>
     public Effort(long units, long entries = long.MaxValue)
     {
         (_most, _mostEntries) = (units, entries);
@@ -33,7 +37,7 @@ public sealed class Effort : IDisposable
         if (s_current is null)
             return;
         var words = (a.GetBitLength() + b.GetBitLength()) / 64 + 1;
-        Spend(16 + words * words);
+        Spend(96 + words * words);
     }
 
     /// <summary>Asks before a matrix is built.</summary>
@@ -44,9 +48,17 @@ public sealed class Effort : IDisposable
             throw new EffortExceededException($"A matrix of {rows} x {columns} numbers would be needed, and {effort._mostEntries} numbers is the limit; use fewer or shorter vectors.");
     }
 
-    /// <summary>Counts an operation on so many entries of vectors or matrices.</summary>
+    /// <summary>Counts an operation on a vector or a row of so many entries.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
-    internal static void SpendEntries(long entries) => Spend(8 * entries);
+    internal static void SpendEntries(long entries) => Spend(16 + 16 * entries);
+
+    /// <summary>Counts memory that is held as long as the ceiling stands, in numbers (24 bytes).</summary>
+    /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
+    internal static void Keep(long numbers)
+    {
+        if (s_current is { } effort && (effort._kept += numbers) > effort._mostEntries)
+            throw new EffortExceededException($"More than {effort._mostEntries} numbers would have to be kept; use fewer or smaller patterns or vectors.");
+    }
 
     /// <summary>Counts so many units.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>

@@ -6,12 +6,12 @@ namespace TheoryChecks.Exact;
 /// </summary>
 public sealed class LdlDecomposition
 {
+    private readonly Rational[,] _l, _d;
+
     private LdlDecomposition(int[] permutation, Rational[,] l, Rational[,] d, Inertia inertia)
     {
-        int n = permutation.Length;
+        (_l, _d) = (l, d);
         Permutation = permutation.AsReadOnly();
-        L = RationalMatrix.Create(n, n, (i, j) => l[i, j]);
-        D = RationalMatrix.Create(n, n, (i, j) => d[i, j]);
         Inertia = inertia;
     }
 
@@ -19,10 +19,10 @@ public sealed class LdlDecomposition
     public IReadOnlyList<int> Permutation { get; }
 
     /// <summary>Unit lower triangular.</summary>
-    public RationalMatrix L { get; }
+    public RationalMatrix L => RationalMatrix.Create(Permutation.Count, Permutation.Count, (i, j) => _l[i, j]);
 
     /// <summary>Block-diagonal, with 1 x 1 and 2 x 2 blocks.</summary>
-    public RationalMatrix D { get; }
+    public RationalMatrix D => RationalMatrix.Create(Permutation.Count, Permutation.Count, (i, j) => _d[i, j]);
 
     /// <summary>The inertia of A.</summary>
     public Inertia Inertia { get; }
@@ -81,7 +81,7 @@ public sealed class LdlDecomposition
     /// <summary>P^T L D L^T P, which equals A.</summary>
     public RationalMatrix Reconstruct()
     {
-        RationalMatrix permuted = L * D * L.Transpose();
+        RationalMatrix l = L, permuted = l * D * l.Transpose();
         int n = Permutation.Count;
         int[] inverse = new int[n];
         for (int i = 0; i < n; i++)
@@ -139,6 +139,7 @@ public sealed class LdlDecomposition
         int n = s.GetLength(0);
         for (int i = k; i < n; i++)
         {
+            Effort.SpendEntries((long)size * (i - k + 1));
             for (int j = k; j <= i; j++)
             {
                 for (int c = k - size; c < k; c++)

@@ -255,6 +255,8 @@ public sealed class Polynomial : IEquatable<Polynomial>
         BigInteger n = x.Numerator, d = x.Denominator, value = 0, power = 1;
         for (int k = c.Length - 1; k >= 0; k--)
         {
+            Effort.Spend(value, n);
+            Effort.Spend(c[k], power);
             value = value * n + c[k] * power;
             power *= d;
         }

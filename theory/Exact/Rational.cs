@@ -216,9 +216,13 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         {
             return Inverse().Pow(int.MaxValue) * Inverse();
         }
-        return exponent < 0
-            ? Inverse().Pow(-exponent)
-            : FromLowestTerms(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
+        if (exponent < 0)
+        {
+            return Inverse().Pow(-exponent);
+        }
+        Rational power = FromLowestTerms(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
+        Effort.Spend(power.Numerator, power.Denominator);
+        return power;
     }
 
     /// <summary>|a|.</summary>

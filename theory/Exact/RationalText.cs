@@ -84,14 +84,27 @@ internal static class RationalText
         {
             return TooLong(text, whole.Length + fraction.Length, "digits");
         }
+        int expanded = WrittenOut(whole, fraction, exponent - fraction.Length);
+        if (expanded > Rational.MaxDigits)
+        {
+            return TooLong(text, expanded, "digits when written out");
+        }
         BigInteger mantissa = Integer(whole) * BigInteger.Pow(10, fraction.Length);
         mantissa += fraction.IsEmpty ? BigInteger.Zero : Integer(fraction);
         mantissa = negative ? -mantissa : mantissa;
         int power = exponent - fraction.Length;
-        value = power >= 0
-            ? mantissa * BigInteger.Pow(10, power)
-            : Rational.FromRatio(mantissa, BigInteger.Pow(10, -power));
+        BigInteger scale = BigInteger.Pow(10, Math.Abs(power));
+        Effort.Spend(mantissa, scale); // an exponent is a short text for a long number
+        value = power >= 0 ? mantissa * scale : Rational.FromRatio(mantissa, scale);
         return null;
+    }
+
+    /// <summary>The digits of an integer, or of the longer of numerator and denominator: an exponent is a short text for a long number.</summary>
+    private static int WrittenOut(ReadOnlySpan<char> whole, ReadOnlySpan<char> fraction, int power)
+    {
+        ReadOnlySpan<char> leading = whole.TrimStart('0');
+        int mantissa = leading.IsEmpty ? fraction.TrimStart('0').Length : leading.Length + fraction.Length;
+        return mantissa == 0 ? 0 : power >= 0 ? mantissa + power : Math.Max(mantissa, 1 - power);
     }
 
     private static bool ReadSign(ReadOnlySpan<char> text, ref int at)

@@ -13,10 +13,18 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     private RationalVector(Rational[] entries) => _entries = entries;
 
     /// <summary>The vector with these entries.</summary>
-    public RationalVector(IEnumerable<Rational> entries) => _entries = entries.ToArray();
+    public RationalVector(IEnumerable<Rational> entries)
+    {
+        _entries = entries.ToArray();
+        Effort.SpendEntries(_entries.Length);
+    }
 
     /// <summary>The vector with these entries; what collection expressions call.</summary>
-    public static RationalVector Create(ReadOnlySpan<Rational> entries) => new(entries.ToArray());
+    public static RationalVector Create(ReadOnlySpan<Rational> entries)
+    {
+        Effort.SpendEntries(entries.Length);
+        return new(entries.ToArray());
+    }
 
     /// <summary>The vector with these integer entries.</summary>
     public static RationalVector FromInts(params long[] entries) => new(Array.ConvertAll(entries, e => (Rational)e));
@@ -130,7 +138,11 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
         {
             content = 1;
         }
-        return Array.ConvertAll(_entries, e => e.Numerator / content * (lcm / e.Denominator));
+        return Array.ConvertAll(_entries, e =>
+        {
+            Effort.Spend(e.Numerator, lcm);
+            return e.Numerator / content * (lcm / e.Denominator);
+        });
     }
 
     /// <summary>Every entry rounded to the nearest double.</summary>

@@ -1,3 +1,4 @@
+// <usings>
 using System.Collections.Concurrent;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
@@ -5,6 +6,7 @@ using TheoryChecks.Reporting;
 using TheoryChecks.Reporting.Html;
 using TheoryChecks.Reporting.Tables;
 using TheoryChecks.Theorems;
+// </usings>
 
 // <instance>
 var mine = InstanceFormat.Read(

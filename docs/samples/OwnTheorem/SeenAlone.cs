@@ -19,12 +19,11 @@ internal sealed class SeenAlone : Theorem
 
     public override IReadOnlyList<Hypothesis> Hypotheses => [];
 
-    // <decide>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         // One pattern per feature d: neuron 0 sees d alone, all other neurons see nothing.
         var decided = Enumerable.Range(0, instance.Problem.Columns)
-            .Select(d => Realizability.Decide(instance, new ActivationPattern(Enumerable.Range(0, instance.Neurons).Select(i => i == 0 ? new[] { d } : []))))
+            .Select(d => Realizability.Decide(instance, SeesAlone(instance.Neurons, d)))
             .ToArray();
         var never = decided.Where(one => !one.IsRealizable).ToArray();
 
@@ -33,10 +32,15 @@ internal sealed class SeenAlone : Theorem
         return
         [
             never.Length > 0
-                ? new Verdict(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel, $"No encoder has the pattern {never[0].Pattern}.", evidence)
-                : new Verdict(Id, StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel, "Each feature has an encoder that sees it alone.", evidence),
+                ? Decided(VerdictKind.Refuted, $"No encoder has the pattern {never[0].Pattern}.", evidence)
+                : Decided(VerdictKind.Holds, "Each feature has an encoder that sees it alone.", evidence),
             Verdict.NotApplicable(Id, StatementForm.Repaired, "This sample decides the published form only."),
         ];
     }
-    // </decide>
+
+    private static ActivationPattern SeesAlone(int neurons, int feature) =>
+        new(Enumerable.Range(0, neurons).Select(i => i == 0 ? new[] { feature } : []));
+
+    private Verdict Decided(VerdictKind kind, string reason, Finding[] evidence) =>
+        new(Id, StatementForm.Published, kind, EvidenceLevel.Kernel, reason, evidence);
 }

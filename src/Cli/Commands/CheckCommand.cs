@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using System.Text.Json;
 using TheoryChecks.Checking;
+using TheoryChecks.Model;
 using TheoryChecks.Reporting;
 
 namespace TheoryChecks.Cli;
@@ -13,10 +14,13 @@ internal static class CheckCommand
     private const string Schema = "theorychecks.check/1";
     private const string CertificateSchemas = "theorychecks.certificate/";
     private const string UnknownKind = "unknown";
+    private const string WhatToGive = "give certificate files, or folders that hold some";
+
+    private static readonly EnumerationOptions AllBelow = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 };
 
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Arity = ArgumentArity.OneOrMore, Description = "Certificate files, or folders to search for *.json." };
+        var paths = CommonOptions.Files("PATH", "Certificate files, or folders to search for *.json.", orNone: false);
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write check.json, the answer as JSON, into this folder.");
         var threads = CommonOptions.Threads();
@@ -32,7 +36,7 @@ internal static class CheckCommand
         var folder = OutputFolder.Open(output);
         var files = Files(paths);
         if (files.Count == 0)
-            throw CommandException.BadInput($"there is no .json file in {string.Join(", ", paths)}; give certificate files, or folders that hold some.");
+            throw CommandException.BadInput($"there is no .json file in {string.Join(", ", paths)}; {WhatToGive}.");
         var results = new CheckResult?[files.Count];
         ProgressDisplay.During(job.Screen, "checking", progress =>
         {
@@ -48,7 +52,10 @@ internal static class CheckCommand
 
         var answer = new Answer([.. files.Zip(results, (file, result) => (file.Path, result))]);
         if (answer.Checked.Count == 0)
-            throw CommandException.BadInput($"there is no certificate in {string.Join(", ", paths)}: the JSON files there ({files.Count}) have other schemas.");
+        {
+            var where = string.Join(", ", paths);
+            throw CommandException.BadInput($"there is no certificate in {where}: the JSON files there ({files.Count}) have other schemas.");
+        }
         if (folder is not null)
             folder.WriteJson("check.json", answer.Write);
         job.Screen.Json(answer.Write);
@@ -78,7 +85,7 @@ internal static class CheckCommand
                 continue;
             }
             if (path.Length == 0 || !Directory.Exists(path))
-                throw CommandException.BadInput($"{(path.Length == 0 ? "an empty path" : path)}: there is no such file or folder; give certificate files, or folders that hold some.");
+                throw CommandException.BadInput($"{(path.Length == 0 ? "an empty path" : path)}: there is no such file or folder; {WhatToGive}.");
             try
             {
                 foreach (var file in JsonFilesBelow(path))
@@ -93,9 +100,10 @@ internal static class CheckCommand
     }
 
     private static FileSystemEnumerable<string> JsonFilesBelow(string folder) =>
-        new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
+        new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), AllBelow)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                !entry.IsDirectory && entry.FileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase),
             // A link to a folder above would never end.
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
@@ -108,8 +116,8 @@ internal static class CheckCommand
         {
             bytes = new FileInfo(file.Path).Length > 0
                 ? File.ReadAllBytes(file.Path)
-                : InputFile.ReadToEnd(file.Path, InputFile.MostBytes)
-                    ?? throw CommandException.BadInput($"{file.Path}: more than {InputFile.MostBytes >> 20} MiB come from a pipe or a device; save them to a file and check that.");
+                : InputFile.ReadToEnd(file.Path, InputFile.MostBytes) ?? throw CommandException.BadInput(
+                    $"{file.Path}: more than {InputFile.MostBytes >> 20} MiB come from a pipe or a device; save them to a file and check that.");
         }
         catch (IOException e) when (File.Exists(file.Path) && new FileInfo(file.Path).Length > Array.MaxLength)
         {
@@ -119,36 +127,50 @@ internal static class CheckCommand
         {
             throw CommandException.BadInput($"{file.Path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
-        return !file.IsNamed && HasOtherSchema(bytes.Span) ? null : Kernel.Check(bytes);
+        if (OtherSchema(bytes.Span) is not { } schema)
+            return Kernel.Check(bytes);
+        return file.IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema)) : null;
     }
 
-    /// <summary>True for a JSON object whose schema says that it is something else than a certificate, such as a report beside its certificates.</summary>
-    internal static bool HasOtherSchema(ReadOnlySpan<byte> utf8)
+    private static string WhatItIs(string schema)
+    {
+        const int Longest = 60;
+        return schema == InstanceFormat.Schema
+            ? "$: this is an instance, and no certificate; verify, landscape and enumerate decide it, and write certificates with --out."
+            : $"$: this is a document of the schema \"{(schema.Length <= Longest ? schema : schema[..Longest] + "...")}\", and no certificate.";
+    }
+
+    /// <summary>The schema of a JSON object that is something else than a certificate, such as a report beside its certificates; else null.</summary>
+    internal static string? OtherSchema(ReadOnlySpan<byte> utf8)
     {
         try
         {
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 64 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return false;
+                return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isSchema = reader.ValueTextEquals("schema");
                 reader.Read();
                 if (isSchema)
-                    return reader.TokenType == JsonTokenType.String && !reader.GetString()!.StartsWith(CertificateSchemas, StringComparison.Ordinal);
+                {
+                    var schema = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    return schema?.StartsWith(CertificateSchemas, StringComparison.Ordinal) == false ? schema : null;
+                }
                 reader.Skip();
             }
-            return false;
+            return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false; // broken: the kernel says where
+            return null; // broken: the kernel says where
         }
     }
 
     private sealed class Answer(IReadOnlyList<(string Path, CheckResult? Result)> files)
     {
-        public IReadOnlyList<(string Path, CheckResult Result)> Checked { get; } = [.. files.Where(file => file.Result is not null).Select(file => (file.Path, file.Result!))];
+        public IReadOnlyList<(string Path, CheckResult Result)> Checked { get; } =
+            [.. files.Where(file => file.Result is not null).Select(file => (file.Path, file.Result!))];
 
         private int Skipped => files.Count - Checked.Count;
 
@@ -196,7 +218,8 @@ internal static class CheckCommand
             var width = ByKind.Max(kind => kind.Key.Length);
             foreach (var kind in ByKind)
                 text.WriteLine($"{kind.Key.PadRight(width)}  {Counts(kind)}");
-            text.WriteLine($"{"all".PadRight(width)}  {Counts(Checked.Select(file => file.Result))}{(Skipped > 0 ? $"; {Skipped} skipped, with other schemas" : "")}");
+            var skipped = Skipped > 0 ? $"; {Skipped} skipped, with other schemas" : "";
+            text.WriteLine($"{"all".PadRight(width)}  {Counts(Checked.Select(file => file.Result))}{skipped}");
         }
 
         private static void WriteCounts(Utf8JsonWriter writer, IEnumerable<CheckResult> results)

@@ -26,17 +26,25 @@ internal static class CommandLine
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
+        var unknown = UnknownOption.In(parsed, args);
+        if (unknown is not null || parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
         {
             var command = parsed.CommandResult.Command;
             var name = string.Join(' ', Names(parsed.CommandResult).Reverse());
-            var problem = command != root
-                ? string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')
-                : $"{(args.Count == 0 ? "no command" : $"there is no {(args[0].StartsWith('-') ? "option" : "command")} '{args[0]}'")}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
-            Console.Error.WriteLine($"{name}: {problem}. See '{name} --help'.");
+            var problem = unknown ?? (command != root ? Plain(parsed.Errors[0].Message) : NoCommand(args, root));
+            Console.Error.WriteLine($"{name}: {problem}{(problem.EndsWith('?') ? "" : ".")} See '{name} --help'.");
             return ExitCode.BadInput;
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+        // The parser's own words, on one line.
+        static string Plain(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+
+        static string NoCommand(IReadOnlyList<string> args, RootCommand root)
+        {
+            var missing = args.Count == 0 ? "no command" : $"there is no command '{args[0]}'";
+            return $"{missing}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
+        }
 
         // From the innermost command to the root.
         IEnumerable<string> Names(SymbolResult? result)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TheoryChecks.Exact;
 
 namespace TheoryChecks.Cli;
 
@@ -13,12 +12,52 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "The answer on stdout as one JSON document; everything else goes to stderr." };
 
-    public static Option<string?> Out(string what) => new("--out") { HelpName = "DIR", Description = what };
+    public static Option<string?> Out(string what) => Text("--out", "DIR", what);
 
-    public static Option<string?> JUnit(string what) => new("--junit") { HelpName = "FILE", Description = $"{what}, as JUnit XML into this file." };
+    public static Option<string?> JUnit(string what) => Text("--junit", "FILE", $"{what}, as JUnit XML into this file.");
 
-    public static Option<int> Threads() => Positive(
-        new Option<int>("--threads") { HelpName = "N", Description = "Work on so many things at once. The answer does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount }, 1, 1024);
+    public static Option<string?> Expect() =>
+        Text("--expect", "REPORT", "Compare with a saved report; any difference is listed and makes the exit code 1.");
+
+    public static Option<int> Threads() =>
+        Within("--threads", "N", Environment.ProcessorCount, 1, 1024, "Work on so many things at once. The answer does not depend on it.");
+
+    public static Option<string> Device() => Word("--device", "DEVICE", "auto", ["auto", "cpu", "cuda"], "auto, cpu or cuda.");
+
+    public static Option<long> Seed(string what) => Within("--seed", "S", 0L, 0, long.MaxValue, what);
+
+    public static Option<int> CheckpointEvery() =>
+        Within("--checkpoint-every", "STEPS", 1000, 1, int.MaxValue, "Steps between checkpoints, with --out.");
+
+    /// <summary>A text that may be left out.</summary>
+    public static Option<string?> Text(string name, string helpName, string what) => new(name) { HelpName = helpName, Description = what };
+
+    /// <summary>Texts, each with the option's name before it.</summary>
+    public static Option<string[]> Texts(string name, string helpName, string what) => new(name) { HelpName = helpName, Description = what };
+
+    /// <summary>Files or folders; at least one unless <paramref name="orNone"/>.</summary>
+    public static Argument<string[]> Files(string name, string what, bool orNone) =>
+        new(name) { Arity = orNone ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore, Description = what };
+
+    /// <summary>A word out of a list.</summary>
+    public static Option<string> Word(string name, string helpName, string otherwise, IEnumerable<string> words, string what)
+    {
+        var option = new Option<string>(name) { HelpName = helpName, Description = what, DefaultValueFactory = _ => otherwise };
+        option.AcceptOnlyFromAmong([.. words]);
+        return option;
+    }
+
+    /// <summary>A number within bounds.</summary>
+    public static Option<T> Within<T>(string name, string helpName, T otherwise, T least, T most, string what)
+        where T : struct, IParsable<T>, IComparable<T> =>
+        Positive(new Option<T>(name) { HelpName = helpName, Description = what, DefaultValueFactory = _ => otherwise }, least, most);
+
+    /// <summary>Refuses --resume without a folder to go on in.</summary>
+    public static void RequireFolder(bool resume, string? output)
+    {
+        if (resume && output is null)
+            throw CommandException.BadInput("--resume needs the folder of the run to go on with; give --out.");
+    }
 
     public static Option<double?> Time(string what)
     {
@@ -49,16 +88,17 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>An exact number, 0 or more.</summary>
-    public static Option<Rational?> Number(string name, string helpName, string what, Rational otherwise)
+    /// <summary>What two losses may differ by.</summary>
+    public static Option<LossGap?> Gap(string what)
     {
-        var option = new Option<Rational?>(name) { HelpName = helpName, Description = what, DefaultValueFactory = _ => otherwise };
+        var option = new Option<LossGap?>("--gap") { HelpName = "G", Description = what };
         option.CustomParser = result =>
         {
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (Rational.TryParse(text, out var value, out _) && value.Sign >= 0)
-                return value;
-            result.AddError($"{name} is '{text}'; give a number, 0 or more, such as 1/1000 or 1e-6.");
+            if (LossGap.Parse(text) is { } gap)
+                return gap;
+            var wanted = text.EndsWith('%') ? "a share, 0% or more, such as 0.01%" : "a number, 0 or more, such as 1/1000 or 1e-6";
+            result.AddError($"--gap is '{text}'; give {wanted}.");
             return null;
         };
         return option;
@@ -67,12 +107,17 @@ internal static class CommonOptions
     /// <summary>How much memory may be used, in bytes.</summary>
     public static Option<long?> Memory()
     {
-        var option = new Option<long?>("--memory") { HelpName = "SIZE", Description = "End with what is decided when so much memory is in use, for example 500M or 4G." };
+        var option = new Option<long?>("--memory")
+        {
+            HelpName = "SIZE",
+            Description = "End with what is decided when so much memory is in use, for example 500M or 4G.",
+        };
         option.CustomParser = result =>
         {
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             var unit = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'M' => 1L << 20, 'G' => 1L << 30, _ => 0 };
-            if (unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count * unit is >= LeastMemory and <= MostMemory)
+            var isNumber = int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+            if (unit > 0 && isNumber && count * unit is >= LeastMemory and <= MostMemory)
                 return count * unit;
             result.AddError($"--memory is '{text}'; give a size from 100M to 1024G, such as 500M or 4G.");
             return null;
@@ -88,7 +133,8 @@ internal static class CommonOptions
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
                 return value;
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{text}'; give a {(default(T) is double ? "" : "whole ")}number from {least} to {most}."));
+            var wanted = default(T) is double ? "a number" : "a whole number";
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{text}'; give {wanted} from {least} to {most}."));
             return default;
         };
         return option;

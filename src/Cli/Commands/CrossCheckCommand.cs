@@ -17,17 +17,21 @@ internal static class CrossCheckCommand
     {
         var defaults = new ToyOptions();
         var file = new Argument<string>("FILE") { Description = "An instance, \"theorychecks.instance/1\"." };
-        var seeds = CommonOptions.Positive(new Option<int>("--seeds") { HelpName = "N", Description = "Models to train in each mode.", DefaultValueFactory = _ => defaults.Seeds }, 1, MostSeeds);
-        var seed = CommonOptions.Positive(new Option<long>("--seed") { HelpName = "S", Description = "Decides all starts.", DefaultValueFactory = _ => defaults.Seed }, 0L, long.MaxValue);
-        var steps = CommonOptions.Positive(new Option<int>("--steps") { HelpName = "N", Description = "The most steps of gradient descent.", DefaultValueFactory = _ => defaults.Steps }, 1, MostSteps);
-        var mode = new Option<string[]>("--mode") { HelpName = "MODE", Description = "plain, anchored or resampled; may be repeated. Left out, all three.", AllowMultipleArgumentsPerToken = true };
+        var seeds = CommonOptions.Within("--seeds", "N", defaults.Seeds, 1, MostSeeds, "Models to train in each mode.");
+        var seed = CommonOptions.Within("--seed", "S", defaults.Seed, 0, long.MaxValue, "Decides all starts.");
+        var steps = CommonOptions.Within("--steps", "N", defaults.Steps, 1, MostSteps, "The most steps of gradient descent.");
+        var mode = CommonOptions.Texts("--mode", "MODE", "plain, anchored or resampled; may be repeated. Left out, all three.");
+        mode.AllowMultipleArgumentsPerToken = true;
         mode.AcceptOnlyFromAmong([.. Enum.GetValues<ToyMode>().Select(CrossCheckRun.Word)]);
-        var expect = new Option<string?>("--expect") { HelpName = "REPORT", Description = "Compare with a saved report; any difference is listed and makes the exit code 1." };
+        var expect = CommonOptions.Expect();
         var junit = CommonOptions.JUnit("Write one test case per claim of the landscape, and one per mode for --expect");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write crosscheck-NAME.json and all certificates into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.") { file, seeds, seed, steps, mode, expect, junit, json, output, time };
+        var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.")
+        {
+            file, seeds, seed, steps, mode, expect, junit, json, output, time,
+        };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(file)!,
@@ -35,17 +39,23 @@ internal static class CrossCheckCommand
             parsed.GetValue(junit),
             parsed.GetValue(output),
             new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) },
-            parsed.GetValue(mode) is { Length: > 0 } words ? [.. words.Distinct().Select(word => Enum.Parse<ToyMode>(word, ignoreCase: true))] : Enum.GetValues<ToyMode>())));
+            Modes(parsed.GetValue(mode) ?? []))));
         return command;
+
+        static ToyMode[] Modes(string[] words) =>
+            words.Length == 0 ? Enum.GetValues<ToyMode>() : [.. words.Distinct().Select(word => Enum.Parse<ToyMode>(word, ignoreCase: true))];
     }
 
     private static int Run(Job job, string file, string? expect, string? junit, string? output, ToyOptions options, ToyMode[] modes)
     {
         var clock = Stopwatch.StartNew();
         var instance = InputFile.ReadInstance(file);
-        if (instance.Problem.Columns > MostColumns || instance.Neurons > MostNeurons)
-            throw CommandException.BadInput(
-                $"{file}: there are {instance.Problem.Columns} columns and {instance.Neurons} neurons; a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons. Take a smaller instance.");
+        var (columns, neurons) = (instance.Problem.Columns, instance.Neurons);
+        if (columns > MostColumns || neurons > MostNeurons)
+        {
+            var limit = $"a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons";
+            throw CommandException.BadInput($"{file}: there are {columns} columns and {neurons} neurons; {limit}. Take a smaller instance.");
+        }
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
@@ -53,7 +63,12 @@ internal static class CrossCheckCommand
         try
         {
             report = ProgressDisplay.During(job.Screen, "training", progress => CrossCheckRun.Take(
-                instance, options, modes, folder is null ? null : (path, bytes) => folder.Write(path, bytes), (what, done, total) => progress.Report(what, done, total), job.Cancel));
+                instance,
+                options,
+                modes,
+                folder is null ? null : (path, bytes) => folder.Write(path, bytes),
+                (what, done, total) => progress.Report(what, done, total),
+                job.Cancel));
         }
         catch (DllNotFoundException missing)
         {
@@ -86,26 +101,38 @@ internal static class CrossCheckCommand
         return report.IsConsistent && differences.Count == 0 ? ExitCode.Success : ExitCode.Failed;
     }
 
-    /// <summary>What a build server lists: the certified minimum, the kernel, each prediction of repaired Theorem 3.6, and the comparison with a saved report.</summary>
+    /// <summary>
+    /// What a build server lists: the certified minimum, the kernel, each prediction of repaired Theorem 3.6, and the comparison with a saved report.
+    /// </summary>
     private static IReadOnlyList<JUnitCase> Cases(CrossCheckReport report, string? expect, IReadOnlyList<string> differences) =>
     [
-        new(report.Instance, "no run is below the certified minimum", report.BelowMinimum == 0 ? [] : [$"{report.BelowMinimum} runs are below the certified minimum {report.Lower}."]),
+        new(
+            report.Instance,
+            "no run is below the certified minimum",
+            report.BelowMinimum == 0 ? [] : [$"{report.BelowMinimum} runs are below the certified minimum {report.Lower}."]),
         new(report.Instance, "the kernel accepts every certificate", report.Refused),
         .. report.Predictions.Select(prediction => new JUnitCase(
             report.Instance,
             $"Theorem 3.6, repaired, on {prediction.Pattern}: {prediction.Predicted}",
-            prediction.Agrees ? [] : [$"{prediction.Runs} plain runs end on {prediction.Pattern}, where the certified landscape says {prediction.Predicted}."],
+            prediction.Agrees ? [] : [Disagreement(prediction)],
             Output: $"{prediction.Runs} plain runs end there.")),
         .. expect is null ? Array.Empty<JUnitCase>() : [new JUnitCase(report.Instance, "as in the saved report", differences)],
     ];
 
+    private static string Disagreement(PatternPrediction prediction) =>
+        $"{prediction.Runs} plain runs end on {prediction.Pattern}, where the certified landscape says {prediction.Predicted}.";
+
     private static void Print(Screen screen, CrossCheckReport report)
     {
         var text = screen.Human;
-        text.WriteLine($"{report.Instance}: {report.Seeds} models in each mode, global minimum {(report.Lower == report.Upper ? report.Lower : $"between {report.Lower} and {report.Upper}")}{(report.MinimumIsKernelChecked ? " k" : "")}");
+        var minimum = report.Lower == report.Upper ? $"{report.Lower}" : $"between {report.Lower} and {report.Upper}";
+        var evidence = report.MinimumIsKernelChecked ? " k" : "";
+        text.WriteLine($"{report.Instance}: {report.Seeds} models in each mode, global minimum {minimum}{evidence}");
         foreach (var mode in report.Modes)
         {
-            var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"{CrossCheckRun.Word(mode.Mode)}: {Percent(mode.WithDeadNeurons / (double)mode.Runs)} end with a dead neuron") };
+            var dead = Percent(mode.WithDeadNeurons / (double)mode.Runs);
+            var title = new TableTitle($"{CrossCheckRun.Word(mode.Mode)}: {dead} end with a dead neuron");
+            var table = new Table { Border = TableBorder.Rounded, Title = title };
             foreach (var name in new[] { "runs", "end", "pattern", "loss" })
                 table.AddColumn(new TableColumn(name));
             foreach (var end in mode.Ends.Take(12))
@@ -113,15 +140,24 @@ internal static class CrossCheckCommand
                     Markup.Escape(Percent(end.Runs / (double)mode.Runs)),
                     Markup.Escape(CrossCheckRun.Words(end.Verdict) + (end.IsKernelChecked ? " k" : "")),
                     Markup.Escape(end.Pattern.ToString()),
-                    Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{end.Loss:0.######}") + (end.Reason is null ? "" : $": {end.Reason}")));
+                    Markup.Escape(Loss(report, end) + (end.Reason is null ? "" : $": {end.Reason}")));
             if (mode.Ends.Length > 12)
                 table.AddRow(Percent(mode.Ends.Skip(12).Sum(end => end.Runs) / (double)mode.Runs), "", $"{mode.Ends.Length - 12} others", "");
             screen.HumanConsole.Write(table);
         }
         foreach (var prediction in report.Predictions)
-            text.WriteLine($"Thm 3.6, repaired: {prediction.Pattern} has {(prediction.Predicted == "none" ? "no partial minimum" : $"a partial minimum, {prediction.Predicted}")}; {prediction.Runs} plain runs end there{(prediction.Agrees ? "" : ": THIS CONTRADICTS IT")}.");
+        {
+            var what = prediction.Predicted == "none" ? "no partial minimum" : $"a partial minimum, {prediction.Predicted}";
+            var ends = $"{prediction.Runs} plain runs end there{(prediction.Agrees ? "" : ": THIS CONTRADICTS IT")}";
+            text.WriteLine($"Thm 3.6, repaired: {prediction.Pattern} has {what}; {ends}.");
+        }
         text.WriteLine($"{report.BelowMinimum} runs below the certified minimum. k: the kernel accepted the certificate.");
+        if (!report.FeatureUnit.IsOne || !report.WeightUnit.IsOne)
+            text.WriteLine($"Certificates are about the instance with features divided by {report.FeatureUnit} and weights by {report.WeightUnit}.");
     }
+
+    /// <summary>What is no more than rounding is 0.</summary>
+    private static string Loss(CrossCheckReport report, EndPoint end) => end.Loss <= report.Tolerance ? "0" : CrossCheckRun.Digits(end.Loss);
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
 }

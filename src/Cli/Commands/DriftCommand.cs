@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using TheoryChecks.Training;
 using TheoryChecks.Training.Lrb;
 
@@ -14,43 +13,60 @@ internal static class DriftCommand
     private const string Schema = "theorychecks.drift/1";
     private const long MostSteps = 1_000_000;
 
+    private const string Legend = "response: <w_i, p> |u_i| of each feature's own neuron, 1 where the feature comes back as it is; "
+        + "row norm: |w_i| |u_i|. Their ratio is the cosine.";
+
     public static Command Create()
     {
-        var steps = CommonOptions.Positive(new Option<long>("--steps") { HelpName = "N", Description = "Steps of training.", DefaultValueFactory = _ => 20_000 }, 1L, MostSteps);
-        var seed = CommonOptions.Positive(new Option<long>("--seed") { HelpName = "S", Description = "Data, truth and initial weights follow from it.", DefaultValueFactory = _ => 0 }, 0L, long.MaxValue);
-        var device = new Option<string>("--device") { HelpName = "DEVICE", Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
-        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var steps = CommonOptions.Within("--steps", "N", 20_000L, 1, MostSteps, "Steps of training.");
+        var seed = CommonOptions.Seed("Data, truth and initial weights follow from it.");
+        var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write bench-drift.json into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("drift", "TopK over training: recovery by decoder columns against recovery by encoder rows.") { steps, seed, device, json, output, time };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
-            job, DriftStudy.Job(parsed.GetValue(steps), parsed.GetValue(seed)), parsed.GetValue(device)!, parsed.GetValue(output)))));
+        var command = new Command("drift", "TopK over training: recovery by decoder columns against recovery by encoder rows.")
+        {
+            steps, seed, device, json, output, time,
+        };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() =>
+        {
+            var answer = new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output)));
+            return Run(answer, DriftStudy.Job(parsed.GetValue(steps), parsed.GetValue(seed)), TrainingDevice.Resolve(parsed.GetValue(device)!));
+        })));
         return command;
     }
 
-    private static int Run(Job job, BenchJob one, string deviceName, string? output)
+    private static int Run(CommandAnswer answer, BenchJob one, TrainingDevice device)
     {
         var clock = Stopwatch.StartNew();
-        var folder = OutputFolder.Open(output);
-        var device = TrainingDevice.Resolve(deviceName);
-        var points = ProgressDisplay.During(job.Screen, "training", progress => DriftStudy.Run(one, device, report => progress.Report(
-            string.Create(CultureInfo.InvariantCulture, $"step {report.Step + 1} of {one.Scale.Steps}, loss {report.Loss:0.0000}"), report.Step + 1, one.Scale.Steps), job.Cancel));
-        var written = folder?.WriteJson("bench-drift.json", writer => Write(writer, one, points));
-        job.Screen.Json(writer => Write(writer, one, points));
-        var table = new Table().RoundedBorder().AddColumns("step", "loss", "dec M_GT", "dec M_IP", "enc M_GT", "enc M_IP", "response", "row norm");
+        var job = answer.Job;
+        var points = ProgressDisplay.During(job.Screen, "training", progress => DriftStudy.Run(one, device, Tell(progress), job.Cancel));
+        return answer.Give("bench-drift.json", writer => Write(writer, one, points), text =>
+        {
+            Table(points).WriteTo(job.Screen);
+            text.WriteLine(Legend);
+            text.WriteLine(SweepOptions.Ending(device, clock.Elapsed));
+        });
+
+        Action<StepReport> Tell(ProgressDisplay progress) => report =>
+        {
+            var state = string.Create(CultureInfo.InvariantCulture, $"step {report.Step + 1} of {one.Scale.Steps}, loss {report.Loss:0.0000}");
+            progress.Report(state, report.Step + 1, one.Scale.Steps);
+        };
+    }
+
+    private static TextTable Table(IReadOnlyList<DriftPoint> points)
+    {
+        var table = new TextTable("step", "loss", "dec M_GT", "dec M_IP", "enc M_GT", "enc M_IP", "response", "row norm");
         foreach (var point in points)
-            table.AddRow(new[]
-            {
-                point.Step.ToString(CultureInfo.InvariantCulture), Number(point.Loss), Number(point.DecoderRecovered), Number(point.DecoderCosine), Number(point.EncoderRecovered), Number(point.EncoderCosine),
-                Number(point.Response), Number(point.RowNorm),
-            }.Select(Markup.Escape).ToArray());
-        job.Screen.HumanConsole.Write(table);
-        job.Screen.Human.WriteLine("response: <w_i, p> |u_i| of each feature's own neuron, 1 where the feature comes back as it is; row norm: |w_i| |u_i|. Their ratio is the cosine.");
-        job.Screen.Human.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Device: {device}. Time: {clock.Elapsed.TotalSeconds:0.0} s"));
-        if (written is not null)
-            job.Screen.Human.WriteLine($"Written: {written}");
-        return ExitCode.Success;
+        {
+            double[] numbers =
+            [
+                point.Loss, point.DecoderRecovered, point.DecoderCosine, point.EncoderRecovered, point.EncoderCosine, point.Response, point.RowNorm,
+            ];
+            table.Add(numbers.Select(ResultRow.Number).Prepend(point.Step.ToString(CultureInfo.InvariantCulture)));
+        }
+        return table;
     }
 
     private static void Write(Utf8JsonWriter writer, BenchJob job, IReadOnlyList<DriftPoint> points)
@@ -76,6 +92,4 @@ internal static class DriftCommand
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
-
-    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.000}");
 }

@@ -20,20 +20,35 @@ internal static class EnumerateCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "An instance, \"theorychecks.instance/1\"." };
-        var list = new Option<bool>("--list") { Description = "List the patterns: the sets of single neurons, or the joint patterns where neurons are coupled." };
+        var list = new Option<bool>("--list")
+        {
+            Description = "List the patterns: the sets of single neurons, or the joint patterns where neurons are coupled.",
+        };
         var json = CommonOptions.Json();
-        var output = CommonOptions.Out("Write the answer and its certificates into this folder. Without it the kernel checks the certificates as they are made, in bounded memory.");
-        var maxPatterns = CommonOptions.Positive(new Option<long>("--max-patterns") { HelpName = "N", Description = "Give up beyond so many patterns of one tree.", DefaultValueFactory = _ => DefaultMaxPatterns }, 1, long.MaxValue);
-        var maxKept = CommonOptions.Positive(new Option<int>("--max-kept") { HelpName = "N", Description = "Give up beyond so many patterns held in memory (--list, --out, coupled neurons).", DefaultValueFactory = _ => new EnumeratorOptions().MaxKept }, 1, int.MaxValue);
+        var output = CommonOptions.Out(
+            "Write the answer and its certificates into this folder. "
+            + "Without it the kernel checks the certificates as they are made, in bounded memory.");
+        var maxPatterns = CommonOptions.Within(
+            "--max-patterns", "N", DefaultMaxPatterns, 1L, long.MaxValue, "Give up beyond so many patterns of one tree.");
+        const string Kept = "Give up beyond so many patterns held in memory (--list, --out, coupled neurons).";
+        var maxKept = CommonOptions.Within("--max-kept", "N", new EnumeratorOptions().MaxKept, 1, int.MaxValue, Kept);
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.") { file, list, json, output, maxPatterns, maxKept, threads, time };
+        var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")
+        {
+            file, list, json, output, maxPatterns, maxKept, threads, time,
+        };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(file)!,
             parsed.GetValue(list),
             parsed.GetValue(output),
-            new EnumeratorOptions { MaxPatterns = parsed.GetValue(maxPatterns), MaxKept = parsed.GetValue(maxKept), Threads = parsed.GetValue(threads) })));
+            new EnumeratorOptions
+            {
+                MaxPatterns = parsed.GetValue(maxPatterns),
+                MaxKept = parsed.GetValue(maxKept),
+                Threads = parsed.GetValue(threads),
+            })));
         return command;
     }
 
@@ -67,11 +82,13 @@ internal static class EnumerateCommand
         }
         catch (OperationCanceledException) when (!job.Interrupted.IsCancellationRequested && job.OutOfTime.IsCancellationRequested)
         {
-            throw CommandException.OutOfBudget($"out of time after {Seconds(clock)}{(found > 0 ? $" with more than {Count(found)} patterns found" : "")}; raise --time, or take a smaller instance.");
+            var sofar = found > 0 ? $" with more than {Count(found)} patterns found" : "";
+            throw CommandException.OutOfBudget($"out of time after {Seconds(clock)}{sofar}; raise --time, or take a smaller instance.");
         }
 
         var results = ProgressDisplay.During(job.Screen, "checking", _ => sinks.Select(sink => sink.Check()).ToArray());
-        var answer = new Answer(instance, census, sinks.Sum(sink => sink.Witnesses), sinks.Sum(sink => sink.Lemmas), results.All(result => result.IsAccepted));
+        var (witnesses, lemmas) = (sinks.Sum(sink => sink.Witnesses), sinks.Sum(sink => sink.Lemmas));
+        var answer = new Answer(instance, census, witnesses, lemmas, results.All(result => result.IsAccepted));
         job.Interrupted.ThrowIfCancellationRequested();
         var written = new List<string>();
         if (folder is not null)
@@ -87,7 +104,10 @@ internal static class EnumerateCommand
         foreach (var path in written)
             job.Screen.Human.WriteLine($"  written                   {path}");
         if (results.FirstOrDefault(result => !result.IsAccepted) is { } refused)
-            throw new CommandException(ExitCode.Failed, $"the kernel does not accept the enumeration of {instance.Name}: {refused.Reason}. This is a bug; please report it with the instance.");
+        {
+            var problem = $"the kernel does not accept the enumeration of {instance.Name}: {refused.Reason}";
+            throw new CommandException(ExitCode.Failed, $"{problem}. This is a bug; please report it with the instance.");
+        }
         return ExitCode.Success;
     }
 
@@ -156,13 +176,17 @@ internal static class EnumerateCommand
         public void Print(TextWriter text, Stopwatch clock)
         {
             var problem = Instance.Problem;
-            text.WriteLine($"{Instance.Name}: {Instance.Activation.Kind}, {Some(Instance.Neurons, "neuron")}, {Some(problem.Columns, "column")} in dimension {problem.InputDimension}");
+            var (neurons, columns) = (Some(Instance.Neurons, "neuron"), Some(problem.Columns, "column"));
+            text.WriteLine($"{Instance.Name}: {Instance.Activation.Kind}, {neurons}, {columns} in dimension {problem.InputDimension}");
             if (Census.NeuronPatterns is { } sets)
                 text.WriteLine($"  sets of a single neuron   {Count(sets)}");
             text.WriteLine($"  patterns                  {Count(Census.Patterns)}");
             text.WriteLine($"  up to permuting neurons   {Count(Census.PatternsUpToPermutation)}");
-            text.WriteLine($"  scope                     {(Census.NeuronPatterns is null ? "all neurons jointly" : "each neuron by itself; patterns are their combinations")}");
-            text.WriteLine($"  evidence                  {(IsChecked ? "kernel" : "NONE: the kernel did not accept it")}; {Some(Witnesses, "witness", "witnesses")}, {Some(Lemmas, "Farkas lemma")}, {Some(Census.Parts.Count, "decision tree")}");
+            var scope = Census.NeuronPatterns is null ? "all neurons jointly" : "each neuron by itself; patterns are their combinations";
+            var evidence = IsChecked ? "kernel" : "NONE: the kernel did not accept it";
+            var trees = $"{Some(Lemmas, "Farkas lemma")}, {Some(Census.Parts.Count, "decision tree")}";
+            text.WriteLine($"  scope                     {scope}");
+            text.WriteLine($"  evidence                  {evidence}; {Some(Witnesses, "witness", "witnesses")}, {trees}");
             text.WriteLine($"  time                      {Seconds(clock)}");
             if (Census.List is not { } list)
                 return;

@@ -24,20 +24,21 @@ internal static class FigureCommand
     public static Command Create()
     {
         var names = Kinds.Select(kind => kind.Name).ToArray();
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "What the figure is made of: an instance, or results, by its kind." };
-        var kind = new Option<string>("--kind") { HelpName = "KIND", Description = $"{string.Join(", ", names)}; regions unless given.", DefaultValueFactory = _ => names[0] };
-        kind.AcceptOnlyFromAmong(names);
-        var format = new Option<string>("--format") { HelpName = "FORMAT", Description = "svg or png; svg unless given.", DefaultValueFactory = _ => "svg" };
-        format.AcceptOnlyFromAmong("svg", "png");
-        var seeds = CommonOptions.Positive(new Option<int>("--seeds") { HelpName = "N", Description = "--kind ends: models to train.", DefaultValueFactory = _ => 200 }, 1, 10_000);
-        var seed = CommonOptions.Positive(new Option<long>("--seed") { HelpName = "S", Description = "--kind ends: decides all starts.", DefaultValueFactory = _ => 1 }, 0L, long.MaxValue);
-        var steps = CommonOptions.Positive(new Option<int>("--steps") { HelpName = "N", Description = "--kind ends: the most steps of gradient descent.", DefaultValueFactory = _ => 6000 }, 1, 10_000_000);
+        var files = CommonOptions.Files("FILE", "What the figure is made of: an instance, or results, by its kind.", orNone: false);
+        var kind = CommonOptions.Word("--kind", "KIND", names[0], names, $"{string.Join(", ", names)}; regions unless given.");
+        var format = CommonOptions.Word("--format", "FORMAT", "svg", ["svg", "png"], "svg or png; svg unless given.");
+        var seeds = CommonOptions.Within("--seeds", "N", 200, 1, 10_000, "--kind ends: models to train.");
+        var seed = CommonOptions.Within("--seed", "S", 1L, 0, long.MaxValue, "--kind ends: decides all starts.");
+        var steps = CommonOptions.Within("--steps", "N", 6000, 1, 10_000_000, "--kind ends: the most steps of gradient descent.");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write the figures into this folder, instead of one SVG to stdout.");
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("figure", "Draw figures as SVG or PNG.") { files, kind, format, seeds, seed, steps, json, output, time };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
-            new FigureRequest(job, parsed.GetValue(files)!, parsed.GetValue(kind)!) { Training = new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) } },
+            new FigureRequest(job, parsed.GetValue(files)!, parsed.GetValue(kind)!)
+            {
+                Training = new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) },
+            },
             parsed.GetValue(format) == "png" ? FigureFormat.Png : FigureFormat.Svg,
             parsed.GetValue(json),
             parsed.GetValue(output)))));
@@ -60,7 +61,10 @@ internal static class FigureCommand
                 return ExitCode.Success;
             var figures = Kinds.Single(kind => kind.Name == request.Kind).Draw(request);
             if (folder is null && figures.Count > 1)
-                throw CommandException.BadInput($"there are {figures.Count} figures, {string.Join(", ", figures.Select(figure => figure.Name))}; give a folder for them with --out.");
+            {
+                var drawn = string.Join(", ", figures.Select(figure => figure.Name));
+                throw CommandException.BadInput($"there are {figures.Count} figures, {drawn}; give a folder for them with --out.");
+            }
             foreach (var figure in figures)
             {
                 if (folder is null)
@@ -87,8 +91,13 @@ internal static class FigureCommand
         var instance = request.Instance();
         EndPointsPicture.Of(instance, []); // refuses what it cannot draw before anything is trained
         var report = ProgressDisplay.During(request.Job.Screen, "training", progress => CrossCheckRun.Take(
-            instance, request.Training, [ToyMode.Plain], progress: (what, done, total) => progress.Report(what, done, total), cancel: request.Job.Cancel));
-        return [EndPointsPicture.Of(instance, [.. report.Modes[0].Trained.Select(run => (CrossCheckRun.Words(run.Verdict), (IReadOnlyList<double>)run.Encoder))])];
+            instance,
+            request.Training,
+            [ToyMode.Plain],
+            progress: (what, done, total) => progress.Report(what, done, total),
+            cancel: request.Job.Cancel));
+        var ends = report.Modes[0].Trained.Select(run => (CrossCheckRun.Words(run.Verdict), (IReadOnlyList<double>)run.Encoder));
+        return [EndPointsPicture.Of(instance, [.. ends])];
     }
 
     private static IReadOnlyList<Figure> Landscape(FigureRequest request)
@@ -100,10 +109,12 @@ internal static class FigureCommand
             instance,
             new LandscapeRunOptions
             {
-                Landscape = new() { Progress = (what, done, total) => progress.Report(total is null ? what : $"{what}: {done} of {total} settled", done, total) },
+                Landscape = new() { Progress = progress.Settled },
             },
             request.Job.Cancel,
             request.Job.Interrupted));
-        return LandscapePictures.Of(report) is { Count: > 0 } pictures ? pictures : throw CommandException.OutOfBudget($"{request.Files[0]}: nothing was certified that could be drawn; raise --time.");
+        return LandscapePictures.Of(report) is { Count: > 0 } pictures
+            ? pictures
+            : throw CommandException.OutOfBudget($"{request.Files[0]}: nothing was certified that could be drawn; raise --time.");
     }
 }

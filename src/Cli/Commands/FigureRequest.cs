@@ -15,7 +15,9 @@ internal sealed record FigureRequest(Job Job, string[] Files, string Kind)
     public required ToyOptions Training { get; init; }
 
     /// <summary>The one instance that this kind is about.</summary>
-    public Instance Instance() => Files is [var file] ? InputFile.ReadInstance(file) : throw CommandException.BadInput($"--kind {Kind} takes one file, an instance; {Files.Length} were given.");
+    public Instance Instance() => Files is [var file]
+        ? InputFile.ReadInstance(file)
+        : throw CommandException.BadInput($"--kind {Kind} takes one file, an instance; {Files.Length} were given.");
 
     /// <summary>The results in these files; of a folder, all that are in it, or in its folder "results".</summary>
     public IReadOnlyList<BenchResult> Results() => [.. Files.SelectMany(path =>
@@ -23,7 +25,9 @@ internal sealed record FigureRequest(Job Job, string[] Files, string Kind)
         if (!Directory.Exists(path))
             return [BenchResult.Read(InputFile.Read(path, InputFile.MostBytes, "a result that bench wrote"), path)];
         var results = new ResultStore(Directory.Exists(Path.Combine(path, "results")) ? Path.Combine(path, "results") : path).All().ToArray();
-        return results.Length > 0 ? results : throw CommandException.BadInput($"{path}: there are no results in it; make them with: theorychecks bench lrb --out {path}");
+        return results.Length > 0
+            ? results
+            : throw CommandException.BadInput($"{path}: there are no results in it; make them with: theorychecks bench lrb --out {path}");
     })];
 
     /// <summary>A training log. One named log.jsonl goes by the name of its folder, whose settings.json says how many neurons there are.</summary>
@@ -33,7 +37,9 @@ internal sealed record FigureRequest(Job Job, string[] Files, string Kind)
         var text = Encoding.UTF8.GetString(InputFile.Read(file, InputFile.MostBytes, "a log.jsonl that train wrote").Span);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var isOwn = Path.GetFileName(file) == "log.jsonl";
-        return TrainingLog.Read(text, file, isOwn ? Path.GetFileName(folder) : Path.GetFileNameWithoutExtension(file), isOwn ? Neurons(Path.Combine(folder, "settings.json")) : null);
+        return isOwn
+            ? TrainingLog.Read(text, file, Path.GetFileName(folder), Neurons(Path.Combine(folder, "settings.json")))
+            : TrainingLog.Read(text, file, Path.GetFileNameWithoutExtension(file), null);
     }
 
     private static int? Neurons(string settings)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using TheoryChecks.Exact;
 using TheoryChecks.Figures;
 using TheoryChecks.Landscape;
 using TheoryChecks.Reporting;
@@ -9,7 +10,9 @@ using TheoryChecks.Solvers.OrTools;
 
 namespace TheoryChecks.Cli;
 
-/// <summary>`landscape FILE`: the global minimum, the patterns that reach loss 0, the partial minima, and what anchors change, every answer certified.</summary>
+/// <summary>
+/// `landscape FILE`: the global minimum, the patterns that reach loss 0, the partial minima, and what anchors change, every answer certified.
+/// </summary>
 internal static class LandscapeCommand
 {
     public static Command Create()
@@ -19,28 +22,48 @@ internal static class LandscapeCommand
         var output = CommonOptions.Out("Write landscape-NAME.json and all certificates into this folder.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, end with what is decided by then.");
-        var gap = CommonOptions.Number("--gap", "G", "Differences of losses up to this do not matter; 1/1000000 unless given.", new LandscapeOptions().Gap);
-        var all = new Option<bool>("--all-patterns") { Description = "Look for partial minima on all patterns, not only on partitions of the columns." };
+        var gap = CommonOptions.Gap(
+            "Differences of losses up to this do not matter: a number, 1/1000000 unless given, or a share of sum m_c |r_c|^2, such as 0.01%.");
+        var all = new Option<bool>("--all-patterns")
+        {
+            Description = "Look for partial minima on all patterns, not only on partitions of the columns.",
+        };
         var memory = CommonOptions.Memory();
-        var glop = new Option<bool>("--glop") { Description = "Ask GLOP for squares where the branch and bound for the global minimum has none of its own: fewer boxes, shorter certificates, more time." };
+        var glop = new Option<bool>("--glop")
+        {
+            Description = "Ask GLOP for squares where the branch and bound for the global minimum has none of its own: "
+                + "fewer boxes, shorter certificates, more time.",
+        };
         var resume = new Option<bool>("--resume") { Description = "Go on with what an earlier run with the same --out has settled." };
-        var command = new Command("landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.") { file, json, output, threads, time, gap, all, glop, memory, resume };
+        var command = new Command(
+            "landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.")
+        {
+            file, json, output, threads, time, gap, all, glop, memory, resume,
+        };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(file)!,
             parsed.GetValue(output),
             parsed.GetValue(resume),
             parsed.GetValue(memory),
-            new LandscapeOptions { Threads = parsed.GetValue(threads), Gap = parsed.GetValue(gap)!.Value, AllPatterns = parsed.GetValue(all), Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null } })));
+            parsed.GetValue(gap),
+            new LandscapeOptions
+            {
+                Threads = parsed.GetValue(threads),
+                AllPatterns = parsed.GetValue(all),
+                Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null },
+            })));
         return command;
     }
 
-    private static int Run(Job job, string file, string? output, bool resume, long? memory, LandscapeOptions options)
+    private static int Run(Job job, string file, string? output, bool resume, long? memory, LossGap? gap, LandscapeOptions options)
     {
         var clock = Stopwatch.StartNew();
         if (resume && output is null)
             throw CommandException.BadInput("--resume goes on with what is in the folder of an earlier run; give that folder with --out.");
         var instance = InputFile.ReadInstance(file, out var bytes);
+        if (gap is not null)
+            options = options with { Gap = gap.On(instance) };
         var folder = OutputFolder.Open(output);
         var journalName = $"landscape-{instance.Name}.journal";
         using var journal = folder?.Journal(journalName, Binding(bytes, options), resume);
@@ -51,12 +74,14 @@ internal static class LandscapeCommand
             instance,
             new LandscapeRunOptions
             {
-                Landscape = options with { Journal = journal, Progress = (what, done, total) => progress.Report(total is null ? what : $"{what}: {done} of {total} settled", done, total) },
+                Landscape = options with { Journal = journal, Progress = progress.Settled },
                 Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
             },
             budget,
             job.Interrupted)));
-        var pictures = folder is null ? [] : LandscapePictures.Of(report).Select(picture => folder.Write($"figures/{picture.Name}.svg", picture.Bytes(FigureFormat.Svg))).ToArray();
+        string[] pictures = folder is null
+            ? []
+            : [.. LandscapePictures.Of(report).Select(picture => folder.Write($"figures/{picture.Name}.svg", picture.Bytes(FigureFormat.Svg)))];
         var written = folder?.WriteJson($"landscape-{instance.Name}.json", writer => LandscapeDocument.Write(writer, report, kept: true));
 
         job.Screen.Json(writer => LandscapeDocument.Write(writer, report, kept: folder is not null));
@@ -67,7 +92,10 @@ internal static class LandscapeCommand
             text.WriteLine($"Written: {written}");
         foreach (var picture in pictures)
             text.WriteLine($"Written: {picture}");
-        foreach (var refused in report.Refused)
+        var tooLong = report.Refused.Where(refused => refused.Contains(nameof(Rational.MaxDigits), StringComparison.Ordinal)).ToArray();
+        foreach (var refused in tooLong)
+            job.Screen.Error.WriteLine($"theorychecks: no certificate can hold the numbers of {refused}. Use numbers with fewer digits.");
+        foreach (var refused in report.Refused.Except(tooLong))
             job.Screen.Error.WriteLine($"theorychecks: the kernel does not accept {refused}. This is a bug; please report it with the instance.");
         if (report.Undecided.Count == 0)
         {
@@ -75,10 +103,20 @@ internal static class LandscapeCommand
             journal?.Dispose();
             folder?.Remove(journalName);
         }
-        return report.Refused.Count > 0 ? ExitCode.Failed : report.Undecided.Count > 0 ? ExitCode.Undecided : ExitCode.Success;
+        if (report.Refused.Count > tooLong.Length)
+            return ExitCode.Failed;
+        return report.Undecided.Count > 0 || tooLong.Length > 0 ? ExitCode.Undecided : ExitCode.Success;
     }
 
     /// <summary>What the settled pieces of work depend on.</summary>
-    private static string Binding(ReadOnlyMemory<byte> instance, LandscapeOptions options) => string.Create(CultureInfo.InvariantCulture,
-        $"instance {Convert.ToHexStringLower(SHA256.HashData(instance.Span))[..16]}, at most {options.MostClasses} classes, gap {options.Gap}{(options.AllPatterns ? ", all patterns" : "")}{(options.Minimum.Squares is { } oracle ? $", {oracle.Name}" : "")}, version {typeof(LandscapeReport).Assembly.GetName().Version!.ToString(3)}");
+    private static string Binding(ReadOnlyMemory<byte> instance, LandscapeOptions options)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(instance.Span))[..16];
+        var patterns = options.AllPatterns ? ", all patterns" : "";
+        var oracle = options.Minimum.Squares is { } squares ? $", {squares.Name}" : "";
+        var version = typeof(LandscapeReport).Assembly.GetName().Version!.ToString(3);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"instance {hash}, at most {options.MostClasses} classes, gap {options.Gap}{patterns}{oracle}, version {version}");
+    }
 }

@@ -34,7 +34,7 @@ internal static class ProveCommand
         {
             var bytes = InputFile.ReadToEnd(path, InputFile.MostBytes)
                 ?? throw CommandException.BadInput($"{path}: larger than {InputFile.MostBytes >> 20} MiB; such a tree is for the extracted checker.");
-            if (!isNamed && CheckCommand.HasOtherSchema(bytes.Span))
+            if (!isNamed && CheckCommand.OtherSchema(bytes.Span) is not null)
                 continue;
             var kind = "unknown";
             try

@@ -15,13 +15,17 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances, \"theorychecks.instance/1\". None: the built-in gallery." };
+        var files = CommonOptions.Files("FILE", "Instances, \"theorychecks.instance/1\". None: the built-in gallery.", orNone: true);
         var output = new Option<string>("--out") { HelpName = "FILE", Description = "The HTML file to write.", Required = true };
         var json = CommonOptions.Json();
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
-        var command = new Command("report", "Decide the theorems and write one self-contained HTML file with every certificate.") { files, output, json, threads, time };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(job, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue(threads))));
+        var command = new Command("report", "Decide the theorems and write one self-contained HTML file with every certificate.")
+        {
+            files, output, json, threads, time,
+        };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job =>
+            Run(job, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue(threads))));
         return command;
     }
 
@@ -46,8 +50,8 @@ internal static class ReportCommand
         file.Write(stream => stream.Write(html));
 
         job.Screen.Json(report.Write);
-        job.Screen.Human.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Written: {output} ({report.Verdicts.Count} verdicts, {report.AcceptedCertificates} certificates, {html.Length / 1024.0 / 1024.0:0.0} MiB; {clock.Elapsed.TotalSeconds:0.0} s)"));
+        var size = string.Create(CultureInfo.InvariantCulture, $"{html.Length / 1024.0 / 1024.0:0.0} MiB; {clock.Elapsed.TotalSeconds:0.0} s");
+        job.Screen.Human.WriteLine($"Written: {output} ({report.Verdicts.Count} verdicts, {report.AcceptedCertificates} certificates, {size})");
         return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Metrics;
@@ -26,10 +25,10 @@ internal static class ScoreCommand
                 + "folder of SAELens' SyntheticModel.",
             Required = true,
         };
-        var activation = new Option<string?>("--activation") { HelpName = "GATE", Description = "relu, jumprelu, topk or batchtopk, where the model's file does not say." };
+        var activation = CommonOptions.Text("--activation", "GATE", "relu, jumprelu, topk or batchtopk, where the model's file does not say.");
         activation.AcceptOnlyFromAmong("relu", "jumprelu", "topk", "batchtopk");
-        var subtract = new Option<string?>("--subtract-bias") { HelpName = "yes|no",
-            Description = "Whether the decoder's bias is taken off the input, where the model's files do not say." };
+        var subtract = CommonOptions.Text(
+            "--subtract-bias", "yes|no", "Whether the decoder's bias is taken off the input, where the model's files do not say.");
         subtract.AcceptOnlyFromAmong("yes", "no");
         var ignore = new Option<string[]>("--ignore")
         {
@@ -37,13 +36,16 @@ internal static class ScoreCommand
             Description = "A tensor, or a member of a configuration, that does not matter; may be repeated. Without it, what is not known ends the "
                 + "reading.",
         };
-        var k = CommonOptions.Positive(new Option<int>("--k") { HelpName = "K", Description = "k of topk and batchtopk, where the model's file does not say." }, 1, int.MaxValue);
-        var samples = CommonOptions.Positive(new Option<int>("--samples") { HelpName = "N", Description = "Samples to score on, drawn by the truth's settings.", DefaultValueFactory = _ => DefaultSamples }, 1, MostSamples);
+        var places = new Option<int>("--k") { HelpName = "K", Description = "k of topk and batchtopk, where the model's file does not say." };
+        var k = CommonOptions.Positive(places, 1, int.MaxValue);
+        var samples = CommonOptions.Within("--samples", "N", DefaultSamples, 1, MostSamples, "Samples to score on, drawn by the truth's settings.");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write score.json into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("score", "Score a model trained anywhere against true directions, and map it to its activation "
-            + "pattern.") { model, truth, activation, k, subtract, ignore, samples, json, output, time };
+        var command = new Command("score", "Score a model trained anywhere against true directions, and map it to its activation pattern.")
+        {
+            model, truth, activation, k, subtract, ignore, samples, json, output, time,
+        };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() =>
         {
             var options = new ModelReadOptions
@@ -53,7 +55,9 @@ internal static class ScoreCommand
                 SubtractsDecoderBias = parsed.GetValue(subtract) is { } answer ? answer == "yes" : null,
                 Ignored = [.. parsed.GetValue(ignore) ?? []],
             };
-            return Run(job, parsed.GetValue(model)!, options, parsed.GetValue(truth)!, parsed.GetValue(samples), parsed.GetValue(output));
+            var read = ModelFile.Read(parsed.GetValue(model)!, options);
+            var directions = TruthFile.Read(parsed.GetValue(truth)!);
+            return Run(new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output))), read, directions, parsed.GetValue(samples));
         })));
         return command;
     }
@@ -67,26 +71,22 @@ internal static class ScoreCommand
         _ => null,
     };
 
-    private static int Run(Job job, string modelPath, ModelReadOptions options, string truthPath, int samples, string? output)
+    private static int Run(CommandAnswer answer, ModelReading reading, TruthFile truth, int samples)
     {
-        var (model, library, facts) = ModelFile.Read(modelPath, options);
-        var truth = TruthFile.Read(truthPath);
-        var folder = OutputFolder.Open(output);
-        var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ => (truth.Score(model, samples, job.Cancel),
-            ActivationSets.Of(model, truth.ExactInputs)));
-        var written = folder?.WriteJson("score.json", Write);
-        job.Screen.Json(Write);
-        var text = job.Screen.Human;
-        text.WriteLine($"Read as a model of {library}:");
-        foreach (var fact in facts)
-            text.WriteLine($"  {fact.Name,-26}{fact.Value}  ({fact.Source})");
-        text.WriteLine("Scores:");
-        foreach (var (name, value) in score.Metrics)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-26}{value:0.####}"));
-        text.WriteLine($"  pattern                   {pattern.Count(set => set.Length == 1)} neurons see one feature alone, {pattern.Count(set => set.Length > 1)} several, {pattern.Count(set => set.Length == 0)} none");
-        if (written is not null)
-            text.WriteLine($"Written: {written}");
-        return ExitCode.Success;
+        var ((model, library, facts), job) = (reading, answer.Job);
+        var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ =>
+            (truth.Score(model, samples, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
+        return answer.Give("score.json", Write, text =>
+        {
+            text.WriteLine($"Read as a model of {library}:");
+            foreach (var fact in facts)
+                text.WriteLine($"  {fact.Name,-26}{fact.Value}  ({fact.Source})");
+            text.WriteLine("Scores:");
+            CommandAnswer.WriteMetrics(text, score.Metrics);
+            var (alone, none) = (pattern.Count(set => set.Length == 1), pattern.Count(set => set.Length == 0));
+            var several = pattern.Count(set => set.Length > 1);
+            text.WriteLine($"  pattern                   {alone} neurons see one feature alone, {several} several, {none} none");
+        });
 
         void Write(Utf8JsonWriter writer)
         {
@@ -107,10 +107,7 @@ internal static class ScoreCommand
             }
             writer.WriteEndArray();
             writer.WriteEndObject();
-            writer.WriteStartObject("metrics");
-            foreach (var (name, value) in score.Metrics)
-                writer.WriteNumber(name, value);
-            writer.WriteEndObject();
+            CommandAnswer.WriteMetrics(writer, score.Metrics);
             writer.WritePropertyName("pattern");
             writer.WriteInline(inline =>
             {

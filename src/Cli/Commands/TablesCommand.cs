@@ -14,11 +14,18 @@ internal static class TablesCommand
 {
     private const string Schema = "theorychecks.tables/1";
 
+    private static string Ids => string.Join(", ", AppendixTables.All.Select(table => table.Id));
+
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances that the tables of the theory are about. None: the built-in gallery." };
-        var only = new Option<string[]>("--only") { HelpName = "ID", Description = $"Only this table: {string.Join(", ", AppendixTables.All.Select(table => table.Id))}. Can be given several times." };
-        var scale = new Option<TableScale>("--scale") { HelpName = "ci|small|full", Description = "How much work goes into tables that train.", DefaultValueFactory = _ => TableScale.Ci };
+        var files = CommonOptions.Files("FILE", "Instances that the tables of the theory are about. None: the built-in gallery.", orNone: true);
+        var only = CommonOptions.Texts("--only", "ID", $"Only this table: {Ids}. Can be given several times.");
+        var scale = new Option<TableScale>("--scale")
+        {
+            HelpName = "ci|small|full",
+            Description = "How much work goes into tables that train.",
+            DefaultValueFactory = _ => TableScale.Ci,
+        };
         scale.CustomParser = result =>
         {
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
@@ -28,16 +35,21 @@ internal static class TablesCommand
             result.AddError($"--scale is '{text}'; give ci, small or full.");
             return default;
         };
-        var seed = CommonOptions.Positive(new Option<int>("--seed") { HelpName = "N", Description = "The seed of everything random; 1 unless given.", DefaultValueFactory = _ => 1 }, 0, int.MaxValue);
-        var seeds = CommonOptions.Positive(new Option<int>("--seeds") { HelpName = "N", Description = "So many seeds, from --seed on, behind each row of a table that trains; 1 unless given.", DefaultValueFactory = _ => 1 }, 1, 1000);
-        var results = new Option<string?>("--results") { HelpName = "DIR", Description = "Take results from this folder, as bench lrb --out makes it, and keep new ones there." };
-        var check = new Option<string?>("--check") { HelpName = "DIR", Description = "Compare with the tables saved in this folder; any difference is listed and makes the exit code 1." };
+        var seed = CommonOptions.Within("--seed", "N", 1, 0, int.MaxValue, "The seed of everything random; 1 unless given.");
+        var seeds = CommonOptions.Within(
+            "--seeds", "N", 1, 1, 1000, "So many seeds, from --seed on, behind each row of a table that trains; 1 unless given.");
+        var results = CommonOptions.Text("--results", "DIR", "Take results from this folder, as bench lrb --out makes it, and keep new ones there.");
+        var check = CommonOptions.Text(
+            "--check", "DIR", "Compare with the tables saved in this folder; any difference is listed and makes the exit code 1.");
         var junit = CommonOptions.JUnit("Write one test case per table, failed where it differs from --check");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write ID.tex, ID.md and ID.csv into this folder, instead of Markdown to stdout.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("Give up after so many seconds.");
-        var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.") { files, only, scale, seed, seeds, results, check, junit, json, output, threads, time };
+        var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.")
+        {
+            files, only, scale, seed, seeds, results, check, junit, json, output, threads, time,
+        };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
             job,
             parsed.GetValue(only) ?? [],
@@ -60,12 +72,20 @@ internal static class TablesCommand
         return command;
     }
 
-    private static int Run(Job job, string[] only, string? check, string? junit, string? output, bool asJson, string? results, Func<Action<string>, TableContext> prepare)
+    private static int Run(
+        Job job,
+        string[] only,
+        string? check,
+        string? junit,
+        string? output,
+        bool asJson,
+        string? results,
+        Func<Action<string>, TableContext> prepare)
     {
         var clock = Stopwatch.StartNew();
         foreach (var id in only)
             if (AppendixTables.All.All(table => table.Id != id))
-                throw CommandException.BadInput($"--only {id}: there is no such table; the ids are {string.Join(", ", AppendixTables.All.Select(table => table.Id))}.");
+                throw CommandException.BadInput($"--only {id}: there is no such table; the ids are {Ids}.");
         if (junit is not null && check is null)
             throw CommandException.BadInput("--junit says how the tables differ from saved ones; give the folder of those with --check.");
         if (check is not null && !Directory.Exists(check))
@@ -91,7 +111,8 @@ internal static class TablesCommand
             return made;
         });
         var differences = check is null ? [] : tables.Select(table => (table.Id, Found: Differences(check, table))).ToArray();
-        cases?.Write(stream => JUnitReport.Write(stream, "theorychecks tables", [.. differences.Select(table => new JUnitCase("tables", table.Id, table.Found))]));
+        JUnitCase[] listed = [.. differences.Select(table => new JUnitCase("tables", table.Id, table.Found))];
+        cases?.Write(stream => JUnitReport.Write(stream, "theorychecks tables", listed));
         if (folder is not null)
             foreach (var table in tables)
                 foreach (var format in TableFormat.All)
@@ -102,12 +123,19 @@ internal static class TablesCommand
         if (folder is null && check is null && !asJson)
             text.Write(string.Join('\n', tables.Select(MarkdownTable.Of)));
         if (folder is not null)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Written: {tables.Length} tables as {string.Join(", ", TableFormat.All.Select(format => $".{format.Extension}"))} into {output} ({clock.Elapsed.TotalSeconds:0.0} s)"));
+        {
+            var kinds = string.Join(", ", TableFormat.All.Select(format => $".{format.Extension}"));
+            var seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+            text.WriteLine($"Written: {tables.Length} tables as {kinds} into {output} ({seconds} s)");
+        }
         foreach (var difference in differences.SelectMany(table => table.Found))
             job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
         var different = differences.Count(table => table.Found.Count > 0);
         if (check is not null)
-            text.WriteLine(different == 0 ? $"{tables.Length} tables are as in {check}." : $"{different} of {tables.Length} tables differ from {check}.");
+        {
+            var verdict = different == 0 ? $"{tables.Length} tables are as in" : $"{different} of {tables.Length} tables differ from";
+            text.WriteLine($"{verdict} {check}.");
+        }
         return different > 0 ? ExitCode.Failed : ExitCode.Success;
     }
 

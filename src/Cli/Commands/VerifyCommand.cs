@@ -11,17 +11,24 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Instances, \"theorychecks.instance/1\". None: the built-in gallery." };
-        var theorems = new Option<string[]>("--theorem") { HelpName = "ID", Description = "Only this theorem. Can be given several times." };
-        var instances = new Option<string[]>("--instance") { HelpName = "NAME", Description = "Only the instance with this name. Can be given several times." };
-        var expect = new Option<string?>("--expect") { HelpName = "REPORT", Description = "Compare with a saved report; any difference is listed and makes the exit code 1." };
+        var files = CommonOptions.Files("FILE", "Instances, \"theorychecks.instance/1\". None: the built-in gallery.", orNone: true);
+        var theorems = CommonOptions.Texts("--theorem", "ID", "Only this theorem. Can be given several times.");
+        var instances = CommonOptions.Texts("--instance", "NAME", "Only the instance with this name. Can be given several times.");
+        var expect = CommonOptions.Expect();
         var junit = CommonOptions.JUnit("Write one test case per verdict, failed where it differs from --expect");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write report.json and all certificates into this folder.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
-        var proved = new Option<bool>("--proved") { Description = "Ask the checker extracted from Coq about every certificate, too (theory/Proofs, 'make checker')." };
-        var command = new Command("verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.") { files, theorems, instances, expect, junit, json, output, threads, time, proved };
+        var proved = new Option<bool>("--proved")
+        {
+            Description = "Ask the checker extracted from Coq about every certificate, too (theory/Proofs, 'make checker').",
+        };
+        var command = new Command(
+            "verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.")
+        {
+            files, theorems, instances, expect, junit, json, output, threads, time, proved,
+        };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
             parsed.GetValue(files)!,
@@ -35,12 +42,13 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static int Run(Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? junit, string? output, int threads, bool askCoq)
+    private static int Run(
+        Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? junit, string? output, int threads, bool askCoq)
     {
         var clock = Stopwatch.StartNew();
         var theorems = Pick(TheoremRegistry.All, theorem => theorem.Id, theoremIds, "--theorem", "theorem", "ids");
         var instances = Pick(InputFile.ReadInstances(files), instance => instance.Name, instanceNames, "--instance", "instance", "names");
-        var expected = expect is null ? null : Within(VerificationReport.Read(InputFile.Read(expect, InputFile.MostBytes, "a report saved by verify"), expect), theoremIds, instanceNames);
+        var expected = expect is null ? null : Within(Saved(expect), theoremIds, instanceNames);
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
         using var proved = askCoq ? ProvedCount.Start("--proved") : null;
@@ -75,19 +83,46 @@ internal static class VerifyCommand
         foreach (var difference in differences)
             job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
         if (expected is not null)
-            text.WriteLine(differences.Count == 0 ? $"As expected by {expect}." : $"{differences.Count} differences from {expect}.");
-        return differences.Count > 0 || !agreed ? ExitCode.Failed : report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
+            text.WriteLine(Compared(expect!, differences.Count, report.Count(VerdictKind.Undecided)));
+        if (!agreed)
+            return ExitCode.Failed;
+        if (expected is not null)
+            return differences.Count > 0 ? ExitCode.Failed : ExitCode.Success; // what is undecided was to be
+        return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
+    }
+
+    private static string Compared(string expect, int differences, int undecided)
+    {
+        if (differences > 0)
+            return $"{differences} differences from {expect}.";
+        var open = undecided switch
+        {
+            0 => "",
+            1 => " 1 verdict is undecided, as expected.",
+            _ => $" {undecided} verdicts are undecided, as expected.",
+        };
+        return $"As expected by {expect}.{open}";
     }
 
     /// <summary>The part of a saved report that a restricted run can reproduce.</summary>
-    private static VerificationReport Within(VerificationReport expected, string[] theoremIds, string[] instanceNames) => new(expected.Verdicts.Where(verdict =>
-        (theoremIds.Length == 0 || theoremIds.Contains(verdict.Theorem)) && (instanceNames.Length == 0 || instanceNames.Contains(verdict.Instance))));
+    private static VerificationReport Within(VerificationReport expected, string[] theoremIds, string[] instanceNames)
+    {
+        return new(expected.Verdicts.Where(verdict => IsAmong(theoremIds, verdict.Theorem) && IsAmong(instanceNames, verdict.Instance)));
+
+        static bool IsAmong(string[] wanted, string name) => wanted.Length == 0 || wanted.Contains(name);
+    }
+
+    private static VerificationReport Saved(string expect) =>
+        VerificationReport.Read(InputFile.Read(expect, InputFile.MostBytes, "a report saved by verify"), expect);
 
     private static IReadOnlyList<T> Pick<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string[] wanted, string option, string what, string names)
     {
         foreach (var name in wanted)
             if (all.All(item => nameOf(item) != name))
-                throw CommandException.BadInput($"{option} {name}: there is no such {what}; the {names} are {string.Join(", ", all.Select(nameOf))}.");
+            {
+                var known = string.Join(", ", all.Select(nameOf));
+                throw CommandException.BadInput($"{option} {name}: there is no such {what}; the {names} are {known}.");
+            }
         return wanted.Length == 0 ? all : [.. all.Where(item => wanted.Contains(nameOf(item)))];
     }
 }

@@ -12,14 +12,19 @@ internal static class InputFile
     public static Instance ReadInstance(string path) => ReadInstance(path, out _);
 
     /// <summary>The instance, and the bytes that it was read from.</summary>
-    public static Instance ReadInstance(string path, out ReadOnlyMemory<byte> bytes) => InstanceFormat.Read(bytes = Read(path, MostBytes, "an instance file"), path);
+    public static Instance ReadInstance(string path, out ReadOnlyMemory<byte> bytes)
+    {
+        bytes = Read(path, MostBytes, "an instance file");
+        return InstanceFormat.Read(bytes, path);
+    }
 
     /// <summary>The instances in these files, or those of the gallery if there are none; their names differ.</summary>
     public static IReadOnlyList<Instance> ReadInstances(string[] paths)
     {
         IReadOnlyList<Instance> instances = paths.Length == 0 ? GalleryInstances.All : [.. paths.Select(ReadInstance)];
         return instances.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw CommandException.BadInput($"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.")
+            ? throw CommandException.BadInput(
+                $"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.")
             : instances;
     }
 
@@ -32,7 +37,8 @@ internal static class InputFile
             throw CommandException.BadInput($"{path}: this is a directory; give {wanted}.");
         try
         {
-            var bytes = ReadToEnd(path, mostBytes) ?? throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
+            var bytes = ReadToEnd(path, mostBytes)
+                ?? throw CommandException.BadInput($"{path}: the file is larger than {mostBytes >> 20} MiB, the most that is read; give {wanted}.");
             return bytes.Length > 0 ? bytes : throw CommandException.BadInput($"{path}: the file is empty; give {wanted}.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -79,7 +79,8 @@ internal sealed class OutputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw CommandException.BadInput($"--out {_path}: {(relative.Length == 0 ? "the folder" : relative)} cannot be written: {e.Message.ReplaceLineEndings(" ")}");
+            var what = relative.Length == 0 ? "the folder" : relative;
+            throw CommandException.BadInput($"--out {_path}: {what} cannot be written: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 }

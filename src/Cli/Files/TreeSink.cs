@@ -47,7 +47,10 @@ internal sealed class TreeSink : IEnumerationSink
     public void Point(RationalVector encoder)
     {
         if (_record is not null && Witnesses >= _mostKept)
-            throw new EnumerationLimitException($"There are more than {_mostKept} patterns to write into a certificate; raise --max-kept, or check without --out, which needs no memory for them.");
+        {
+            var fix = "raise --max-kept, or check without --out, which needs no memory for them";
+            throw new EnumerationLimitException($"There are more than {_mostKept} patterns to write into a certificate; {fix}.");
+        }
         Witnesses++;
         Next.Point(encoder);
     }

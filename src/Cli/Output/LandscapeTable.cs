@@ -15,7 +15,8 @@ internal static class LandscapeTable
     public static void Print(Screen screen, LandscapeReport report)
     {
         var (text, instance) = (screen.Human, report.Instance);
-        text.WriteLine($"{instance.Name}: {instance.Activation.Kind}, {Some(instance.Neurons, "neuron")}, {Some(instance.Problem.Columns, "column")} in dimension {instance.Problem.InputDimension}");
+        var (neurons, columns) = (Some(instance.Neurons, "neuron"), Some(instance.Problem.Columns, "column"));
+        text.WriteLine($"{instance.Name}: {instance.Activation.Kind}, {neurons}, {columns} in dimension {instance.Problem.InputDimension}");
 
         var answers = Table("question", "answer", "evidence");
         if (report.GlobalMinimum is { } minimum)
@@ -29,32 +30,56 @@ internal static class LandscapeTable
                 Row(answers, "may reach loss 0, undecided", Count(zeroLoss.UndecidedPatterns), Of(zeroLoss.Evidence));
         }
         foreach (var alike in (report.SolutionSet ?? []).GroupBy(piece => piece.Dimension).OrderBy(group => group.Key))
-            Row(answers, $"patterns with solutions of dimension {(alike.Key is { } dimension ? Count(dimension) : "undecided")}", Count(alike.Aggregate(BigInteger.Zero, (sum, piece) => sum + piece.Patterns)),
-                alike.All(piece => piece.Evidence.IsAccepted) ? "k" : "u");
+        {
+            var dimension = alike.Key is { } known ? Count(known) : LandscapeWords.Undecided;
+            var patterns = alike.Aggregate(BigInteger.Zero, (sum, piece) => sum + piece.Patterns);
+            var evidence = alike.All(piece => piece.Evidence.IsAccepted) ? "k" : "u";
+            Row(answers, $"patterns with solutions of dimension {dimension}", Count(patterns), evidence);
+        }
         if (report is { ZeroLoss: not null, SolutionSet: null, IsTooLargeToList: true })
             Row(answers, "pieces of the solution set", "too many to list: one for each pattern that reaches loss 0", "-");
         if (report.PartialMinima is not null)
-            Row(answers, "partial minima below are all", report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided, Of(report.PartialMinimaComplete));
+        {
+            var isAll = report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided;
+            Row(answers, "partial minima below are all", isAll, Of(report.PartialMinimaComplete));
+        }
         Write(screen, answers);
 
         if (report.PartialMinima is { Count: > 0 } minima)
         {
             text.WriteLine(report.SearchedPatterns is { } searched
-                ? $"Partial minima, up to permuting neurons: all on partition patterns, then those of positive loss found on others (a search of {Some(searched, "pattern")} with overlapping sets):"
+                ? "Partial minima, up to permuting neurons: all on partition patterns, then those of positive loss found on others "
+                    + $"(a search of {Some(searched, "pattern")} with overlapping sets):"
                 : "Partial minima on partition patterns, up to permuting neurons:");
             var table = Table("pattern", "loss", "classification", "local", "spurious", "evidence");
             foreach (var entry in minima)
-                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsLocalMinimum), LandscapeWords.Of(entry.IsSpurious), entry.EdgeEvidence is { IsAccepted: false } edge ? Of(edge) : Of(entry.Evidence));
+                Row(
+                    table,
+                    entry.Pattern.ToString(),
+                    Interval(entry.Loss.Lower, entry.Loss.Upper),
+                    LandscapeWords.Of(entry.Shape),
+                    LandscapeWords.Of(entry.IsLocalMinimum),
+                    LandscapeWords.Of(entry.IsSpurious),
+                    Of(entry.EdgeEvidence is { IsAccepted: false } edge ? edge : entry.Evidence));
             Write(screen, table);
             if (minima.Any(entry => !entry.IsInterior))
-                text.WriteLine("Classification: within the region. Local: a local minimum of the loss itself, also across the boundary of the region.");
+                text.WriteLine(
+                    "Classification: within the region. Local: a local minimum of the loss itself, also across the boundary of the region.");
         }
         if (report.PartialMinima?.Any(entry => entry.Escapes.Count > 0) == true)
         {
             text.WriteLine("The best way out of spurious local minima by moving one neuron:");
             var table = Table("pattern", "loss", "neuron", "to column", "entered", "loss there", "evidence");
             foreach (var (entry, escape) in report.PartialMinima.Where(entry => entry.Escapes.Count > 0).Select(entry => (entry, entry.Escapes[0])))
-                Row(table, entry.Pattern.ToString(), Interval(entry.Loss.Lower, entry.Loss.Upper), $"{escape.Neuron}{(escape.IsDead ? ", dead" : "")}", $"{escape.Column}", escape.Entered.ToString(), Interval(escape.Reached, escape.Reached), Of(escape.Evidence));
+                Row(
+                    table,
+                    entry.Pattern.ToString(),
+                    Interval(entry.Loss.Lower, entry.Loss.Upper),
+                    $"{escape.Neuron}{(escape.IsDead ? ", dead" : "")}",
+                    $"{escape.Column}",
+                    escape.Entered.ToString(),
+                    Interval(escape.Reached, escape.Reached),
+                    Of(escape.Evidence));
             Write(screen, table);
         }
         if (report.Identifiability is { Count: > 0 } identifiability)
@@ -66,7 +91,7 @@ internal static class LandscapeTable
                     $"{{{string.Join(",", entry.Anchors)}}}",
                     Count(entry.AnchorSets),
                     LandscapeWords.Of(entry.IsReachable),
-                    Number(entry.Dimension),
+                    LandscapeWords.Dimension(entry),
                     Number(entry.Gauge),
                     entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.DecoderIsIdentifiable),
                     entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.EncoderIsIdentifiable),
@@ -96,7 +121,9 @@ internal static class LandscapeTable
     {
         if (report.Absorption is not { Count: > 0 } absorption)
             return;
-        screen.Human.WriteLine($"Absorption{where}: the best loss of the regions in which the parent's neuron sees its children, and of those in which a child's neuron absorbs it:");
+        screen.Human.WriteLine(
+            $"Absorption{where}: the best loss of the regions in which the parent's neuron sees its children, "
+            + "and of those in which a child's neuron absorbs it:");
         var table = Table("parent", "children", "intended regions", "best loss", "absorbing regions", "best loss", "absorbing is", "evidence");
         foreach (var entry in absorption)
             Row(table,
@@ -127,7 +154,7 @@ internal static class LandscapeTable
             Row(table,
                 $"{{{string.Join(",", ours.Anchors)}}}",
                 Both(entry => LandscapeWords.Of(entry.IsReachable)),
-                Both(entry => Number(entry.Dimension)),
+                Both(LandscapeWords.Dimension),
                 Both(entry => entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.DecoderIsIdentifiable)),
                 Both(entry => entry.IsReachable == false ? "-" : LandscapeWords.Of(entry.EncoderIsIdentifiable)),
                 Both(entry => entry.ZeroLossPatternsLeft is { } left ? Count(left) : "-"),

@@ -11,12 +11,32 @@ internal sealed record ResultRow(string Name, string Column, IReadOnlyList<Bench
     public string Label => Column.Length > 0 ? $"{Column} {Name}" : Name;
 
     /// <summary>The rows of results, in their order.</summary>
-    public static IEnumerable<ResultRow> Of(IReadOnlyList<BenchResult> results) => results.GroupBy(result => (result.Column, result.Row, result.Table))
-        .Select(group => new ResultRow(group.Key.Row, group.Key.Column, [.. group], PaperResults.Find(group.Key.Table, group.Key.Row, group.Key.Column)));
+    public static IEnumerable<ResultRow> Of(IReadOnlyList<BenchResult> results) =>
+        from result in results
+        group result by (result.Column, result.Row, result.Table) into same
+        select new ResultRow(same.Key.Row, same.Key.Column, [.. same], PaperResults.Find(same.Key.Table, same.Key.Row, same.Key.Column));
+
+    /// <summary>The paper's recovery and inner product, or empty.</summary>
+    public IEnumerable<string> PaperCells => Paper is { } paper ? [Percent(paper.Recovered), Number(paper.InnerProduct)] : ["", ""];
+
+    /// <summary>Explained variance, L0 and the share of dead neurons.</summary>
+    public IEnumerable<string> HealthCells => [NumberOf("explainedVariance"), NumberOf("L0"), PercentOf("deadFraction")];
 
     /// <summary>"1 seed", or "mean over N seeds, least to greatest in brackets".</summary>
-    public static string Seeds(IReadOnlyList<BenchResult> results) =>
-        results.Select(result => result.Seed).Distinct().Count() is var seeds && seeds == 1 ? "1 seed" : $"mean over {seeds} seeds, least to greatest in brackets";
+    public static string Seeds(IReadOnlyList<BenchResult> results)
+    {
+        var seeds = results.Select(result => result.Seed).Distinct().Count();
+        return seeds == 1 ? "1 seed" : $"mean over {seeds} seeds, least to greatest in brackets";
+    }
+
+    /// <summary>The member "rows".</summary>
+    public static void WriteAll(Utf8JsonWriter writer, IReadOnlyList<BenchResult> results)
+    {
+        writer.WriteStartArray("rows");
+        foreach (var row in Of(results))
+            row.Write(writer);
+        writer.WriteEndArray();
+    }
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
 

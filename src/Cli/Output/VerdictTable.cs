@@ -21,13 +21,18 @@ internal static class VerdictTable
             foreach (var theorem in group)
                 table.AddColumn(new TableColumn(Markup.Escape(theorem.Id)));
             foreach (var instance in instances)
-                table.AddRow([Markup.Escape(instance.Name), .. group.Select(theorem => string.Join('\n', cells[(instance.Name, theorem.Id)].Select(Cell)))]);
+            {
+                var decided = group.Select(theorem => string.Join('\n', cells[(instance.Name, theorem.Id)].Select(Cell)));
+                table.AddRow([Markup.Escape(instance.Name), .. decided]);
+            }
             screen.HumanConsole.Write(table);
         }
         if (report.Verdicts.Count > 0)
         {
             var third = report.Verdicts.Any(verdict => verdict.Form == StatementForm.Prevalence) ? ", prevalence" : "";
-            text.WriteLine($"In each cell, from the top: as published, as repaired{third}. k: certificates that the kernel accepted; s: a solver attests it; n: floating point only; n/a: a hypothesis fails.");
+            text.WriteLine(
+                $"In each cell, from the top: as published, as repaired{third}. k: certificates that the kernel accepted; s: a solver attests it; "
+                + "n: floating point only; n/a: a hypothesis fails.");
         }
 
         foreach (var (kind, title) in new[] { (VerdictKind.Refuted, "Refuted"), (VerdictKind.Undecided, "Undecided") })
@@ -41,7 +46,8 @@ internal static class VerdictTable
                 text.WriteLine($"  {verdict.Subject}: {verdict.Reason}");
         }
         text.WriteLine();
-        text.WriteLine($"{report.Verdicts.Count} verdicts: {string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{report.Count(kind)} {kind.Word()}"))}.");
+        var counts = string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{report.Count(kind)} {kind.Word()}"));
+        text.WriteLine($"{report.Verdicts.Count} verdicts: {counts}.");
         text.WriteLine($"The kernel accepted {report.AcceptedCertificates} certificates.");
     }
 

@@ -15,7 +15,7 @@ public sealed class IdentifiabilityTable : LandscapeTable
     protected override IReadOnlyList<string> Notes =>
     [
         "One row per set of anchored features up to symmetry; sets: how many sets have these answers.",
-        "Reachable: whether some point of loss 0 respects the anchors. Dimension: of the set of such points; gauge: how many of its directions only rescale a neuron.",
+        "Reachable: whether some point of loss 0 respects the anchors. Dimension: of the set of such points, the largest over its pieces or, where that is not proven, at least so much; gauge: how many of its directions only rescale a neuron.",
         "Decoder, encoder: whether every such point recovers every other feature by decoder columns, by encoder rows. Patterns left: of the free neurons, those that still reach loss 0.",
     ];
 
@@ -41,7 +41,7 @@ public sealed class IdentifiabilityTable : LandscapeTable
             yield return
             [
                 report.Instance.Name, Set(entry.Anchors), Number(entry.AnchorSets), LandscapeWords.Of(entry.IsReachable),
-                isOut ? None : Number(entry.Dimension), isOut ? None : Number(entry.Gauge),
+                isOut ? None : Dimension(entry), isOut ? None : Number(entry.Gauge),
                 isOut ? None : LandscapeWords.Of(entry.DecoderIsIdentifiable), isOut ? None : LandscapeWords.Of(entry.EncoderIsIdentifiable),
                 entry.ZeroLossPatternsLeft is { } left ? Number(left) : None,
             ];

@@ -16,7 +16,7 @@ public sealed class LandscapeSummaryTable : LandscapeTable
     [
         "nq neurons on N features. Minimum: the global minimum exactly, or an interval that holds the infimum of the loss. Patterns are ordered, one set per neuron; mono: those that reach loss 0 with every neuron on for at most one feature.",
         "Spurious: partial minima on partition patterns, up to permuting neurons, that are local minima above the global minimum.",
-        "Dimension: of the set of points of loss 0, largest found at a regular point.",
+        "Dimension: of the set of points of loss 0, the largest over its pieces or, where that is not proven, at least so much.",
     ];
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class LandscapeSummaryTable : LandscapeTable
             Number(zeroLoss?.Patterns), zeroLoss is null ? LandscapeWords.Undecided : zeroLoss.UndecidedPatterns.IsZero ? Number(zeroLoss.ZeroLossPatterns) : $"{zeroLoss.ZeroLossPatterns} to {zeroLoss.ZeroLossPatterns + zeroLoss.UndecidedPatterns}",
             Number(zeroLoss?.MonosemanticZeroLossPatterns),
             spurious is null ? LandscapeWords.Undecided : report.IsPartialMinimaComplete && report.PartialMinima!.All(entry => entry is not { IsSpurious: true, IsLocalMinimum: null }) ? Number(spurious.Length) : $"at least {spurious.Length}",
-            plain is null ? LandscapeWords.Undecided : plain.IsReachable == false ? None : Number(plain.Dimension),
+            plain is null ? LandscapeWords.Undecided : plain.IsReachable == false ? None : Dimension(plain),
         ];
     }
 }

@@ -26,6 +26,9 @@ public abstract class LandscapeTable : Table
     /// <summary>A number, or "undecided".</summary>
     protected static string Number(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? LandscapeWords.Undecided;
 
+    /// <summary>The largest dimension of the set of points of loss 0, or "at least" one, or "undecided".</summary>
+    protected static string Dimension(IdentifiabilityEntry entry) => entry.Dimension is null ? LandscapeWords.Undecided : LandscapeWords.Dimension(entry);
+
     /// <summary>A set of features.</summary>
     protected static string Set(IEnumerable<int> features) => $"{{{string.Join(',', features)}}}";
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Training.Files;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Training.Files;

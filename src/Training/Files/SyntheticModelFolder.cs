@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Files.Models;

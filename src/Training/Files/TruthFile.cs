@@ -90,7 +90,11 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
             {
                 settings = BenchSettingsFormat.Read(text);
             }
-            catch (Exception e) when (e is JsonException or ArgumentException)
+            catch (JsonException e)
+            {
+                throw new TensorFormatException(path, "note settings", JsonErrors.Describe(e));
+            }
+            catch (ArgumentException e)
             {
                 throw new TensorFormatException(path, "note settings", e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
             }

@@ -88,7 +88,7 @@ public sealed record BenchResult
     {
         try
         {
-            if (JsonNode.Parse(Model.JsonErrors.Text(utf8).Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject root)
+            if (JsonNode.Parse(Exact.JsonErrors.Text(utf8).Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject root)
                 throw new ResultFormatException(source, "$", "a JSON object is wanted");
             var schema = Text("schema");
             if (schema != Schema)
@@ -117,7 +117,7 @@ public sealed record BenchResult
         }
         catch (JsonException e)
         {
-            throw new ResultFormatException(source, "$", $"this is not JSON: {Model.JsonErrors.Describe(e)}");
+            throw new ResultFormatException(source, "$", $"this is not JSON: {Exact.JsonErrors.Describe(e)}");
         }
     }
 }

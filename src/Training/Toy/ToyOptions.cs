@@ -21,10 +21,10 @@ public sealed record ToyOptions
     /// <summary>Standard deviation of the entries at the start.</summary>
     public double StartScale { get; init; } = 1;
 
-    /// <summary>A run has converged when its gradient's norm is below this.</summary>
-    public double GradientTolerance { get; init; } = 1e-7;
+    /// <summary>A run has converged when its gradient's norm is at most this share of the total: of the sum of m_c |r_c|^2, for a transcoder of its geometric mean with the sum of m_c |p_c|^2.</summary>
+    public double GradientTolerance { get; init; } = 5e-8;
 
-    /// <summary>Weight of the anchoring penalty.</summary>
+    /// <summary>Weight of the anchoring penalty, beside the lightest column that counts.</summary>
     public double AnchorWeight { get; init; } = 1;
 
     /// <summary>Resampling happens every so many steps.</summary>

@@ -41,7 +41,7 @@ public static class WordConversion
         }
         catch (JsonException e)
         {
-            throw new FormatException($"{embeddings}: this is not JSON: {Model.JsonErrors.Describe(e)}");
+            throw new FormatException($"{embeddings}: this is not JSON: {Exact.JsonErrors.Describe(e)}");
         }
         return words.Count == 0
             ? throw new FormatException($"{embeddings}: the member \"vectors\" is missing or empty.")

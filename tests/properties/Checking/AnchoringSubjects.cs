@@ -89,10 +89,19 @@ public sealed class AnchoringSubjects : IMutationSubjects
         var (point, anchors) = (Point(claim), Anchors(claim));
         var local = new LocalSolutions(instance, anchors, point);
         return local.IsSolution
+            && (!claim.TryGetProperty("pattern", out var pattern) || IsPatternAt(instance, point, pattern))
             && (local.Dimension ?? SpannedDimension(instance, point)) == claim.GetProperty("dimension").GetInt32()
             && local.Gauge == claim.GetProperty("gauge").GetInt32()
             && (!claim.GetProperty("largest").GetBoolean()
                 || SmallPoints.Of(instance, anchors).Where((_, k) => k % 8 == 0).All(other => new LocalSolutions(instance, anchors, other).Dimension is not { } dimension || dimension <= local.Dimension));
+    }
+
+    /// <summary>Set by set: the columns on which the neuron passes, in ascending order.</summary>
+    private static bool IsPatternAt(Instance instance, EncoderDecoder point, JsonElement pattern)
+    {
+        var gate = instance.Activation.Gate(instance.Problem.Preactivations(point.Encoder));
+        return pattern.EnumerateArray().Select((set, i) => set.EnumerateArray().Select(c => c.GetInt32())
+            .SequenceEqual(Enumerable.Range(0, instance.Problem.Columns).Where(c => gate[i, c]))).All(same => same);
     }
 
     /// <summary>Where each decoder column that is used is determined by the encoder: as many as small encoders with this pattern and loss 0 span, and the columns of the neurons that are off.</summary>

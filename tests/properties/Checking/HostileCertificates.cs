@@ -17,7 +17,7 @@ internal static class HostileCertificates
         ("a million letters in a name", Utf8(Text(Realizable("1")).Replace("hostile", new string('n', 1_000_000), StringComparison.Ordinal)), "a text of 1000000 characters"),
         ("a sum of fractions without common factors", Fractions(60), TooLong),
         ("a lemma with fractions without common factors", Lemma(60), TooLong),
-        ("a rank of long numbers", Rank(12), TooLong),
+        ("a rank of long numbers", Rank(16), TooLong),
         ("equalities that fill memory", Equalities(), "the equalities have more than 4194304 coefficients"),
         ("lemmas on many neurons of many dimensions", ManyLemmas(), "the tree ends before the child"),
         ("long paths through one lemma", LongPaths(), "the tree ends before the child"),
@@ -35,7 +35,7 @@ internal static class HostileCertificates
         ("a box with long entries", LongBox(), TooLong),
         ("a group of many neurons with a direction", Along(), "the loss of the group is not constant along the direction"),
         ("BatchTopK with 65,536 cells", LargeGroup(), "the pattern says otherwise"),
-        ("a loss tree of depth 20,000", LossTree(20_000, "1"), "the tree ends with 20001 boxes open"),
+        ("a loss tree of depth 20,000", LossTree(20_000, "1"), "the tree ends with boxes open, 20001 levels below its root"),
         ("a loss tree whose vertices grow by a thousand digits a split", LossTree(2_000, "\"" + new string('7', 1_000) + "\""), TooLong),
         ("a neuron relative to another with long numbers", RelativeNeuron(), "the form is not positive on its cone"),
     ];

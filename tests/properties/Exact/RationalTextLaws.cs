@@ -57,6 +57,10 @@ public sealed class RationalTextLaws
     [InlineData("NaN", "'NaN' has an unexpected 'N' at position 0: write a number such as -7, 3/5, 0.6 or 1e-3, in ASCII digits and without spaces.")]
     [InlineData("1e999999999", "The exponent of '1e999999999' is too large: keep |exponent| <= 10000 (Rational.MaxExponent).")]
     [InlineData("1e-10001", "The exponent of '1e-10001' is too large: keep |exponent| <= 10000 (Rational.MaxExponent).")]
+    [InlineData("1e10000", "'1e10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits).")]
+    [InlineData("-12.5e9999", "'-12.5e9999' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits).")]
+    [InlineData("1e-10000", "'1e-10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits).")]
+    [InlineData("0.01e-9998", "'0.01e-9998' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits).")]
     [InlineData("1/ 2", "'1/ 2' has an unexpected character U+0020 at position 2: write a number")]
     [InlineData(" 1", "' 1' has an unexpected character U+0020 at position 0: write a number")]
     [InlineData("--1", "'--1' has an unexpected '-' at position 1: write a number")]
@@ -86,6 +90,8 @@ public sealed class RationalTextLaws
         string longest = new('7', Rational.MaxDigits);
         Assert.Equal(longest, Rational.Parse(longest).ToString());
         Assert.Equal(Rational.MaxDigits, Rational.Parse($"{longest[..5000]}/1{new string('0', 4999)}").ToString().Length - 1);
+        Assert.Equal(longest[..1] + new string('0', Rational.MaxDigits - 1), Rational.Parse("7e9999").ToString());
+        Assert.Equal(Rational.MaxDigits, Rational.Parse("1e-9999").Denominator.ToString(CultureInfo.InvariantCulture).Length);
         const string tail = " has 10001 digits: at most 10000 digits are accepted (Rational.MaxDigits).";
         foreach (string text in new[] { longest + "7", $"{longest}/3", $"{longest}.5", $"0.{longest}", $"1/{longest}" })
         {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>Spurious optima of gallery instances whose answers are known (docs/theory.md, "Where prevalence really comes from").</summary>
+/// <summary>Spurious optima of gallery instances whose answers are known (docs/theorems/3.6.md, "Prevalence").</summary>
 public sealed class SpuriousOptimaTests
 {
     [Fact]

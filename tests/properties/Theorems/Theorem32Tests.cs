@@ -152,14 +152,16 @@ public sealed class Theorem32Tests
     }
 
     [Fact]
-    public void TheKernelBoundsTheCurvatureMatrix()
+    public void ARegionOfAWideEncoderIsThereIfItsEncoderHasItsPattern()
     {
         var columns = RationalMatrix.Zero(1, 129);
         var instance = new Instance("wide", new ReluActivation(), 1, new Problem(columns, columns, [1]));
-        var result = Kernel.Check(Certificate.Of(instance, Biconvexity.OnRegionOf(new ReconstructionTerm(), new([[]]), columns)).Utf8);
-        Assert.Equal(Outcome.Malformed, result.Outcome);
-        Assert.Contains("single regions are checked up to 128 encoder entries", result.Reason, StringComparison.Ordinal);
+        Assert.True(Check([[]]).IsAccepted);
+        Assert.Contains("at the encoder, neuron 0 is off on column 0", Check([[0]]).Reason, StringComparison.Ordinal);
         Assert.All(Theorem.Decide(instance), verdict => AssertAccepted(instance, verdict));
+
+        CheckResult Check(int[][] sets) =>
+            Kernel.Check(Certificate.Of(instance, Biconvexity.OnRegionOf(new ReconstructionTerm(), new(sets), columns)).Utf8);
     }
 
     private static IEnumerable<SdlMethod> Methods(bool anchored)

@@ -98,7 +98,7 @@ public sealed class Theorem34NonidentifiableTests
         AssertKind(instance, VerdictKind.Holds);
     }
 
-    /// <summary>3.4.md, item 2.</summary>
+    /// <summary>docs/theorems/3.4.md, item 2.</summary>
     [Property(MaxTest = 60)]
     public void Independent_inputs_need_not_be_recovered_by_rows(int seed)
     {
@@ -122,7 +122,7 @@ public sealed class Theorem34NonidentifiableTests
         AssertKind(new Instance("extreme", new ReluActivation(), inputs.Rows, new Problem(inputs, inputs, new RationalVector(vectors.Select(_ => Rational.One)))), VerdictKind.Holds);
     }
 
-    /// <summary>3.4.md, item 1.</summary>
+    /// <summary>docs/theorems/3.4.md, item 1.</summary>
     [Property(MaxTest = 60)]
     public void Inputs_that_do_not_span_need_not_be_recovered_by_rows(int seed)
     {
@@ -144,7 +144,7 @@ public sealed class Theorem34NonidentifiableTests
         Assert.Equal("unrecovered", Assert.Single(verdict.Findings).Kind);
     }
 
-    /// <summary>3.4.md, item 4.</summary>
+    /// <summary>docs/theorems/3.4.md, item 4.</summary>
     [Property(MaxTest = 40)]
     public void Top_1_always_recovers_by_columns(int seed)
     {

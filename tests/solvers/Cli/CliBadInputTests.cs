@@ -10,7 +10,25 @@ public sealed class CliBadInputTests
     [InlineData("", "theorychecks: no command; the commands are ")]
     [InlineData("enumerat x.json", "theorychecks: there is no command 'enumerat'; the commands are ")]
     [InlineData("enumerate", "theorychecks enumerate: Required argument 'FILE' missing for command: 'enumerate'. See 'theorychecks enumerate --help'.")]
-    [InlineData("enumerate x.json --lst", "theorychecks enumerate: Unrecognized command or argument '--lst'. See")]
+    [InlineData("enumerate x.json --lst", "theorychecks enumerate: unknown option '--lst'; did you mean '--list'? See 'theorychecks enumerate --help'.")]
+    [InlineData("--versoin", "theorychecks: unknown option '--versoin'; did you mean '--version'? See 'theorychecks --help'.")]
+    [InlineData("verify --jsno", "theorychecks verify: unknown option '--jsno'; did you mean '--json'? See 'theorychecks verify --help'.")]
+    [InlineData("verify --expct=x.json", "theorychecks verify: unknown option '--expct'; did you mean '--expect'? See")]
+    [InlineData("verify -x", "theorychecks verify: unknown option '-x'; the options are --expect, --help, --instance, ")]
+    [InlineData("landscape x.json --all-paterns", "theorychecks landscape: unknown option '--all-paterns'; did you mean '--all-patterns'? See")]
+    [InlineData("check docs --thread 2", "theorychecks check: unknown option '--thread'; did you mean '--threads'? See")]
+    [InlineData("figure x.json --knd ends", "theorychecks figure: unknown option '--knd'; did you mean '--kind'? See")]
+    [InlineData("crosscheck x.json --mode plain --sedes 3", "theorychecks crosscheck: unknown option '--sedes'; did you mean '--seeds'? See")]
+    [InlineData("train --out --step 3", "theorychecks train: unknown option '--step'; did you mean '--steps'? See")]
+    [InlineData("bench --scael ci", "theorychecks bench: unknown option '--scael'; the options are --help. See 'theorychecks bench --help'.")]
+    [InlineData("bench lrb --method TopK --scael ci", "theorychecks bench lrb: unknown option '--scael'; did you mean '--scale'? See")]
+    [InlineData("bench drift --stesp 3", "theorychecks bench drift: unknown option '--stesp'; did you mean '--steps'? See")]
+    [InlineData("bench words --anchor 3", "theorychecks bench words: unknown option '--anchor'; did you mean '--anchors'? See")]
+    [InlineData("bench words-data --smaple 3", "theorychecks bench words-data: unknown option '--smaple'; did you mean '--sample'? See")]
+    [InlineData("score x.safetensors --thruth y", "theorychecks score: unknown option '--thruth'; did you mean '--truth'? See")]
+    [InlineData("tables --olny verdicts", "theorychecks tables: unknown option '--olny'; did you mean '--only'? See")]
+    [InlineData("report --ot x.html", "theorychecks report: unknown option '--ot'; did you mean '--out'? See")]
+    [InlineData("verify -- --jsno", "theorychecks: --jsno: there is no such file; give an instance file.")]
     [InlineData("enumerate x.json --time NaN", "theorychecks enumerate: --time is 'NaN'; give seconds, more than 0 and at most 2592000. See")]
     [InlineData("enumerate x.json --threads 0", "theorychecks enumerate: --threads is '0'; give a whole number from 1 to 1024. See")]
     [InlineData("enumerate x.json --max-patterns 1e9", "theorychecks enumerate: --max-patterns is '1e9'; give a whole number from 1 to ")]
@@ -56,6 +74,13 @@ public sealed class CliBadInputTests
         {
             ("", "the file is empty; give an instance file."),
             ("\0\u0001\u0002", "$: this is not JSON: '0x00' is an invalid start of a value (line 1, byte 1)."),
+            ("   ", "$: this is not JSON: there is nothing in it (line 1, byte 4)."),
+            ("{\"a\": [1, ", "$: this is not JSON: it ends where more is wanted (line 1, byte 11)."),
+            ("{\"a\": [1]", "$: this is not JSON: it ends within a list or an object; a closing ']' or '}' is missing (line 1, byte 10)."),
+            (new string('[', 40), "$: this is not JSON: The maximum configured depth of 32 has been exceeded. Cannot read next JSON array (line 1, byte 33)."),
+            ("{\"a\": 1,}", "$: this is not JSON: a comma follows the last item of a list or object; take it out (line 1, byte 9)."),
+            ("{1: 2}", "$: this is not JSON: '1' is an invalid start of a member's name. Expected a '\"' (line 1, byte 2)."),
+            (Instance("[[1e10000]]"), "$.features.input[0][0]: '1e10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits)."),
             (Instance("[[1,0],[0]]"), "$.features.input[1]: the vector has 1 item, the first has 2; give all the same dimension."),
             (Instance($"[[{digits}]]"), "$.features.input[0][0]: '1111111111111111111111111111111111111...' has 1000000 characters: at most 10000 digits are accepted (Rational.MaxDigits)."),
             (Instance($"[{string.Join(',', Enumerable.Repeat("[1]", 5000))}]"), "$.features.input: the list has 5000 items; 1 to 4096 vectors are read, one per feature."),

@@ -15,6 +15,22 @@ public sealed class CliCheckTests
 
     private static readonly string Rejected = Good.Replace("[[1,1],[0,0]]", "[[1,1],[0,1]]", StringComparison.Ordinal);
 
+    /// <summary>An instance, or another document of ours, is called what it is.</summary>
+    [Fact]
+    public void A_named_file_that_is_no_certificate_is_called_what_it_is()
+    {
+        using var folder = new ScratchFolder();
+        var run = CliProcess.Run("check", "theory/Gallery/acute-pair.json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith(
+            "malformed: theory/Gallery/acute-pair.json: $: this is an instance, and no certificate; verify, landscape and enumerate decide it, and write certificates with --out.\n",
+            run.Output,
+            StringComparison.Ordinal);
+        var report = folder.Write("report.json", """{"schema":"theorychecks.report/1","verdicts":[]}""");
+        run = CliProcess.Run("check", report);
+        Assert.StartsWith($"malformed: {report}: $: this is a document of the schema \"theorychecks.report/1\", and no certificate.\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Counts_by_kind_and_says_why_each_is_not_accepted()
     {

@@ -156,6 +156,7 @@ public sealed partial class CliLandscapeTests
     [Theory]
     [InlineData("--memory", "5X", "--memory is '5X'; give a size from 100M to 1024G, such as 500M or 4G.")]
     [InlineData("--memory", "1M", "--memory is '1M'; give a size from 100M to 1024G, such as 500M or 4G.")]
+    [InlineData("--gap", "-1%", "--gap is '-1%'; give a share, 0% or more, such as 0.01%.")]
     [InlineData("--gap", "-1", "--gap is '-1'; give a number, 0 or more, such as 1/1000 or 1e-6.")]
     public void Bad_values_are_named(string option, string value, string message)
     {

@@ -61,6 +61,28 @@ public sealed class CliVerifyTests
         Assert.Equal(4, run.Output.Split("\"certificates\": []").Length - 1);
     }
 
+    /// <summary>What was undecided and still is, is as expected; what was decided and is not any more, or the other way round, is a difference.</summary>
+    [Fact]
+    public void Undecided_as_expected_is_a_success()
+    {
+        using var folder = new ScratchFolder();
+        // More features than anchors are surveyed for.
+        var inputs = string.Join(',', Enumerable.Range(0, 17).Select(k => $"[1,{k}]"));
+        var file = folder.Write("wide.json", $$$"""{"schema":"theorychecks.instance/1","name":"wide","activation":{"kind":"relu"},"neurons":17,"features":{"input":[{{{inputs}}}]}}""");
+        string[] verify = ["verify", file, "--theorem", "anchoring"];
+        var saving = CliProcess.Run([.. verify, "--json"]);
+        Assert.Equal(3, saving.ExitCode);
+        var saved = folder.Write("saved.json", saving.Output);
+        var same = CliProcess.Run([.. verify, "--expect", saved]);
+        Assert.Equal(0, same.ExitCode);
+        Assert.EndsWith($"As expected by {saved}. 2 verdicts are undecided, as expected.\n", same.Output, StringComparison.Ordinal);
+
+        var other = folder.Write("other.json", saving.Output.Replace("\"verdict\": \"undecided\"", "\"verdict\": \"holds\"", StringComparison.Ordinal));
+        var differs = CliProcess.Run([.. verify, "--expect", other]);
+        Assert.Equal(1, differs.ExitCode);
+        Assert.StartsWith("theorychecks: differs: anchoring published on wide: found undecided (kernel), expected holds (kernel).", differs.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Expectations()
     {

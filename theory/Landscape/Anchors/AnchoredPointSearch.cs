@@ -50,7 +50,7 @@ internal sealed class AnchoredPointSearch
     {
         get
         {
-            var point = Complete([], RationalMatrix.Zero(_problem.TargetDimension, 0));
+            var point = _anchored.Complete([], RationalMatrix.Zero(_problem.TargetDimension, 0));
             return (point, _problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero);
         }
     }
@@ -97,7 +97,7 @@ internal sealed class AnchoredPointSearch
             rows.Add(Row(z.Select(x => x.Sign > 0 ? scale * x : -1 - (trial == 0 ? 0 : _random.Next(3))), trial));
             columns.Add(scale.Inverse() * u);
         }
-        return Complete(rows, RationalMatrix.FromRows(_problem.TargetDimension, columns).Transpose());
+        return _anchored.Complete(rows, RationalMatrix.FromRows(_problem.TargetDimension, columns).Transpose());
     }
 
     /// <summary>m pairs of a column u and activations z >= 0 that sum to R'.</summary>
@@ -247,7 +247,7 @@ internal sealed class AnchoredPointSearch
     private EncoderDecoder? WithDecoder(IReadOnlyList<RationalVector> rows, bool vary)
     {
         var k = _anchored.Anchors.Count;
-        var rowsOnly = Complete(rows, RationalMatrix.Zero(_problem.TargetDimension, rows.Count));
+        var rowsOnly = _anchored.Complete(rows, RationalMatrix.Zero(_problem.TargetDimension, rows.Count));
         var latents = _instance.Activation.Apply(_problem.Preactivations(rowsOnly.Encoder));
         var free = RationalMatrix.Create(_weighted.Length, rows.Count, (c, i) => latents[k + i, _weighted[c]]);
         var left = rowsOnly.Decoder * latents;
@@ -260,16 +260,7 @@ internal sealed class AnchoredPointSearch
                 return null;
             outputs.Add(spare.Aggregate(solution, (sum, direction) => sum + _random.Next(-2, 3) * direction));
         }
-        return Complete(rows, RationalMatrix.FromRows(rows.Count, outputs));
-    }
-
-    /// <summary>Anchored neurons first, then the free ones. Shape: freeColumns nr x f.</summary>
-    private EncoderDecoder Complete(IEnumerable<RationalVector> freeRows, RationalMatrix freeColumns)
-    {
-        var anchors = _anchored.Anchors;
-        return new EncoderDecoder(
-            RationalMatrix.FromRows(_problem.InputDimension, anchors.Select(_instance.Isolated.Input).Concat(freeRows)),
-            RationalMatrix.Create(_problem.TargetDimension, _instance.Neurons, (j, i) => i < anchors.Count ? _instance.Isolated.Targets[anchors[i], j] : freeColumns[j, i - anchors.Count]));
+        return _anchored.Complete(rows, RationalMatrix.FromRows(rows.Count, outputs));
     }
 
     private RationalVector SmallVector(int dimension) =>

@@ -112,6 +112,17 @@ public sealed class AnchoredProblem
     /// <summary>Columns of positive weight.</summary>
     internal IEnumerable<int> Weighted => Enumerable.Range(0, Instance.Problem.Columns).Where(c => Instance.Problem.Weights[c].Sign > 0);
 
+    /// <summary>The anchored neurons first, then the free ones. Shapes: f rows of dimension np, columns nr x f.</summary>
+    internal EncoderDecoder Complete(IEnumerable<RationalVector> freeRows, RationalMatrix freeColumns)
+    {
+        var rows = RationalMatrix.FromRows(Instance.Problem.InputDimension, Anchors.Select(Instance.Isolated.Input).Concat(freeRows));
+        var columns = RationalMatrix.Create(
+            Instance.Problem.TargetDimension,
+            Instance.Neurons,
+            (j, i) => i < Anchors.Count ? Instance.Isolated.Targets[Anchors[i], j] : freeColumns[j, i - Anchors.Count]);
+        return new EncoderDecoder(rows, columns);
+    }
+
     /// <summary>True if a is t b with t > 0.</summary>
     public static bool IsPositiveMultiple(RationalVector a, RationalVector b) => a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
 

@@ -19,6 +19,7 @@ public sealed class AnchoringSurvey
 
     private const int MostVariables = 160; // of a differential whose rank is taken
     private const int MostDimensions = 8; // points at which a dimension is computed
+    private const int MostPatterns = 500; // on which one is looked for
 
     private AnchoringSurvey(Instance instance, IReadOnlyList<Identifiability> sets, bool isComplete) =>
         (Instance, Sets, IsComplete) = (instance, sets, isComplete);
@@ -101,7 +102,8 @@ public sealed class AnchoringSurvey
         var (decoderForced, encoderForced) = (anchored.DecoderIsForced, anchored.EncoderIsForced);
         EncoderDecoder? first = null, decoderWitness = null, encoderWitness = null;
         ZeroLossDimension? dimension = null;
-        var dimensions = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables ? MostDimensions : 0;
+        var isSmall = anchored.Free * (instance.Problem.InputDimension + instance.Problem.TargetDimension) <= MostVariables;
+        var dimensions = isSmall ? MostDimensions : 0;
         foreach (var point in new AnchoredPointSearch(anchored, free).Points())
         {
             cancel.ThrowIfCancellationRequested();
@@ -112,9 +114,8 @@ public sealed class AnchoringSurvey
             // One point for both, if it turns up early.
             if (byEncoder.Length > 0 && (encoderWitness is null || (byDecoder.Length > 0 && ReferenceEquals(point, decoderWitness))))
                 encoderWitness = point;
-            if (dimensions-- > 0 && ZeroLossDimension.At(anchored, point) is { } here
-                && (dimension is null || (here.Dimension, here.Gauge).CompareTo((dimension.Dimension, dimension.Gauge)) > 0))
-                dimension = here;
+            if (dimensions-- > 0 && ZeroLossDimension.At(anchored, point) is { } here)
+                dimension = Larger(dimension, here);
             var isSettled = (decoderForced || decoderWitness is not null) && (encoderForced || encoderWitness is not null);
             if (isSettled && (dimensions <= 0 || (dimension is { IsLargest: true } && dimension.Gauge == anchored.Free)))
                 break;
@@ -127,6 +128,13 @@ public sealed class AnchoringSurvey
             return result with { IsReachable = false, Findings = [finding] };
         }
 
+        // The points that were met need not be on the largest pieces.
+        foreach (var here in isSmall && dimension is not { IsLargest: true } ? OnPatterns(anchored, free.Value, cancel) : [])
+        {
+            dimension = Larger(dimension, here);
+            if (dimension.IsLargest)
+                break;
+        }
         var findings = new List<Finding>();
         findings.AddRange(new[] { decoderWitness, encoderWitness }.Append(decoderWitness ?? encoderWitness ?? first).OfType<EncoderDecoder>()
             .Distinct(ReferenceEqualityComparer.Instance).Cast<EncoderDecoder>().Select(point => Identifiability.PointFinding(anchored, point)));
@@ -145,5 +153,22 @@ public sealed class AnchoringSurvey
             Point = decoderWitness ?? encoderWitness ?? first,
             Findings = findings,
         };
+    }
+
+    private static ZeroLossDimension Larger(ZeroLossDimension? known, ZeroLossDimension here) =>
+        known is null || (here.Dimension, here.Gauge).CompareTo((known.Dimension, known.Gauge)) > 0 ? here : known;
+
+    /// <summary>The dimensions on the patterns of the free neurons that reach loss 0; none if these could not be counted.</summary>
+    private static IEnumerable<ZeroLossDimension> OnPatterns(AnchoredProblem anchored, ZeroLossCensus? free, CancellationToken cancel)
+    {
+        if (free is null)
+            yield break;
+        var zeroLoss = new ZeroLoss(free.Instance);
+        foreach (var item in free.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostPatterns))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (SolutionPoint.Dimension(anchored, item.Decision ?? zeroLoss.Decide(item.Pattern)) is { } here)
+                yield return here;
+        }
     }
 }

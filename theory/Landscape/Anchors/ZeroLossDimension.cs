@@ -12,8 +12,9 @@ namespace TheoryChecks.Landscape;
 /// <param name="Gauge">The number of free neurons that are on somewhere: each has a scale that does not matter.</param>
 /// <param name="MostAnywhere">No zero-loss point that respects the anchors has a larger dimension than this.</param>
 /// <param name="Point">The point.</param>
+/// <param name="Pattern">Its pattern.</param>
 /// <param name="Equalities">Combinations that show which conditions of the region are equalities; empty in full-dimensional regions.</param>
-public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywhere, EncoderDecoder Point, IReadOnlyList<Lemma> Equalities)
+public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywhere, EncoderDecoder Point, ActivationPattern Pattern, IReadOnlyList<Lemma> Equalities)
 {
     /// <summary>True if the dimension is nowhere larger.</summary>
     public bool IsLargest => Dimension == MostAnywhere;
@@ -47,7 +48,7 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
                 return null;
             dimension -= Rank(normals.Concat(equal.Select(problem.Input)));
         }
-        return new ZeroLossDimension(dimension, pattern.Sets.Count(set => set.Count > 0), -1, point, equalities) { IsSpanning = true };
+        return new ZeroLossDimension(dimension, pattern.Sets.Count(set => set.Count > 0), -1, point, pattern, equalities) { IsSpanning = true };
 
         int Rank(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(np, rows).Rank();
     }
@@ -59,7 +60,8 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         var (k, f, nq, np) = (anchored.Anchors.Count, anchored.Free, anchored.Instance.Neurons, problem.InputDimension);
         var z = problem.Preactivations(point.Encoder);
         var gate = instance.Activation.Gate(z);
-        if (EqualitiesAt(anchored, point.Encoder, ActivationPattern.FromGate(gate), out var lemmas) is not { } equalities)
+        var pattern = ActivationPattern.FromGate(gate);
+        if (EqualitiesAt(anchored, point.Encoder, pattern, out var lemmas) is not { } equalities)
             return null;
 
         var free = Enumerable.Range(k, f).ToArray();
@@ -74,7 +76,7 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
             return null;
         var gauge = free.Count(i => Enumerable.Range(0, problem.Columns).Any(c => gate[i, c]));
         var most = variables - outputs.Length * Math.Max(anchored.Least, anchored.LeastByTargets);
-        return new ZeroLossDimension(variables - rank, gauge, most, point, lemmas);
+        return new ZeroLossDimension(variables - rank, gauge, most, point, pattern, lemmas);
 
         RationalVector Differential(int c, int output) => new(free
             .SelectMany(i => gate[i, c] ? point.Decoder[output, i] * problem.Input(c) : RationalVector.Zero(np))
@@ -87,6 +89,7 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         claim =>
         {
             claim.Write("anchors", anchored.Anchors);
+            claim.Write("pattern", Pattern.Sets);
             claim.Write("encoder", Point.Encoder);
             claim.Write("decoder", Point.Decoder);
             claim.WriteNumber("dimension", Dimension);

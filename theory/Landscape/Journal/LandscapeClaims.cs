@@ -21,5 +21,12 @@ internal static class LandscapeClaims
 
     public static RationalInterval Loss(this JsonElement claim) => new(claim.GetProperty("loss").Number("lower"), claim.GetProperty("loss").Number("upper"));
 
-    private static Rational Number(this JsonElement json) => Rational.Parse(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
+    /// <summary>A number of a claim. Arithmetic on long numbers gives longer ones, beyond what is read, and so beyond what a certificate can hold.</summary>
+    private static Rational Number(this JsonElement json)
+    {
+        var text = json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
+        return Rational.TryParse(text, out var value, out var flaw)
+            ? value
+            : throw new EnumerationLimitException($"The numbers of a certificate would be too long: {flaw} Give the instance numbers with fewer digits.");
+    }
 }

@@ -26,6 +26,9 @@ public sealed record IdentifiabilityEntry(
     /// <summary>The anchor sets that have these answers by symmetry, this one included.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Orbit { get; init; } = [];
 
+    /// <summary>True if <see cref="Dimension"/> is proven to be nowhere larger; else it is at least that.</summary>
+    public bool IsLargestDimension { get; init; }
+
     /// <summary>True if loss 0 is out of reach, or both answers about recovery are there.</summary>
     public bool IsDecided => IsReachable == false || (IsReachable == true && DecoderIsIdentifiable is not null && EncoderIsIdentifiable is not null);
 }

@@ -38,13 +38,22 @@ internal sealed partial class LandscapeSurvey
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
         var dimension = claims["anchored-dimension"].FirstOrDefault();
-        (int Dimension, int Gauge)? largest = dimension.ValueKind == default ? null : (dimension.GetProperty("dimension").GetInt32(), dimension.GetProperty("gauge").GetInt32());
+        (int Dimension, int Gauge)? largest = null;
+        var isLargest = false;
+        if (dimension.ValueKind != default)
+        {
+            largest = (dimension.GetProperty("dimension").GetInt32(), dimension.GetProperty("gauge").GetInt32());
+            isLargest = dimension.GetProperty("largest").GetBoolean();
+        }
         // Without anchors the pieces of the solution set may know of a larger one.
         var fromPiece = anchors.Count > 0 ? null : pieces.Where(piece => piece.Dimension is not null).MaxBy(piece => (piece.Dimension!.Value, piece.Gauge));
         if (fromPiece is not null && largest is { } known && (fromPiece.Dimension!.Value, fromPiece.Gauge).CompareTo(known) <= 0)
             fromPiece = null;
         if (fromPiece is not null)
+        {
             largest = (fromPiece.Dimension!.Value, fromPiece.Gauge);
+            isLargest |= fromPiece.IsLargest;
+        }
         // Everything else that may stand here shows that loss 0 is out of reach.
         bool? reachable = points.Length > 0 ? true : findings.Count > 0 ? false : null;
         BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
@@ -63,7 +72,11 @@ internal sealed partial class LandscapeSurvey
             Recovery("decoder"),
             Recovery("encoder"),
             left,
-            fromPiece is null ? Evidence(findings) : new([.. Evidence(findings).Findings, .. fromPiece.Evidence.Findings])) { Orbit = orbit };
+            fromPiece is null ? Evidence(findings) : new([.. Evidence(findings).Findings, .. fromPiece.Evidence.Findings]))
+        {
+            Orbit = orbit,
+            IsLargestDimension = isLargest,
+        };
 
         bool? Recovery(string by) => claims["anchored-recovery"].Any(claim => claim.GetProperty("by").GetString() == by) ? true
             : points.Any(point => point.GetProperty($"{by}Misses").GetArrayLength() > 0) ? false

@@ -154,6 +154,7 @@ internal sealed partial class LandscapeSurvey
     private IEnumerable<Facts> Narrowed()
     {
         const string Key = "global-minimum";
+        Progress("looking for a low upper end of the global minimum", 0, null);
         if (_options.Journal?.Read(Key) is not null)
         {
             var ends = _options.Journal.Settle(Key, () => throw new InvalidOperationException("It is there.")).Findings;
@@ -233,18 +234,22 @@ internal sealed partial class LandscapeSurvey
                 _stop.ThrowIfCancellationRequested();
                 return ([SolutionPoint.Of(unanchored, item.Class.Decision ?? zeroLoss.Decide(item.Class.Pattern))], null);
             });
-            var (finding, sets) = (findings[0], item.Class.Pattern.Sets);
+            var finding = findings[0];
+            var pattern = finding.Claim.Pattern();
             var isRegular = finding.Kind == "anchored-dimension";
             var point = isRegular ? finding.Claim : finding.Evidence;
             return new SolutionPiece(
-                item.Class.Pattern,
+                pattern,
                 item.Class.Multiplicity,
-                _instance.IsMonosemantic(sets),
+                _instance.IsMonosemantic(pattern.Sets),
                 isRegular ? finding.Claim.GetProperty("dimension").GetInt32() : null,
-                sets.Count(set => set.Count > 0),
+                pattern.Sets.Count(set => set.Count > 0),
                 point.Matrix("encoder"),
                 point.Matrix("decoder"),
-                Evidence([new($"piece-{item.K}", _instance, finding)]));
+                Evidence([new($"piece-{item.K}", _instance, finding)]))
+            {
+                IsLargest = isRegular && finding.Claim.GetProperty("largest").GetBoolean(),
+            };
         });
         return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] }, pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
     }

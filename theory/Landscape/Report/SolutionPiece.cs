@@ -14,6 +14,10 @@ namespace TheoryChecks.Landscape;
 /// <param name="Gauge">The number of neurons that are on somewhere.</param>
 /// <param name="Encoder">The encoder of a point of the piece, nq x np.</param>
 /// <param name="Decoder">Its decoder, nr x nq.</param>
-/// <param name="Evidence">The point, with the dimension if that is known.</param>
+/// <param name="Evidence">The point and its pattern, with the dimension if that is known.</param>
 public sealed record SolutionPiece(
-    ActivationPattern Pattern, BigInteger Patterns, bool IsMonosemantic, int? Dimension, int Gauge, RationalMatrix Encoder, RationalMatrix Decoder, LandscapeEvidence Evidence);
+    ActivationPattern Pattern, BigInteger Patterns, bool IsMonosemantic, int? Dimension, int Gauge, RationalMatrix Encoder, RationalMatrix Decoder, LandscapeEvidence Evidence)
+{
+    /// <summary>True if no piece has a larger dimension.</summary>
+    public bool IsLargest { get; init; }
+}

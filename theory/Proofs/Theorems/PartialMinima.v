@@ -6,22 +6,21 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-(* What the gates below have in common on a disjoint pattern: an on cell exceeds theta, and any on cells above theta with -1 elsewhere have the pattern. *)
-Definition has_pattern (R : realFieldType) nq n (s : gate R nq n) (F : 'I_nq -> {set 'I_n}) (Z : 'M[R]_(nq, n)) := forall i d, (0 < act s Z i d) = (d \in F i).
+(* What the gates below have in common on a disjoint pattern: an on cell exceeds theta, and any on cells above theta with off cells up to theta
+  have the pattern. *)
+Definition has_pattern (R : realFieldType) nq n (s : gate R nq n) (F : 'I_nq -> {set 'I_n}) (Z : 'M[R]_(nq, n)) :=
+  forall i d, (0 < act s Z i d) = (d \in F i).
 Definition free_cells (R : realFieldType) nq n (s : gate R nq n) (F : 'I_nq -> {set 'I_n}) (theta : R) :=
   [/\ rectified s, forall Z : 'M[R]_(nq, n), has_pattern s F Z -> forall i d, d \in F i -> theta < Z i d &
-      forall Z : 'M[R]_(nq, n), (forall i d, if d \in F i then theta < Z i d else Z i d == -1) -> has_pattern s F Z].
+      forall Z : 'M[R]_(nq, n), (forall i d, if d \in F i then theta < Z i d else Z i d <= theta) -> has_pattern s F Z].
 
 Section Gates.
 Variables (R : realFieldType) (nq n : nat) (F : 'I_nq -> {set 'I_n}).
 Implicit Type Z : 'M[R]_(nq, n).
-Lemma minus1_le0 (x : R) : (x == -1) -> (0 < x) = false.
-Proof. by move/eqP->; rewrite ltr0N1. Qed.
-
 Lemma jumprelu_free (theta : R) : 0 <= theta -> free_cells (@jumprelu R theta nq n) F theta.
 Proof.
 move=> t0; have rect := jumprelu_rectified t0 (nq := nq) (n := n); split=> // [Z hZ i d|Z hZ i d]; first by rewrite -hZ rectified_act.
-rewrite rectified_act // /jumprelu; have := hZ i d; case: ifP => // _ /minus1_le0 h; apply/negbTE; move/negbT: h; rewrite -!leNgt => h; exact: le_trans h t0.
+rewrite rectified_act // /jumprelu; have := hZ i d; by case: ifP => // _ h; apply/negbTE; rewrite -leNgt.
 Qed.
 Lemma relu_free : free_cells (@relu R nq n) F 0. Proof. exact: jumprelu_free. Qed.
 
@@ -29,26 +28,29 @@ Lemma topk_free k : (0 < k)%N -> disjoint F -> free_cells (@topk R k nq n) F 0.
 Proof.
 move=> k0 dis; split=> [|Z hZ i d|Z hZ i d]; [exact: topk_rectified | by rewrite -hZ rectified_act => [/andP[]|]; last exact: topk_rectified |].
 rewrite rectified_act /topk; last exact: topk_rectified.
-have := hZ i d; case: ifP => [dF z0|_ /minus1_le0 -> //]; rewrite z0 /bare_topk (_ : [set j | beats Z d j i] = set0) ?cards0 //.
-apply/setP => j; rewrite !inE /beats; have := hZ j d; case: ifP => [dFj _|_ /eqP zj].
+have := hZ i d; case: ifP => [dF z0|_]; last by rewrite leNgt => /negbTE->.
+rewrite z0 /bare_topk (_ : [set j | beats Z d j i] = set0) ?cards0 //.
+apply/setP => j; rewrite !inE /beats; have := hZ j d; case: ifP => [dFj _|_ zj].
   by rewrite (dis _ _ _ dF dFj) ltxx ltnn andbF.
-have jlt : Z j d < Z i d by rewrite zj; apply: lt_trans z0; rewrite ltrN10.
+have jlt : Z j d < Z i d by apply: le_lt_trans zj z0.
 by rewrite (lt_gtF jlt) (gt_eqF jlt).
 Qed.
 
 Lemma batch_topk_free k : (0 < k)%N -> disjoint F -> free_cells (@batch_topk R k nq n) F 0.
 Proof.
-move=> k0 dis; split=> [|Z hZ i d|Z hZ i d]; [exact: batch_topk_rectified | by rewrite -hZ rectified_act => [/andP[]|]; last exact: batch_topk_rectified |].
+move=> k0 dis; split=> [|Z hZ i d|Z hZ i d]; [exact: batch_topk_rectified | by rewrite -hZ rectified_act => [/andP[]|];
+  last exact: batch_topk_rectified |].
 rewrite rectified_act /batch_topk; last exact: batch_topk_rectified.
-have := hZ i d; case: ifP => [dF z0|_ /minus1_le0 -> //]; rewrite z0 /=.
+have := hZ i d; case: ifP => [dF z0|_]; last by rewrite leNgt => /negbTE->.
+rewrite z0 /=.
 pose on := [set c : 'I_nq * 'I_n | c.2 \in F c.1].
 have card_on : (#|on| <= n)%N.
   rewrite -(card_in_imset (f := snd)) => [|[i1 d1] [i2 d2]]; first by rewrite -[X in (_ <= X)%N]card_ord max_card.
   by rewrite !inE /= => h1 h2 e; rewrite e in h1 *; rewrite (dis _ _ _ h1 h2).
 apply: (@leq_trans n); last by rewrite leq_pmull.
 apply: leq_trans card_on; apply: proper_card; apply/properP; split; last by exists (i, d); rewrite !inE //= /batch_beats ltxx ltnn ltnn !andbF.
-apply/subsetP => -[j e]; rewrite !inE /batch_beats /=; have := hZ j e; case: ifP => // _ /eqP zj.
-have jlt : Z j e < Z i d by rewrite zj; apply: lt_trans z0; rewrite ltrN10.
+apply/subsetP => -[j e]; rewrite !inE /batch_beats /=; have := hZ j e; case: ifP => // _ zj.
+have jlt : Z j e < Z i d by apply: le_lt_trans zj z0.
 by rewrite (lt_gtF jlt) (gt_eqF jlt).
 Qed.
 End Gates.
@@ -138,7 +140,8 @@ Theorem loss_split D W : region p s F W ->
   loss p s D W = \sum_i cost r (M p) (F i) (col i D) ((W *m W_p p) i) + unseen.
 Proof.
 move/region_pattern => hW; set Z := W *m W_p p.
-have -> : loss p s D W = \sum_d (\sum_(i | d \in F i) M p d * sqnorm (r d - Z i d *: col i D) + (if [forall i, d \notin F i] then M p d * sqnorm (r d) else 0)).
+have -> : loss p s D W = \sum_d (\sum_(i | d \in F i) M p d * sqnorm (r d - Z i d *: col i D) +
+  (if [forall i, d \notin F i] then M p d * sqnorm (r d) else 0)).
   apply: eq_bigr => d _; rewrite /output col_mul.
   have -> : \sum_i act s Z i d *: col i D = \sum_(i | d \in F i) Z i d *: col i D.
     by rewrite [RHS]big_mkcond; apply: eq_bigr => i _; rewrite act_pattern //; case: ifP; rewrite ?scale0r.
@@ -164,7 +167,7 @@ Lemma encoder_with (a : 'I_nq -> 'I_n -> R) : (forall i d, d \in F i -> theta < 
 Proof.
 move=> ha; have [W hW] := prescribe (\matrix_(i, d) if d \in F i then a i d else - (1 : R)) ind.
 exists W; split=> [|i d dF]; last by rewrite hW mxE dF.
-case: free => _ _ h; apply/region_pattern/h => i d; rewrite hW mxE; case dF: (d \in F i) => //; exact: ha.
+case: free => _ _ h; apply/region_pattern/h => i d; rewrite hW mxE; case dF: (d \in F i); [exact: ha | apply: le_trans (lerN10 R) theta_ge0].
 Qed.
 
 Lemma on_cell W i d : region p s F W -> d \in F i -> theta < (W *m W_p p) i d.

@@ -130,15 +130,15 @@ Theorem repaired_3_6 : (exists D W, partial_minimum p s F D W) <->
   forall i, live p (F i) != set0 -> exists lambda a, positive_eigenvector p (live p (F i)) lambda a.
 Proof.
 split=> [[D [W pm]] i _|H].
-  have [hW _ _] := pm; have st := (partial_minimum_iff ind M_ge0 dis free D hW).1 pm i.
+  have [hW _ _] := pm; have st := (partial_minimum_iff ind M_ge0 dis theta_ge0 free D hW).1 pm i.
   exists (wip (M p) (F i) ((W *m W_p p) i) ((W *m W_p p) i) * sqnorm (col i D)).
   exists (\col_d if d \in live p (F i) then (W *m W_p p) i d else 0); apply: eigenvector_of_stationary => // d dF.
   exact: (on_positive theta_ge0 free).
 have [a Ha] := fin_all_exists (fun i => stationary_of_eigenvector (H i)).
 have /fin_all_exists[u Hu] : forall i, exists u, (forall d, d \in F i -> theta < a i d) /\ stat i u (a i).
   by move=> i; have [u h1 h2] := Ha i; exists u.
-have [W [hW aW]] := encoder_with ind free (fun i => (Hu i).1).
-exists (\matrix_(k, i) u i k ord0), W; apply/(partial_minimum_iff ind M_ge0 dis free _ hW) => i.
+have [W [hW aW]] := encoder_with ind theta_ge0 free (fun i => (Hu i).1).
+exists (\matrix_(k, i) u i k ord0), W; apply/(partial_minimum_iff ind M_ge0 dis theta_ge0 free _ hW) => i.
 have -> : col i (\matrix_(k, j) u j k ord0) = u i by apply/colP => k; rewrite !mxE.
 have [_ [h1 h2]] := Hu i; have E : {in F i, a i =1 (W *m W_p p) i} by move=> d dF; rewrite aW.
 have Ew : wip (M p) (F i) ((W *m W_p p) i) ((W *m W_p p) i) = wip (M p) (F i) (a i) (a i) by apply: eq_bigr => d dF; rewrite E.
@@ -151,7 +151,7 @@ Theorem repaired_3_6_loss D W : partial_minimum p s F D W -> exists lambda : 'I_
   (forall i, live p (F i) != set0 -> exists a, positive_eigenvector p (live p (F i)) (lambda i) a) /\
   loss p s D W = \sum_i (energy r (M p) (F i) - lambda i) + unseen p F.
 Proof.
-move=> pm; have [hW _ _] := pm; have st := (partial_minimum_iff ind M_ge0 dis free D hW).1 pm.
+move=> pm; have [hW _ _] := pm; have st := (partial_minimum_iff ind M_ge0 dis theta_ge0 free D hW).1 pm.
 exists (fun i => wip (M p) (F i) ((W *m W_p p) i) ((W *m W_p p) i) * sqnorm (col i D)); split=> [i _|].
   exists (\col_d if d \in live p (F i) then (W *m W_p p) i d else 0); apply: eigenvector_of_stationary => // d dF.
   exact: (on_positive theta_ge0 free).
@@ -195,7 +195,7 @@ Proof.
 move=> t0 fr unit ind M0 /andP[n2 nk] none H; have M_ge0 d := ltW (M0 d).
 have par := all_on_first_partition k n; have free := fr _ _ _ par.1.
 have real : realizable p (@s k.+1 n) (@all_on_first k n).
-  have [i d _|W [hW _]] := encoder_with (a := fun _ _ => theta + 1) ind free; last by exists W.
+  have [i d _|W [hW _]] := encoder_with (a := fun _ _ => theta + 1) ind t0 free; last by exists W.
   by rewrite ltr_addl ltr01.
 have poly : polysemantic (@all_on_first k n) by exists ord0; rewrite /all_on_first eqxx cardsT card_ord.
 have [D [W [pm _]]] := H _ _ _ _ p _ unit M_ge0 n2 nk real poly par.

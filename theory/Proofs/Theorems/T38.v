@@ -84,7 +84,8 @@ have E i d : (d \in pattern p (@s m n) W i) = (theta < ip (row i W)^T (w d)).
 by split=> H i; [move=> d; rewrite -(H i) E | apply/setP => d; rewrite E H].
 Qed.
 
-Lemma absorbs_by_row : (forall v A, sees v A -> (2 <= #|A|)%N -> exists2 j, j \in A & (exists u, sees u (A :\ j)) /\ exists u, sees u [set j]) -> absorbs.
+Lemma absorbs_by_row : (forall v A, sees v A -> (2 <= #|A|)%N -> exists2 j, j \in A & (exists u, sees u (A :\ j)) /\ exists u, sees u [set j]) ->
+  absorbs.
 Proof.
 move=> H m F F2 [W /region_sees hW] i; have [j jF [[v hv] [u hu]]] := H _ _ (hW i) (F2 i); exists j => //.
 pose W' : 'M[R]_(m.+1, np) := \matrix_(l, k) if unlift ord0 l is Some l' then if l' == i then v k ord0 else W l' k else u k ord0.

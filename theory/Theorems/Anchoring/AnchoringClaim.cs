@@ -10,6 +10,8 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class AnchoringClaim : Theorem
 {
+    private const string OutOfReach = "Zero loss is out of reach, with or without anchors.";
+
     /// <inheritdoc/>
     public override string Id => "anchoring";
 
@@ -73,9 +75,11 @@ internal sealed class AnchoringClaim : Theorem
     private Verdict DecidePublished(AnchoringSurvey survey)
     {
         var bare = survey.Sets[0];
+        if (bare.IsReachable is null && ZeroLossObstacle.Of(survey.Instance) is { } obstacle)
+            return new(Id, StatementForm.Published, VerdictKind.NotApplicable, EvidenceLevel.Kernel, OutOfReach, [obstacle.Finding]);
         if (bare.IsReachable != true)
             return bare.IsReachable == false
-                ? new(Id, StatementForm.Published, VerdictKind.NotApplicable, EvidenceLevel.Kernel, "Zero loss is out of reach, with or without anchors.", bare.Findings)
+                ? new(Id, StatementForm.Published, VerdictKind.NotApplicable, EvidenceLevel.Kernel, OutOfReach, bare.Findings)
                 : new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel, "No point of zero loss was found, and no proof that there is none.", []);
 
         var sets = Asked(survey);

@@ -25,7 +25,7 @@ public static class Biconvexity
     /// <summary>The finding "biconvex" for all regions of a notion.</summary>
     public static Finding OnAllRegions(LossTerm term, RegionNotion notion) => new("biconvex", claim => Claim(claim, term, notion), _ => { });
 
-    /// <summary>The finding "biconvex" for the region of an encoder, with its curvature re-checked. Shape: encoder nq x np.</summary>
+    /// <summary>The finding "biconvex" for the region of an encoder. Shape: encoder nq x np.</summary>
     public static Finding OnRegionOf(LossTerm term, ActivationPattern pattern, RationalMatrix encoder) => new(
         "biconvex",
         claim =>

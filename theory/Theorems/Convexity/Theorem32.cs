@@ -17,7 +17,7 @@ internal sealed class Theorem32 : Theorem
 {
     private const int MostLines = 1000, MostSampledRegions = 6;
 
-    /// <summary>Beyond this many encoder entries no single region is sampled: its curvature matrix has as many rows.</summary>
+    /// <summary>Beyond this many encoder entries no single region is sampled.</summary>
     private const int MostSampledEntries = 64;
 
     /// <summary>Beyond this many coupled cells a region's dimension costs too many linear programs.</summary>
@@ -98,7 +98,7 @@ internal sealed class Theorem32 : Theorem
             }
         }
         var reason = "On regions of selected sets the gate is fixed, so the loss is a sum of squares affine in each block and the region a convex polyhedron: a general argument whose hypotheses the kernel checks"
-            + (sampled.Count > 0 ? $", and the curvature with it on {sampled.Count} sampled region{(sampled.Count == 1 ? "" : "s")}" : "")
+            + (sampled.Count > 0 ? $", and {sampled.Count} sampled region{(sampled.Count == 1 ? "" : "s")} with a point of each" : "")
             + $"; it holds on the same regions for the terms {string.Join(", ", selected)}"
             + (refined.Count > 0 ? $", and on regions refined by their own gate {string.Join(", ", refined)}" : "")
             + (violated.Count > 0 ? $"; on regions of selected sets alone three points refute convexity for {string.Join(", ", violated)}" : "") + ".";

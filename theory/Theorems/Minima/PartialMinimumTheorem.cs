@@ -125,11 +125,20 @@ internal sealed class PartialMinimumTheorem : Theorem
         var found = UnseenColumns.Search(instance, partialMinima, [.. Encoders(instance), .. partitions.Select(minimum => Rounded(instance, minimum))], cancel);
         if (found.Minima.Count > 0)
             return Kernel(form, VerdictKind.Holds, $"spurious local minima of the joint loss that leave columns unseen: {string.Join("; ", found.Minima.Select(Describe))}", found.Findings);
+        var problem = instance.Problem;
+        var zero = new EncoderDecoder(
+            RationalMatrix.Zero(instance.Neurons, problem.InputDimension), RationalMatrix.Zero(problem.TargetDimension, instance.Neurons));
         if (found.Exhausted is { Count: 0 })
-        {
-            var zero = new EncoderDecoder(RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension), RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Neurons));
             return Kernel(form, VerdictKind.Vacuous, "no column of positive weight has a nonzero target, so there is nothing to lose", [PointFindings.Loss(instance, zero)]);
-        }
+        // The best decoder of any encoder loses at most what the zero decoder loses. If no point loses less, every local minimum is a global one.
+        if (Enumerable.Range(0, problem.Columns).All(c => problem.Input(c).IsZero || problem.Weights[c].IsZero || problem.Target(c).IsZero)
+            && GlobalMinimum.Find(instance, cancel: cancel) is var minimum
+            && minimum.Lower == problem.Loss(instance.Activation, zero.Encoder, zero.Decoder))
+            return Kernel(
+                form,
+                VerdictKind.Vacuous,
+                "every column with something to lose has the input 0, so no neuron sees it and no point loses less than the zero decoder",
+                [PointFindings.Loss(instance, zero), minimum.LowerFinding()]);
         return found.Exhausted is { } exhausted
             ? Kernel(form, VerdictKind.Vacuous, "no interior point of a region with disjoint sets and an unseen column is a local minimum", exhausted)
             : Undecided(form, "no spurious local minimum that leaves a column unseen was found, and the search was not exhaustive");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Training.Files.Models;

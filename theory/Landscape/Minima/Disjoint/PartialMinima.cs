@@ -48,6 +48,8 @@ public sealed class PartialMinima
             return new PatternDecision(pattern, minima, minima.Any(m => m.HasPositiveLoss) ? null : ZeroLossOnly(pattern, coupling, relaxed), null);
         if (relaxed.Select(analysis => analysis.Undecided).FirstOrDefault(limit => limit is not null) is { } reason)
             return new PatternDecision(pattern, [], null, reason);
+        if (!_instance.Activation.IsRectified)
+            return new PatternDecision(pattern, [], null, "rows may be 0 on the columns of their sets, which eigenvalues say nothing about");
         if (!coupling.TryExcludePushing(_space, out var unreachable))
             return new PatternDecision(pattern, [], null, "ties between neurons may push them in a cycle, and no partial minimum without such a push was found");
         // The shortest proof among the neurons that have none.
@@ -60,6 +62,9 @@ public sealed class PartialMinima
     private PartialMinimumRefutation? ZeroLossOnly(ActivationPattern pattern, Coupling coupling, NeuronAnalysis[] relaxed)
     {
         int[] weighted = [.. Enumerable.Range(0, pattern.Neurons).Where(i => relaxed[i].Pencil.Total.Sign > 0)];
+        // Where a row may be 0 on its columns, it and the decoder column 0 may be stationary with all of their loss.
+        if (weighted.Length > 0 && !_instance.Activation.IsRectified)
+            return null;
         return weighted.All(i => relaxed[i].Undecided is null && relaxed[i].Cases.All(item => item.IsClosed)) && coupling.TryExcludePushing(_space, out var unreachable)
             ? new PartialMinimumRefutation(pattern, true, [.. weighted.Select(i => (i, relaxed[i]))], unreachable)
             : null;
@@ -120,7 +125,9 @@ public sealed class PartialMinima
         var field = new AlgebraicField(alpha);
         Polynomial[] y = [.. solution.Y.Select(entry => scale * entry)];
         var level = new Polynomial([region.Level == LevelKind.Positive ? threshold : Rational.Zero]);
-        int[] touching = [.. region.Capped.Concat(region.Level == LevelKind.Positive ? region.Below : []).Where(c => field.Sign(_space.Value(y, c) - level) == 0).Order()];
+        // A column with input 0 is at its bound for every row: it can never open.
+        var bounded = region.Capped.Concat(region.Level == LevelKind.Positive ? region.Below : []).Where(c => !_space.Coordinates.Row(c).IsZero);
+        int[] touching = [.. bounded.Where(c => field.Sign(_space.Value(y, c) - level) == 0).Order()];
         int[] pushing = [.. solution.Tight.Where((_, t) => field.Sign(solution.Multipliers[t]) > 0)];
         var (shape, descent) = ShapeTest.Of(_space, analysis.Pencil, alpha, touching, pushing);
         return new NeuronMinimum

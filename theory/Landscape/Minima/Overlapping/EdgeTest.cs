@@ -18,12 +18,12 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     /// <summary>What is found, or null if neither is.</summary>
     public EdgeDecision? Decide(EnclosedPoint point)
     {
-        if (point.IsInterior || point.Copies.Count > 0 || point.Shape is not (MinimumShape.Trap or MinimumShape.Flat))
+        if (point.IsInterior || point.Copies.Count > 0 || point.Shape == MinimumShape.Saddle)
             return null;
         var (problem, capped) = (instance.Problem, minima.Capped(point.Pattern));
         var z = problem.Preactivations(point.Encoder);
         var touching = Enumerable.Range(0, instance.Neurons).Select(i => Enumerable.Range(0, problem.Columns)
-            .Where(c => capped[i][c] && instance.Activation.Threshold(i).IsZero && z[i, c].IsZero).ToArray()).ToArray();
+            .Where(c => capped[i][c] && !problem.Input(c).IsZero && instance.Activation.Threshold(i).IsZero && z[i, c].IsZero).ToArray()).ToArray();
         var places = instance.Activation is BatchTopKActivation { K: var k } ? k * problem.Columns - point.Pattern.Sets.Sum(set => set.Count) : int.MaxValue;
         var residuals = problem.Targets - (point.Decoder * instance.Activation.Apply(z)).Transpose();
         var best = (Fall: Margin, Point: point, Neuron: -1, Direction: RationalVector.Zero(problem.InputDimension));

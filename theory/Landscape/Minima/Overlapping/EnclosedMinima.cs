@@ -322,6 +322,7 @@ public sealed class EnclosedMinima
         return point with
         {
             IsInterior = strict,
+            Shape = WithoutWeight(point),
             Loss = point.Delta == 0 ? RationalInterval.Point(loss) : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
         };
     }
@@ -351,6 +352,9 @@ public sealed class EnclosedMinima
             };
             if (slack > margin)
                 continue;
+            // An off cell of a column with input 0 can never open.
+            if (atom.Kind == AtomKind.Off && slack.IsZero && _instance.Problem.Input(atom.First / pattern.Neurons).IsZero)
+                continue;
             if (!slack.IsZero || atom.Kind != AtomKind.Off || !mayTouch(atom.First % pattern.Neurons, atom.First / pattern.Neurons))
                 return null;
             strict = false;
@@ -370,6 +374,31 @@ public sealed class EnclosedMinima
             return MinimumShape.Flat;
         }
         return solutions.Any(solution => solution.Group is { Shape: null }) ? null : MinimumShape.Trap;
+    }
+
+    /// <summary>
+    /// The shape with columns of weight 0: where a row can move its activation there while all else stays, a trap is flat; where it can only with columns at their bound, neither is told.
+    /// </summary>
+    private MinimumShape? WithoutWeight(EnclosedPoint point)
+    {
+        var (problem, shape) = (_instance.Problem, point.Shape);
+        var z = problem.Preactivations(point.Encoder);
+        for (var i = 0; shape is MinimumShape.Trap or null && i < point.Pattern.Neurons; i++)
+        {
+            var set = point.Pattern[i].ToLookup(c => problem.Weights[c].IsZero);
+            if (!set[true].Any())
+                continue;
+            int[] held = [.. set[false], .. point.Tight[i]];
+            var threshold = _instance.Activation.Threshold(i);
+            int[] touching = [.. held, .. Enumerable.Range(0, problem.Columns).Where(c => !point.Pattern[i].Contains(c) && z[i, c] == threshold)];
+            if (Rank(touching) < Rank([.. touching, .. set[true]]))
+                return MinimumShape.Flat;
+            if (Rank(held) < Rank([.. held, .. set[true]]))
+                shape = null;
+        }
+        return shape;
+
+        int Rank(int[] columns) => _space.Rows(columns).Rank();
     }
 
     /// <summary>The inverses of the components, in the order of the neurons.</summary>

@@ -1,0 +1,45 @@
+using TheoryChecks.Cli;
+using Xunit;
+
+namespace TheoryChecks.SolverTests.Cli;
+
+/// <summary>Work that keeps its step is waited for, longer than work that does not.</summary>
+public sealed class JobTests
+{
+    [Fact]
+    public void A_slow_step_is_finished_and_kept_when_the_work_is_stopped()
+    {
+        var code = Job.Run(
+            new Screen(json: false),
+            seconds: 0.1,
+            job =>
+            {
+                job.Cancel.WaitHandle.WaitOne();
+                Thread.Sleep(TimeSpan.FromSeconds(11)); // a step, and its checkpoint
+                return 42;
+            },
+            keepsSteps: true);
+        Assert.Equal(42, code);
+    }
+
+    [Fact]
+    public void Silent_work_is_spoken_for()
+    {
+        var (said, error) = (new StringWriter(), Console.Error);
+        Console.SetError(said);
+        try
+        {
+            ProgressDisplay.During(new Screen(json: false), "training", progress =>
+            {
+                progress.Report("step 1 of 2", 1, 2);
+                Thread.Sleep(TimeSpan.FromSeconds(7));
+                return 0;
+            });
+        }
+        finally
+        {
+            Console.SetError(error);
+        }
+        Assert.Matches(@"step 1 of 2 \(for [5-7] s\)", said.ToString());
+    }
+}
