@@ -128,7 +128,9 @@ public sealed class FactsTests
             {
                 var report = Judged(new Instance("degenerate", activation, neurons, problem));
                 Assert.Empty(report.Refused);
-                Assert.True(report.Undecided.Count == 0, $"{activation.Kind}, {neurons} neurons: {string.Join(" ", report.Undecided)}");
+                // The point 0 is a partial minimum of identity here, with all of the loss, but eigenvalues do not find it.
+                var open = activation is IdentityActivation && problem.Inputs.Rank() == 0 && problem.Targets.Rank() > 0 ? 1 : 0;
+                Assert.True(report.Undecided.Count == open, $"{activation.Kind}, {neurons} neurons: {string.Join(" ", report.Undecided)}");
             }
     }
 

@@ -49,7 +49,11 @@ public sealed class PartialMinima
         if (relaxed.Select(analysis => analysis.Undecided).FirstOrDefault(limit => limit is not null) is { } reason)
             return new PatternDecision(pattern, [], null, reason);
         if (!_instance.Activation.IsRectified)
-            return new PatternDecision(pattern, [], null, "rows may be 0 on the columns of their sets, which eigenvalues say nothing about");
+        {
+            var zeroLossOnly = ZeroLossOnly(pattern, coupling, relaxed);
+            const string limit = "rows may be 0 on the columns of their sets, which eigenvalues say nothing about";
+            return new PatternDecision(pattern, [], zeroLossOnly, zeroLossOnly is null ? limit : null);
+        }
         if (!coupling.TryExcludePushing(_space, out var unreachable))
             return new PatternDecision(pattern, [], null, "ties between neurons may push them in a cycle, and no partial minimum without such a push was found");
         // The shortest proof among the neurons that have none.
