@@ -7,5 +7,9 @@ namespace TheoryChecks.Appendix;
 public static class AppendixTables
 {
     /// <summary>The tables.</summary>
-    public static IReadOnlyList<Table> All { get; } = [.. TableRegistry.All, .. LrbPlan.Tables.Select(table => new BenchTable(table)), new TrainingTable()];
+    public static IReadOnlyList<Table> All { get; } = [
+        .. TableRegistry.All,
+        .. LrbPlan.Tables.Select(table => new BenchTable(table)),
+        new TrainingTable(),
+    ];
 }

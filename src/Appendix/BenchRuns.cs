@@ -7,7 +7,8 @@ using TheoryChecks.Training.Store;
 
 namespace TheoryChecks.Appendix;
 
-/// <summary>The models behind the tables of the bench. Each is trained once, whichever tables it is in, and kept where there is a folder of results.</summary>
+/// <summary>The models behind the tables of the bench. Each is trained once, whichever tables it is in, and kept where there is a folder of
+/// results.</summary>
 internal sealed class BenchRuns(TableContext context)
 {
     // The same settings are the same model; several tables have the paper's standard setting among theirs.
@@ -27,9 +28,13 @@ internal sealed class BenchRuns(TableContext context)
         if (missing.Length > 0 && context.Scale == TableScale.Full)
             throw new MissingResultException($"bench-{table}", string.Create(
                 CultureInfo.InvariantCulture,
-                $"there is no result for {missing[0].Row}{(missing[0].Column.Length > 0 ? ", " : "")}{missing[0].Column}, seed {missing[0].Data.Seed}, and {missing.Length - 1} others at scale full; make them with: theorychecks bench lrb --table {table} --scale full --seed {context.Seed} --seeds {context.Seeds} --out {context.Results ?? "DIR"} --resume{(context.Results is null ? ", then give --results DIR" : "")}"));
+                $"there is no result for {missing[0].Row}{(missing[0].Column.Length > 0 ? ", " : "")}{missing[0].Column}, seed "
+                    + $"{missing[0].Data.Seed}, and {missing.Length - 1} others at scale full; make them with: theorychecks bench lrb --table "
+                        + $"{table} --scale full --seed {context.Seed} --seeds {context.Seeds} --out {context.Results ?? "DIR"} "
+                            + $"--resume{(context.Results is null ? ", then give --results DIR" : "")}"));
         // On the CPU, where a model is the same to the bit however many run side by side.
-        var trained = Sweep.Run(missing, TrainingDevice.Resolve("cpu"), store, progress: (state, _) => context.Progress?.Invoke(state), cancel: context.Cancel);
+        var trained = Sweep.Run(
+            missing, TrainingDevice.Resolve("cpu"), store, progress: (state, _) => context.Progress?.Invoke(state), cancel: context.Cancel);
         foreach (var (job, result) in missing.Zip(trained))
             _made[Key(job)] = result;
         var results = jobs.Select(job => _made[Key(job)] with { Table = job.Table, Row = job.Row, Column = job.Column }).ToArray();

@@ -13,9 +13,11 @@ public sealed class BenchTable(string table) : Table
     public override string Id => $"bench-{table}";
 
     /// <inheritdoc/>
-    public override string Caption => $"The paper's table {table} on the Linear Representation Bench, trained anew{(Varies.Length > 0 ? $": {Varies} varies" : "")}.";
+    public override string Caption =>
+        $"The paper's table {table} on the Linear Representation Bench, trained anew{(Varies.Length > 0 ? $": {Varies} varies" : "")}.";
 
-    private string Varies => table switch { "4" => "the number n of features", "5" => "the interference M", "6" => "the activity 1 - S", "7" => "k", _ => "" };
+    private string Varies =>
+        table switch { "4" => "the number n of features", "5" => "the interference M", "6" => "the activity 1 - S", "7" => "k", _ => "" };
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
@@ -36,7 +38,10 @@ public sealed class BenchTable(string table) : Table
             [
                 .. table == "1" ? Array.Empty<string>() : [row.Key.Column],
                 row.Key.Row,
-                Spread("encoder.M_GT", Percent), paper is { } recovered ? Percent(recovered.Recovered) : "", Spread("encoder.M_IP", Number), paper is { } product ? Number(product.InnerProduct) : "",
+                Spread("encoder.M_GT", Percent),
+                paper is { } recovered ? Percent(recovered.Recovered) : "",
+                Spread("encoder.M_IP", Number),
+                paper is { } product ? Number(product.InnerProduct) : "",
                 Spread("decoder.M_GT", Percent), Spread("decoder.M_IP", Number), Spread("deadFraction", Percent),
             ];
 
@@ -49,10 +54,14 @@ public sealed class BenchTable(string table) : Table
         var scale = LrbScale.ByName(context.Scale.ToString().ToLowerInvariant());
         var notes = new List<string>
         {
-            "M_GT: share of features with a cosine of at least 0.95 to some encoder row (the paper's metric); M_IP: mean of the best cosine; dec: the same by decoder columns; on features that are not anchored. Dead: neurons that never fire. FA: anchored.",
+            "M_GT: share of features with a cosine of at least 0.95 to some encoder row (the paper's metric); M_IP: mean of the best cosine; dec: "
+                + "the same by decoder columns; on features that are not anchored. Dead: neurons that never fire. FA: anchored.",
         };
         if (scale.Divisor > 1)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"n, np, nq, k, anchors and N are the paper's divided by {scale.Divisor}, trained for {scale.Steps} steps of {scale.BatchSize} samples: the paper's numbers are for its own size, and settings that the paper does not give follow one rule for all rows."));
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"n, np, nq, k, anchors and N are the paper's divided by {scale.Divisor}, trained for {scale.Steps} steps of {scale.BatchSize} "
+                    + $"samples: the paper's numbers are for its own size, and settings that the paper does not give follow one rule for all rows."));
         if (context.Seeds > 1)
             notes.Add("Each cell: the mean over the seeds, and in brackets the least and the greatest.");
         return new([.. rows], [.. results.Select(Bench).Distinct()], "numeric, trained and scored in floating point on the CPU; no certificate.")
@@ -62,7 +71,10 @@ public sealed class BenchTable(string table) : Table
         };
     }
 
-    private static string Bench(BenchResult result) => string.Create(CultureInfo.InvariantCulture, $"LRB n = {result.Settings["features"]}, np = {result.Settings["inputDimension"]}, nq = {result.Settings["neurons"]}");
+    private static string Bench(BenchResult result) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"LRB n = {result.Settings["features"]}, np = {result.Settings["inputDimension"]}, nq = {result.Settings["neurons"]}");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
 

@@ -4,7 +4,8 @@ using TheoryChecks.Training.Store;
 
 namespace TheoryChecks.Appendix;
 
-/// <summary>M_GT against its threshold, for encoder rows and for decoder columns: how much of a number like "recovered at 0.95" is the choice of 0.95.</summary>
+/// <summary>M_GT against its threshold, for encoder rows and for decoder columns: how much of a number like "recovered at 0.95" is the choice of
+/// 0.95.</summary>
 public static class RecoveryFigure
 {
     private const int MostSeries = 8;
@@ -13,12 +14,17 @@ public static class RecoveryFigure
     /// <exception cref="ArgumentException">No result has a curve, or there are more than eight rows.</exception>
     public static Figure Of(IReadOnlyList<BenchResult> results)
     {
-        var groups = results.Where(result => !result.Curve.IsEmpty).GroupBy(result => (result.Table, result.Row, result.Column, result.Scale)).OrderBy(group => group.Key.Row, StringComparer.Ordinal).ThenBy(group => group.Key.Column, StringComparer.Ordinal).ToArray();
+        var groups = results.Where(result => !result.Curve.IsEmpty)
+            .GroupBy(result => (result.Table, result.Row, result.Column, result.Scale))
+            .OrderBy(group => group.Key.Row, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Column, StringComparer.Ordinal)
+            .ToArray();
         if (groups.Length == 0)
             throw new ArgumentException("none of the results has a curve of M_GT against the threshold.");
         if (groups.Length > MostSeries)
             throw new ArgumentException($"there are {groups.Length} rows; {MostSeries} can be told apart in one figure, so give fewer files.");
-        var (tables, scales) = (groups.Select(group => group.Key.Table).Distinct().ToArray(), groups.Select(group => group.Key.Scale).Distinct().ToArray());
+        var (tables, scales) = (groups.Select(group => group.Key.Table).Distinct().ToArray(),
+            groups.Select(group => group.Key.Scale).Distinct().ToArray());
         return LineChart.Stack(
             "recovery",
             $"M_GT against the threshold, table {string.Join(", ", tables)}, scale {string.Join(", ", scales)}, {Seeds(results)}",
@@ -38,5 +44,7 @@ public static class RecoveryFigure
 
     /// <summary>How many seeds, in words.</summary>
     internal static string Seeds(IReadOnlyList<BenchResult> results) =>
-        results.Select(result => result.Seed).Distinct().Count() is var count && count == 1 ? "1 seed" : string.Create(CultureInfo.InvariantCulture, $"{count} seeds");
+        results.Select(result => result.Seed).Distinct().Count() is var count && count == 1
+            ? "1 seed"
+            : string.Create(CultureInfo.InvariantCulture, $"{count} seeds");
 }

@@ -14,12 +14,19 @@ public static class TrainingFigure
             "training",
             $"Loss and dead neurons over training: {string.Join(", ", logs.Select(log => log.Name))}",
             [
-                new LineChart("", steps, new ChartAxis("loss per sample (squared length)") { IsLogarithmic = true }, [.. logs.Select(log => new ChartSeries(log.Name, [.. log.Points.Where(point => point.Loss > 0).Select(point => ((double)point.Step, point.Loss))]))]),
+                new LineChart(
+                    "",
+                    steps,
+                    new ChartAxis("loss per sample (squared length)") { IsLogarithmic = true },
+                    [.. logs.Select(log => new ChartSeries(
+                        log.Name, [.. log.Points.Where(point => point.Loss > 0).Select(point => ((double)point.Step, point.Loss))]))]),
                 new LineChart(
                     "",
                     steps,
                     isShare ? new ChartAxis("dead neurons (%)") { Least = -0.5 } : new ChartAxis("dead neurons (number)"),
-                    [.. logs.Select(log => new ChartSeries(log.Name, [.. log.Points.Select(point => ((double)point.Step, isShare ? 100.0 * point.Dead / log.Neurons!.Value : point.Dead))]))]),
+                    [.. logs.Select(log => new ChartSeries(
+                        log.Name,
+                        [.. log.Points.Select(point => ((double)point.Step, isShare ? 100.0 * point.Dead / log.Neurons!.Value : point.Dead))]))]),
             ]);
     }
 }

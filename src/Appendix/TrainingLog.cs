@@ -25,13 +25,20 @@ public sealed record TrainingLog(string Name, int? Neurons, IReadOnlyList<(long 
             try
             {
                 using var line = JsonDocument.Parse(lines[k]);
-                points.Add((line.RootElement.GetProperty("step").GetInt64(), line.RootElement.GetProperty("loss").GetDouble(), line.RootElement.GetProperty("dead").GetInt32()));
+                points.Add((line.RootElement.GetProperty("step").GetInt64(),
+                    line.RootElement.GetProperty("loss").GetDouble(),
+                    line.RootElement.GetProperty("dead").GetInt32()));
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
             {
-                throw new FormatException($"{source}, line {k + 1}: this is no line of a training log, a JSON object with step, loss and dead; give a log.jsonl that train wrote.", e);
+                throw new FormatException(
+                    $"{source}, line {k + 1}: this is no line of a training log, a JSON object with step, loss and dead; give a log.jsonl that "
+                        + $"train wrote.",
+                    e);
             }
         }
-        return points.Count > 0 ? new TrainingLog(name, neurons, points) : throw new FormatException($"{source}: there is no line in it; give a log.jsonl that train wrote.");
+        return points.Count > 0
+            ? new TrainingLog(name, neurons, points)
+            : throw new FormatException($"{source}: there is no line in it; give a log.jsonl that train wrote.");
     }
 }

@@ -17,12 +17,15 @@ internal static class CoupledCommand
     {
         var patience = arguments is [var word, ..] ? double.Parse(word, CultureInfo.InvariantCulture) : 20;
         using var glop = new GlopOracle();
-        Console.WriteLine("| activation | neurons x dimension | unknowns | columns | conditions | answer | exact simplex, ms | GLOP made exact, ms | ratio | repaired |");
+        Console.WriteLine(
+            "| activation | neurons x dimension | unknowns | columns | conditions | answer | exact simplex, ms | GLOP made exact, ms | ratio | "
+                + "repaired |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var batch in new[] { false, true })
         {
             var exactIsAlive = true;
-            foreach (var (nq, np, columns) in new[] { (2, 2, 8), (4, 2, 8), (4, 4, 16), (8, 4, 16), (8, 8, 32), (12, 8, 32), (16, 8, 32), (16, 16, 64) })
+            foreach (var (nq, np, columns) in new[] {
+                (2, 2, 8), (4, 2, 8), (4, 4, 16), (8, 4, 16), (8, 8, 32), (12, 8, 32), (16, 8, 32), (16, 16, 64) })
             {
                 var k = Math.Max(1, nq / 4);
                 Activation activation = batch ? new BatchTopKActivation(k) : new TopKActivation(k);
@@ -36,7 +39,9 @@ internal static class CoupledCommand
                     if (exact is not null && exact.Point is null != (proposal.Point is null))
                         throw new InvalidOperationException("The two disagree; one of them is wrong.");
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"| {activation.Kind}({k}) | {nq} x {np} | {nq * np} | {columns} | {atoms.Count} | {(proposal.Point is null ? "no" : "yes")} | {exactTime:0.00} | {glopTime:0.00} | {exactTime / glopTime:0.00} | {(glop.Repaired > repairedBefore ? "yes" : "no")} |"));
+                        $"| {activation.Kind}({k}) | {nq} x {np} | {nq * np} | {columns} | {atoms.Count} | "
+                            + $"{(proposal.Point is null ? "no" : "yes")} | {exactTime:0.00} | {glopTime:0.00} | {exactTime / glopTime:0.00} | "
+                                + $"{(glop.Repaired > repairedBefore ? "yes" : "no")} |"));
                     if (glopTime > patience * 1000)
                         return 0;
                 }
@@ -46,14 +51,16 @@ internal static class CoupledCommand
     }
 
     /// <summary>The pattern of a random encoder; for an infeasible question half of the columns follow another encoder.</summary>
-    private static (AtomSystem System, IReadOnlyList<Atom> Atoms) Question(Activation activation, int neurons, int dimension, int columns, bool feasible)
+    private static (AtomSystem System, IReadOnlyList<Atom> Atoms) Question(
+        Activation activation, int neurons, int dimension, int columns, bool feasible)
     {
         var random = new Random(1);
         var rule = GateRule.Of(activation, neurons, columns);
         while (true)
         {
             var inputs = Draw(columns, dimension);
-            var (gate, other) = (activation.Gate(Draw(neurons, dimension) * inputs.Transpose()), activation.Gate(Draw(neurons, dimension) * inputs.Transpose()));
+            var (gate, other) = (activation.Gate(Draw(neurons, dimension) * inputs.Transpose()),
+                activation.Gate(Draw(neurons, dimension) * inputs.Transpose()));
             for (var c = 0; c < columns && !feasible; c += 2)
                 for (var i = 0; i < neurons; i++)
                     gate[i, c] = other[i, c];

@@ -6,8 +6,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Bench;
 
 /// <summary>
-/// "curve [CSV]": how the cost of an enumeration grows with the number n of random columns at a fixed rank, in one thread and in processor time. Prints a table, and writes the same numbers
-/// as CSV. "rank 3 in 8" are columns of dimension 8 that span only a space of dimension 3.
+/// "curve [CSV]": how the cost of an enumeration grows with the number n of random columns at a fixed rank, in one thread and in processor time.
+/// Prints a table, and writes the same numbers as CSV. "rank 3 in 8" are columns of dimension 8 that span only a space of dimension 3.
 /// </summary>
 internal static class CurveCommand
 {
@@ -37,9 +37,11 @@ internal static class CurveCommand
                 var before = Environment.CpuUsage.TotalTime;
                 var patterns = PatternEnumerator.RunWith(system, solver, sink);
                 var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-                csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{family},{n},{patterns},{sink.Children},{solver.Questions},{seconds:0.0000}"));
+                csv.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{family},{n},{patterns},{sink.Children},{solver.Questions},{seconds:0.0000}"));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {family} | {n} | {patterns:N0} | {Math.Pow(2, n):0.0e+0} | {(double)sink.Children / patterns:0.0} | {(double)solver.Questions / patterns:0.00} | {seconds:0.000} | {seconds * 1e6 / patterns:0.0} |"));
+                    $"| {family} | {n} | {patterns:N0} | {Math.Pow(2, n):0.0e+0} | {(double)sink.Children / patterns:0.0} | "
+                        + $"{(double)solver.Questions / patterns:0.00} | {seconds:0.000} | {seconds * 1e6 / patterns:0.0} |"));
             }
         }
         return 0;

@@ -3,7 +3,8 @@ using TheoryChecks.Figures;
 
 namespace TheoryChecks.Bench;
 
-/// <summary>"plot CSV FILE": draws what <see cref="CurveCommand"/> measured, questions to the solver against patterns found, both axes logarithmic; as SVG, or as PNG by the file's ending.</summary>
+/// <summary>"plot CSV FILE": draws what <see cref="CurveCommand"/> measured, questions to the solver against patterns found, both axes logarithmic;
+/// as SVG, or as PNG by the file's ending.</summary>
 internal static class CurvePlot
 {
     public static int Run(string csv, string file)
@@ -12,7 +13,8 @@ internal static class CurvePlot
             Family: cells[0],
             Patterns: double.Parse(cells[2], CultureInfo.InvariantCulture),
             Questions: double.Parse(cells[4], CultureInfo.InvariantCulture)));
-        var families = points.GroupBy(point => point.Family).Select(family => new ChartSeries(family.Key, [.. family.Select(point => (point.Patterns, point.Questions))]));
+        var families = points.GroupBy(point => point.Family)
+            .Select(family => new ChartSeries(family.Key, [.. family.Select(point => (point.Patterns, point.Questions))]));
         var chart = new LineChart(
             "",
             new ChartAxis("patterns found (number)") { IsLogarithmic = true },

@@ -2,7 +2,8 @@ using TheoryChecks.Model;
 
 namespace TheoryChecks.Bench;
 
-/// <summary>Plain gradient descent on the loss of a ReLU instance in double precision, with fixed steps, from Gaussian starts: what one would try first.</summary>
+/// <summary>Plain gradient descent on the loss of a ReLU instance in double precision, with fixed steps, from Gaussian starts: what one would try
+/// first.</summary>
 internal sealed class GradientDescent(Instance instance, int seed)
 {
     private const double Step = 0.02;
@@ -64,5 +65,6 @@ internal sealed class GradientDescent(Instance instance, int seed)
 
     /// <summary>Standard normal numbers, by Box and Muller.</summary>
     private double[] Draw(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()))];
+        [.. Enumerable.Range(0, count)
+            .Select(_ => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()))];
 }

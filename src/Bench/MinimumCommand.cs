@@ -11,8 +11,8 @@ using TheoryChecks.Solvers.Z3;
 namespace TheoryChecks.Bench;
 
 /// <summary>
-/// "minimum [SECONDS]": the certified global minimum, kernel included, against one Z3 query for a point below its lower end and against gradient descent from many starts until it is
-/// within 10^-6 (relative) of the upper end. The last two get SECONDS each.
+/// "minimum [SECONDS]": the certified global minimum, kernel included, against one Z3 query for a point below its lower end and against gradient
+/// descent from many starts until it is within 10^-6 (relative) of the upper end. The last two get SECONDS each.
 /// </summary>
 internal static class MinimumCommand
 {
@@ -21,7 +21,16 @@ internal static class MinimumCommand
     public static int Run(string[] arguments)
     {
         var patience = arguments is [var word, ..] ? double.Parse(word, CultureInfo.InvariantCulture) : 20;
-        (string Name, int Neurons)[] cases = [("acute-pair", 1), ("obtuse-pair", 1), ("orthonormal-3", 2), ("superposition-4-in-2", 1), ("absorption-relu-fan", 1), ("absorption-relu-fan", 2), ("superposition-4-in-2", 2), ("three-features-no-partial-minimum", 2)];
+        (string Name, int Neurons)[] cases = [
+            ("acute-pair", 1),
+            ("obtuse-pair", 1),
+            ("orthonormal-3", 2),
+            ("superposition-4-in-2", 1),
+            ("absorption-relu-fan", 1),
+            ("absorption-relu-fan", 2),
+            ("superposition-4-in-2", 2),
+            ("three-features-no-partial-minimum", 2),
+        ];
         _ = Certified(GalleryInstances.ByName("absorption-relu-fan")); // compiles
         Console.WriteLine("| instance | neurons | interval | certified, s | Z3, s | Z3 says | ratio | descent, s | starts | ratio |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
@@ -32,7 +41,9 @@ internal static class MinimumCommand
             var (answer, z3) = Below(name, neurons, minimum.Lower, patience);
             var (descent, starts, reached) = Descend(instance, minimum.Upper.ToDouble(), patience);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {neurons} | [{minimum.Lower.ToDouble():0.000000000}, {minimum.Upper.ToDouble():0.000000000}] | {seconds:0.000} | {z3:0.000} | {answer} | {z3 / seconds:0.0} | {(reached ? "" : "not in ")}{descent:0.000} | {starts} | {descent / seconds:0.0} |"));
+                $"| {name} | {neurons} | [{minimum.Lower.ToDouble():0.000000000}, {minimum.Upper.ToDouble():0.000000000}] | {seconds:0.000} | "
+                    + $"{z3:0.000} | {answer} | {z3 / seconds:0.0} | {(reached ? "" : "not in ")}{descent:0.000} | {starts} | "
+                        + $"{descent / seconds:0.0} |"));
         }
         return 0;
     }
@@ -43,7 +54,9 @@ internal static class MinimumCommand
         var instance = GalleryInstances.ByName(name).With(neurons: int.Parse(neurons, CultureInfo.InvariantCulture));
         var clock = Stopwatch.StartNew();
         var opinion = LossBelowOpinion.Ask(instance, Rational.Parse(bound), TimeSpan.FromHours(1));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{opinion.Answer switch { true => "below", false => "none", _ => "unknown" }} {clock.Elapsed.TotalSeconds}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{opinion.Answer switch { true => "below", false => "none", _ => "unknown" }} {clock.Elapsed.TotalSeconds}"));
         return 0;
     }
 
@@ -63,7 +76,9 @@ internal static class MinimumCommand
             process.WaitForExit();
             return ("nothing in time", patience);
         }
-        return process.StandardOutput.ReadToEnd().Split(' ') is [var answer, var seconds] ? (answer, double.Parse(seconds, CultureInfo.InvariantCulture)) : throw new InvalidOperationException($"The process that asks Z3 ended with {process.ExitCode}.");
+        return process.StandardOutput.ReadToEnd().Split(' ') is [var answer, var seconds]
+            ? (answer, double.Parse(seconds, CultureInfo.InvariantCulture))
+            : throw new InvalidOperationException($"The process that asks Z3 ended with {process.ExitCode}.");
     }
 
     private static (GlobalMinimum Minimum, double Seconds) Certified(Instance instance)

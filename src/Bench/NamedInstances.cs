@@ -14,7 +14,8 @@ internal static class NamedInstances
         $"threshold-{n}",
         Enumerable.Range(0, 1 << n).Select(c => RationalVector.FromInts([1, .. Enumerable.Range(0, n).Select(j => (c >> j & 1) == 0 ? -1L : 1L)])));
 
-    /// <summary>All non-zero 0/1 vectors in dimension d (the resonance arrangement): 370, 11292, 1066044 patterns for d = 4, 5, 6. Shape: (2^d - 1) x d.</summary>
+    /// <summary>All non-zero 0/1 vectors in dimension d (the resonance arrangement): 370, 11292, 1066044 patterns for d = 4, 5, 6. Shape: (2^d - 1) x
+    /// d.</summary>
     public static Instance Resonance(int d) => Relu(
         $"resonance-{d}",
         Enumerable.Range(1, (1 << d) - 1).Select(c => RationalVector.FromInts([.. Enumerable.Range(0, d).Select(j => (long)(c >> j & 1))])));
@@ -35,12 +36,14 @@ internal static class NamedInstances
         var random = new Random(seed);
         return Relu(
             $"random-{columns}-{dimension}-{seed}",
-            Enumerable.Range(0, columns).Select(_ => RationalVector.FromInts([.. Enumerable.Range(0, dimension).Select(_ => random.NextInt64(-99, 100))])));
+            Enumerable.Range(0, columns)
+                .Select(_ => RationalVector.FromInts([.. Enumerable.Range(0, dimension).Select(_ => random.NextInt64(-99, 100))])));
     }
 
     private static Instance Relu(string name, IEnumerable<RationalVector> columns)
     {
         var inputs = RationalMatrix.FromRows([.. columns]);
-        return new Instance(name, new ReluActivation(), 1, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
+        return new Instance(
+            name, new ReluActivation(), 1, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
     }
 }

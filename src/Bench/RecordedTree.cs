@@ -30,7 +30,8 @@ internal sealed class RecordedTree : IEnumerationSink
     {
     }
 
-    /// <summary>Calls back for every child, before its own children: the column decided, and whether on. Undecided columns follow the last one.</summary>
+    /// <summary>Calls back for every child, before its own children: the column decided, and whether on. Undecided columns follow the last
+    /// one.</summary>
     public void Visit(Action<int, bool> decide, Action<int> undo, Action<bool> child)
     {
         var (next, column) = (0, 0);

@@ -24,7 +24,8 @@ internal static class ToyCommand
         ToyTraining.Run(instance, options with { Seeds = seeds });
         var together = clock.Elapsed.TotalSeconds / seeds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{instance.Name}, {Steps} steps: {1000 * single:0.0} ms a model one by one, {1000 * together:0.000} ms a model with {seeds} side by side: {single / together:0} times as fast"));
+            $"{instance.Name}, {Steps} steps: {1000 * single:0.0} ms a model one by one, {1000 * together:0.000} ms a model with {seeds} side by "
+                + $"side: {single / together:0} times as fast"));
         return 0;
     }
 }

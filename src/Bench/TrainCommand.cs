@@ -8,8 +8,9 @@ using TorchSharp;
 namespace TheoryChecks.Bench;
 
 /// <summary>
-/// `train [BATCH ROUNDS]`: one training step at np = 768, nq = 16000, k = 32, float32, Adam. This library's steps against a dense step by autograd (dense encoder, topk,
-/// scatter, dense decoder), and the encoder's product alone, which is the floor. All in one run, taking turns, so that other load on the machine falls on all alike.
+/// `train [BATCH ROUNDS]`: one training step at np = 768, nq = 16000, k = 32, float32, Adam. This library's steps against a dense step by autograd
+/// (dense encoder, topk, scatter, dense decoder), and the encoder's product alone, which is the floor. All in one run, taking turns, so that other
+/// load on the machine falls on all alike.
 /// </summary>
 internal static class TrainCommand
 {
@@ -34,8 +35,26 @@ internal static class TrainCommand
         var product = torch.zeros(batch, Neurons);
         var (encoder, decoder) = (torch.nn.Parameter(start.clone()), torch.nn.Parameter(start.clone()));
         using var adam = torch.optim.Adam([encoder, decoder]);
-        using var topK = Start(SdlMethod.TopK(K), new TrainingOptions { Method = SdlMethod.TopK(K), Neurons = Neurons, BatchSize = batch, Steps = 1_000_000, Seed = 1, LearningRate = 1e-4 });
-        var plain = new TrainingOptions { Method = SdlMethod.BatchTopK(K), Neurons = Neurons, BatchSize = batch, Steps = 1_000_000, Seed = 1, LearningRate = 1e-4 };
+        using var topK = Start(
+            SdlMethod.TopK(K),
+            new TrainingOptions
+            {
+                Method = SdlMethod.TopK(K),
+                Neurons = Neurons,
+                BatchSize = batch,
+                Steps = 1_000_000,
+                Seed = 1,
+                LearningRate = 1e-4,
+            });
+        var plain = new TrainingOptions
+        {
+            Method = SdlMethod.BatchTopK(K),
+            Neurons = Neurons,
+            BatchSize = batch,
+            Steps = 1_000_000,
+            Seed = 1,
+            LearningRate = 1e-4,
+        };
         using var batchTopK = Start(plain.Method, plain);
         var preset = TrainingPresets.DictionaryLearning(SdlMethod.TopK(K), Neurons, 1_000_000, 1) with { BatchSize = batch };
         using var full = Start(preset.Method, preset);
@@ -57,10 +76,17 @@ internal static class TrainCommand
                 if (round >= 0)
                     best[k] = Math.Min(best[k], clock.Elapsed.TotalSeconds);
             }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"np {Dimension}, nq {Neurons}, k {K}, batch {batch}: best of {rounds} rounds, {Environment.ProcessorCount} cores"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"np {Dimension}, nq {Neurons}, k {K}, batch {batch}: best of {rounds} rounds, {Environment.ProcessorCount} cores"));
         for (var k = 0; k < contenders.Length; k++)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {contenders[k].Name,-48} {1000 * best[k],8:0.0} ms  {batch / best[k],8:0} samples/s  {best[1] / best[k],6:0.00} x dense  {best[k] / best[0],6:0.00} x product"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  peak memory of the process {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 30):0.00} GiB, all contenders together"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {contenders[k].Name,-48} {1000 * best[k],8:0.0} ms  {batch / best[k],8:0} samples/s  {best[1] / best[k],6:0.00} x dense  "
+                    + $"{best[k] / best[0],6:0.00} x product"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  peak memory of the process {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 30):0.00} GiB, all contenders together"));
 
         void Dense()
         {

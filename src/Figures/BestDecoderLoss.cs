@@ -3,7 +3,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Figures;
 
 /// <summary>
-/// min over W_D of sum_c m_c |r_c - W_D s(W_E p_c)|^2 for two ReLU rows of given directions, in floating point: with G = sum m a a^T (2 x 2) and B = sum m r a^T (nr x 2) it is sum m |r|^2 - tr(B G^+ B^T).
+/// min over W_D of sum_c m_c |r_c - W_D s(W_E p_c)|^2 for two ReLU rows of given directions, in floating point: with G = sum m a a^T (2 x 2) and B =
+/// sum m r a^T (nr x 2) it is sum m |r|^2 - tr(B G^+ B^T).
 /// </summary>
 internal sealed class BestDecoderLoss
 {
@@ -41,7 +42,9 @@ internal sealed class BestDecoderLoss
         if (!(trace > 0))
             return _total;
         // Of rank 1, the pseudo-inverse of G is G / trace^2.
-        var (i00, i01, i11) = determinant > 1e-10 * trace * trace ? (g11 / determinant, -g01 / determinant, g00 / determinant) : (g00 / (trace * trace), g01 / (trace * trace), g11 / (trace * trace));
+        var (i00, i01, i11) = determinant > 1e-10 * trace * trace
+            ? (g11 / determinant, -g01 / determinant, g00 / determinant)
+            : (g00 / (trace * trace), g01 / (trace * trace), g11 / (trace * trace));
         return _total - Enumerable.Range(0, b.GetLength(0)).Sum(k => b[k, 0] * b[k, 0] * i00 + 2 * b[k, 0] * b[k, 1] * i01 + b[k, 1] * b[k, 1] * i11);
     }
 }

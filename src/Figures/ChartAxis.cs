@@ -25,7 +25,11 @@ public sealed record ChartAxis(string Label)
             (least, greatest) = (Math.Floor(least + 1e-9), Math.Ceiling(greatest - 1e-9));
             greatest = Math.Max(greatest, least + 1);
             var step = (int)Math.Ceiling((greatest - least) / 8);
-            return new PanelAxis(Label, least, greatest, [.. Enumerable.Range(0, (int)(greatest - least) / step + 1).Select(k => (least + k * step, Power((int)least + k * step)))]);
+            return new PanelAxis(
+                Label,
+                least,
+                greatest,
+                [.. Enumerable.Range(0, (int)(greatest - least) / step + 1).Select(k => (least + k * step, Power((int)least + k * step)))]);
         }
         var width = greatest > least ? greatest - least : Math.Max(1, Math.Abs(least));
         // A little room, but none beyond a bound that was given.

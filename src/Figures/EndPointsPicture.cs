@@ -5,8 +5,9 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Figures;
 
 /// <summary>
-/// Where training ends, on the landscape: two ReLU neurons with inputs in the plane. The axes are the directions of the two encoder rows; the ground is the loss with the best decoder for them,
-/// min over W_D of sum_c m_c |r_c - W_D s(W_E p_c)|^2, which depends on nothing else, since lengths of rows can be made up for by the decoder.
+/// Where training ends, on the landscape: two ReLU neurons with inputs in the plane. The axes are the directions of the two encoder rows; the ground
+/// is the loss with the best decoder for them, min over W_D of sum_c m_c |r_c - W_D s(W_E p_c)|^2, which depends on nothing else, since lengths of
+/// rows can be made up for by the decoder.
 /// </summary>
 public static class EndPointsPicture
 {
@@ -21,15 +22,27 @@ public static class EndPointsPicture
         if (instance.Activation is not ReluActivation || instance.Problem.InputDimension != 2 || instance.Neurons != 2)
             throw new ArgumentException("End points are drawn for 2 relu neurons with inputs in dimension 2.");
         var ground = new BestDecoderLoss(instance);
-        var losses = Enumerable.Range(0, Cells * Cells).Select(k => ground.At(Angle(k / Cells, 0.5), Angle(k % Cells, 0.3))).ToArray(); // row w0, column w1
+        var losses = Enumerable.Range(0, Cells * Cells)
+            .Select(k => ground.At(Angle(k / Cells, 0.5), Angle(k % Cells, 0.3)))
+            .ToArray(); // row w0, column w1
         var (least, greatest) = (losses.Min(), losses.Max());
-        var words = ends.GroupBy(end => end.What).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select((group, k) => (Word: group.Key, Count: group.Count(), Style: SeriesStyle.Of(Place(group.Key, k)))).ToArray();
+        var words = ends.GroupBy(end => end.What)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select((group, k) => (Word: group.Key, Count: group.Count(), Style: SeriesStyle.Of(Place(group.Key, k))))
+            .ToArray();
         var borders = Enumerable.Range(0, instance.Problem.Columns).Select(instance.Problem.Input).Where(p => !p.IsZero)
             .Select(p => Math.Atan2(p[1].ToDouble(), p[0].ToDouble()) * 180 / Math.PI)
             .SelectMany(angle => new[] { Turned(angle + 90), Turned(angle - 90) }).Select(angle => Math.Round(angle, 6)).Distinct().Order().ToArray();
         (double, string)[] ticks = [(-180, "−180"), (-90, "−90"), (0, "0"), (90, "90"), (180, "180")];
         var place = new PixelRect(0, Side, Panel.Top + Side - 10, Panel.Top - 8);
-        var panel = new Panel(place, "", new PanelAxis("direction of encoder row w0 (degrees)", -180, 180, ticks), new PanelAxis("direction of encoder row w1 (degrees)", -180, 180, ticks), Draw, grid: false);
+        var panel = new Panel(
+            place,
+            "",
+            new PanelAxis("direction of encoder row w0 (degrees)", -180, 180, ticks),
+            new PanelAxis("direction of encoder row w1 (degrees)", -180, 180, ticks),
+            Draw,
+            grid: false);
         var title = $"{instance.Name}: {ends.Count} end points of training, on the loss with the best decoder";
         return new Figure($"ends-{instance.Name}", title, Side + KeyWidth, Side + 30, [panel], pen =>
         {
@@ -67,7 +80,12 @@ public static class EndPointsPicture
             }
             pen.Path([at, new(at.X + 22, at.Y), new(at.X + 22, at.Y + Levels * 20), new(at.X, at.Y + Levels * 20), at], SeriesStyle.Ink, 1);
             foreach (var level in new[] { 0, Levels / 2, Levels })
-                pen.Text(new Pixel(at.X + 30, at.Y + (Levels - level) * 20), Math.Abs(Math.Round(least + (greatest - least) * level / Levels, 2)).ToString("0.00", CultureInfo.InvariantCulture), SeriesStyle.Ink, Alignment.MiddleLeft, 14);
+                pen.Text(
+                    new Pixel(at.X + 30, at.Y + (Levels - level) * 20),
+                    Math.Abs(Math.Round(least + (greatest - least) * level / Levels, 2)).ToString("0.00", CultureInfo.InvariantCulture),
+                    SeriesStyle.Ink,
+                    Alignment.MiddleLeft,
+                    14);
             at = new Pixel(at.X, at.Y + Levels * 20 + 26);
             pen.Line(at, new Pixel(at.X + 30, at.Y), SeriesStyle.Ink, 1, 5, 4);
             pen.Text(new Pixel(at.X + 38, at.Y), "region border", SeriesStyle.Ink, Alignment.MiddleLeft, 14);
@@ -75,7 +93,13 @@ public static class EndPointsPicture
 
         void Draw(Pen pen, Func<double, double, Pixel> at)
         {
-            pen.Grid(at(-180, 180), at(180, -180), Cells, Cells, (j, i) => Grey((int)Math.Min(Levels - 1, Levels * (losses[j * Cells + Cells - 1 - i] - least) / Math.Max(greatest - least, double.Epsilon))));
+            pen.Grid(
+                at(-180, 180),
+                at(180, -180),
+                Cells,
+                Cells,
+                (j, i) => Grey((int)Math.Min(
+                    Levels - 1, Levels * (losses[j * Cells + Cells - 1 - i] - least) / Math.Max(greatest - least, double.Epsilon))));
             foreach (var border in borders)
             {
                 pen.Line(at(border, -180), at(border, 180), SeriesStyle.Ink, 1, 5, 4);
@@ -94,7 +118,8 @@ public static class EndPointsPicture
     }
 
     /// <summary>The usual words look the same in every picture.</summary>
-    private static int Place(string word, int otherwise) => word switch { "global" => 0, "trap" => 1, "flat" => 2, "saddle" => 3, "unconverged" => 5, _ => otherwise + 6 };
+    private static int Place(string word, int otherwise) =>
+        word switch { "global" => 0, "trap" => 1, "flat" => 2, "saddle" => 3, "unconverged" => 5, _ => otherwise + 6 };
 
     /// <summary>A direction in a cell. Those of the two rows differ, since the loss jumps where both are the same.</summary>
     private static double Angle(int cell, double share) => (cell + share) * 360 / Cells - 180;

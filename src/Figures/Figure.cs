@@ -7,7 +7,8 @@ using SkiaSharp;
 
 namespace TheoryChecks.Figures;
 
-/// <summary>A figure, ready to be written as SVG or PNG. The same figure is the same bytes: its font is built in, and numbers in the SVG are rounded.</summary>
+/// <summary>A figure, ready to be written as SVG or PNG. The same figure is the same bytes: its font is built in, and numbers in the SVG are
+/// rounded.</summary>
 public sealed partial class Figure
 {
     private const int PixelsPerUnit = 2;
@@ -82,7 +83,8 @@ public sealed partial class Figure
     }
 
     /// <summary>
-    /// Skia places every letter, as if the reader had the same font. Here a text says where it begins and how long it is, so that any font fits, and the text can be searched and copied.
+    /// Skia places every letter, as if the reader had the same font. Here a text says where it begins and how long it is, so that any font fits, and
+    /// the text can be searched and copied.
     /// </summary>
     private static void MendText(XElement text)
     {
@@ -96,9 +98,12 @@ public sealed partial class Figure
         text.SetAttributeValue("font-family", $"'{FigureFont.Name}', sans-serif");
     }
 
-    private static string Rounded(string value) => Decimals().Replace(value, number => Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2).ToString("0.##", CultureInfo.InvariantCulture));
+    private static string Rounded(string value) =>
+        Decimals().Replace(
+            value, number => Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2).ToString("0.##", CultureInfo.InvariantCulture));
 
-    /// <summary>Skia counts ids through the life of the process. Here they count from 0, and carry the figure's name, so that several figures may stand in one page.</summary>
+    /// <summary>Skia counts ids through the life of the process. Here they count from 0, and carry the figure's name, so that several figures may
+    /// stand in one page.</summary>
     private string Own(string value, Dictionary<string, string> ids) => Id().Replace(value, id =>
     {
         if (!ids.TryGetValue(id.Value, out var own))

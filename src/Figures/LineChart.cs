@@ -46,7 +46,8 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
         place,
         Title,
         X.Around(Series.SelectMany(series => series.Points.Select(point => point.X))),
-        Y.Around(Series.SelectMany(series => series.Points.Select(point => point.Y).Concat(series.Spread.SelectMany(bar => new[] { bar.Least, bar.Greatest })))),
+        Y.Around(Series.SelectMany(series => series.Points.Select(point => point.Y)
+            .Concat(series.Spread.SelectMany(bar => new[] { bar.Least, bar.Greatest })))),
         (pen, at) =>
         {
             for (var k = 0; k < Series.Length; k++)
@@ -55,12 +56,15 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
 
     private void Draw(Pen pen, Func<double, double, Pixel> at, ChartSeries series, SeriesStyle style, int place)
     {
-        var points = series.Points.Where(point => double.IsFinite(X.Place(point.X)) && double.IsFinite(Y.Place(point.Y))).Select(point => at(X.Place(point.X), Y.Place(point.Y))).ToArray();
+        var points = series.Points.Where(point => double.IsFinite(X.Place(point.X)) && double.IsFinite(Y.Place(point.Y)))
+            .Select(point => at(X.Place(point.X), Y.Place(point.Y)))
+            .ToArray();
         if (points.Length == 0)
             return;
         for (var k = 0; k < series.Spread.Count; k++)
         {
-            var (low, high) = (at(X.Place(series.Points[k].X), Y.Place(series.Spread[k].Least)), at(X.Place(series.Points[k].X), Y.Place(series.Spread[k].Greatest)));
+            var (low, high) = (at(X.Place(series.Points[k].X), Y.Place(series.Spread[k].Least)),
+                at(X.Place(series.Points[k].X), Y.Place(series.Spread[k].Greatest)));
             pen.Line(low, high, style.Colour, 1.5f);
             foreach (var end in new[] { low, high })
                 pen.Line(new Pixel(end.X - 4, end.Y), new Pixel(end.X + 4, end.Y), style.Colour, 1.5f);
@@ -74,5 +78,7 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
     }
 
     private static SeriesStyle Style(ChartSeries series, int place) =>
-        SeriesStyle.Of(series.Style ?? place) is var style && series.IsReference ? style with { Colour = SeriesStyle.Soft } : SeriesStyle.Of(series.Style ?? place);
+        SeriesStyle.Of(series.Style ?? place) is var style && series.IsReference
+            ? style with { Colour = SeriesStyle.Soft }
+            : SeriesStyle.Of(series.Style ?? place);
 }

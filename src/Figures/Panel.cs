@@ -63,7 +63,14 @@ internal sealed class Panel
         axis.TickLabelStyle.ForeColor = SeriesStyle.Ink;
         axis.TickGenerator = of.Ticks is { } ticks
             ? new NumericManual([.. ticks.Select(tick => tick.At)], [.. ticks.Select(tick => tick.Label)])
-            : new NumericAutomatic { LabelFormatter = value => (Math.Abs(value) < 1e-12 ? 0 : value).ToString("#,0.######", CultureInfo.InvariantCulture).Replace('-', '−'), MinorTickGenerator = new NoMinorTicks(), MinimumTickSpacing = 30 };
+            : new NumericAutomatic
+            {
+                LabelFormatter = value => (Math.Abs(value) < 1e-12 ? 0 : value)
+                    .ToString("#,0.######", CultureInfo.InvariantCulture)
+                    .Replace('-', '−'),
+                MinorTickGenerator = new NoMinorTicks(),
+                MinimumTickSpacing = 30,
+            };
     }
 
     private sealed class NoMinorTicks : IMinorTickGenerator

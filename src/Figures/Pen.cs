@@ -48,7 +48,11 @@ internal sealed class Pen(SKCanvas canvas, Paint paint)
 
     public void Marker(Pixel at, MarkerShape shape, float size, Color colour)
     {
-        var isOpen = shape is MarkerShape.OpenCircle or MarkerShape.OpenSquare or MarkerShape.OpenTriangleDown or MarkerShape.OpenTriangleUp or MarkerShape.OpenDiamond;
+        var isOpen = shape is MarkerShape.OpenCircle
+            or MarkerShape.OpenSquare
+            or MarkerShape.OpenTriangleDown
+            or MarkerShape.OpenTriangleUp
+            or MarkerShape.OpenDiamond;
         if (isOpen)
             Drawing.DrawMarker(canvas, paint, at, new MarkerStyle(Filled(shape), size, Colors.White)); // what is behind must not shine through
         Drawing.DrawMarker(canvas, paint, at, new MarkerStyle(shape, size, colour) { LineWidth = 1.6f });

@@ -5,8 +5,9 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Figures;
 
 /// <summary>
-/// An encoder and a decoder of a problem in the plane: on the left the inputs, the lines on which their pre-activations are 0, and the encoder rows; on the right the targets, what is reconstructed of them, and the
-/// decoder columns. Rows are drawn at one length and columns to match rows of length 1, since that scale does not matter.
+/// An encoder and a decoder of a problem in the plane: on the left the inputs, the lines on which their pre-activations are 0, and the encoder rows;
+/// on the right the targets, what is reconstructed of them, and the decoder columns. Rows are drawn at one length and columns to match rows of length
+/// 1, since that scale does not matter.
 /// </summary>
 internal sealed class PointPicture
 {
@@ -53,7 +54,10 @@ internal sealed class PointPicture
                 ((to, at) => to.Line(at, new(at.X + 36, at.Y), SeriesStyle.Soft, 1.2f, 5, 4), "pre-activation 0"),
                 ((to, at) => to.Marker(new(at.X + 18, at.Y), MarkerShape.OpenCircle, 11, SeriesStyle.Ink), "reconstruction"),
             ]);
-            pen.Prose(new Pixel(40, Top + Height + 48), 2 * Side - 60, "w {..}: the columns that the neuron is on for. Rows are drawn at one length; columns to match rows of length 1."
+            pen.Prose(
+                new Pixel(40, Top + Height + 48),
+                2 * Side - 60,
+                "w {..}: the columns that the neuron is on for. Rows are drawn at one length; columns to match rows of length 1."
                 + (dead.Length > 0 ? $" Dead (on for nothing): {string.Join(", ", dead)}." : ""), 14);
         });
 
@@ -87,7 +91,10 @@ internal sealed class PointPicture
             Beyond(pen, at, Reach * longest, [.. live.Select(i => (Drawn(i), $"u{i}"))]);
         });
 
-        (double X, double Y) Drawn(int i) => Length(_columns[i]) <= mostColumn ? _columns[i] : (_columns[i].X * mostColumn / Length(_columns[i]), _columns[i].Y * mostColumn / Length(_columns[i]));
+        (double X, double Y) Drawn(int i) =>
+            Length(_columns[i]) <= mostColumn
+                ? _columns[i]
+                : (_columns[i].X * mostColumn / Length(_columns[i]), _columns[i].Y * mostColumn / Length(_columns[i]));
     }
 
     private static Panel Square(int place, string title, string axis, double reach, Action<Pen, Func<double, double, Pixel>> draw) => new(
@@ -110,7 +117,8 @@ internal sealed class PointPicture
     /// <summary>Labels beyond the tips; those of equal places stand in one line.</summary>
     private static void Beyond(Pen pen, Func<double, double, Pixel> at, double reach, IReadOnlyList<((double X, double Y) Tip, string Text)> labels)
     {
-        foreach (var alike in labels.Where(label => Length(label.Tip) > 0).GroupBy(label => (Math.Round(at(label.Tip.X, label.Tip.Y).X), Math.Round(at(label.Tip.X, label.Tip.Y).Y))))
+        foreach (var alike in labels.Where(label => Length(label.Tip) > 0)
+            .GroupBy(label => (Math.Round(at(label.Tip.X, label.Tip.Y).X), Math.Round(at(label.Tip.X, label.Tip.Y).Y))))
         {
             var tip = alike.First().Tip;
             var (x, y, place) = (tip.X / Length(tip), tip.Y / Length(tip), at(tip.X, tip.Y));
@@ -123,14 +131,22 @@ internal sealed class PointPicture
         }
     }
 
-    /// <summary>Labels beside the arrows, a little before their tips on one side or the other, or past them, where other arrows are farthest; those of one place stand in one line.</summary>
+    /// <summary>Labels beside the arrows, a little before their tips on one side or the other, or past them, where other arrows are farthest; those
+    /// of one place stand in one line.</summary>
     private static void Beside(Pen pen, Func<double, double, Pixel> at, (double X, double Y)[] vectors, string letter, (double X, double Y)[] others)
     {
         foreach (var alike in vectors.Select((v, c) => (Vector: v, Column: c)).Where(item => Length(item.Vector) > 0).GroupBy(item => item.Vector))
         {
-            var (x, y, place) = ((float)(alike.Key.X / Length(alike.Key)), (float)(alike.Key.Y / Length(alike.Key)), at(0.78 * alike.Key.X, 0.78 * alike.Key.Y));
+            var (x, y, place) = ((float)(alike.Key.X / Length(alike.Key)),
+                (float)(alike.Key.Y / Length(alike.Key)),
+                at(0.78 * alike.Key.X, 0.78 * alike.Key.Y));
             var arrows = others.Concat(vectors).Where(other => other != alike.Key).Select(other => at(other.X, other.Y)).ToArray();
-            var best = new[] { new Pixel(place.X + 16 * y, place.Y + 16 * x), new Pixel(place.X - 16 * y, place.Y - 16 * x), Past(at(alike.Key.X, alike.Key.Y), x, y) }
+            var best = new[]
+            {
+                new Pixel(place.X + 16 * y, place.Y + 16 * x),
+                new Pixel(place.X - 16 * y, place.Y - 16 * x),
+                Past(at(alike.Key.X, alike.Key.Y), x, y),
+            }
                 .MaxBy(side => arrows.Select(tip => Distance(side, at(0, 0), tip)).DefaultIfEmpty(0).Min());
             pen.Text(best, string.Join(", ", alike.Select(item => $"{letter}{item.Column}")), Given, halo: true);
         }

@@ -17,12 +17,14 @@ public sealed class RegionFan
     private const int Side = 520, KeyWidth = 150;
     private const float KeyLine = 26;
 
-    private static readonly Color[] Fills = [.. new[] { "#dbe9f6", "#fde2cf", "#d9f0d8", "#eadff2", "#fbf3c4", "#f8d7e3", "#d5eeee", "#e8e4d9" }.Select(Color.FromHex)];
+    private static readonly Color[] Fills = [.. new[] { "#dbe9f6", "#fde2cf", "#d9f0d8", "#eadff2", "#fbf3c4", "#f8d7e3", "#d5eeee", "#e8e4d9" }
+        .Select(Color.FromHex)];
 
     private readonly Instance _instance;
     private readonly RationalVector[] _rays;
 
-    private RegionFan(Instance instance, RationalVector[] rays, IReadOnlyList<RegionFanPart> parts) => (_instance, _rays, Parts) = (instance, rays, parts);
+    private RegionFan(Instance instance, RationalVector[] rays, IReadOnlyList<RegionFanPart> parts) =>
+        (_instance, _rays, Parts) = (instance, rays, parts);
 
     /// <summary>Sectors and rays counter-clockwise, each ray before the sector that follows it, then the origin.</summary>
     public IReadOnlyList<RegionFanPart> Parts { get; }
@@ -69,7 +71,13 @@ public sealed class RegionFan
             new PanelAxis("encoder row w, coordinate 1 (direction only)", -Reach, Reach, []),
             (pen, at) => Draw(pen, at, encoder, narrow, Fill),
             grid: false);
-        return new Figure(_instance.Name, $"{_instance.Name}: the regions of one ReLU neuron", narrow.Length > 0 ? Side + KeyWidth : Side, Side - 16, [panel], pen =>
+        return new Figure(
+            _instance.Name,
+            $"{_instance.Name}: the regions of one ReLU neuron",
+            narrow.Length > 0 ? Side + KeyWidth : Side,
+            Side - 16,
+            [panel],
+            pen =>
         {
             // Too narrow for a label inside: a key, counter-clockwise.
             for (var j = 0; j < narrow.Length; j++)
@@ -109,14 +117,23 @@ public sealed class RegionFan
             pen.Arrow(Place((0, 0), 0), Place(along, Arrow), SeriesStyle.Ink, 2);
         }
         // Inputs of one direction share a label.
-        foreach (var alike in Enumerable.Range(0, _instance.Problem.Columns).Where(c => !_instance.Problem.Input(c).IsZero).GroupBy(c => Direction(_instance.Problem.Input(c))))
+        foreach (var alike in Enumerable.Range(0, _instance.Problem.Columns)
+            .Where(c => !_instance.Problem.Input(c).IsZero)
+            .GroupBy(c => Direction(_instance.Problem.Input(c))))
             pen.Text(Place(alike.Key, ArrowLabel), string.Join(", ", alike.Select(c => $"p{c}")), SeriesStyle.Ink, halo: true);
         for (var k = 0; k < _rays.Length; k++)
         {
             var (from, to) = Sides(k);
             if (!narrow.Contains(k))
-                pen.Text(Place(IsHalf(k) ? (-from.Y, from.X) : Unit((from.X + to.X, from.Y + to.Y)), Label), Name(Parts[2 * k + 1]), SeriesStyle.Ink, size: 17, halo: true);
-            if (Parts[2 * k].Pattern is var own && !own.Equals(Parts[2 * k + 1].Pattern) && !own.Equals(Parts[(2 * k - 1 + 2 * _rays.Length) % (2 * _rays.Length)].Pattern))
+                pen.Text(
+                    Place(IsHalf(k) ? (-from.Y, from.X) : Unit((from.X + to.X, from.Y + to.Y)), Label),
+                    Name(Parts[2 * k + 1]),
+                    SeriesStyle.Ink,
+                    size: 17,
+                    halo: true);
+            if (Parts[2 * k].Pattern is var own
+                && !own.Equals(Parts[2 * k + 1].Pattern)
+                && !own.Equals(Parts[(2 * k - 1 + 2 * _rays.Length) % (2 * _rays.Length)].Pattern))
                 pen.Text(Place(from, Radius + 0.08), Name(Parts[2 * k]), SeriesStyle.Vermilion); // a pattern that lives on the ray alone
         }
 
@@ -124,7 +141,8 @@ public sealed class RegionFan
             at(distance * along.X + aside * across.X, distance * along.Y + aside * across.Y);
     }
 
-    /// <summary>Directions from one to the other, counter-clockwise, at most half a turn: halved until neighbours are close. No angle is computed.</summary>
+    /// <summary>Directions from one to the other, counter-clockwise, at most half a turn: halved until neighbours are close. No angle is
+    /// computed.</summary>
     private static IEnumerable<(double X, double Y)> Arc((double X, double Y) from, (double X, double Y) to)
     {
         if (from.X * to.X + from.Y * to.Y > 0.999)

@@ -9,7 +9,12 @@ internal static class Claims
     private static readonly Dictionary<string, Func<ProofInstance, CertificateText, CertificateText, Claim>> Kinds = new(StringComparer.Ordinal)
     {
         ["realizable"] = (i, claim, evidence) => new(
-            $"realizable (real R {Coq(i)}) {Sets(claim)}", "realizable_sound", 0, i.Literal, claim["pattern"].AsSets(), evidence["encoder"].AsMatrix()),
+            $"realizable (real R {Coq(i)}) {Sets(claim)}",
+            "realizable_sound",
+            0,
+            i.Literal,
+            claim["pattern"].AsSets(),
+            evidence["encoder"].AsMatrix()),
         ["unrealizable"] = Unrealizable,
         ["region"] = (i, claim, evidence) => new(
             $"region_dimension (real R {Coq(i)}) {Sets(claim)} {claim["dimension"].AsNat().ForCoq()}",
@@ -23,7 +28,8 @@ internal static class Claims
         ["enumeration"] = Enumeration,
         ["absorption"] = Absorption,
         ["loss"] = (i, claim, _) => new(
-            $"has_loss (real R {Coq(i)}) {Real(claim["decoder"])} {Real(claim["encoder"])} (v2r R {claim["residuals"].AsVector().ForCoq()}) {Value(claim["loss"])}",
+            $"has_loss (real R {Coq(i)}) {Real(claim["decoder"])} {Real(claim["encoder"])} (v2r R {claim["residuals"].AsVector().ForCoq()}) "
+                + $"{Value(claim["loss"])}",
             "loss_sound",
             7,
             i.Literal,
@@ -63,7 +69,8 @@ internal static class Claims
         ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence") || !i.IsNeuronwise
             ? throw new NoTheoremException("anchored-positive-loss is covered by rank, for relu and jumprelu")
             : new(
-                $"anchored_positive_loss (real R {Coq(i)}) (m2r R {i.FeatureInputs.ForCoq()}) (m2r R {i.FeatureTargets.ForCoq()}) {claim["anchors"].AsIndices().ForCoq()}",
+                $"anchored_positive_loss (real R {Coq(i)}) (m2r R {i.FeatureInputs.ForCoq()}) (m2r R {i.FeatureTargets.ForCoq()}) "
+                    + $"{claim["anchors"].AsIndices().ForCoq()}",
                 "anchored_positive_loss_sound",
                 18,
                 i.Literal,
@@ -118,7 +125,13 @@ internal static class Claims
         }
         var classes = ProofTerm.Count(claim["patternsUpToPermutation"].Size);
         return new(
-            $"enumerated_jointly (real R {Coq(i)}) {patterns.ForCoq()} {classes.ForCoq()}", "enumeration_joint_sound", 5, i.Literal, evidence.AsTree(), patterns, classes);
+            $"enumerated_jointly (real R {Coq(i)}) {patterns.ForCoq()} {classes.ForCoq()}",
+            "enumeration_joint_sound",
+            5,
+            i.Literal,
+            evidence.AsTree(),
+            patterns,
+            classes);
     }
 
     private static Claim Absorption(ProofInstance i, CertificateText claim, CertificateText evidence)
@@ -176,7 +189,8 @@ internal static class Claims
         ];
         var point = $"{arguments[3].ForCoq()} {Real(claim["decoder"])} {Real(claim["encoder"])} {Value(claim["loss"])} {Value(claim["penalty"])}";
         return new(
-            $"anchored_point (real R {Coq(i)}) (m2r R {arguments[1].ForCoq()}) (m2r R {arguments[2].ForCoq()}) {point} {arguments[8].ForCoq()} {arguments[9].ForCoq()}",
+            $"anchored_point (real R {Coq(i)}) (m2r R {arguments[1].ForCoq()}) (m2r R {arguments[2].ForCoq()}) {point} {arguments[8].ForCoq()} "
+                + $"{arguments[9].ForCoq()}",
             "anchored_point_sound",
             12,
             arguments);

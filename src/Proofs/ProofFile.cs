@@ -43,7 +43,8 @@ public sealed class ProofFile
     {
         var claim = Read(certificate, Define);
         var theorem = Fresh(name);
-        _text.Append(CultureInfo.InvariantCulture, $"\nTheorem {theorem} (R : realFieldType) : {claim.Statement}.\nProof. by apply: (@{claim.Soundness} R");
+        _text.Append(
+            CultureInfo.InvariantCulture, $"\nTheorem {theorem} (R : realFieldType) : {claim.Statement}.\nProof. by apply: (@{claim.Soundness} R");
         foreach (var argument in claim.Arguments)
         {
             _text.Append(' ');

@@ -23,7 +23,16 @@ internal sealed class ProofInstance
         var activation = instance["activation"];
         IsNeuronwise = activation["kind"].Word is "relu" or "jumprelu";
         IsRectified = activation["kind"].Word is not ("identity" or "zero") && !(activation.Has("rectified") && !activation["rectified"].Flag);
-        var literal = ProofTerm.Make("Inst", null, ProofTerm.Nat(Inputs), ProofTerm.Nat(Targets), ProofTerm.Nat(Neurons), FeatureInputs, FeatureTargets, ProofTerm.List(ColumnWeights.Select(ProofTerm.Number)), Activation(instance));
+        var literal = ProofTerm.Make(
+            "Inst",
+            null,
+            ProofTerm.Nat(Inputs),
+            ProofTerm.Nat(Targets),
+            ProofTerm.Nat(Neurons),
+            FeatureInputs,
+            FeatureTargets,
+            ProofTerm.List(ColumnWeights.Select(ProofTerm.Number)),
+            Activation(instance));
         if (HasSamples)
         {
             var samples = instance["samples"].Items;
@@ -63,7 +72,8 @@ internal sealed class ProofInstance
 
     public ProofTerm FeatureTargets => (_features.Has("target") ? _features["target"] : _features["input"]).AsMatrix();
 
-    /// <summary>The weights of the features: given, 1, or M_d of a distribution. The theorem speaks of these numbers; that they are M_d is not part of it.</summary>
+    /// <summary>The weights of the features: given, 1, or M_d of a distribution. The theorem speaks of these numbers; that they are M_d is not part
+    /// of it.</summary>
     private Rational[] FeatureWeights(CertificateText instance)
     {
         if (_features.Has("weights"))

@@ -6,7 +6,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Proofs;
 
 /// <summary>
-/// A literal of a certificate, to be written twice: for Coq, with its notation, and for the extracted checker, as nested lists of numbers in brackets.
+/// A literal of a certificate, to be written twice: for Coq, with its notation, and for the extracted checker, as nested lists of numbers in
+/// brackets.
 /// </summary>
 internal abstract record ProofTerm
 {

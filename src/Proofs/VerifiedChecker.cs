@@ -12,7 +12,8 @@ public sealed class VerifiedChecker : IDisposable
 
     private VerifiedChecker(Process process) => _process = process;
 
-    /// <summary>Starts the checker, or says why there is none. Without a path driver/checker is looked for in the folder theory/Proofs above the current one.</summary>
+    /// <summary>Starts the checker, or says why there is none. Without a path driver/checker is looked for in the folder theory/Proofs above the
+    /// current one.</summary>
     public static VerifiedChecker? Start(string? path, out string missing)
     {
         missing = "";

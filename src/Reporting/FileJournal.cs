@@ -8,8 +8,9 @@ using TheoryChecks.Landscape;
 namespace TheoryChecks.Reporting;
 
 /// <summary>
-/// A journal in a file (docs/landscape.md): one record a line, "length hash payload", appended and flushed to the disk. Whatever follows the first record that is not whole is dropped when the file
-/// is opened again: a process that was killed tears the last one at most. The first record says which instance, options and version the others belong to.
+/// A journal in a file (docs/landscape.md): one record a line, "length hash payload", appended and flushed to the disk. Whatever follows the first
+/// record that is not whole is dropped when the file is opened again: a process that was killed tears the last one at most. The first record says
+/// which instance, options and version the others belong to.
 /// </summary>
 public sealed class FileJournal : IJournal, IDisposable
 {
@@ -92,7 +93,9 @@ public sealed class FileJournal : IJournal, IDisposable
             }
             catch (IOException e)
             {
-                throw new JournalException($"{_file.Name}: cannot be written: {e.Message.ReplaceLineEndings(" ")} What was settled before is kept; make room and give --resume.");
+                throw new JournalException(
+                    $"{_file.Name}: cannot be written: {e.Message.ReplaceLineEndings(" ")} What was settled before is kept; make room and give "
+                        + $"--resume.");
             }
         }
     }
@@ -118,7 +121,9 @@ public sealed class FileJournal : IJournal, IDisposable
         }
         var end = ReadRecords(first.Length);
         if (!resume && _records.Count > 0)
-            throw new JournalException($"{path}: an earlier run that did not end left {_records.Count} settled pieces of work here. Give --resume to go on with them, or remove the file to begin again.");
+            throw new JournalException(
+                $"{path}: an earlier run that did not end left {_records.Count} settled pieces of work here. Give --resume to go on with them, or "
+                    + $"remove the file to begin again.");
         _file.SetLength(end);
     }
 
@@ -139,7 +144,9 @@ public sealed class FileJournal : IJournal, IDisposable
         if (Next(0) is not var (payload, _, _))
             return null;
         using var header = JsonDocument.Parse(payload);
-        return header.RootElement.TryGetProperty("schema", out var schema) && schema.GetString() == Schema ? header.RootElement.GetProperty("binding").GetString() : null;
+        return header.RootElement.TryGetProperty("schema", out var schema) && schema.GetString() == Schema
+            ? header.RootElement.GetProperty("binding").GetString()
+            : null;
     }
 
     /// <summary>The whole record at this place: its payload, where that starts, and where the next record is; or null.</summary>
@@ -150,12 +157,15 @@ public sealed class FileJournal : IJournal, IDisposable
         _file.ReadExactly(prefix);
         var space = prefix.AsSpan().IndexOf((byte)' ');
         if (space < 1 || prefix.Length < space + 66 || prefix[space + 65] != ' '
-            || !int.TryParse(prefix.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var length) || at + space + 66 + (long)length + 1 > _file.Length)
+            || !int.TryParse(prefix.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || at + space + 66 + (long)length + 1 > _file.Length)
             return null;
         var (start, payload) = (at + space + 66, new byte[length]);
         _file.Position = start;
         _file.ReadExactly(payload);
-        return _file.ReadByte() == '\n' && Hash(payload).AsSpan().SequenceEqual(prefix.AsSpan(space + 1, 64)) ? (payload, start, start + length + 1) : null;
+        return _file.ReadByte() == '\n' && Hash(payload).AsSpan().SequenceEqual(prefix.AsSpan(space + 1, 64))
+            ? (payload, start, start + length + 1)
+            : null;
     }
 
     private (long At, int Length) Append(ReadOnlySpan<byte> payload)
@@ -169,7 +179,13 @@ public sealed class FileJournal : IJournal, IDisposable
     }
 
     private static byte[] Record(ReadOnlySpan<byte> payload) =>
-        [.. Encoding.ASCII.GetBytes($"{payload.Length.ToString(CultureInfo.InvariantCulture)} "), .. Hash(payload), (byte)' ', .. payload, (byte)'\n'];
+        [
+            .. Encoding.ASCII.GetBytes($"{payload.Length.ToString(CultureInfo.InvariantCulture)} "),
+            .. Hash(payload),
+            (byte)' ',
+            .. payload,
+            (byte)'\n',
+        ];
 
     private static byte[] Hash(ReadOnlySpan<byte> payload) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(payload)));
 }

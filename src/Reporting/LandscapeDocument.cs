@@ -61,7 +61,8 @@ public static class LandscapeDocument
             foreach (var pattern in report.UndecidedPartitions)
                 writer.WriteStringValue(pattern.ToString());
             writer.WriteEndArray();
-            writer.WriteString("partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
+            writer.WriteString(
+                "partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
             WriteCertificates("partialMinimaCompleteCertificates", report.PartialMinimaComplete);
             if (report.SearchedPatterns is { } searched)
                 writer.WriteNumber("searchedOverlappingPatterns", searched);

@@ -4,7 +4,8 @@ using TheoryChecks.Model;
 
 namespace TheoryChecks.Reporting;
 
-/// <summary>Takes the landscape of an instance and lets the kernel re-check every finding from its certificate's bytes alone, before its answer enters the report.</summary>
+/// <summary>Takes the landscape of an instance and lets the kernel re-check every finding from its certificate's bytes alone, before its answer
+/// enters the report.</summary>
 public sealed class LandscapeRun
 {
     private readonly Instance _instance;

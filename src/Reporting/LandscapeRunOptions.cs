@@ -9,7 +9,8 @@ public sealed record LandscapeRunOptions
     public LandscapeOptions Landscape { get; init; } = new();
 
     /// <summary>
-    /// Given each certificate that the kernel has accepted, with its path relative to the document, on any thread, one at a time. Null: certificates are checked, not kept.
+    /// Given each certificate that the kernel has accepted, with its path relative to the document, on any thread, one at a time. Null: certificates
+    /// are checked, not kept.
     /// </summary>
     public Action<string, ReadOnlyMemory<byte>>? Keep { get; init; }
 

@@ -11,10 +11,15 @@ public static class LandscapeWords
     /// <summary>trap, flat, saddle or undecided.</summary>
     public static string Of(MinimumShape? shape) => shape is { } known ? known.ToString().ToLowerInvariant() : Undecided;
 
-    /// <summary>lower, equal or higher: the best loss of absorbing regions against that of intended ones; n/a if one of the two does not occur.</summary>
-    public static string Of(AbsorptionEntry entry) => entry.Intended.Loss is null || entry.Absorbing.Loss is null ? "n/a" : entry.Comparison switch { < 0 => "lower", 0 => "equal", > 0 => "higher", null => Undecided };
+    /// <summary>lower, equal or higher: the best loss of absorbing regions against that of intended ones; n/a if one of the two does not
+    /// occur.</summary>
+    public static string Of(AbsorptionEntry entry) =>
+        entry.Intended.Loss is null || entry.Absorbing.Loss is null
+            ? "n/a"
+            : entry.Comparison switch { < 0 => "lower", 0 => "equal", > 0 => "higher", null => Undecided };
 
-    /// <summary>The dimension of the set of points of loss 0: a number if it is proven to be the largest, else "at least" the one found; "-" if none is known.</summary>
+    /// <summary>The dimension of the set of points of loss 0: a number if it is proven to be the largest, else "at least" the one found; "-" if none
+    /// is known.</summary>
     public static string Dimension(IdentifiabilityEntry entry) => entry switch
     {
         { Dimension: not { } } => "-",

@@ -6,8 +6,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Reporting;
 
 /// <summary>
-/// Serves `verify` and `landscape`: runs work on threads with deep stacks until it ends, or until a grace after its time; whoever does not notice is left
-/// behind and speaks to nobody. What it found is judged by the kernel, from the bytes of the certificate alone, and kept.
+/// Serves `verify` and `landscape`: runs work on threads with deep stacks until it ends, or until a grace after its time; whoever does not notice is
+/// left behind and speaks to nobody. What it found is judged by the kernel, from the bytes of the certificate alone, and kept.
 /// </summary>
 internal sealed class Runner
 {

@@ -6,8 +6,8 @@ namespace TheoryChecks.Reporting;
 public static class VerificationJUnit
 {
     /// <summary>
-    /// The cases: a difference from the expected report is a failure, an undecided verdict is skipped, everything else passes. A refuted theorem is no failure: that is what
-    /// verification is for.
+    /// The cases: a difference from the expected report is a failure, an undecided verdict is skipped, everything else passes. A refuted theorem is
+    /// no failure: that is what verification is for.
     /// </summary>
     /// <param name="found">The verdicts.</param>
     /// <param name="expected">The expected verdicts, or null if nothing is expected.</param>
@@ -24,7 +24,8 @@ public static class VerificationJUnit
                 [.. differences[verdict.Subject]],
                 verdict.Kind == VerdictKind.Undecided ? verdict.Reason : null,
                 $"{verdict.Kind.Word()} ({verdict.Evidence.Word()}): {verdict.Reason}")),
-            .. bySubject.Where(difference => !subjects.Contains(difference.Subject)).Select(difference => new JUnitCase("expected only", difference.Subject, [difference.Text])),
+            .. bySubject.Where(difference => !subjects.Contains(difference.Subject))
+                .Select(difference => new JUnitCase("expected only", difference.Subject, [difference.Text])),
         ];
     }
 }

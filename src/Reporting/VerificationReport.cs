@@ -58,7 +58,8 @@ public sealed class VerificationReport
     {
         try
         {
-            using var document = JsonDocument.Parse(JsonErrors.Text(utf8), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            using var document = JsonDocument.Parse(
+                JsonErrors.Text(utf8), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
             var root = document.RootElement;
             if (Text(root, "$", "schema") is var schema && schema != Schema)
                 throw new ReportFormatException(source, "$.schema", $"found \"{schema}\"; \"{Schema}\" is wanted");
@@ -72,7 +73,8 @@ public sealed class VerificationReport
         }
         catch (InvalidOperationException)
         {
-            throw new ReportFormatException(source, "$", "a text in it has half a surrogate pair, which is no character; verify writes no such thing");
+            throw new ReportFormatException(
+                source, "$", "a text in it has half a surrogate pair, which is no character; verify writes no such thing");
         }
 
         ReportedVerdict ReadVerdict(JsonElement verdict, string path) => new(

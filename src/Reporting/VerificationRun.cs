@@ -102,14 +102,16 @@ public sealed class VerificationRun
             }
             certificates.Add(certificate);
         }
-        if (certificates.Count == 0 && verdict is { Evidence: EvidenceLevel.Kernel, Kind: VerdictKind.Holds or VerdictKind.Refuted or VerdictKind.Vacuous })
+        if (certificates.Count == 0
+            && verdict is { Evidence: EvidenceLevel.Kernel, Kind: VerdictKind.Holds or VerdictKind.Refuted or VerdictKind.Vacuous })
             return Downgraded($"Kernel evidence is claimed for \"{verdict.Kind.Word()}\", but there is no certificate for the kernel to check.");
 
         var paths = _options.Keep is null
             ? []
             : certificates.Select((certificate, k) => $"certificates/{theorem.Id}-{verdict.Form.Word()}-{instance.Name}-{k}-{certificate.Kind}.json");
         return new Judged(
-            new ReportedVerdict(theorem.Id, verdict.Form, instance.Name, verdict.Kind, verdict.Evidence, verdict.Reason, [.. paths], certificates.Count),
+            new ReportedVerdict(
+                theorem.Id, verdict.Form, instance.Name, verdict.Kind, verdict.Evidence, verdict.Reason, [.. paths], certificates.Count),
             certificates);
 
         Judged Downgraded(string reason) => new(NotDecided(instance, theorem, verdict.Form, reason), []);

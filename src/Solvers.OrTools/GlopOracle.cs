@@ -116,7 +116,9 @@ public sealed class GlopOracle : IAtomOracle, IDisposable
             return null;
         var sign = times.Any(x => x.Sign > 0) ? Rational.One : -Rational.One;
         return AtomProposal.Refuted(_system!.LemmaOf(
-            [.. used.Select((k, i) => (rows[k].Atom, Times: sign * times[i])).Where(term => term.Atom is not null).Select(term => (term.Atom!.Value, term.Times))]));
+            [.. used.Select((k, i) => (rows[k].Atom, Times: sign * times[i]))
+                .Where(term => term.Atom is not null)
+                .Select(term => (term.Atom!.Value, term.Times))]));
     }
 
     /// <summary>One constraint: normal . x >= t x scale (strict) or >= 0. In doubles it is divided by the scale, a power of two.</summary>

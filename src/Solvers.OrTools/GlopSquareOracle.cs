@@ -5,10 +5,12 @@ using TheoryChecks.Landscape;
 namespace TheoryChecks.Solvers.OrTools;
 
 /// <summary>
-/// GLOP as an oracle for the squares of the branch and bound: the semidefinite condition is approached from inside by linear programs (column generation).
+/// GLOP as an oracle for the squares of the branch and bound: the semidefinite condition is approached from inside by linear programs (column
+/// generation).
 /// <code>maximise t  with  c_mu - sum_k m_k (v_k v_k^T)_mu >= t for every monomial mu,  m >= 0,  t &lt;= 1</code>
-/// c the coefficients of the form, scaled to 1 at most. First with v_k the units and their sums and differences in pairs (diagonally dominant squares); then the duals y are put in a matrix Y, y_mu at the places of mu, and each
-/// eigenvector of a negative eigenvalue of Y is a new v_k. Where Y is positive semidefinite, t is the largest that any square allows. May be asked by several threads at once.
+/// c the coefficients of the form, scaled to 1 at most. First with v_k the units and their sums and differences in pairs (diagonally dominant
+/// squares); then the duals y are put in a matrix Y, y_mu at the places of mu, and each eigenvector of a negative eigenvalue of Y is a new v_k. Where
+/// Y is positive semidefinite, t is the largest that any square allows. May be asked by several threads at once.
 /// </summary>
 public sealed class GlopSquareOracle : ISquareOracle
 {
@@ -40,9 +42,11 @@ public sealed class GlopSquareOracle : ISquareOracle
         var scale = Enumerable.Range(0, n).Select(g => 1 / Math.Sqrt(Math.Max(form[g, g], 1e-12 * largest))).ToArray();
         if (!(largest > 0) || scale.Any(x => !double.IsFinite(x)))
             return null;
-        var coefficients = question.Monomials.Select(places => places.Sum(place => form[place.G, place.H] * scale[place.G] * scale[place.H])).ToArray();
+        var coefficients = question.Monomials.Select(places => places.Sum(place => form[place.G, place.H] * scale[place.G] * scale[place.H]))
+            .ToArray();
 
-        using var glop = Solver.CreateSolver("GLOP") ?? throw new NotSupportedException("This build of OR-Tools has no GLOP; use the package version that the project pins.");
+        using var glop = Solver.CreateSolver("GLOP")
+            ?? throw new NotSupportedException("This build of OR-Tools has no GLOP; use the package version that the project pins.");
         var room = glop.MakeNumVar(double.NegativeInfinity, 1, "t");
         var rows = coefficients.Select(c => glop.MakeConstraint(double.NegativeInfinity, c)).ToArray();
         foreach (var row in rows)
@@ -65,7 +69,8 @@ public sealed class GlopSquareOracle : ISquareOracle
             if (room.SolutionValue() > Enough)
             {
                 Interlocked.Increment(ref _answered);
-                return [.. vectors.Select((v, k) => new SquareTerm([.. v.Select((x, g) => x / scale[g])], multipliers[k].SolutionValue())).Where(term => term.Multiplier > 0)];
+                return [.. vectors.Select((v, k) => new SquareTerm([.. v.Select((x, g) => x / scale[g])], multipliers[k].SolutionValue()))
+                    .Where(term => term.Multiplier > 0)];
             }
             var moments = Matrix<double>.Build.Dense(n, n);
             for (var m = 0; m < rows.Length; m++)

@@ -7,8 +7,8 @@ using static TheoryChecks.Solvers.Z3.PartialMinimumOpinion;
 namespace TheoryChecks.Solvers.Z3;
 
 /// <summary>
-/// Z3's opinion (QF_NRA) on whether some encoder and decoder have a loss below a bound: one query about all entries of both matrices, with the gate of every cell as a case
-/// distinction. What branch and bound over latents is measured against.
+/// Z3's opinion (QF_NRA) on whether some encoder and decoder have a loss below a bound: one query about all entries of both matrices, with the gate
+/// of every cell as a case distinction. What branch and bound over latents is measured against.
 /// </summary>
 public static class LossBelowOpinion
 {
@@ -29,7 +29,8 @@ public static class LossBelowOpinion
                 text.Append(CultureInfo.InvariantCulture, $"(declare-const {name} Real)");
             for (var c = 0; c < problem.Columns; c++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"(define-fun z{i}_{c} () Real {Sum(problem.Input(c).Select((x, j) => Times(x, $"w{i}_{j}")))})");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"(define-fun z{i}_{c} () Real {Sum(problem.Input(c).Select((x, j) => Times(x, $"w{i}_{j}")))})");
                 text.Append(CultureInfo.InvariantCulture, $"(define-fun a{i}_{c} () Real (ite (> z{i}_{c} 0) z{i}_{c} 0))\n");
             }
         }
@@ -38,7 +39,10 @@ public static class LossBelowOpinion
         {
             for (var j = 0; j < problem.TargetDimension; j++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"(define-fun e{c}_{j} () Real (- {Number(problem.Targets[c, j])} {Sum(Enumerable.Range(0, nq).Select(i => $"(* u{i}_{j} a{i}_{c})"))}))\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"(define-fun e{c}_{j} () Real (- {Number(problem.Targets[c, j])} "
+                        + $"{Sum(Enumerable.Range(0, nq).Select(i => $"(* u{i}_{j} a{i}_{c})"))}))\n");
                 squares.Add($"(* {Number(problem.Weights[c])} e{c}_{j} e{c}_{j})");
             }
         }

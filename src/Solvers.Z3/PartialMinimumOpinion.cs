@@ -7,12 +7,13 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Solvers.Z3;
 
 /// <summary>
-/// Z3's opinion (QF_NRA) on whether a pattern with disjoint sets carries a partial minimum (Thm 3.6), asked in the terms of the definition: encoder row w, decoder column u and
-/// multipliers nu of one neuron, both blocks stationary. No eigenvalue appears, so the question shares nothing with the exact decision.
+/// Z3's opinion (QF_NRA) on whether a pattern with disjoint sets carries a partial minimum (Thm 3.6), asked in the terms of the definition: encoder
+/// row w, decoder column u and multipliers nu of one neuron, both blocks stationary. No eigenvalue appears, so the question shares nothing with the
+/// exact decision.
 /// </summary>
 /// <remarks>
-/// Z3 4.8.12 is known to answer a wrong "unsat" on satisfiable bilinear problems under its default options (Z3 issue 6098), but not with nlsat.reorder=false,
-/// which is set here. Even so, an answer is an opinion.
+/// Z3 4.8.12 is known to answer a wrong "unsat" on satisfiable bilinear problems under its default options (Z3 issue 6098), but not with
+/// nlsat.reorder=false, which is set here. Even so, an answer is an opinion.
 /// </remarks>
 public static class PartialMinimumOpinion
 {
@@ -22,7 +23,8 @@ public static class PartialMinimumOpinion
     public static SecondOpinion Ask(Instance instance, ActivationPattern pattern, TimeSpan timeout)
     {
         if (!instance.Activation.IsSeparable || instance.Activation is IdentityActivation or ZeroActivation)
-            throw new ArgumentException($"The activation is {instance.Activation.Kind}; the question is put for ReLU and JumpReLU only.", nameof(instance));
+            throw new ArgumentException(
+                $"The activation is {instance.Activation.Kind}; the question is put for ReLU and JumpReLU only.", nameof(instance));
         if (pattern.Sets.Sum(set => set.Count) > pattern.Sets.SelectMany(set => set).Distinct().Count())
             throw new ArgumentException($"The sets of {pattern} overlap; the question is put for disjoint sets.", nameof(pattern));
         SecondOpinion? last = null, open = null;
@@ -37,8 +39,8 @@ public static class PartialMinimumOpinion
     }
 
     /// <summary>
-    /// w, u, nu with z_c = &lt;w, p_c>: z > theta on F and &lt;= theta off F; sum_F m_c z_c (r_c - z_c u) = 0; sum_F m_c (&lt;u, r_c> - z_c |u|^2) p_c = sum_off nu_c p_c,
-    /// nu >= 0, nu_c (theta - z_c) = 0.
+    /// w, u, nu with z_c = &lt;w, p_c>: z > theta on F and &lt;= theta off F; sum_F m_c z_c (r_c - z_c u) = 0; sum_F m_c (&lt;u, r_c> - z_c |u|^2)
+    /// p_c = sum_off nu_c p_c, nu >= 0, nu_c (theta - z_c) = 0.
     /// </summary>
     internal static string Question(Instance instance, ActivationPattern pattern, int neuron)
     {
@@ -52,12 +54,19 @@ public static class PartialMinimumOpinion
         foreach (var c in set)
             text.Append(CultureInfo.InvariantCulture, $"(assert (> z{c} {Number(theta)}))");
         foreach (var c in off)
-            text.Append(CultureInfo.InvariantCulture, $"(assert (<= z{c} {Number(theta)}))(assert (>= nu{c} 0))(assert (= (* nu{c} (- {Number(theta)} z{c})) 0))\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"(assert (<= z{c} {Number(theta)}))(assert (>= nu{c} 0))(assert (= (* nu{c} (- {Number(theta)} z{c})) 0))\n");
         for (var j = 0; j < problem.TargetDimension; j++)
             Zero(set.Select(c => $"(* {Number(problem.Weights[c])} z{c} (- {Number(problem.Targets[c, j])} (* z{c} u{j})))"));
-        text.Append(CultureInfo.InvariantCulture, $"(define-fun uu () Real {Sum(Names("u", problem.TargetDimension).Select(u => $"(* {u} {u})"))})\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"(define-fun uu () Real {Sum(Names("u", problem.TargetDimension).Select(u => $"(* {u} {u})"))})\n");
         for (var j = 0; j < problem.InputDimension; j++)
-            Zero(set.Select(c => $"(* {Number(problem.Weights[c] * problem.Inputs[c, j])} (- {Sum(problem.Target(c).Select((x, k) => Times(x, $"u{k}")))} (* z{c} uu)))")
+            Zero(
+                set.Select(
+                    c =>
+                        $"(* {Number(problem.Weights[c] * problem.Inputs[c, j])} (- {Sum(problem.Target(c).Select((x, k) => Times(x, $"u{k}")))} "
+                            + $"(* z{c} uu)))")
                 .Concat(off.Select(c => Times(-problem.Inputs[c, j], $"nu{c}"))));
         return text.ToString();
 
@@ -70,5 +79,6 @@ public static class PartialMinimumOpinion
 
     internal static string Times(Rational factor, string name) => $"(* {Number(factor)} {name})";
 
-    internal static string Number(Rational x) => x.Sign < 0 ? $"(- {Number(-x)})" : x.IsInteger ? $"{x.Numerator}.0" : $"(/ {x.Numerator}.0 {x.Denominator}.0)";
+    internal static string Number(Rational x) =>
+        x.Sign < 0 ? $"(- {Number(-x)})" : x.IsInteger ? $"{x.Numerator}.0" : $"(/ {x.Numerator}.0 {x.Denominator}.0)";
 }

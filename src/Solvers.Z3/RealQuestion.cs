@@ -11,7 +11,8 @@ internal static class RealQuestion
     {
         var milliseconds = ((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         using var session = new SmtLibSession();
-        var answer = session.Run($"(set-option :nlsat.reorder false)(set-option :timeout {milliseconds})(set-logic QF_NRA)\n{question}(check-sat)").Trim();
+        var answer = session.Run($"(set-option :nlsat.reorder false)(set-option :timeout {milliseconds})(set-logic QF_NRA)\n{question}(check-sat)")
+            .Trim();
         bool? known = answer switch { "sat" => true, "unsat" => false, _ => null };
         return new SecondOpinion(
             $"Z3 {Z3Native.Version}",

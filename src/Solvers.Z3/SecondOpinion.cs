@@ -1,6 +1,7 @@
 namespace TheoryChecks.Solvers.Z3;
 
-/// <summary>What a solver says about a question that exact arithmetic has decided, or could not decide. Evidence level "solver", never more.</summary>
+/// <summary>What a solver says about a question that exact arithmetic has decided, or could not decide. Evidence level "solver", never
+/// more.</summary>
 /// <param name="Solver">Name and version, for example "Z3 4.8.12".</param>
 /// <param name="Options">The options it ran under, as it was given them.</param>
 /// <param name="Answer">Its answer, or null if it has none.</param>

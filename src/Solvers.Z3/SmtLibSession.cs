@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace TheoryChecks.Solvers.Z3;
 
 /// <summary>
-/// A Z3 context that reads SMT-LIB 2 text, for logics that <see cref="Microsoft.Z3.NativeContext"/> offers no solver for. Not for use by several threads at once.
+/// A Z3 context that reads SMT-LIB 2 text, for logics that <see cref="Microsoft.Z3.NativeContext"/> offers no solver for. Not for use by several
+/// threads at once.
 /// </summary>
 internal sealed class SmtLibSession : IDisposable
 {

@@ -9,7 +9,8 @@ namespace TheoryChecks.Solvers.Z3;
 /// worth its core only: the multipliers come from the exact simplex on the core's few atoms. An answer that exact arithmetic does not confirm is
 /// reported as no answer.
 /// </summary>
-/// <remarks>Not for use by several threads at once. Each atom is asserted once, behind a literal of its own, and assumed when it is asked about.</remarks>
+/// <remarks>Not for use by several threads at once. Each atom is asserted once, behind a literal of its own, and assumed when it is asked
+/// about.</remarks>
 public sealed class Z3Oracle : IAtomOracle, IDisposable
 {
     private readonly ExactAtomOracle _exact = new();
@@ -96,6 +97,8 @@ public sealed class Z3Oracle : IAtomOracle, IDisposable
     {
         using var model = _solver!.Model;
         // An unknown that the model leaves open may take any value.
-        return new RationalVector(_unknowns.Select(x => model.ConstInterp(x) is var value && value != 0 ? Rational.Parse(_context!.GetNumeralString(value)) : Rational.Zero));
+        return new RationalVector(_unknowns.Select(x => model.ConstInterp(x) is var value && value != 0
+            ? Rational.Parse(_context!.GetNumeralString(value))
+            : Rational.Zero));
     }
 }

@@ -28,10 +28,17 @@ public sealed class ElfImage
         var sections = Enumerable.Range(0, U16(0x3C)).Select(k => (long)U64(0x28) + (long)k * U16(0x3A)).ToArray();
         // Undefined symbols that no relocation refers to are never looked up (libstdc++'s own initialiser leaves one): only relocations count as use.
         var versions = sections.Where(s => U32(s + 4) == SymbolSection).Select(s => (Start: Offset(s), Size: (long)U64(s + 32))).FirstOrDefault();
-        var used = sections.Where(s => U32(s + 4) == RelocationSection && sections[Linked(s, sections)] is var symbols && U32(symbols + 4) == DynamicSymbols)
-            .SelectMany(Symbols).Where(symbol => 2 * symbol < versions.Size).Select(symbol => (ushort)(U16(versions.Start + 2 * symbol) & 0x7fff)).ToHashSet();
+        var used = sections.Where(s => U32(s + 4) == RelocationSection
+            && sections[Linked(s, sections)] is var symbols
+            && U32(symbols + 4) == DynamicSymbols)
+            .SelectMany(Symbols)
+            .Where(symbol => 2 * symbol < versions.Size)
+            .Select(symbol => (ushort)(U16(versions.Start + 2 * symbol) & 0x7fff))
+            .ToHashSet();
         Needs = [.. sections.Where(s => U32(s + 4) == NeedSection).SelectMany(s => ReadNeeds(s, sections, used))];
-        Defines = sections.Where(s => U32(s + 4) == DefinitionSection).SelectMany(s => ReadDefinitions(s, sections)).ToHashSet(StringComparer.Ordinal);
+        Defines = sections.Where(s => U32(s + 4) == DefinitionSection)
+            .SelectMany(s => ReadDefinitions(s, sections))
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The versions asked of other libraries, in file order.</summary>
@@ -44,7 +51,8 @@ public sealed class ElfImage
     public void MakeWeak(NeededVersion need) =>
         BinaryPrimitives.WriteUInt16LittleEndian(At(need.FlagsOffset, 2), (ushort)(U16(need.FlagsOffset) | Weak));
 
-    // Elf64_Verneed: version, count (u16 each), file, first, next (u32 each); Elf64_Vernaux: hash (u32), flags, index (u16 each), name, next (u32 each).
+    // Elf64_Verneed: version, count (u16 each), file, first, next (u32 each); Elf64_Vernaux: hash (u32), flags, index (u16 each), name, next (u32
+    // each).
     private IEnumerable<NeededVersion> ReadNeeds(long section, long[] sections, HashSet<ushort> used)
     {
         var names = Offset(sections[Linked(section, sections)]);
@@ -52,7 +60,8 @@ public sealed class ElfImage
         {
             var file = Text(names + U32(need + 4));
             for (var (entry, more) = (need + U32(need + 8), U16(need + 2)); more > 0; entry += U32(entry + 12), more--)
-                yield return new NeededVersion(file, Text(names + U32(entry + 8)), entry + 4, (U16(entry + 4) & Weak) != 0, used.Contains(U16(entry + 6)));
+                yield return new NeededVersion(
+                    file, Text(names + U32(entry + 8)), entry + 4, (U16(entry + 4) & Weak) != 0, used.Contains(U16(entry + 6)));
         }
     }
 

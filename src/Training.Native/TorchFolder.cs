@@ -1,13 +1,20 @@
 namespace TheoryChecks.Training.Native;
 
 /// <summary>
-/// One folder with every native library that TorchSharp needs: links into the package cache (half a gigabyte is not copied), and a mended copy of TorchSharp's
-/// own library where the machine needs one. The package cache is only read.
+/// One folder with every native library that TorchSharp needs: links into the package cache (half a gigabyte is not copied), and a mended copy of
+/// TorchSharp's own library where the machine needs one. The package cache is only read.
 /// </summary>
 public static class TorchFolder
 {
     // Bindings for Python, and the test suites' own libraries.
-    private static readonly string[] NotNeeded = ["torch_python", "torchbind_test", "jitbackend_test", "backend_with_compiler", "aoti_custom_ops", "nnapi_backend"];
+    private static readonly string[] NotNeeded = [
+        "torch_python",
+        "torchbind_test",
+        "jitbackend_test",
+        "backend_with_compiler",
+        "aoti_custom_ops",
+        "nnapi_backend",
+    ];
 
     /// <summary>Fills the folder; returns one line for each thing worth saying.</summary>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
@@ -16,7 +23,8 @@ public static class TorchFolder
         Fill(folder, torchSharpLibrary, libtorchFolder, HostLibrary.Versions);
 
     /// <summary>The same, on a machine whose libraries define the given versions.</summary>
-    public static IReadOnlyList<string> Fill(string folder, string torchSharpLibrary, string libtorchFolder, Func<string, IReadOnlySet<string>?> definedByHost)
+    public static IReadOnlyList<string> Fill(
+        string folder, string torchSharpLibrary, string libtorchFolder, Func<string, IReadOnlySet<string>?> definedByHost)
     {
         Directory.CreateDirectory(folder);
         foreach (var file in Directory.GetFiles(libtorchFolder).Where(IsNeeded))

@@ -8,8 +8,10 @@ public static class VersionFix
 {
     /// <summary>Marks the versions weak that the host lacks; returns their names, none if the file is fine as it is.</summary>
     /// <param name="file">The library's bytes; changed in place, one bit per version returned.</param>
-    /// <param name="definedByHost">The versions that the host's copy of a library defines, or null if it cannot be found: then nothing is changed on its account.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or uses a version that the host lacks; the message says what to install.</exception>
+    /// <param name="definedByHost">The versions that the host's copy of a library defines, or null if it cannot be found: then nothing is changed on
+    /// its account.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or uses a version that the host lacks; the message says what to
+    /// install.</exception>
     public static IReadOnlyList<string> Apply(byte[] file, Func<string, IReadOnlySet<string>?> definedByHost)
     {
         var image = new ElfImage(file);

@@ -2,7 +2,8 @@ namespace TheoryChecks.Training;
 
 /// <summary>
 /// Neuron resampling: a dead row moves to an input that the model reconstructs badly. The encoder row becomes that input's direction at
-/// <see cref="EncoderScale"/> times the live rows' mean norm, the decoder column the unit residual, and the row's optimiser state 0 (dictionary_learning).
+/// <see cref="EncoderScale"/> times the live rows' mean norm, the decoder column the unit residual, and the row's optimiser state 0
+/// (dictionary_learning).
 /// </summary>
 /// <param name="Every">Resample every so many steps.</param>
 /// <param name="Until">The last step at which it happens.</param>

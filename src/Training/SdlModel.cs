@@ -1,7 +1,8 @@
 namespace TheoryChecks.Training;
 
 /// <summary>
-/// A trained model: z = W_E (p - b_D) + b_E (b_D only where it is subtracted), a = s(z), rhat = W_D a + b_D + W_S p. Arrays are row-major and are not copied.
+/// A trained model: z = W_E (p - b_D) + b_E (b_D only where it is subtracted), a = s(z), rhat = W_D a + b_D + W_S p. Arrays are row-major and are not
+/// copied.
 /// </summary>
 public sealed record SdlModel
 {
@@ -35,6 +36,7 @@ public sealed record SdlModel
     /// <summary>W_S, nr x np, the linear path of a skip transcoder; null for other methods.</summary>
     public float[]? Skip { get; init; }
 
-    /// <summary>BatchTopK: the threshold that stands in for the batch at inference; null for other methods, and before it was first measured.</summary>
+    /// <summary>BatchTopK: the threshold that stands in for the batch at inference; null for other methods, and before it was first
+    /// measured.</summary>
     public float? InferenceThreshold { get; init; }
 }

@@ -10,8 +10,8 @@ using TheoryChecks.Training.Optimisation;
 namespace TheoryChecks.Training;
 
 /// <summary>
-/// One training run, step by step. On the CPU a run that is saved and resumed is the same, to the bit, as one that went through; all that is random comes from the
-/// seeds of options and data.
+/// One training run, step by step. On the CPU a run that is saved and resumed is the same, to the bit, as one that went through; all that is random
+/// comes from the seeds of options and data.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -26,7 +26,8 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException(misfit);
         TorchNative.Load();
         (Options, _source, Device, Step) = (options, source, device, step);
-        _engine = Engine(options, InitialModel.Create(options, source.InputDimension, source.TargetDimension, source.Batch(0, options.BatchSize)), device);
+        _engine = Engine(
+            options, InitialModel.Create(options, source.InputDimension, source.TargetDimension, source.Batch(0, options.BatchSize)), device);
     }
 
     /// <summary>The options.</summary>
@@ -55,7 +56,8 @@ public sealed class Trainer : IDisposable
             || !long.TryParse(checkpoint.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
             throw new ArgumentException($"This is no training checkpoint, \"{Schema}\"; give a file that training wrote.");
         if (checkpoint.Metadata.GetValueOrDefault("run") != Fingerprint(options, source))
-            throw new ArgumentException("The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.");
+            throw new ArgumentException(
+                "The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.");
         var trainer = new Trainer(options, source, device, step);
         trainer._engine.Restore(checkpoint.Tensors);
         return trainer;
@@ -94,7 +96,9 @@ public sealed class Trainer : IDisposable
         var text = new StringBuilder();
         text.AppendLine(source.Identity);
         text.AppendLine((options with { }).ToString());
-        text.AppendLine(CultureInfo.InvariantCulture, $"{options.Method.Name} {options.Method.Activation} {(options.Method.Activation as Model.JumpReluActivation)?.Thetas}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{options.Method.Name} {options.Method.Activation} {(options.Method.Activation as Model.JumpReluActivation)?.Thetas}");
         foreach (var term in options.Method.Terms)
         {
             text.AppendLine(term.ToString());

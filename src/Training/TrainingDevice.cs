@@ -33,7 +33,9 @@ public sealed record TrainingDevice
         "auto" => new(HasCuda),
         "cuda" => HasCuda
             ? new(true)
-            : throw new ArgumentException($"The device cuda is not available: {(TorchNative.HasCudaLibrary ? "the driver finds no GPU" : "this build holds libtorch for the CPU; build with -p:TorchBackend=cuda, or name a libtorch with CUDA in " + TorchNative.FolderVariable)}. Use --device cpu."),
+            : throw new ArgumentException(
+                $"The device cuda is not available: "
+                    + $"{(TorchNative.HasCudaLibrary ? "the driver finds no GPU" : "this build holds libtorch for the CPU; build with -p:TorchBackend=cuda, or name a libtorch with CUDA in " + TorchNative.FolderVariable)}. Use --device cpu."),
         _ => throw new ArgumentException($"The device is '{name}'; it is auto, cpu or cuda."),
     };
 

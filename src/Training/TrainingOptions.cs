@@ -3,7 +3,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Training;
 
 /// <summary>
-/// Everything that decides a run but its data. Presets named after libraries are in <see cref="TrainingPresets"/>; each switch on which they differ is here.
+/// Everything that decides a run but its data. Presets named after libraries are in <see cref="TrainingPresets"/>; each switch on which they differ
+/// is here.
 /// The loss itself, with its coefficients, is the method's: the mean over the batch of what <see cref="SdlMethod"/> sums over columns.
 /// </summary>
 public sealed record TrainingOptions
@@ -56,7 +57,8 @@ public sealed record TrainingOptions
     /// <summary>Take from the decoder's gradient its part along the column itself.</summary>
     public bool RemovesParallelGradient { get; init; }
 
-    /// <summary>The norm of decoder columns at the start; directions are random, and the encoder begins as the decoder's transpose where shapes allow.</summary>
+    /// <summary>The norm of decoder columns at the start; directions are random, and the encoder begins as the decoder's transpose where shapes
+    /// allow.</summary>
     public double InitialDecoderNorm { get; init; } = 1;
 
     /// <summary>The norm of encoder rows at the start; null leaves them tied to the decoder.</summary>
@@ -83,7 +85,8 @@ public sealed record TrainingOptions
     /// <summary>What AuxK is divided by.</summary>
     public AuxiliaryScale AuxiliaryScale { get; init; } = AuxiliaryScale.None;
 
-    /// <summary>A neuron is dead, for AuxK and resampling, if it has not fired for so many samples; 0: not in this batch, the theory's definition.</summary>
+    /// <summary>A neuron is dead, for AuxK and resampling, if it has not fired for so many samples; 0: not in this batch, the theory's
+    /// definition.</summary>
     public long DeadAfterSamples { get; init; }
 
     /// <summary>Resampling of dead neurons; null does without.</summary>
@@ -115,9 +118,11 @@ public sealed record TrainingOptions
         : Resampling is { Every: < 1 } ? $"Resampling happens every {Resampling.Every} steps; 1 or more are wanted."
         : ThresholdDecay is not (>= 0 and < 1) ? $"The threshold's decay is {ThresholdDecay}; it lies in [0, 1)."
         : SubtractsDecoderBias && DecoderBias == DecoderBiasStart.None ? "The decoder's bias is to be subtracted, but there is none; give it a start."
-        : SubtractsDecoderBias && inputDimension != targetDimension ? $"The decoder's bias of dimension {targetDimension} cannot be subtracted from inputs of dimension {inputDimension}."
+        : SubtractsDecoderBias && inputDimension != targetDimension
+            ? $"The decoder's bias of dimension {targetDimension} cannot be subtracted from inputs of dimension {inputDimension}."
         : LearnsThresholds && Method.Activation is not JumpReluActivation ? $"{Method.Activation.Kind} has no thresholds to learn; only jumprelu has."
-        : Method.Activation.Misfit(Neurons) ?? Method.Terms.Select(term => term.Misfit(Method.Activation, Neurons, targetDimension)).FirstOrDefault(misfit => misfit is not null)
+        : Method.Activation.Misfit(Neurons)
+            ?? Method.Terms.Select(term => term.Misfit(Method.Activation, Neurons, targetDimension)).FirstOrDefault(misfit => misfit is not null)
             ?? Method.Terms.OfType<AnchoringTerm>().Where(term => term.Inputs.Columns != inputDimension)
                 .Select(term => $"Anchored inputs have dimension {term.Inputs.Columns}; the data's have {inputDimension}.").FirstOrDefault();
 

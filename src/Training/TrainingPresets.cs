@@ -22,9 +22,11 @@ public static class TrainingPresets
     };
 
     /// <summary>
-    /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000, decay from 80%, clip 1, unit decoder after
-    /// the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M samples.
-    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted. JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2, bandwidth 1e-3.
+    /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000, decay from 80%, clip 1,
+    /// unit decoder after the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M
+    /// samples.
+    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted. JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2,
+    /// bandwidth 1e-3.
     /// ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, resampling.
     /// L1 weighted by decoder norms, after the library's crosscoder trainer: 1e-3, warm-up 1000, a free decoder.
     /// </summary>
@@ -92,8 +94,10 @@ public static class TrainingPresets
     }
 
     /// <summary>
-    /// SAELens: Adam 3e-4 constant, clip 1, batch 4096, decoder norm 0.1, tied start, b_D = 0 and off the input (transcoders do without: the caller says so), dead after
-    /// 1000 steps, AuxK scaled by the dead share, bandwidth 0.05. Its L1 is weighted by decoder norms, its AuxK has coefficient 1, its thresholds begin at 0.01: the method's.
+    /// SAELens: Adam 3e-4 constant, clip 1, batch 4096, decoder norm 0.1, tied start, b_D = 0 and off the input (transcoders do without: the caller
+    /// says so), dead after
+    /// 1000 steps, AuxK scaled by the dead share, bandwidth 0.05. Its L1 is weighted by decoder norms, its AuxK has coefficient 1, its thresholds
+    /// begin at 0.01: the method's.
     /// </summary>
     public static TrainingOptions SaeLens(SdlMethod method, int neurons, long steps, long seed) => new()
     {
@@ -115,8 +119,8 @@ public static class TrainingPresets
     };
 
     /// <summary>
-    /// openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, mean squared error, unit decoder before the step without its parallel gradient, geometric median,
-    /// dead after 10M samples.
+    /// openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, mean squared error, unit decoder before the step without its parallel
+    /// gradient, geometric median, dead after 10M samples.
     /// </summary>
     public static TrainingOptions OpenAi(SdlMethod method, int neurons, long steps, long seed) => new()
     {

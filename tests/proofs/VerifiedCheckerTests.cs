@@ -53,7 +53,8 @@ public sealed class VerifiedCheckerTests
                 Assert.Contains(checker.Answer(flat), new[] { "accepted", "rejected", "malformed" });
     }
 
-    /// <summary>Each number of a certificate in turn plus one: where the kernel finds no fault with the shape, both checkers must say the same.</summary>
+    /// <summary>Each number of a certificate in turn plus one: where the kernel finds no fault with the shape, both checkers must say the
+    /// same.</summary>
     [OcamlFact]
     public void Numbers_off_by_one_are_judged_alike()
     {

@@ -18,7 +18,8 @@ public sealed class GlopSquareOracleTests
         const int N = 4;
         var form = RationalMatrix.Create(N, N, (g, h) => g == h ? Rational.FromRatio(32, 10) : -1);
         form = RationalMatrix.Create(N, N, (g, h) => form[g, h] + (g == h ? 0 : (g + h) % 2 == 0 ? 2 : 0));
-        IReadOnlyList<(int, int)>[] monomials = [.. Enumerable.Range(0, N).SelectMany(g => Enumerable.Range(0, g + 1).Select(h => (IReadOnlyList<(int, int)>)(g == h ? [(g, g)] : [(g, h), (h, g)])))];
+        IReadOnlyList<(int, int)>[] monomials = [.. Enumerable.Range(0, N)
+            .SelectMany(g => Enumerable.Range(0, g + 1).Select(h => (IReadOnlyList<(int, int)>)(g == h ? [(g, g)] : [(g, h), (h, g)])))];
         var question = new SquareQuestion(form, monomials);
         var oracle = new GlopSquareOracle();
         var square = question.Confirm(oracle.Propose(question));
@@ -39,8 +40,14 @@ public sealed class GlopSquareOracleTests
     [Fact]
     public void The_bounds_it_helps_to_prove_are_accepted()
     {
-        var columns = RationalMatrix.FromRows([RationalVector.FromInts(2, 1), RationalVector.FromInts(-2, 1), RationalVector.FromInts(1, -1), RationalVector.FromInts(-1, -1)]);
-        var instance = new Instance("four", new ReluActivation(), 2, new Problem(columns, columns, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
+        var columns = RationalMatrix.FromRows([
+            RationalVector.FromInts(2, 1),
+            RationalVector.FromInts(-2, 1),
+            RationalVector.FromInts(1, -1),
+            RationalVector.FromInts(-1, -1),
+        ]);
+        var instance = new Instance(
+            "four", new ReluActivation(), 2, new Problem(columns, columns, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
         var oracle = new GlopSquareOracle();
         var (with, without) = (Find(oracle), Find(null));
         Assert.True(oracle.Answered > 0, "it was of no use");
@@ -50,7 +57,9 @@ public sealed class GlopSquareOracleTests
         (GlobalMinimum Minimum, long Boxes) Find(ISquareOracle? squares)
         {
             var boxes = 0L;
-            var minimum = GlobalMinimum.Find(instance, options: new GlobalMinimumOptions { MostBoxes = 100, MostStarts = 10, Squares = squares, Progress = at => boxes = at.Boxes });
+            var minimum = GlobalMinimum.Find(
+                instance,
+                options: new GlobalMinimumOptions { MostBoxes = 100, MostStarts = 10, Squares = squares, Progress = at => boxes = at.Boxes });
             Assert.True(minimum.Upper - minimum.Lower <= new GlobalMinimumOptions().Gap);
             return (minimum, boxes);
         }

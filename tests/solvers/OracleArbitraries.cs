@@ -58,7 +58,8 @@ public static class OracleArbitraries
     private static bool[,] Flipped(Instance instance, Rational[] encoder, bool[] flips)
     {
         var (np, columns) = (instance.Problem.InputDimension, instance.Problem.Columns);
-        var gate = instance.Activation.Gate(instance.Problem.Preactivations(RationalMatrix.Create(instance.Neurons, np, (i, j) => encoder[i * np + j])));
+        var gate = instance.Activation.Gate(instance.Problem.Preactivations(RationalMatrix.Create(
+            instance.Neurons, np, (i, j) => encoder[i * np + j])));
         for (var i = 0; i < instance.Neurons; i++)
             for (var c = 0; c < columns; c++)
                 gate[i, c] ^= flips[i * columns + c];
@@ -81,6 +82,7 @@ public static class OracleArbitraries
     private static Instance Make(Activation activation, int neurons, RationalVector[] columns)
     {
         var inputs = RationalMatrix.FromRows(columns);
-        return new Instance("generated", activation, neurons, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, columns.Length))));
+        return new Instance(
+            "generated", activation, neurons, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, columns.Length))));
     }
 }

@@ -53,7 +53,8 @@ public sealed class OracleLieTests
     private static string Reason(Lie lie) => lie switch
     {
         // All atoms together may be more terms than any honest lemma in this dimension has.
-        Lie.DenyPoint => "(^lemma [0-9]+: the lemma's conditions do not (sum to zero|contradict one another)|: [0-9]+ items where 1 to [0-9]+ are wanted|: [0-9]+ terms; [0-9]+ are enough for any lemma)$",
+        Lie.DenyPoint => "(^lemma [0-9]+: the lemma's conditions do not (sum to zero|contradict one another)|: [0-9]+ items where 1 to [0-9]+ are "
+            + "wanted|: [0-9]+ terms; [0-9]+ are enough for any lemma)$",
         Lie.DenyLemma or Lie.NeighbouringCell or Lie.OppositePoint => "^point [0-9]+ does not have the pattern ",
         Lie.NegateMultiplier => "^lemma [0-9]+: the lemma has a multiplier -[0-9]+; multipliers are positive$",
         // Two columns can be parallel, so a term less or an atom turned may leave a sum of zero, though not one that follows here.

@@ -137,12 +137,14 @@ public sealed class OracleTests : IDisposable
         : PatternFindings.Unrealizable(pattern, proposal.Lemma!);
 
     private static Instance Threshold(int n) => Columns(
-        [.. Enumerable.Range(0, 1 << n).Select(c => string.Join(' ', Enumerable.Range(0, n).Select(j => (c >> j & 1) == 0 ? "-1" : "1").Prepend("1")))]);
+        [.. Enumerable.Range(0, 1 << n)
+            .Select(c => string.Join(' ', Enumerable.Range(0, n).Select(j => (c >> j & 1) == 0 ? "-1" : "1").Prepend("1")))]);
 
     private static Instance Columns(params string[] columns)
     {
         var inputs = RationalMatrix.FromRows(columns.Select(RationalVector.Parse));
-        return new Instance("columns", new ReluActivation(), 1, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
+        return new Instance(
+            "columns", new ReluActivation(), 1, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
     }
 
     private static void Accepted(CheckResult result) => Assert.True(result.IsAccepted, $"{result.Outcome}: {result.Reason}");

@@ -13,7 +13,8 @@ public sealed class PartialMinimumOpinionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where Z3 has an answer it is the exact one. It runs out of time on some patterns of three features and more, which is no answer.</summary>
+    /// <summary>Where Z3 has an answer it is the exact one. It runs out of time on some patterns of three features and more, which is no
+    /// answer.</summary>
     [Theory]
     [InlineData("acute-pair")]
     [InlineData("obtuse-pair")]
@@ -55,7 +56,9 @@ public sealed class PartialMinimumOpinionTests
     public void Says_who_answered_and_how()
     {
         var opinion = PartialMinimumOpinion.Ask(GalleryInstances.ByName("orthonormal-2"), new ActivationPattern([[0, 1], []]), Patience);
-        Assert.Equal(($"Z3 {Z3Native.Version}", "logic=QF_NRA nlsat.reorder=false timeout=5000", true, null), (opinion.Solver, opinion.Options, opinion.Answer!.Value, opinion.WhyUnknown));
+        Assert.Equal(
+            ($"Z3 {Z3Native.Version}", "logic=QF_NRA nlsat.reorder=false timeout=5000", true, null),
+            (opinion.Solver, opinion.Options, opinion.Answer!.Value, opinion.WhyUnknown));
     }
 
     [Fact]
@@ -63,9 +66,11 @@ public sealed class PartialMinimumOpinionTests
     {
         var topk = GalleryInstances.ByName("example-3.5");
         Assert.StartsWith("The activation is topk; the question is put for ReLU and JumpReLU only.",
-            Assert.Throws<ArgumentException>(() => PartialMinimumOpinion.Ask(topk, new ActivationPattern([[0, 1], []]), Patience)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => PartialMinimumOpinion.Ask(topk, new ActivationPattern([[0, 1], []]), Patience)).Message,
+            StringComparison.Ordinal);
         var relu = GalleryInstances.ByName("orthonormal-2");
         Assert.StartsWith("The sets of ({0}, {0}) overlap; the question is put for disjoint sets.",
-            Assert.Throws<ArgumentException>(() => PartialMinimumOpinion.Ask(relu, new ActivationPattern([[0], [0]]), Patience)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => PartialMinimumOpinion.Ask(relu, new ActivationPattern([[0], [0]]), Patience)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -33,14 +33,22 @@ public sealed class PayAsYouGoTests
         arguments = arguments.Replace("INSTANCE", scratch.Write("pair.json", """
             { "schema": "theorychecks.instance/1", "name": "pair", "activation": { "kind": "relu" }, "neurons": 1, "features": { "input": [["1"]] } }
             """), StringComparison.Ordinal);
-        var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "theorychecks.dll")}\" {command} {arguments}") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet",
+            $"\"{Path.Combine(AppContext.BaseDirectory, "theorychecks.dll")}\" {command} {arguments}")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
         start.Environment["LD_DEBUG"] = "files"; // the loader tells every file it opens
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var told = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, await output);
-        Assert.DoesNotContain(told.Split('\n'), line => line.Contains("calling init", StringComparison.Ordinal) && line.Contains(library, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            told.Split('\n'),
+            line => line.Contains("calling init", StringComparison.Ordinal) && line.Contains(library, StringComparison.OrdinalIgnoreCase));
         if (OperatingSystem.IsLinux())
             Assert.Contains("calling init", told, StringComparison.Ordinal);
     }

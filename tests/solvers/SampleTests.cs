@@ -29,14 +29,17 @@ public sealed partial class SampleTests
 
         foreach (var file in Directory.GetFiles(Sample))
             folder.Write(Path.GetFileName(file), File.ReadAllText(file));
-        folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{folder.At("feed")}" /></packageSources></configuration>""");
+        folder.Write(
+            "nuget.config",
+            $"""<configuration><packageSources><clear /><add key="feed" value="{folder.At("feed")}" /></packageSources></configuration>""");
         Dotnet(folder.Path, folder, "build", "-p:UseAppHost=false", "-o", folder.At("built"));
         var output = Dotnet(folder.Path, folder, "exec", folder.At("built/OwnTheorem.dll"));
         AssertWritten(folder.Path, output);
 
         var path = Path.Combine(CliProcess.Root, "docs", "tutorial.md");
         var page = File.ReadAllText(path).ReplaceLineEndings("\n");
-        var real = Quoted().Replace(page, block => $"```csharp {block.Groups[1].Value} {block.Groups[2].Value}\n{Region(block.Groups[2].Value, block.Groups[1].Value)}```");
+        var real = Quoted().Replace(
+            page, block => $"```csharp {block.Groups[1].Value} {block.Groups[2].Value}\n{Region(block.Groups[2].Value, block.Groups[1].Value)}```");
         real = Printed().Replace(real, _ => $"```text output\n{output}```");
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(path, real);
@@ -45,8 +48,8 @@ public sealed partial class SampleTests
     }
 
     /// <summary>
-    /// The tutorial from an empty folder outside the clone, as its reader follows it: its commands, its pieces of code in their files, its output. Packing takes
-    /// what is built (--no-build); the command line is the one that is built, too.
+    /// The tutorial from an empty folder outside the clone, as its reader follows it: its commands, its pieces of code in their files, its output.
+    /// Packing takes what is built (--no-build); the command line is the one that is built, too.
     /// </summary>
     [Fact]
     public void The_tutorial_works_as_it_stands()
@@ -79,7 +82,10 @@ public sealed partial class SampleTests
     /// <summary>What the sample leaves behind.</summary>
     private static void AssertWritten(string at, string output)
     {
-        Assert.Contains("seen-alone published on three-in-a-fan: refuted (kernel, 1 certificates). No encoder has the pattern ({2}, {}, {}).", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "seen-alone published on three-in-a-fan: refuted (kernel, 1 certificates). No encoder has the pattern ({2}, {}, {}).",
+            output,
+            StringComparison.Ordinal);
         Assert.StartsWith("% Put \\usepackage{booktabs}", File.ReadAllText(Path.Combine(at, "verdicts.tex")), StringComparison.Ordinal);
         Assert.Contains("v-three-in-a-fan-seen-alone", File.ReadAllText(Path.Combine(at, "report.html")), StringComparison.Ordinal);
     }
@@ -90,7 +96,8 @@ public sealed partial class SampleTests
     private const string Configuration = "Release";
 #endif
 
-    /// <summary>The lines of a sample file between the comments // &lt;name> and // &lt;/name>, less their common indentation; "all": the file.</summary>
+    /// <summary>The lines of a sample file between the comments // &lt;name> and // &lt;/name>, less their common indentation; "all": the
+    /// file.</summary>
     private static string Region(string file, string name)
     {
         var text = File.ReadAllText(Path.Combine(Sample, file)).ReplaceLineEndings("\n");
@@ -105,11 +112,15 @@ public sealed partial class SampleTests
 
     private static string Dotnet(string directory, ScratchFolder scratch, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            arguments) { WorkingDirectory = directory, RedirectStandardOutput = true };
         start.Environment["NUGET_PACKAGES"] = scratch.At("packages");
         if (directory == CliProcess.Root || arguments[0] == "pack")
             start.Environment.Remove("NUGET_PACKAGES");
-        (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["DOTNET_NOLOGO"], start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"]) = ("1", "1", "1");
+        (start.Environment["MSBUILDDISABLENODEREUSE"],
+            start.Environment["DOTNET_NOLOGO"],
+            start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"]) = ("1", "1", "1");
         // The feed has all packages, so nothing asks the network; the host of an executable is none of them.
         (start.Environment["NuGetAudit"], start.Environment["UseAppHost"]) = ("false", "false");
         start.Environment.Remove("MSBuildSDKsPath");

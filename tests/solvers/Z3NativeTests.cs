@@ -20,8 +20,10 @@ public sealed class Z3NativeTests
         using var solver = context.MkSimpleSolver();
         var x = context.MkConst("x", context.RealSort);
         var y = context.MkConst("y", context.RealSort);
-        solver.Assert(context.MkEq(context.MkAdd(x, context.MkMul(context.MkNumeral(2, context.RealSort), y)), context.MkNumeral(4, context.RealSort)));
-        solver.Assert(context.MkEq(context.MkAdd(context.MkMul(context.MkNumeral(3, context.RealSort), x), y), context.MkNumeral(6, context.RealSort)));
+        solver.Assert(context.MkEq(
+            context.MkAdd(x, context.MkMul(context.MkNumeral(2, context.RealSort), y)), context.MkNumeral(4, context.RealSort)));
+        solver.Assert(context.MkEq(
+            context.MkAdd(context.MkMul(context.MkNumeral(3, context.RealSort), x), y), context.MkNumeral(6, context.RealSort)));
 
         Assert.Equal(Status.SATISFIABLE, solver.Check());
         // A model left to its finalizer would outlive its context and crash the process.

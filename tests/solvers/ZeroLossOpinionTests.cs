@@ -45,16 +45,20 @@ public sealed class ZeroLossOpinionTests
     [Fact]
     public void The_question_is_put_for_neurons_that_are_gated_one_by_one()
     {
-        var error = Assert.Throws<ArgumentException>(() => ZeroLossOpinion.Ask(GalleryInstances.ByName("example-3.5"), new ActivationPattern([[0], [1]]), Patience));
+        var error = Assert.Throws<ArgumentException>(() => ZeroLossOpinion.Ask(
+            GalleryInstances.ByName("example-3.5"), new ActivationPattern([[0], [1]]), Patience));
         Assert.StartsWith("The activation is topk; the question is put for ReLU and JumpReLU only.", error.Message, StringComparison.Ordinal);
     }
 
     private static ActivationPattern[] Patterns(Instance instance)
     {
-        int[][] sets = [.. Enumerable.Range(0, 1 << instance.Problem.Columns).Select(bits => Enumerable.Range(0, instance.Problem.Columns).Where(c => (bits >> c & 1) == 1).ToArray())];
+        int[][] sets = [.. Enumerable.Range(0, 1 << instance.Problem.Columns)
+            .Select(bits => Enumerable.Range(0, instance.Problem.Columns).Where(c => (bits >> c & 1) == 1).ToArray())];
         IEnumerable<int[][]> choices = [[]];
         for (var i = 0; i < instance.Neurons; i++)
             choices = choices.SelectMany(start => sets.Select(set => (int[][])[.. start, set]));
-        return [.. choices.Select(choice => new ActivationPattern(choice).Canonical()).Distinct().Where(pattern => Realizability.Decide(instance, pattern).IsRealizable)];
+        return [.. choices.Select(choice => new ActivationPattern(choice).Canonical())
+            .Distinct()
+            .Where(pattern => Realizability.Decide(instance, pattern).IsRealizable)];
     }
 }

@@ -45,7 +45,9 @@ public sealed class Effort : IDisposable
     internal static void RequireRoom(long rows, long columns)
     {
         if (s_current is { } effort && rows * columns > effort._mostEntries)
-            throw new EffortExceededException($"A matrix of {rows} x {columns} numbers would be needed, and {effort._mostEntries} numbers is the limit; use fewer or shorter vectors.");
+            throw new EffortExceededException(
+                $"A matrix of {rows} x {columns} numbers would be needed, and {effort._mostEntries} numbers is the limit; use fewer or shorter "
+                    + $"vectors.");
     }
 
     /// <summary>Counts an operation on a vector or a row of so many entries.</summary>
@@ -57,7 +59,8 @@ public sealed class Effort : IDisposable
     internal static void Keep(long numbers)
     {
         if (s_current is { } effort && (effort._kept += numbers) > effort._mostEntries)
-            throw new EffortExceededException($"More than {effort._mostEntries} numbers would have to be kept; use fewer or smaller patterns or vectors.");
+            throw new EffortExceededException(
+                $"More than {effort._mostEntries} numbers would have to be kept; use fewer or smaller patterns or vectors.");
     }
 
     /// <summary>Counts so many units.</summary>

@@ -33,7 +33,8 @@ public sealed class LdlDecomposition
     {
         if (!symmetric.IsSymmetric)
         {
-            throw new ArgumentException($"The {symmetric.Rows} x {symmetric.Columns} matrix is not symmetric: pass A with A = A^T.", nameof(symmetric));
+            throw new ArgumentException(
+                $"The {symmetric.Rows} x {symmetric.Columns} matrix is not symmetric: pass A with A = A^T.", nameof(symmetric));
         }
         // s is the Schur complement still to decompose (rows and columns from k on); exactness leaves pivoting one job,
         // to find something nonzero. When the whole diagonal of s is 0, a 2 x 2 block [[0, a], [a, 0]] serves.

@@ -195,7 +195,8 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     {
         if (other.Dimension != Dimension)
         {
-            throw new ArgumentException($"The vectors have dimensions {Dimension} and {other.Dimension}: pass vectors of equal dimension.", nameof(other));
+            throw new ArgumentException(
+                $"The vectors have dimensions {Dimension} and {other.Dimension}: pass vectors of equal dimension.", nameof(other));
         }
     }
 }

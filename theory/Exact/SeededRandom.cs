@@ -1,6 +1,7 @@
 namespace TheoryChecks.Exact;
 
-/// <summary>Small random integers from an explicit seed: splitmix64, written out because System.Random does not promise the same sequence across versions.</summary>
+/// <summary>Small random integers from an explicit seed: splitmix64, written out because System.Random does not promise the same sequence across
+/// versions.</summary>
 internal sealed class SeededRandom(long seed)
 {
     private ulong _state = unchecked((ulong)seed);
@@ -18,7 +19,8 @@ internal sealed class SeededRandom(long seed)
     }
 
     /// <summary>A matrix of such integers.</summary>
-    public RationalMatrix Matrix(int rows, int columns, int least, int greatest) => RationalMatrix.Create(rows, columns, (_, _) => Next(least, greatest));
+    public RationalMatrix Matrix(int rows, int columns, int least, int greatest) =>
+        RationalMatrix.Create(rows, columns, (_, _) => Next(least, greatest));
 
     /// <summary>The numbers 0 to n - 1 in random order.</summary>
     public int[] Permutation(int n)

@@ -23,7 +23,8 @@ public static class GalleryInstances
     /// <summary>The instance with this name.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists the names.</exception>
     public static Instance ByName(string name) => All.FirstOrDefault(instance => instance.Name == name)
-        ?? throw new KeyNotFoundException($"The gallery has no instance \"{name}\"; it has {string.Join(", ", All.Select(instance => instance.Name))}.");
+        ?? throw new KeyNotFoundException(
+            $"The gallery has no instance \"{name}\"; it has {string.Join(", ", All.Select(instance => instance.Name))}.");
 
     private static Instance Load(Assembly assembly, string resource)
     {

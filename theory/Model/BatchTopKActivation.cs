@@ -45,5 +45,6 @@ public sealed record BatchTopKActivation : Activation
     }
 
     /// <inheritdoc/>
-    public override string? Misfit(int neurons) => K <= neurons ? null : $"k is {K} but there are {neurons} neurons; k is at most the number of neurons.";
+    public override string? Misfit(int neurons) =>
+        K <= neurons ? null : $"k is {K} but there are {neurons} neurons; k is at most the number of neurons.";
 }

@@ -13,7 +13,8 @@ public sealed class FeatureModel
     public FeatureModel(RationalMatrix inputDirections, RationalMatrix targetDirections)
     {
         if (inputDirections.Rows != targetDirections.Rows)
-            throw new ArgumentException($"There are {inputDirections.Rows} input directions but {targetDirections.Rows} target directions; give one of each per feature.");
+            throw new ArgumentException(
+                $"There are {inputDirections.Rows} input directions but {targetDirections.Rows} target directions; give one of each per feature.");
         InputDirections = inputDirections;
         TargetDirections = targetDirections;
     }

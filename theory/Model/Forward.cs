@@ -13,7 +13,11 @@ public sealed class Forward
     {
         var (encoder, decoder, skip) = parameters;
         Require(encoder.Columns == problem.InputDimension, "encoder", encoder, $"nq x {problem.InputDimension}");
-        Require(decoder.Rows == problem.TargetDimension && decoder.Columns == encoder.Rows, "decoder", decoder, $"{problem.TargetDimension} x {encoder.Rows}");
+        Require(
+            decoder.Rows == problem.TargetDimension && decoder.Columns == encoder.Rows,
+            "decoder",
+            decoder,
+            $"{problem.TargetDimension} x {encoder.Rows}");
         Require(
             skip is null || (skip.Rows == problem.TargetDimension && skip.Columns == problem.InputDimension),
             "skip matrix",
@@ -25,7 +29,9 @@ public sealed class Forward
         Preactivations = problem.Preactivations(encoder);
         Gate = activation.Gate(Preactivations);
         Latents = Masked(Preactivations, Gate);
-        _targetsLessSkip = problem.Targets.Transpose() - (skip is null ? RationalMatrix.Zero(problem.TargetDimension, problem.Columns) : skip * problem.Inputs.Transpose());
+        _targetsLessSkip = problem.Targets.Transpose() - (skip is null
+            ? RationalMatrix.Zero(problem.TargetDimension, problem.Columns)
+            : skip * problem.Inputs.Transpose());
         Residuals = ResidualsOf(Latents);
     }
 
@@ -73,8 +79,8 @@ public sealed class Forward
     }
 
     /// <summary>
-    /// The gradient of sum_c m_c |e_c|^2, e_c = t_c - W_D b_c - W_S p_c, where b = gate * (z - constants): in W_D it is -2 sum_c m_c e_c b_c^T, in W_E's row i
-    /// it is -2 sum_{c: gate} m_c &lt;u_i, e_c> p_c, in W_S -2 sum_c m_c e_c p_c^T. Parts that a term treats as constant come out 0.
+    /// The gradient of sum_c m_c |e_c|^2, e_c = t_c - W_D b_c - W_S p_c, where b = gate * (z - constants): in W_D it is -2 sum_c m_c e_c b_c^T, in
+    /// W_E's row i it is -2 sum_{c: gate} m_c &lt;u_i, e_c> p_c, in W_S -2 sum_c m_c e_c p_c^T. Parts that a term treats as constant come out 0.
     /// </summary>
     internal SdlGradient SquaredErrorGradient(RationalMatrix residuals, RationalMatrix latents, bool[,] gate, bool decoder = true, bool skip = true)
     {

@@ -43,12 +43,15 @@ public sealed record TopKActivation : Activation
         for (var c = 0; c < preactivations.Columns; c++)
         {
             var column = c;
-            var entries = Enumerable.Range(0, preactivations.Rows).Where(i => !Rectified || preactivations[i, column].Sign > 0).Select(i => (i, column));
+            var entries = Enumerable.Range(0, preactivations.Rows)
+                .Where(i => !Rectified || preactivations[i, column].Sign > 0)
+                .Select(i => (i, column));
             OpenLargest(gate, preactivations, entries, K);
         }
         return gate;
     }
 
     /// <inheritdoc/>
-    public override string? Misfit(int neurons) => K <= neurons ? null : $"k is {K} but there are {neurons} neurons; k is at most the number of neurons.";
+    public override string? Misfit(int neurons) =>
+        K <= neurons ? null : $"k is {K} but there are {neurons} neurons; k is at most the number of neurons.";
 }

@@ -18,7 +18,8 @@ public sealed class ActivationPattern : IEquatable<ActivationPattern>, IComparab
         for (var i = 0; i < _sets.Length; i++)
             for (var k = 0; k < _sets[i].Length; k++)
                 if (_sets[i][k] < 0 || (k > 0 && _sets[i][k] == _sets[i][k - 1]))
-                    throw new ArgumentException($"Set {i} lists column {_sets[i][k]}{(k > 0 ? " twice" : "")}; list each column once, numbered from 0.");
+                    throw new ArgumentException(
+                        $"Set {i} lists column {_sets[i][k]}{(k > 0 ? " twice" : "")}; list each column once, numbered from 0.");
     }
 
     /// <summary>The pattern of an open/closed gate. Shape: nq x N.</summary>

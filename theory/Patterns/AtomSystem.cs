@@ -34,7 +34,11 @@ public sealed class AtomSystem
 
     private AtomSystem(AtomSystem other)
     {
-        (Rule, _inputs, EncoderEntries, Dimension, _firstPairForm) = (other.Rule, other._inputs, other.EncoderEntries, other.Dimension, other._firstPairForm);
+        (Rule,
+            _inputs,
+            EncoderEntries,
+            Dimension,
+            _firstPairForm) = (other.Rule, other._inputs, other.EncoderEntries, other.Dimension, other._firstPairForm);
         (_pairs, _pairOfForm, _forms, _scales) = (new(other._pairs), [.. other._pairOfForm], [.. other._forms], [.. other._scales]);
     }
 

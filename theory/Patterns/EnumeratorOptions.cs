@@ -6,7 +6,8 @@ public sealed record EnumeratorOptions
     /// <summary>Give up, with <see cref="EnumerationLimitException"/>, beyond this many patterns.</summary>
     public long MaxPatterns { get; init; } = long.MaxValue;
 
-    /// <summary>Give up beyond this many patterns where they must be kept in memory: to list them, or to count coupled ones up to permutation.</summary>
+    /// <summary>Give up beyond this many patterns where they must be kept in memory: to list them, or to count coupled ones up to
+    /// permutation.</summary>
     public int MaxKept { get; init; } = 5_000_000;
 
     /// <summary>How many subtrees are worked on at once.</summary>

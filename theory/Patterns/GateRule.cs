@@ -13,7 +13,8 @@ public sealed class GateRule
     private readonly Activation _activation;
     private readonly Rational[] _thresholds;
 
-    private GateRule(Activation activation, int neurons, int columns, int groupSize, int budget, bool rectified, bool? forced, IEnumerable<Rational> thresholds)
+    private GateRule(
+        Activation activation, int neurons, int columns, int groupSize, int budget, bool rectified, bool? forced, IEnumerable<Rational> thresholds)
     {
         _activation = activation;
         Neurons = neurons;

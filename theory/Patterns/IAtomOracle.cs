@@ -9,6 +9,7 @@ public interface IAtomOracle
     /// <summary>The solver and its version, for reports.</summary>
     string Name { get; }
 
-    /// <summary>Proposes a point that satisfies all the atoms (and the base condition of the system), or a lemma against some of them, or neither with the reason.</summary>
+    /// <summary>Proposes a point that satisfies all the atoms (and the base condition of the system), or a lemma against some of them, or neither
+    /// with the reason.</summary>
     AtomProposal Propose(AtomSystem system, IReadOnlyList<Atom> atoms);
 }

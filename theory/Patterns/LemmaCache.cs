@@ -23,7 +23,8 @@ internal sealed class LemmaCache(int decisions)
     }
 
     /// <summary>Remembers a lemma under the decision that completed it; see <see cref="Literals"/>.</summary>
-    public void Add(int decision, int lemma, int[] literals) => (_byDecision[decision] ??= []).Add(new Entry(lemma, literals, Signature.Of(literals)));
+    public void Add(int decision, int lemma, int[] literals) =>
+        (_byDecision[decision] ??= []).Add(new Entry(lemma, literals, Signature.Of(literals)));
 
     /// <summary>A lemma all of whose atoms are in force, or -1. The signature is that of the atoms in force.</summary>
     public int Find(int decision, Signature signature, ReadOnlySpan<sbyte> sideOfForm)

@@ -27,7 +27,8 @@ public sealed record PatternCensus
     public IReadOnlyList<CensusPart> Parts { get; private init; } = [];
 
     /// <summary>
-    /// Counts the patterns of an instance. <paramref name="sinkFor"/> is asked once per tree for somebody else who wants to see it, the kernel for example.
+    /// Counts the patterns of an instance. <paramref name="sinkFor"/> is asked once per tree for somebody else who wants to see it, the kernel for
+    /// example.
     /// </summary>
     /// <exception cref="EnumerationLimitException">A limit was met.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -59,7 +60,8 @@ public sealed record PatternCensus
         var thresholds = Enumerable.Range(0, nq).Select(instance.Activation.Threshold).ToArray();
         var classes = thresholds.Distinct().OrderBy(theta => theta).GroupBy(theta => theta.Sign).Select(group => group.First()).ToArray();
         var parts = classes.Select(theta => new CensusPart(GateRule.OneNeuron(inputs.Rows, theta), theta)).ToArray();
-        var lists = parts.Select(part => new PatternCollector(part.Rule, inputs, keepList || parts.Length > 1, keepClasses: false, options)).ToArray();
+        var lists = parts.Select(part => new PatternCollector(part.Rule, inputs, keepList || parts.Length > 1, keepClasses: false, options))
+            .ToArray();
         for (var k = 0; k < parts.Length; k++)
             parts[k].Patterns = PatternEnumerator.Run(parts[k].Rule, inputs, lists[k].And(sinkFor?.Invoke(parts[k])), options, cancel);
 

@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Patterns;
 
 /// <summary>Collects the patterns of a tree, or only their classes up to permuting neurons, as its points go by.</summary>
-internal sealed class PatternCollector(GateRule rule, RationalMatrix inputs, bool keepList, bool keepClasses, EnumeratorOptions options) : IEnumerationSink
+internal sealed class PatternCollector(GateRule rule, RationalMatrix inputs, bool keepList, bool keepClasses, EnumeratorOptions options)
+    : IEnumerationSink
 {
     private readonly List<ActivationPattern> _list = [];
     private readonly HashSet<ActivationPattern> _classes = [];
@@ -36,7 +37,8 @@ internal sealed class PatternCollector(GateRule rule, RationalMatrix inputs, boo
         if (!keepList && !keepClasses)
             return;
         if (Math.Max(_list.Count, _classes.Count) >= options.MaxKept)
-            throw new EnumerationLimitException($"There are more than {options.MaxKept} patterns to keep in memory; raise --max-kept, or count without --list.");
+            throw new EnumerationLimitException(
+                $"There are more than {options.MaxKept} patterns to keep in memory; raise --max-kept, or count without --list.");
         var pattern = ActivationPattern.FromGate(rule.Gate(encoder, inputs));
         if (keepList)
             _list.Add(pattern);

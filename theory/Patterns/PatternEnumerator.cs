@@ -16,7 +16,8 @@ public static class PatternEnumerator
     /// <summary>Streams the tree into <paramref name="sink"/> and returns the number of patterns. Shape: inputs N x np.</summary>
     /// <exception cref="EnumerationLimitException">More patterns than the options allow.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static long Run(GateRule rule, RationalMatrix inputs, IEnumerationSink sink, EnumeratorOptions? options = null, CancellationToken cancel = default)
+    public static long Run(
+        GateRule rule, RationalMatrix inputs, IEnumerationSink sink, EnumeratorOptions? options = null, CancellationToken cancel = default)
     {
         using var enumeration = new Enumeration(rule, inputs, options ?? new EnumeratorOptions(), cancel);
         return enumeration.Run(sink);
@@ -37,9 +38,11 @@ public static class PatternEnumerator
     internal static long RunWith<TPoint>(AtomSystem system, IAtomSolver<TPoint> solver, IEnumerationSink sink, CancellationToken cancel = default)
     {
         var found = 0L;
-        var tree = new DecisionTree<TPoint>(Knowledge.None(system), solver, stopDepth: int.MaxValue, longestWalk: int.MaxValue, more => found += more, cancel);
+        var tree = new DecisionTree<TPoint>(
+            Knowledge.None(system), solver, stopDepth: int.MaxValue, longestWalk: int.MaxValue, more => found += more, cancel);
         if (tree.Walk([]) is { } walked)
-            new Delivery(new LemmaPool(system.Copy()), sink).Deliver(walked, () => throw new InvalidOperationException("A walk in one piece has no cuts."));
+            new Delivery(new LemmaPool(system.Copy()), sink)
+                .Deliver(walked, () => throw new InvalidOperationException("A walk in one piece has no cuts."));
         return found;
     }
 
@@ -190,7 +193,8 @@ public static class PatternEnumerator
                 counted += more;
                 var found = Interlocked.Add(ref _found, more);
                 if (found > options.MaxPatterns)
-                    throw new EnumerationLimitException($"There are more than {options.MaxPatterns} patterns; raise --max-patterns or take a smaller instance.");
+                    throw new EnumerationLimitException(
+                        $"There are more than {options.MaxPatterns} patterns; raise --max-patterns or take a smaller instance.");
                 if (found % 4096 < more)
                     options.Progress?.Invoke(found);
             }

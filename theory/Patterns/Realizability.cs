@@ -38,7 +38,8 @@ public sealed record Realizability
         Decide(instance.Activation, instance.Problem.Inputs, pattern, oracle);
 
     /// <summary>Decides a pattern on inputs exactly. Shape: inputs N x np; the pattern has nq sets of columns below N.</summary>
-    /// <exception cref="ArgumentException">The pattern names a column that does not exist, or the activation cannot have that many neurons.</exception>
+    /// <exception cref="ArgumentException">The pattern names a column that does not exist, or the activation cannot have that many
+    /// neurons.</exception>
     public static Realizability Decide(Activation activation, RationalMatrix inputs, ActivationPattern pattern, IAtomOracle? oracle = null)
     {
         Require(activation, inputs, pattern);

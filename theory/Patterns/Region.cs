@@ -8,7 +8,12 @@ namespace TheoryChecks.Patterns;
 /// </summary>
 public sealed class Region
 {
-    internal Region(ActivationPattern pattern, IReadOnlyList<LinearConstraint> constraints, RationalMatrix interior, IReadOnlyList<Lemma> equalities, int dimension)
+    internal Region(
+        ActivationPattern pattern,
+        IReadOnlyList<LinearConstraint> constraints,
+        RationalMatrix interior,
+        IReadOnlyList<Lemma> equalities,
+        int dimension)
     {
         Pattern = pattern;
         Constraints = constraints;
@@ -20,10 +25,12 @@ public sealed class Region
     /// <summary>The pattern P.</summary>
     public ActivationPattern Pattern { get; }
 
-    /// <summary>The H-representation: the conditions that hold exactly on this region. If any threshold is positive, every normal has a last coordinate, for t = 1.</summary>
+    /// <summary>The H-representation: the conditions that hold exactly on this region. If any threshold is positive, every normal has a last
+    /// coordinate, for t = 1.</summary>
     public IReadOnlyList<LinearConstraint> Constraints { get; }
 
-    /// <summary>A rational encoder in the relative interior: strict on every condition that is not an equality on the whole region. Shape: nq x np.</summary>
+    /// <summary>A rational encoder in the relative interior: strict on every condition that is not an equality on the whole region. Shape: nq x
+    /// np.</summary>
     public RationalMatrix Interior { get; }
 
     /// <summary>

@@ -96,7 +96,8 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
         }
     }
 
-    public RationalVector ToVector(T[] point) => new(point.Select(x => typeof(T) == typeof(long) ? long.CreateChecked(x) : (Rational)BigInteger.CreateChecked(x)));
+    public RationalVector ToVector(T[] point) =>
+        new(point.Select(x => typeof(T) == typeof(long) ? long.CreateChecked(x) : (Rational)BigInteger.CreateChecked(x)));
 
     /// <summary>Pivots to the vertex at which these atoms are tight, as far as they are independent; each of them must have been pushed.</summary>
     public void StartAt(IEnumerable<Atom> tight)

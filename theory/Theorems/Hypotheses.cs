@@ -26,21 +26,28 @@ public static class Hypotheses
     public static Hypothesis TwoFeatures { get; } = new("two or more features", instance =>
         instance.Problem.Columns >= 2 ? null : "there is one feature, and the statement is about two or more");
 
-    /// <summary>The latents that pass are the positive ones: the paper's sets F_i, those of positive latents (Eq. 13), are the patterns of this library.</summary>
+    /// <summary>The latents that pass are the positive ones: the paper's sets F_i, those of positive latents (Eq. 13), are the patterns of this
+    /// library.</summary>
     public static Hypothesis PositiveLatents { get; } = new("latents that pass only if positive", instance => instance.Activation.IsRectified
         ? null
-        : $"the {instance.Activation.Kind} activation passes entries that are not positive, and the paper's sets are those of positive latents (Eq. 13)");
+        : $"the {instance.Activation.Kind} activation passes entries that are not positive, and the paper's sets are those of positive latents "
+            + $"(Eq. 13)");
 
     /// <summary>No two targets are parallel.</summary>
-    public static Hypothesis NoParallelTargets { get; } = new("targets that are pairwise independent", instance => Parallel(instance.Problem.Targets));
+    public static Hypothesis NoParallelTargets { get; } = new(
+        "targets that are pairwise independent", instance => Parallel(instance.Problem.Targets));
 
     /// <summary>nq >= n.</summary>
     public static Hypothesis NeuronPerFeature { get; } = new("one neuron per feature", instance =>
-        instance.Neurons < instance.Problem.Columns ? $"the number of neurons, {instance.Neurons}, is below the number of features, {instance.Problem.Columns}" : null);
+        instance.Neurons < instance.Problem.Columns
+            ? $"the number of neurons, {instance.Neurons}, is below the number of features, {instance.Problem.Columns}"
+            : null);
 
     /// <summary>s(t z) = t s(z) for t > 0.</summary>
     public static Hypothesis HomogeneousActivation { get; } = new("a positively homogeneous activation", instance =>
-        instance.Activation.IsPositivelyHomogeneous ? null : $"the {instance.Activation.Kind} activation has a positive threshold, so it is not positively homogeneous");
+        instance.Activation.IsPositivelyHomogeneous
+            ? null
+            : $"the {instance.Activation.Kind} activation has a positive threshold, so it is not positively homogeneous");
 
     /// <summary>s(z)_i in {0, z_i} (Eq. 10): true of every <see cref="Activation"/>, whose gate multiplies entries by 0 or 1.</summary>
     public static Hypothesis KeepsOrDrops { get; } = new("each entry kept or dropped (Eq. 10)", _ => null)

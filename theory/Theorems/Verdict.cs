@@ -9,7 +9,8 @@ namespace TheoryChecks.Theorems;
 /// <param name="Evidence">The level of evidence claimed.</param>
 /// <param name="Reason">One sentence: which hypothesis fails, or what holds or fails and where.</param>
 /// <param name="Findings">What the certificates will say. For "not applicable" it may be empty.</param>
-public sealed record Verdict(string Theorem, StatementForm Form, VerdictKind Kind, EvidenceLevel Evidence, string Reason, IReadOnlyList<Finding> Findings)
+public sealed record Verdict(
+    string Theorem, StatementForm Form, VerdictKind Kind, EvidenceLevel Evidence, string Reason, IReadOnlyList<Finding> Findings)
 {
     /// <summary>A hypothesis fails on the instance.</summary>
     public static Verdict NotApplicable(string theorem, StatementForm form, string reason) =>

@@ -7,7 +7,8 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Bench.Benchmarks;
 
-/// <summary>What the kernel's second look adds to an enumeration, with the tree streamed past it or written as one certificate and read back.</summary>
+/// <summary>What the kernel's second look adds to an enumeration, with the tree streamed past it or written as one certificate and read
+/// back.</summary>
 public class CertifiedEnumeration
 {
     private Instance _instance = null!;

@@ -13,9 +13,22 @@ internal static class ProveCommand
 
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Arity = ArgumentArity.OneOrMore, Description = "Certificate files, or folders to search for *.json." };
-        var output = new Option<string?>("--out") { HelpName = "FILE", Description = "The Coq file to write; proofs.v, if not given.", DefaultValueFactory = _ => "proofs.v" };
-        var proofs = new Option<string?>("--proofs") { HelpName = "DIR", Description = "The compiled folder theory/Proofs; looked for above the current folder, if not given." };
+        var paths = new Argument<string[]>("PATH")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Certificate files, or folders to search for *.json.",
+        };
+        var output = new Option<string?>("--out")
+        {
+            HelpName = "FILE",
+            Description = "The Coq file to write; proofs.v, if not given.",
+            DefaultValueFactory = _ => "proofs.v",
+        };
+        var proofs = new Option<string?>("--proofs")
+        {
+            HelpName = "DIR",
+            Description = "The compiled folder theory/Proofs; looked for above the current folder, if not given.",
+        };
         var only = new Option<bool>("--write-only") { Description = "Write the file and do not run coqc." };
         var command = new Command("prove", "Write certificates as theorems, and let Coq check them.") { paths, output, proofs, only };
         command.SetAction(parsed => Job.Run(new Screen(false), seconds: null, job =>
@@ -29,7 +42,8 @@ internal static class ProveCommand
         var text = new ProofFile();
         // One theorem that Coq refuses would stop the whole file; where the extracted checker is built, it says beforehand which.
         using var checker = VerifiedChecker.Start(null, out _);
-        var (kinds, left) = (new SortedDictionary<string, (int Written, int All)>(StringComparer.Ordinal), new SortedDictionary<string, int>(StringComparer.Ordinal));
+        var (kinds, left) = (new SortedDictionary<string, (int Written, int All)>(StringComparer.Ordinal),
+            new SortedDictionary<string, int>(StringComparer.Ordinal));
         foreach (var (path, isNamed) in CheckCommand.Files(paths))
         {
             var bytes = InputFile.ReadToEnd(path, InputFile.MostBytes)

@@ -2,7 +2,8 @@ using TheoryChecks.Proofs;
 
 namespace TheoryChecks.Cli;
 
-/// <summary>What the checker extracted from Coq says about certificates that the kernel has accepted: proved, refused, or of a kind that it does not cover.</summary>
+/// <summary>What the checker extracted from Coq says about certificates that the kernel has accepted: proved, refused, or of a kind that it does not
+/// cover.</summary>
 internal sealed class ProvedCount : IDisposable
 {
     private readonly Lock _one = new();

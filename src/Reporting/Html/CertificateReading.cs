@@ -5,7 +5,8 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Reporting.Html;
 
-/// <summary>A certificate for readers: what it claims in words, then its claim and evidence with patterns, equations and exact numbers. What is long is cut; the certificate itself is not.</summary>
+/// <summary>A certificate for readers: what it claims in words, then its claim and evidence with patterns, equations and exact numbers. What is long
+/// is cut; the certificate itself is not.</summary>
 internal static class CertificateReading
 {
     private const int MostItems = 12, MostColumns = 12;
@@ -59,7 +60,8 @@ internal static class CertificateReading
         var text = new StringBuilder("<dl>");
         foreach (var part in new[] { "claim", "evidence" })
             foreach (var member in certificate.GetProperty(part).EnumerateObject())
-                text.Append(CultureInfo.InvariantCulture, $"<dt>{MathMarkup.Text(Words(member.Name))}</dt><dd>{Value(member.Name, member.Value)}</dd>");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"<dt>{MathMarkup.Text(Words(member.Name))}</dt><dd>{Value(member.Name, member.Value)}</dd>");
         return text.Append("</dl>").ToString();
     }
 
@@ -72,20 +74,31 @@ internal static class CertificateReading
         if (json.ValueKind == JsonValueKind.String)
             return MathMarkup.Text(json.GetString()!);
         if (json.ValueKind == JsonValueKind.Object)
-            return name is "lemma" || (json.EnumerateObject().Any() && json.EnumerateObject().All(member => member.Name is "on" or "off" or "beats")) ? Lemma(json) : Members(json);
+            return name is "lemma" || (json.EnumerateObject().Any() && json.EnumerateObject().All(member => member.Name is "on" or "off" or "beats"))
+                ? Lemma(json)
+                : Members(json);
         var items = json.EnumerateArray().ToArray();
         if (items.Length == 0)
             return "none";
         return name switch
         {
             "pattern" => MathMarkup.Text(MathMarkup.Pattern(json)),
-            "columns" or "features" or "anchors" or "decoderMisses" or "encoderMisses" or "tight" when items.All(item => item.ValueKind == JsonValueKind.Number) => MathMarkup.Set(json),
-            "children" => $"{items.Length} branches: {items.Count(item => item.GetRawText() == "0")} open, {items.Count(item => item.GetRawText() != "0")} closed by a lemma",
+            "columns"
+                or "features"
+                or "anchors"
+                or "decoderMisses"
+                or "encoderMisses"
+                or "tight" when items.All(item => item.ValueKind == JsonValueKind.Number) => MathMarkup.Set(json),
+            "children" => $"{items.Length} branches: {items.Count(item => item.GetRawText() == "0")} open, "
+                + $"{items.Count(item => item.GetRawText() != "0")} closed by a lemma",
             "encoder" or "first" or "second" => Named("W", "E", items),
             "decoder" => Named("W", "D", items),
             "terms" when items.All(MathMarkup.IsVector) => MathMarkup.Math(Combination(items)),
-            _ when items.All(MathMarkup.IsNumber) && items.Length <= MostColumns => MathMarkup.Math(MathMarkup.Vector(items.Select(MathMarkup.Parse))),
-            _ when items.All(MathMarkup.IsNumber) => $"{MathMarkup.Math(MathMarkup.Vector(items.Take(MostColumns).Select(MathMarkup.Parse)))} and {items.Length - MostColumns} more",
+            _ when items.All(MathMarkup.IsNumber)
+                && items.Length <= MostColumns => MathMarkup.Math(MathMarkup.Vector(items.Select(MathMarkup.Parse))),
+            _ when items.All(
+                MathMarkup.IsNumber) => $"{MathMarkup.Math(MathMarkup.Vector(items.Take(MostColumns).Select(MathMarkup.Parse)))} and "
+                    + $"{items.Length - MostColumns} more",
             _ => List(name, items),
         };
     }
@@ -93,7 +106,8 @@ internal static class CertificateReading
     /// <summary>W = matrix, unless it is too wide or an entry is a polynomial.</summary>
     private static string Named(string letter, string index, JsonElement[] rows) =>
         rows.Length <= MostItems && rows.All(row => MathMarkup.IsVector(row) && row.GetArrayLength() <= MostColumns)
-            ? MathMarkup.Math($"{MathMarkup.Symbol(letter, $"<mi>{index}</mi>")}<mo>=</mo>{MathMarkup.Matrix(rows.Select(row => row.EnumerateArray().Select(MathMarkup.Parse)))}")
+            ? MathMarkup.Math(
+                $"{MathMarkup.Symbol(letter, $"<mi>{index}</mi>")}<mo>=</mo>{MathMarkup.Matrix(rows.Select(row => row.EnumerateArray().Select(MathMarkup.Parse)))}")
             : List("", rows);
 
     private static string List(string name, JsonElement[] items)
@@ -136,7 +150,9 @@ internal static class CertificateReading
     private static string Combination(JsonElement[] terms) => string.Join("<mo>+</mo>", terms.Select(term =>
     {
         var numbers = term.EnumerateArray().ToArray();
-        return numbers.Length == 2 ? $"<mrow><mo>(</mo>{MathMarkup.Number(numbers[1])}<mo>)</mo></mrow>{MathMarkup.Symbol("p", $"<mn>{numbers[0].GetRawText()}</mn>")}" : MathMarkup.Vector(numbers.Select(MathMarkup.Parse));
+        return numbers.Length == 2
+            ? $"<mrow><mo>(</mo>{MathMarkup.Number(numbers[1])}<mo>)</mo></mrow>{MathMarkup.Symbol("p", $"<mn>{numbers[0].GetRawText()}</mn>")}"
+            : MathMarkup.Vector(numbers.Select(MathMarkup.Parse));
     }));
 
     /// <summary>"decoderMisses" becomes "decoder misses".</summary>

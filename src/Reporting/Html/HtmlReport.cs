@@ -10,8 +10,9 @@ using static TheoryChecks.Reporting.Html.MathMarkup;
 namespace TheoryChecks.Reporting.Html;
 
 /// <summary>
-/// Verdicts as one HTML file that needs nothing else: the matrix, and for every cell the instance, the verdicts with their certificates in readable form, the picture where inputs are in the
-/// plane, and the way to re-check it. Sorting and searching need no server; without script everything is still there to read. The same verdicts are the same bytes.
+/// Verdicts as one HTML file that needs nothing else: the matrix, and for every cell the instance, the verdicts with their certificates in readable
+/// form, the picture where inputs are in the plane, and the way to re-check it. Sorting and searching need no server; without script everything is
+/// still there to read. The same verdicts are the same bytes.
 /// </summary>
 public sealed class HtmlReport
 {
@@ -24,7 +25,12 @@ public sealed class HtmlReport
     private readonly StringBuilder _data = new();
     private int _files;
 
-    private HtmlReport(VerificationReport report, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates, Func<Instance, RationalMatrix?, string?>? draw) =>
+    private HtmlReport(
+        VerificationReport report,
+        IReadOnlyList<Theorem> theorems,
+        IReadOnlyList<Instance> instances,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates,
+        Func<Instance, RationalMatrix?, string?>? draw) =>
         (_report, _theorems, _instances, _certificates, _draw) = (report, theorems, instances, certificates, draw);
 
     /// <summary>The file's text.</summary>
@@ -33,7 +39,8 @@ public sealed class HtmlReport
     /// <param name="instances">The instances that they are about, in order.</param>
     /// <param name="certificates">The accepted certificates, by the paths that the verdicts name.</param>
     /// <param name="draw">
-    /// Draws the regions of an instance as SVG, with the encoder rows (nq x 2) that a refutation rests on, or null where there is no plane to draw (TheoryChecks.Figures does it); null for a report without pictures.
+    /// Draws the regions of an instance as SVG, with the encoder rows (nq x 2) that a refutation rests on, or null where there is no plane to draw
+    /// (TheoryChecks.Figures does it); null for a report without pictures.
     /// </param>
     public static string Of(
         VerificationReport report,
@@ -45,20 +52,26 @@ public sealed class HtmlReport
     private string Write()
     {
         Line($"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
-        Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"><title>TheoryChecks report</title><style>""");
+        Line(
+            $"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"><title>TheoryChecks report</title><style>""");
         _html.Append(Resource("report.css"));
         Line($"</style></head><body>");
         Line($"""<a class="skip" href="#matrix">Skip to the verdicts</a><header>""");
         Line($"<h1>Theorems of sparse dictionary learning, checked</h1>");
-        Line($"""<p>{_theorems.Count} statements of <a href="https://arxiv.org/abs/2512.05534">arXiv 2512.05534</a>, as published and as repaired, decided on {_instances.Count} instances in exact rational arithmetic. Every certificate below was accepted by the kernel of TheoryChecks {Version} from its bytes alone; you can download each and have it re-checked.</p>""");
-        Line($"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificates accepted</li></ul></header>""");
-        Line($"""<main><h2 id="matrix">Verdicts</h2><div class="bar" hidden role="search"><label>Search <input id="search" type="search" placeholder="instance, theorem, reason" autocomplete="off"></label><label>Verdict <select id="verdict"><option value="">all</option>{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<option>{kind.Word()}</option>"))}</select></label><button id="clear" type="button">Clear</button><span id="status" role="status" class="soft">{_instances.Count} of {_instances.Count} instances</span></div>""");
+        Line(
+            $"""<p>{_theorems.Count} statements of <a href="https://arxiv.org/abs/2512.05534">arXiv 2512.05534</a>, as published and as repaired, decided on {_instances.Count} instances in exact rational arithmetic. Every certificate below was accepted by the kernel of TheoryChecks {Version} from its bytes alone; you can download each and have it re-checked.</p>""");
+        Line(
+            $"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificates accepted</li></ul></header>""");
+        Line(
+            $"""<main><h2 id="matrix">Verdicts</h2><div class="bar" hidden role="search"><label>Search <input id="search" type="search" placeholder="instance, theorem, reason" autocomplete="off"></label><label>Verdict <select id="verdict"><option value="">all</option>{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<option>{kind.Word()}</option>"))}</select></label><button id="clear" type="button">Clear</button><span id="status" role="status" class="soft">{_instances.Count} of {_instances.Count} instances</span></div>""");
         Matrix();
-        Line($"""<p class="soft">In each cell, from the top: as published, as repaired, and for Theorem 3.6 its prevalence. A cell leads to its evidence. <em>Refuted</em>: the hypotheses hold on the instance and the conclusion fails. <em>Not applicable</em>: a hypothesis fails. <em>Vacuous</em>: the conclusion says nothing there.</p>""");
+        Line(
+            $"""<p class="soft">In each cell, from the top: as published, as repaired, and for Theorem 3.6 its prevalence. A cell leads to its evidence. <em>Refuted</em>: the hypotheses hold on the instance and the conclusion fails. <em>Not applicable</em>: a hypothesis fails. <em>Vacuous</em>: the conclusion says nothing there.</p>""");
         Line($"""<div id="instances">""");
         foreach (var instance in _instances)
             Section(instance);
-        Line($"""</div></main><footer><h2>How to re-check</h2><p>Download a certificate and run <code>theorychecks check FILE</code>: the kernel reads the file alone, recomputes everything in exact arithmetic, and uses no solver. <code>theorychecks verify FILE</code> decides an instance anew.</p></footer>""");
+        Line(
+            $"""</div></main><footer><h2>How to re-check</h2><p>Download a certificate and run <code>theorychecks check FILE</code>: the kernel reads the file alone, recomputes everything in exact arithmetic, and uses no solver. <code>theorychecks verify FILE</code> decides an instance anew.</p></footer>""");
         _html.Append(_data);
         Line($"<script>");
         _html.Append(Resource("report.js"));
@@ -70,10 +83,12 @@ public sealed class HtmlReport
 
     private void Matrix()
     {
-        Line($"""<div class="scroll" tabindex="0" role="region" aria-label="Verdicts by instance and theorem"><table class="matrix"><thead><tr><th scope="col" aria-sort="ascending"><button type="button">instance</button></th>{string.Concat(_theorems.Select(theorem => $"<th scope=\"col\"><button type=\"button\" title=\"{Text($"{theorem.Id}: {theorem.Title}")}\">{Text(Heading(theorem.Id))}</button></th>"))}</tr></thead><tbody>""");
+        Line(
+            $"""<div class="scroll" tabindex="0" role="region" aria-label="Verdicts by instance and theorem"><table class="matrix"><thead><tr><th scope="col" aria-sort="ascending"><button type="button">instance</button></th>{string.Concat(_theorems.Select(theorem => $"<th scope=\"col\"><button type=\"button\" title=\"{Text($"{theorem.Id}: {theorem.Title}")}\">{Text(Heading(theorem.Id))}</button></th>"))}</tr></thead><tbody>""");
         foreach (var instance in _instances.OrderBy(instance => instance.Name, StringComparer.Ordinal))
         {
-            Line($"""<tr data-name="{instance.Name}"><th scope="row">{instance.Name}</th>{string.Concat(_theorems.Select(theorem => $"<td><a href=\"#{Id(instance, theorem)}\">{string.Concat(Verdicts(instance, theorem).Select(verdict => Pill(verdict)))}</a></td>"))}</tr>""");
+            Line(
+                $"""<tr data-name="{instance.Name}"><th scope="row">{instance.Name}</th>{string.Concat(_theorems.Select(theorem => $"<td><a href=\"#{Id(instance, theorem)}\">{string.Concat(Verdicts(instance, theorem).Select(verdict => Pill(verdict)))}</a></td>"))}</tr>""");
         }
         Line($"</tbody></table></div>");
     }
@@ -81,11 +96,14 @@ public sealed class HtmlReport
     private void Section(Instance instance)
     {
         var file = File(Bytes(instance));
-        Line($"""<section class="instance" data-name="{instance.Name}" aria-labelledby="i-{instance.Name}"><h2 id="i-{instance.Name}">{instance.Name}</h2><div class="facts"><div>""");
+        Line(
+            $"""<section class="instance" data-name="{instance.Name}" aria-labelledby="i-{instance.Name}"><h2 id="i-{instance.Name}">{instance.Name}</h2><div class="facts"><div>""");
         var problem = instance.Problem;
-        Line($"""<p>{Text(Activation(instance))}, {Count(instance.Neurons, "neuron")}, {Count(problem.Columns, "column")}; inputs in dimension {problem.InputDimension}, targets in dimension {problem.TargetDimension}.</p>""");
+        Line(
+            $"""<p>{Text(Activation(instance))}, {Count(instance.Neurons, "neuron")}, {Count(problem.Columns, "column")}; inputs in dimension {problem.InputDimension}, targets in dimension {problem.TargetDimension}.</p>""");
         Columns(problem, instance);
-        Line($"""<p class="again"><button type="button" data-file="{file}" data-name="{instance.Name}.json">Download {instance.Name}.json</button><code>theorychecks verify {instance.Name}.json</code></p></div>""");
+        Line(
+            $"""<p class="again"><button type="button" data-file="{file}" data-name="{instance.Name}.json">Download {instance.Name}.json</button><code>theorychecks verify {instance.Name}.json</code></p></div>""");
         Picture(instance);
         Line($"</div>");
         foreach (var theorem in _theorems)
@@ -99,7 +117,8 @@ public sealed class HtmlReport
         if (_draw?.Invoke(instance, witness?.Encoder) is not { } svg)
             return;
         var rows = witness is { } found ? $" w0, w1, ... are the encoder rows behind the refutation of {found.Theorem}." : "";
-        Line($"<figure>{svg}<figcaption>{Text($"The plane of one neuron's encoder rows: p0, p1, ... are the inputs; each region is marked with the features on which the neuron is on.{rows}")}</figcaption></figure>");
+        Line(
+            $"<figure>{svg}<figcaption>{Text($"The plane of one neuron's encoder rows: p0, p1, ... are the inputs; each region is marked with the features on which the neuron is on.{rows}")}</figcaption></figure>");
     }
 
     private void Columns(Problem problem, Instance instance)
@@ -108,9 +127,11 @@ public sealed class HtmlReport
         if (problem.InputDimension + problem.TargetDimension > 2 * Most)
             return;
         var isAutoencoder = problem.Inputs.Equals(problem.Targets);
-        Line($"""<div class="scroll" tabindex="0" role="region" aria-label="Columns of {instance.Name}"><table><thead><tr><th scope="col">column</th><th scope="col">input{(isAutoencoder ? " = target" : "")}</th>{(isAutoencoder ? "" : "<th scope=\"col\">target</th>")}<th scope="col">weight</th></tr></thead><tbody>""");
+        Line(
+            $"""<div class="scroll" tabindex="0" role="region" aria-label="Columns of {instance.Name}"><table><thead><tr><th scope="col">column</th><th scope="col">input{(isAutoencoder ? " = target" : "")}</th>{(isAutoencoder ? "" : "<th scope=\"col\">target</th>")}<th scope="col">weight</th></tr></thead><tbody>""");
         for (var c = 0; c < System.Math.Min(Most, problem.Columns); c++)
-            Line($"""<tr><th scope="row">{c}{(instance.Anchors.Contains(c) ? " (anchored)" : "")}</th><td>{Math(Vector(problem.Input(c)))}</td>{(isAutoencoder ? "" : $"<td>{Math(Vector(problem.Target(c)))}</td>")}<td>{Math(Number(problem.Weights[c]))}</td></tr>""");
+            Line(
+                $"""<tr><th scope="row">{c}{(instance.Anchors.Contains(c) ? " (anchored)" : "")}</th><td>{Math(Vector(problem.Input(c)))}</td>{(isAutoencoder ? "" : $"<td>{Math(Vector(problem.Target(c)))}</td>")}<td>{Math(Number(problem.Weights[c]))}</td></tr>""");
         if (problem.Columns > Most)
             Line($"""<tr><td colspan="4">and {problem.Columns - Most} more, all in the file</td></tr>""");
         Line($"</tbody></table></div>");
@@ -119,10 +140,12 @@ public sealed class HtmlReport
     private void Theorem(Instance instance, Theorem theorem)
     {
         var verdicts = Verdicts(instance, theorem);
-        Line($"""<details class="theorem" id="{Id(instance, theorem)}"><summary><h3>{Text(theorem.Id)} {Text(theorem.Title)}</h3>{string.Concat(verdicts.Select(verdict => $"<span>{verdict.Form.Word()} {Pill(verdict)}</span>"))}</summary><div class="inside">""");
+        Line(
+            $"""<details class="theorem" id="{Id(instance, theorem)}"><summary><h3>{Text(theorem.Id)} {Text(theorem.Title)}</h3>{string.Concat(verdicts.Select(verdict => $"<span>{verdict.Form.Word()} {Pill(verdict)}</span>"))}</summary><div class="inside">""");
         foreach (var verdict in verdicts)
         {
-            Line($"""<div class="verdict"><p><strong>{Capital(verdict.Form.Word())}</strong> {Pill(verdict)} <span class="soft ui">{Evidence(verdict)}</span></p>""");
+            Line(
+                $"""<div class="verdict"><p><strong>{Capital(verdict.Form.Word())}</strong> {Pill(verdict)} <span class="soft ui">{Evidence(verdict)}</span></p>""");
             if (verdict.Form != StatementForm.Prevalence)
                 Line($"<blockquote>{Text(verdict.Form == StatementForm.Published ? theorem.Published : theorem.Repaired)}</blockquote>");
             Line($"<p>{Text(verdict.Reason)}</p>");
@@ -130,7 +153,8 @@ public sealed class HtmlReport
                 Certificate(path, _certificates[path]);
             Line($"</div>");
         }
-        Line($"""<p class="again soft">{Text(theorem.Reference)}. Decide it anew: <code>theorychecks verify {instance.Name}.json --theorem {theorem.Id}</code></p></div></details>""");
+        Line(
+            $"""<p class="again soft">{Text(theorem.Reference)}. Decide it anew: <code>theorychecks verify {instance.Name}.json --theorem {theorem.Id}</code></p></div></details>""");
     }
 
     private void Certificate(string path, ReadOnlyMemory<byte> utf8)
@@ -139,10 +163,12 @@ public sealed class HtmlReport
         var kind = document.RootElement.GetProperty("kind").GetString()!;
         var about = document.RootElement.GetProperty("claim").TryGetProperty("pattern", out var pattern) ? Pattern(pattern) : "";
         var name = path[(path.LastIndexOf('/') + 1)..];
-        Line($"""<details class="cert"><summary>{Text(CertificateReading.Statement(kind))} {Text(about)} <span class="soft">({Text(kind)})</span></summary><div>{CertificateReading.Of(document.RootElement)}<p class="again"><button type="button" data-file="{File(utf8)}" data-name="{Text(name)}">Download certificate</button><code>theorychecks check {Text(name)}</code></p></div></details>""");
+        Line(
+            $"""<details class="cert"><summary>{Text(CertificateReading.Statement(kind))} {Text(about)} <span class="soft">({Text(kind)})</span></summary><div>{CertificateReading.Of(document.RootElement)}<p class="again"><button type="button" data-file="{File(utf8)}" data-name="{Text(name)}">Download certificate</button><code>theorychecks check {Text(name)}</code></p></div></details>""");
     }
 
-    /// <summary>Embeds a file. Certificates and instances hold no '&lt;', which alone could end the element, so its text is the file's bytes.</summary>
+    /// <summary>Embeds a file. Certificates and instances hold no '&lt;', which alone could end the element, so its text is the file's
+    /// bytes.</summary>
     private string File(ReadOnlyMemory<byte> utf8)
     {
         var text = Encoding.UTF8.GetString(utf8.Span);
@@ -162,8 +188,11 @@ public sealed class HtmlReport
             {
                 using var document = JsonDocument.Parse(_certificates[path]);
                 foreach (var (part, member) in new[] { ("claim", "encoder"), ("evidence", "encoder") })
-                    if (document.RootElement.GetProperty(part).TryGetProperty(member, out var rows) && rows.ValueKind == JsonValueKind.Array && rows.EnumerateArray().All(IsVector))
-                        return (verdict.Theorem, RationalMatrix.FromRows(rows.EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Parse)))));
+                    if (document.RootElement.GetProperty(part).TryGetProperty(member, out var rows)
+                        && rows.ValueKind == JsonValueKind.Array
+                        && rows.EnumerateArray().All(IsVector))
+                        return (verdict.Theorem,
+                            RationalMatrix.FromRows(rows.EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Parse)))));
             }
         }
         return null;
@@ -197,7 +226,10 @@ public sealed class HtmlReport
     {
         using var document = JsonDocument.Parse(Bytes(instance));
         var rule = document.RootElement.GetProperty("activation");
-        return string.Join(", ", rule.EnumerateObject().Select(member => member.Name == "kind" ? member.Value.GetString()! : $"{member.Name} = {member.Value.GetRawText().Trim('"')}"));
+        return string.Join(
+            ", ",
+            rule.EnumerateObject()
+                .Select(member => member.Name == "kind" ? member.Value.GetString()! : $"{member.Name} = {member.Value.GetRawText().Trim('"')}"));
     }
 
     private static ReadOnlyMemory<byte> Bytes(Instance instance)
@@ -208,7 +240,10 @@ public sealed class HtmlReport
     }
 
     /// <summary>Ids that are words are broken, so that the columns stay narrow.</summary>
-    private static string Heading(string id) => id.Replace("-nonidentifiable", " nonid.", StringComparison.Ordinal).Replace("example-", "ex. ", StringComparison.Ordinal).Replace("-global", " global", StringComparison.Ordinal);
+    private static string Heading(string id) =>
+        id.Replace("-nonidentifiable", " nonid.", StringComparison.Ordinal)
+            .Replace("example-", "ex. ", StringComparison.Ordinal)
+            .Replace("-global", " global", StringComparison.Ordinal);
 
     private static string Id(Instance instance, Theorem theorem) => $"v-{instance.Name}-{theorem.Id}";
 

@@ -27,12 +27,14 @@ internal static class MathMarkup
 
     public static Rational Parse(JsonElement json) => Rational.Parse(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
 
-    public static string Vector(IEnumerable<Rational> values) => $"<mrow><mo>(</mo>{string.Join("<mo>,</mo>", values.Select(Number))}<mo>)</mo></mrow>";
+    public static string Vector(IEnumerable<Rational> values) =>
+        $"<mrow><mo>(</mo>{string.Join("<mo>,</mo>", values.Select(Number))}<mo>)</mo></mrow>";
 
     public static string Matrix(IEnumerable<IEnumerable<Rational>> rows) =>
         $"<mrow><mo>[</mo><mtable>{string.Concat(rows.Select(row => $"<mtr>{string.Concat(row.Select(value => $"<mtd><mrow>{Number(value)}</mrow></mtd>"))}</mtr>"))}</mtable><mo>]</mo></mrow>";
 
-    public static string Symbol(string letter, string? below = null) => below is null ? $"<mi>{letter}</mi>" : $"<msub><mi>{letter}</mi><mrow>{below}</mrow></msub>";
+    public static string Symbol(string letter, string? below = null) =>
+        below is null ? $"<mi>{letter}</mi>" : $"<msub><mi>{letter}</mi><mrow>{below}</mrow></msub>";
 
     public static bool IsNumber(JsonElement json) =>
         json.ValueKind == JsonValueKind.Number || (json.ValueKind == JsonValueKind.String && Rational.TryParse(json.GetString(), out _, out _));

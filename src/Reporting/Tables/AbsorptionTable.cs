@@ -17,7 +17,12 @@ public sealed class AbsorptionTable : Table
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("instance"), new("activation"), new("hierarchical", ColumnKind.Number), new("absorbed", ColumnKind.Number), new("splits", ColumnKind.Number), new("realizable", ColumnKind.Number),
+        new("instance"),
+        new("activation"),
+        new("hierarchical", ColumnKind.Number),
+        new("absorbed", ColumnKind.Number),
+        new("splits", ColumnKind.Number),
+        new("realizable", ColumnKind.Number),
         new("Theorem 3.8"),
     ];
 
@@ -25,7 +30,11 @@ public sealed class AbsorptionTable : Table
     public override TableBody Make(TableContext context)
     {
         var tally = new KernelTally();
-        var rows = context.Instances.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(context.Threads, 1, 512)).WithCancellation(context.Cancel).Select(instance =>
+        var rows = context.Instances.AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(Math.Clamp(context.Threads, 1, 512))
+            .WithCancellation(context.Cancel)
+            .Select(instance =>
         {
             IReadOnlyList<string> undecided = [instance.Name, instance.Activation.Kind, .. Enumerable.Repeat(LandscapeWords.Undecided, 5)];
             if (instance.Neurons == 1)
@@ -37,7 +46,12 @@ public sealed class AbsorptionTable : Table
                 return survey.IsCoveredByFindings && survey.Findings.All(finding => tally.Accepts(instance, finding))
                     ?
                     [
-                        instance.Name, instance.Activation.Kind, Number(survey.Hierarchical.Count), Number(absorbed), Number(survey.Splits), Number(survey.RealizableSplits),
+                        instance.Name,
+                        instance.Activation.Kind,
+                        Number(survey.Hierarchical.Count),
+                        Number(absorbed),
+                        Number(survey.Splits),
+                        Number(survey.RealizableSplits),
                         survey.Hierarchical.Count == 0 ? "vacuous" : absorbed == survey.Hierarchical.Count ? "holds" : "refuted",
                     ]
                     : undecided;
@@ -51,8 +65,10 @@ public sealed class AbsorptionTable : Table
         {
             Notes =
             [
-                "Hierarchical: realizable, with a neuron that is on for two features or more and a dead neuron to take one over (relu and jumprelu: one per set of a single neuron; else ordered joint patterns). "
-                    + "Absorbed: some split is realizable. Theorem 3.8 as published says so of the patterns in which every neuron that is on sees two features or more.",
+                "Hierarchical: realizable, with a neuron that is on for two features or more and a dead neuron to take one over (relu and "
+                    + "jumprelu: one per set of a single neuron; else ordered joint patterns). "
+                    + "Absorbed: some split is realizable. Theorem 3.8 as published says so of the patterns in which every neuron that is on sees "
+                        + "two features or more.",
             ],
         };
     }

@@ -16,5 +16,6 @@ public static class CsvTable
         return text.ToString();
     }
 
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n#") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\n#") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -35,7 +35,9 @@ public sealed class FinishedTable
     [
         .. _body.Notes,
         $"Instances: {string.Join(", ", _body.Instances)}.",
-        _body.Seeds.Count == 0 ? "Seeds: none, nothing here is random." : $"Seeds: {string.Join(", ", _body.Seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}.",
+        _body.Seeds.Count == 0
+            ? "Seeds: none, nothing here is random."
+            : $"Seeds: {string.Join(", ", _body.Seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}.",
         $"Evidence: {_body.Evidence}",
         $"Made by {_origin}.",
     ];

@@ -15,14 +15,21 @@ public sealed class IdentifiabilityTable : LandscapeTable
     protected override IReadOnlyList<string> Notes =>
     [
         "One row per set of anchored features up to symmetry; sets: how many sets have these answers.",
-        "Reachable: whether some point of loss 0 respects the anchors. Dimension: of the set of such points, the largest over its pieces or, where that is not proven, at least so much; gauge: how many of its directions only rescale a neuron.",
-        "Decoder, encoder: whether every such point recovers every other feature by decoder columns, by encoder rows. Patterns left: of the free neurons, those that still reach loss 0.",
+        "Reachable: whether some point of loss 0 respects the anchors. Dimension: of the set of such points, the largest over its pieces or, where "
+            + "that is not proven, at least so much; gauge: how many of its directions only rescale a neuron.",
+        "Decoder, encoder: whether every such point recovers every other feature by decoder columns, by encoder rows. Patterns left: of the free "
+            + "neurons, those that still reach loss 0.",
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("instance"), new("anchors"), new("sets", ColumnKind.Number), new("reachable"), new("dimension", ColumnKind.Number), new("gauge", ColumnKind.Number),
+        new("instance"),
+        new("anchors"),
+        new("sets", ColumnKind.Number),
+        new("reachable"),
+        new("dimension", ColumnKind.Number),
+        new("gauge", ColumnKind.Number),
         new("decoder"), new("encoder"), new("patterns left", ColumnKind.Number),
     ];
 

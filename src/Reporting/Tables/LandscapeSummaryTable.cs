@@ -14,7 +14,8 @@ public sealed class LandscapeSummaryTable : LandscapeTable
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Notes =>
     [
-        "nq neurons on N features. Minimum: the global minimum exactly, or an interval that holds the infimum of the loss. Patterns are ordered, one set per neuron; mono: those that reach loss 0 with every neuron on for at most one feature.",
+        "nq neurons on N features. Minimum: the global minimum exactly, or an interval that holds the infimum of the loss. Patterns are ordered, "
+            + "one set per neuron; mono: those that reach loss 0 with every neuron on for at most one feature.",
         "Spurious: partial minima on partition patterns, up to permuting neurons, that are local minima above the global minimum.",
         "Dimension: of the set of points of loss 0, the largest over its pieces or, where that is not proven, at least so much.",
     ];
@@ -22,7 +23,12 @@ public sealed class LandscapeSummaryTable : LandscapeTable
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("instance"), new("activation"), new("nq", ColumnKind.Number), new("N", ColumnKind.Number), new("minimum"), new("patterns", ColumnKind.Number),
+        new("instance"),
+        new("activation"),
+        new("nq", ColumnKind.Number),
+        new("N", ColumnKind.Number),
+        new("minimum"),
+        new("patterns", ColumnKind.Number),
         new("loss 0", ColumnKind.Number), new("mono", ColumnKind.Number), new("spurious", ColumnKind.Number), new("dimension", ColumnKind.Number),
     ];
 
@@ -42,9 +48,18 @@ public sealed class LandscapeSummaryTable : LandscapeTable
         [
             instance.Name, instance.Activation.Kind, Number(instance.Neurons), Number(instance.Problem.Columns),
             minimum is null ? LandscapeWords.Undecided : minimum.IsExact ? $"{minimum.Lower}" : $"[{minimum.Lower}, {minimum.Upper}]",
-            Number(zeroLoss?.Patterns), zeroLoss is null ? LandscapeWords.Undecided : zeroLoss.UndecidedPatterns.IsZero ? Number(zeroLoss.ZeroLossPatterns) : $"{zeroLoss.ZeroLossPatterns} to {zeroLoss.ZeroLossPatterns + zeroLoss.UndecidedPatterns}",
+            Number(zeroLoss?.Patterns),
+            zeroLoss is null
+                ? LandscapeWords.Undecided
+                : zeroLoss.UndecidedPatterns.IsZero
+                    ? Number(zeroLoss.ZeroLossPatterns)
+                    : $"{zeroLoss.ZeroLossPatterns} to {zeroLoss.ZeroLossPatterns + zeroLoss.UndecidedPatterns}",
             Number(zeroLoss?.MonosemanticZeroLossPatterns),
-            spurious is null ? LandscapeWords.Undecided : report.IsPartialMinimaComplete && report.PartialMinima!.All(entry => entry is not { IsSpurious: true, IsLocalMinimum: null }) ? Number(spurious.Length) : $"at least {spurious.Length}",
+            spurious is null
+                ? LandscapeWords.Undecided
+                : report.IsPartialMinimaComplete && report.PartialMinima!.All(entry => entry is not { IsSpurious: true, IsLocalMinimum: null })
+                    ? Number(spurious.Length)
+                    : $"at least {spurious.Length}",
             plain is null ? LandscapeWords.Undecided : plain.IsReachable == false ? None : Dimension(plain),
         ];
     }

@@ -17,7 +17,10 @@ public abstract class LandscapeTable : Table
     {
         var tally = new KernelTally();
         var reports = context.Landscapes();
-        return new([.. reports.SelectMany(report => Rows(report, tally))], [.. context.Instances.Select(instance => instance.Name)], tally.ToString()) { Notes = Notes };
+        return new(
+            [.. reports.SelectMany(report => Rows(report, tally))],
+            [.. context.Instances.Select(instance => instance.Name)],
+            tally.ToString()) { Notes = Notes };
     }
 
     /// <summary>The rows of one instance; the evidence behind them goes into the tally.</summary>
@@ -27,7 +30,8 @@ public abstract class LandscapeTable : Table
     protected static string Number(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? LandscapeWords.Undecided;
 
     /// <summary>The largest dimension of the set of points of loss 0, or "at least" one, or "undecided".</summary>
-    protected static string Dimension(IdentifiabilityEntry entry) => entry.Dimension is null ? LandscapeWords.Undecided : LandscapeWords.Dimension(entry);
+    protected static string Dimension(IdentifiabilityEntry entry) =>
+        entry.Dimension is null ? LandscapeWords.Undecided : LandscapeWords.Dimension(entry);
 
     /// <summary>A set of features.</summary>
     protected static string Set(IEnumerable<int> features) => $"{{{string.Join(',', features)}}}";

@@ -4,7 +4,8 @@ using System.Text;
 namespace TheoryChecks.Reporting.Tables;
 
 /// <summary>
-/// A table as LaTeX, to be read into a document with \input. It needs the package booktabs, and longtable where it may be longer than a page; the first line of the text says which.
+/// A table as LaTeX, to be read into a document with \input. It needs the package booktabs, and longtable where it may be longer than a page; the
+/// first line of the text says which.
 /// Labels are "tab:ID".
 /// </summary>
 public static class LatexTable
@@ -13,13 +14,34 @@ public static class LatexTable
 
     private static readonly Dictionary<char, string> Replacements = new()
     {
-        ['\\'] = "\\textbackslash{}", ['{'] = "\\{", ['}'] = "\\}", ['$'] = "\\$", ['&'] = "\\&", ['#'] = "\\#", ['%'] = "\\%", ['_'] = "\\_", ['~'] = "\\textasciitilde{}", ['^'] = "\\textasciicircum{}",
-        ['<'] = "$<$", ['>'] = "$>$", ['|'] = "$|$", ['≤'] = "$\\le$", ['≥'] = "$\\ge$", ['×'] = "$\\times$", ['±'] = "$\\pm$", ['∞'] = "$\\infty$", ['−'] = "$-$", ['–'] = "--", ['θ'] = "$\\theta$", ['λ'] = "$\\lambda$",
+        ['\\'] = "\\textbackslash{}",
+        ['{'] = "\\{",
+        ['}'] = "\\}",
+        ['$'] = "\\$",
+        ['&'] = "\\&",
+        ['#'] = "\\#",
+        ['%'] = "\\%",
+        ['_'] = "\\_",
+        ['~'] = "\\textasciitilde{}",
+        ['^'] = "\\textasciicircum{}",
+        ['<'] = "$<$",
+        ['>'] = "$>$",
+        ['|'] = "$|$",
+        ['≤'] = "$\\le$",
+        ['≥'] = "$\\ge$",
+        ['×'] = "$\\times$",
+        ['±'] = "$\\pm$",
+        ['∞'] = "$\\infty$",
+        ['−'] = "$-$",
+        ['–'] = "--",
+        ['θ'] = "$\\theta$",
+        ['λ'] = "$\\lambda$",
         ['"'] = "''", ['`'] = "\\textasciigrave{}",
     };
 
     /// <summary>The packages that the text needs.</summary>
-    public static IReadOnlyList<string> Packages(FinishedTable table) => table.Rows.Count > MostRowsOfFloat ? ["booktabs", "longtable"] : ["booktabs"];
+    public static IReadOnlyList<string> Packages(FinishedTable table) =>
+        table.Rows.Count > MostRowsOfFloat ? ["booktabs", "longtable"] : ["booktabs"];
 
     /// <summary>The text.</summary>
     public static string Of(FinishedTable table)
@@ -92,10 +114,13 @@ public static class LatexTable
         _ => "l",
     };
 
-    /// <summary>Smaller letters and gaps for wide tables, estimated from the longest cell of each column against the 345 pt of an article's line.</summary>
+    /// <summary>Smaller letters and gaps for wide tables, estimated from the longest cell of each column against the 345 pt of an article's
+    /// line.</summary>
     private static string Size(FinishedTable table)
     {
-        var characters = table.Columns.Select((column, k) => column.Kind == ColumnKind.Prose ? 24 : table.Rows.Select(row => row[k].Length).Append(column.Header.Length).Max()).Sum();
+        var characters = table.Columns.Select((column, k) => column.Kind == ColumnKind.Prose
+            ? 24
+            : table.Rows.Select(row => row[k].Length).Append(column.Header.Length).Max()).Sum();
         return (characters + 3 * table.Columns.Count) switch
         {
             <= 60 => "\\small",

@@ -25,7 +25,10 @@ public static class MarkdownTable
         return text.ToString();
 
         void Append(string[] row) => text.Append("| ")
-            .AppendJoin(" | ", row.Select((cell, k) => table.Columns[k].Kind == ColumnKind.Number ? cell.PadLeft(widths[k]) : cell.PadRight(widths[k]))).Append(" |\n");
+            .AppendJoin(
+                " | ",
+                row.Select((cell, k) => table.Columns[k].Kind == ColumnKind.Number ? cell.PadLeft(widths[k]) : cell.PadRight(widths[k])))
+                    .Append(" |\n");
     }
 
     private static string Escaped(string cell)

@@ -13,7 +13,9 @@ public sealed class PartialMinimaListTable : LandscapeTable
     public override string Caption => "Every partial minimum on a realizable partition pattern, up to permuting neurons.";
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Notes => ["Spurious: the loss is above the global minimum. Classification: within the region. Local: a local minimum of the loss itself. A loss with a decimal point is irrational, and rounded."];
+    protected override IReadOnlyList<string> Notes =>
+        ["Spurious: the loss is above the global minimum. Classification: within the region. Local: a local minimum of the loss itself. A loss "
+            + "with a decimal point is irrational, and rounded."];
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
@@ -25,10 +27,24 @@ public sealed class PartialMinimaListTable : LandscapeTable
         foreach (var entry in report.PartialMinima ?? [])
         {
             tally.Add(entry);
-            yield return [report.Instance.Name, entry.Pattern.ToString(), Loss(entry), LandscapeWords.Of(entry.Shape), LandscapeWords.Of(entry.IsLocalMinimum), LandscapeWords.Of(entry.IsSpurious)];
+            yield return [
+                report.Instance.Name,
+                entry.Pattern.ToString(),
+                Loss(entry),
+                LandscapeWords.Of(entry.Shape),
+                LandscapeWords.Of(entry.IsLocalMinimum),
+                LandscapeWords.Of(entry.IsSpurious),
+            ];
         }
         if (report.PartialMinima is null)
-            yield return [report.Instance.Name, LandscapeWords.Undecided, LandscapeWords.Undecided, LandscapeWords.Undecided, LandscapeWords.Undecided, LandscapeWords.Undecided];
+            yield return [
+                report.Instance.Name,
+                LandscapeWords.Undecided,
+                LandscapeWords.Undecided,
+                LandscapeWords.Undecided,
+                LandscapeWords.Undecided,
+                LandscapeWords.Undecided,
+            ];
     }
 
     /// <summary>The exact loss, or 6 digits of it where it is irrational or its fraction is long.</summary>

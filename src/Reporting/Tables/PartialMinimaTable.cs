@@ -14,7 +14,8 @@ public sealed class PartialMinimaTable : LandscapeTable
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Notes =>
     [
-        "Trap: a local minimum within its region, strict up to rescaling neurons and moves that change no activation; flat: a local minimum, not strict; saddle: a certified direction of descent. "
+        "Trap: a local minimum within its region, strict up to rescaling neurons and moves that change no activation; flat: a local minimum, not "
+            + "strict; saddle: a certified direction of descent. "
             + "Undecided: partial minima whose shape the tests do not tell, and partition patterns on which existence is not settled.",
         "Spurious: traps and flats in the interior of their region with a loss above the global minimum; lowest and highest are their losses.",
     ];
@@ -22,7 +23,12 @@ public sealed class PartialMinimaTable : LandscapeTable
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("instance"), new("minima", ColumnKind.Number), new("trap", ColumnKind.Number), new("flat", ColumnKind.Number), new("saddle", ColumnKind.Number), new("undecided", ColumnKind.Number),
+        new("instance"),
+        new("minima", ColumnKind.Number),
+        new("trap", ColumnKind.Number),
+        new("flat", ColumnKind.Number),
+        new("saddle", ColumnKind.Number),
+        new("undecided", ColumnKind.Number),
         new("spurious", ColumnKind.Number), new("lowest", ColumnKind.Number), new("highest", ColumnKind.Number), new("complete"),
     ];
 
@@ -41,8 +47,10 @@ public sealed class PartialMinimaTable : LandscapeTable
         yield return
         [
             report.Instance.Name, Number(minima.Count), Count(MinimumShape.Trap), Count(MinimumShape.Flat), Count(MinimumShape.Saddle),
-            Number(minima.Count(entry => entry.Shape is null) + report.UndecidedPartitions.Count), $"{(minima.Any(entry => entry is { IsSpurious: true, IsLocalMinimum: null }) ? "at least " : "")}{spurious.Length}",
-            spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[0]), spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[^1]),
+            Number(minima.Count(entry => entry.Shape is null) + report.UndecidedPartitions.Count),
+            $"{(minima.Any(entry => entry is { IsSpurious: true, IsLocalMinimum: null }) ? "at least " : "")}{spurious.Length}",
+            spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[0]),
+            spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[^1]),
             report.IsPartialMinimaComplete ? "yes" : LandscapeWords.Undecided,
         ];
 

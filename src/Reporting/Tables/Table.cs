@@ -1,8 +1,8 @@
 namespace TheoryChecks.Reporting.Tables;
 
 /// <summary>
-/// A table of the appendix: what it is called, its columns, and how its rows come about. To add one, write a class and name it in <see cref="TableRegistry"/>. A table is made
-/// of what the kernel has accepted, or says in its footer what else stands behind it.
+/// A table of the appendix: what it is called, its columns, and how its rows come about. To add one, write a class and name it in
+/// <see cref="TableRegistry"/>. A table is made of what the kernel has accepted, or says in its footer what else stands behind it.
 /// </summary>
 public abstract class Table
 {

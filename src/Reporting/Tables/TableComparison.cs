@@ -8,7 +8,8 @@ public static class TableComparison
     private const string Origin = "Made by theorychecks ";
 
     /// <summary>
-    /// One sentence per line that differs, of one format. The line that names the version is left out: a new version with the same numbers is no difference.
+    /// One sentence per line that differs, of one format. The line that names the version is left out: a new version with the same numbers is no
+    /// difference.
     /// </summary>
     /// <param name="file">Names the file in the sentences.</param>
     /// <param name="saved">The text of the saved file, or null if there is none.</param>
@@ -32,10 +33,13 @@ public static class TableComparison
             if (old != current)
                 differences.Add($"{file}, line {k + 1}: found {Shown(current)}, expected {Shown(old)}.");
         }
-        return differences.Count <= MostListed ? differences : [.. differences.Take(MostListed), $"{file}: {differences.Count - MostListed} more lines differ."];
+        return differences.Count <= MostListed
+            ? differences
+            : [.. differences.Take(MostListed), $"{file}: {differences.Count - MostListed} more lines differ."];
     }
 
-    private static string[] Lines(string text) => [.. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Where(line => !line.Contains(Origin, StringComparison.Ordinal))];
+    private static string[] Lines(string text) =>
+        [.. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Where(line => !line.Contains(Origin, StringComparison.Ordinal))];
 
     private static string Shown(string? line) => line is null ? "nothing" : $"\"{line}\"";
 }

@@ -6,7 +6,8 @@ using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting.Tables;
 
-/// <summary>What tables are made of. Verdicts and landscapes are worked out once, by whichever table asks first. Safe for use by several threads.</summary>
+/// <summary>What tables are made of. Verdicts and landscapes are worked out once, by whichever table asks first. Safe for use by several
+/// threads.</summary>
 public sealed class TableContext
 {
     private readonly Lazy<VerificationReport> _verification;
@@ -14,7 +15,8 @@ public sealed class TableContext
     private readonly ConcurrentDictionary<Instance, Lazy<LandscapeReport>> _landscapes = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Prepares to make tables.</summary>
-    public TableContext() => _verification = new(() => VerificationRun.Run(Theorems, Instances, new VerificationOptions { Threads = Threads }, cancel: Cancel));
+    public TableContext() =>
+        _verification = new(() => VerificationRun.Run(Theorems, Instances, new VerificationOptions { Threads = Threads }, cancel: Cancel));
 
     /// <summary>The instances that tables of the theory are about; their names differ.</summary>
     public IReadOnlyList<Instance> Instances { get; init; } = GalleryInstances.All;
@@ -31,7 +33,8 @@ public sealed class TableContext
     /// <summary>How many seeds, from the first on, stand behind each row of a table that trains.</summary>
     public int Seeds { get; init; } = 1;
 
-    /// <summary>The folder of stored results, as `bench lrb --out` makes it; null for none. Tables that train take results from there and keep new ones there.</summary>
+    /// <summary>The folder of stored results, as `bench lrb --out` makes it; null for none. Tables that train take results from there and keep new
+    /// ones there.</summary>
     public string? Results { get; init; }
 
     /// <summary>Told what goes on inside a table that takes long.</summary>

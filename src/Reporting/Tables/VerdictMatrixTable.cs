@@ -24,11 +24,16 @@ public sealed class VerdictMatrixTable : Table
         var cells = context.Verification.Verdicts.ToLookup(verdict => (verdict.Instance, verdict.Theorem));
         return new(
             [.. context.Instances.Select(instance => (IReadOnlyList<string>)
-                [instance.Name, .. context.Theorems.Select(theorem => string.Join(' ', cells[(instance.Name, theorem.Id)].OrderBy(verdict => verdict.Form).Select(verdict => Letter(verdict.Kind))))])],
+                [
+                    instance.Name,
+                    .. context.Theorems.Select(theorem => string.Join(
+                        ' ', cells[(instance.Name, theorem.Id)].OrderBy(verdict => verdict.Form).Select(verdict => Letter(verdict.Kind)))),
+                ])],
             [.. context.Instances.Select(instance => instance.Name)],
             VerdictsTable.Levels(context, tally))
         {
-            Notes = ["In each cell: as published, as repaired, and for Theorem 3.6 its prevalence. H: holds; R: refuted; -: a hypothesis fails; V: vacuous; U: undecided."],
+            Notes = ["In each cell: as published, as repaired, and for Theorem 3.6 its prevalence. H: holds; R: refuted; -: a hypothesis fails; V: "
+                + "vacuous; U: undecided."],
         };
     }
 

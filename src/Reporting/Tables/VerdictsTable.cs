@@ -17,7 +17,12 @@ public sealed class VerdictsTable : Table
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("theorem"), new("form"), new("holds", ColumnKind.Number), new("refuted", ColumnKind.Number), new("n/a", ColumnKind.Number), new("vacuous", ColumnKind.Number),
+        new("theorem"),
+        new("form"),
+        new("holds", ColumnKind.Number),
+        new("refuted", ColumnKind.Number),
+        new("n/a", ColumnKind.Number),
+        new("vacuous", ColumnKind.Number),
         new("undecided", ColumnKind.Number), new("refuted by", ColumnKind.Prose),
     ];
 
@@ -28,13 +33,24 @@ public sealed class VerdictsTable : Table
         var verdicts = context.Verification.Verdicts;
         foreach (var verdict in verdicts)
             tally.Add(verdict);
-        var rows = context.Theorems.SelectMany(theorem => verdicts.Where(verdict => verdict.Theorem == theorem.Id).GroupBy(verdict => verdict.Form).OrderBy(form => form.Key).Select(form =>
+        var rows = context.Theorems.SelectMany(theorem => verdicts.Where(verdict => verdict.Theorem == theorem.Id)
+            .GroupBy(verdict => verdict.Form)
+            .OrderBy(form => form.Key)
+            .Select(form =>
         {
             string[] refuting = [.. form.Where(verdict => verdict.Kind == VerdictKind.Refuted).Select(verdict => verdict.Instance)];
             return (IReadOnlyList<string>)
             [
-                theorem.Id, form.Key.Word(), Count(VerdictKind.Holds), Count(VerdictKind.Refuted), Count(VerdictKind.NotApplicable), Count(VerdictKind.Vacuous), Count(VerdictKind.Undecided),
-                refuting.Length <= MostNamed ? string.Join(", ", refuting) : $"{string.Join(", ", refuting.Take(MostNamed))} and {refuting.Length - MostNamed} more",
+                theorem.Id,
+                form.Key.Word(),
+                Count(VerdictKind.Holds),
+                Count(VerdictKind.Refuted),
+                Count(VerdictKind.NotApplicable),
+                Count(VerdictKind.Vacuous),
+                Count(VerdictKind.Undecided),
+                refuting.Length <= MostNamed
+                    ? string.Join(", ", refuting)
+                    : $"{string.Join(", ", refuting.Take(MostNamed))} and {refuting.Length - MostNamed} more",
             ];
 
             string Count(VerdictKind kind) => form.Count(verdict => verdict.Kind == kind).ToString(CultureInfo.InvariantCulture);
@@ -48,7 +64,8 @@ public sealed class VerdictsTable : Table
     /// <summary>What stands behind the verdicts: the kernel, and whatever else some verdicts rest on.</summary>
     internal static string Levels(TableContext context, KernelTally tally)
     {
-        var others = context.Verification.Verdicts.Where(verdict => verdict.Kind is not (VerdictKind.Undecided or VerdictKind.NotApplicable) && verdict.Evidence != EvidenceLevel.Kernel)
+        var others = context.Verification.Verdicts.Where(verdict => verdict.Kind is not (VerdictKind.Undecided or VerdictKind.NotApplicable)
+            && verdict.Evidence != EvidenceLevel.Kernel)
             .GroupBy(verdict => verdict.Evidence).OrderBy(level => level.Key).Select(level => $" {level.Key.Word()}: {level.Count()} verdicts.");
         return $"{tally}{string.Concat(others)}";
     }

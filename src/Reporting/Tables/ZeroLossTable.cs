@@ -6,7 +6,8 @@ using TheoryChecks.Model;
 
 namespace TheoryChecks.Reporting.Tables;
 
-/// <summary>How many patterns of n neurons on n independent features reach loss 0, and how many of those are monosemantic (Thm 3.4, docs/landscape.md).</summary>
+/// <summary>How many patterns of n neurons on n independent features reach loss 0, and how many of those are monosemantic (Thm 3.4,
+/// docs/landscape.md).</summary>
 public sealed class ZeroLossTable : Table
 {
     private const int Least = 2, Most = 5;
@@ -57,10 +58,12 @@ public sealed class ZeroLossTable : Table
     private static Instance Orthonormal(int n)
     {
         var identity = RationalMatrix.Identity(n);
-        return new($"orthonormal-{n}", new ReluActivation(), n, new Problem(identity, identity, new RationalVector(Enumerable.Repeat(Rational.One, n))));
+        return new(
+            $"orthonormal-{n}", new ReluActivation(), n, new Problem(identity, identity, new RationalVector(Enumerable.Repeat(Rational.One, n))));
     }
 
     private static string Number(BigInteger count) => count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Share(BigInteger part, BigInteger whole) => string.Create(CultureInfo.InvariantCulture, $"{(double)((part * 2000 + whole) / (2 * whole)) / 10:0.0}%");
+    private static string Share(BigInteger part, BigInteger whole) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(double)((part * 2000 + whole) / (2 * whole)) / 10:0.0}%");
 }

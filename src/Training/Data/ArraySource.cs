@@ -15,7 +15,8 @@ public sealed class ArraySource : IBatchSource
     public ArraySource(TensorData inputs, TensorData targets, long seed)
     {
         if (inputs.Shape is not [> 0 and var rows, > 0 and var np] || targets.Shape is not [var same, > 0 and var nr] || same != rows)
-            throw new ArgumentException($"input has the shape {inputs.ShapeText}, target {targets.ShapeText}; matrices with one row per sample are wanted.");
+            throw new ArgumentException(
+                $"input has the shape {inputs.ShapeText}, target {targets.ShapeText}; matrices with one row per sample are wanted.");
         (_rows, InputDimension, TargetDimension, _seed) = (rows, np, nr, seed);
         _inputs = inputs.ToSingles();
         _targets = ReferenceEquals(inputs, targets) ? _inputs : targets.ToSingles();

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// A bench with its truth: directions of inputs and targets, and batches that are pure functions of the seed and the step. Holds the directions, never the samples.
+/// A bench with its truth: directions of inputs and targets, and batches that are pure functions of the seed and the step. Holds the directions,
+/// never the samples.
 /// </summary>
 public sealed class BenchData
 {
@@ -17,7 +18,8 @@ public sealed class BenchData
     {
         _sampler = new FeatureSampler(settings);
         if (inputs.Features != settings.Features || targets.Features != settings.Features)
-            throw new ArgumentException($"There are {inputs.Features} input and {targets.Features} target directions; the settings say {settings.Features} features.");
+            throw new ArgumentException(
+                $"There are {inputs.Features} input and {targets.Features} target directions; the settings say {settings.Features} features.");
         (Settings, Inputs, Targets) = (settings, inputs, targets);
     }
 
@@ -50,7 +52,8 @@ public sealed class BenchData
     }
 
     /// <summary>
-    /// The batch of step t, 0-based. With N samples, epoch e goes through all of them in a random order of its own; without end, no sample comes twice.
+    /// The batch of step t, 0-based. With N samples, epoch e goes through all of them in a random order of its own; without end, no sample comes
+    /// twice.
     /// </summary>
     public SparseBatch Batch(long step, int size)
     {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// A Linear Representation Bench: n features x >= 0 that are rarely active, seen through W x. The paper's own settings are n = 1000, np = 768, S = 0.99 (activity 0.01),
-/// M = 0.1, N = 100,000; frequencies that differ, correlation and hierarchy go beyond it and are off by default.
+/// A Linear Representation Bench: n features x >= 0 that are rarely active, seen through W x. The paper's own settings are n = 1000, np = 768, S =
+/// 0.99 (activity 0.01), M = 0.1, N = 100,000; frequencies that differ, correlation and hierarchy go beyond it and are off by default.
 /// </summary>
 public sealed record BenchSettings
 {
@@ -57,7 +57,8 @@ public sealed record BenchSettings
     /// <summary>Levels below the root.</summary>
     public int Depth { get; init; } = 1;
 
-    /// <summary>Pr(child active | parent active); a child is never active without its parent. If exclusive: Pr(some child active | parent active).</summary>
+    /// <summary>Pr(child active | parent active); a child is never active without its parent. If exclusive: Pr(some child active | parent
+    /// active).</summary>
     public double ChildActivity { get; init; } = 0.2;
 
     /// <summary>True if at most one child of a parent is active.</summary>
@@ -74,14 +75,39 @@ public sealed record BenchSettings
 
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Misfit() =>
-        Range("features", Features, 1, 1 << 20) ?? Range("the input dimension", InputDimension, 1, 1 << 16) ?? Range("the target dimension", TargetDimension, 1, 1 << 16)
-        ?? Range("sources", Sources, 1, 64) ?? Range("samples", Samples, 0, int.MaxValue) ?? Range("the group size", GroupSize, 1, Features) ?? Range("the branching", Branching, 0, Features)
-        ?? Range("the depth", Depth, 1, 30) ?? Range("M", Interference, 0, 1) ?? Range("the activity", Activity, 0, 1) ?? Range("the magnitudes' minimum", MagnitudeMinimum, 0, 1e6)
-        ?? Range("the magnitudes' mean above it", MagnitudeMean, 0, 1e6) ?? Range("the Zipf exponent", ZipfExponent, 0, 10) ?? Range("the correlation", Correlation, 0, 1)
+        Range("features", Features, 1, 1 << 20)
+            ?? Range("the input dimension", InputDimension, 1, 1 << 16) ?? Range("the target dimension", TargetDimension, 1, 1 << 16)
+        ?? Range(
+            "sources",
+            Sources,
+            1,
+            64) ?? Range(
+                "samples",
+                Samples,
+                0,
+                int.MaxValue) ?? Range("the group size", GroupSize, 1, Features) ?? Range("the branching", Branching, 0, Features)
+        ?? Range(
+            "the depth",
+            Depth,
+            1,
+            30) ?? Range(
+                "M", Interference, 0, 1) ?? Range("the activity", Activity, 0, 1) ?? Range("the magnitudes' minimum", MagnitudeMinimum, 0, 1e6)
+        ?? Range(
+            "the magnitudes' mean above it",
+            MagnitudeMean,
+            0,
+            1e6) ?? Range("the Zipf exponent", ZipfExponent, 0, 10) ?? Range("the correlation", Correlation, 0, 1)
         ?? Range("the child activity", ChildActivity, 0, 1)
         ?? (MagnitudeMinimum + MagnitudeMean > 0 ? null : "magnitudes are 0; raise their minimum or their mean.")
-        ?? ((long)Features * ModelInputDimension > 1 << 28 ? $"{Features} directions of dimension {ModelInputDimension} are more than 2^28 numbers; take fewer." : null)
-        ?? (Frequencies()[0] > 1 ? string.Create(CultureInfo.InvariantCulture, $"the most frequent feature would be active with probability {Frequencies()[0]:0.###}, more than 1; lower the activity or the Zipf exponent.") : null);
+        ?? ((long)Features * ModelInputDimension > 1 << 28
+            ? $"{Features} directions of dimension {ModelInputDimension} are more than 2^28 numbers; take fewer."
+            : null)
+        ?? (Frequencies()[0] > 1
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the most frequent feature would be active with probability {Frequencies()[0]:0.###}, more than 1; lower the activity or the Zipf "
+                    + $"exponent.")
+            : null);
 
     /// <summary>Pr(coin of d shows active): that of the feature, for children given their parent.</summary>
     public double[] Frequencies()
@@ -93,7 +119,8 @@ public sealed record BenchSettings
         return [.. parents.Select(parent => parent < 0 ? Activity * weights[rank++] / mean : Exclusive ? ChildActivity / Branching : ChildActivity)];
     }
 
-    /// <summary>The parent of every feature, -1 for roots: blocks of complete trees in level order, the last one cut off where features end.</summary>
+    /// <summary>The parent of every feature, -1 for roots: blocks of complete trees in level order, the last one cut off where features
+    /// end.</summary>
     public ImmutableArray<int> Parents()
     {
         if (Branching == 0)

@@ -1,8 +1,8 @@
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// Random numbers as a pure function of seed, purpose, item and place: Philox 4x32-10 (Salmon et al., SC 2011). Whoever asks for item t gets the same numbers, in
-/// any order and on any number of threads. A value of this type is a sequence of its own: the numbers of one item.
+/// Random numbers as a pure function of seed, purpose, item and place: Philox 4x32-10 (Salmon et al., SC 2011). Whoever asks for item t gets the same
+/// numbers, in any order and on any number of threads. A value of this type is a sequence of its own: the numbers of one item.
 /// </summary>
 internal struct CounterRandom
 {

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace TheoryChecks.Training.Data;
 
-/// <summary>Inner products in one fixed order of additions (eight running sums, no fused steps): the same bits on every machine and number of threads.</summary>
+/// <summary>Inner products in one fixed order of additions (eight running sums, no fused steps): the same bits on every machine and number of
+/// threads.</summary>
 internal static class Dot
 {
     /// <summary>sum_k a_k b_k.</summary>
@@ -31,7 +32,8 @@ internal static class Dot
         var times = Vector256.Create(factor);
         var k = 0;
         for (; k <= y.Length - Vector256<float>.Count; k += Vector256<float>.Count)
-            (Vector256.LoadUnsafe(ref Unsafe.Add(ref to, k)) + times * Vector256.LoadUnsafe(ref Unsafe.Add(ref from, k))).StoreUnsafe(ref Unsafe.Add(ref to, k));
+            (Vector256.LoadUnsafe(ref Unsafe.Add(ref to, k)) + times * Vector256.LoadUnsafe(ref Unsafe.Add(ref from, k)))
+                .StoreUnsafe(ref Unsafe.Add(ref to, k));
         for (; k < y.Length; k++)
             y[k] += factor * x[k];
     }

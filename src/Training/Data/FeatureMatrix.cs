@@ -10,7 +10,8 @@ public sealed class FeatureMatrix
     public FeatureMatrix(int features, int dimension, float[] rows)
     {
         if (features < 1 || dimension < 1 || rows.LongLength != (long)features * dimension)
-            throw new ArgumentException($"{features} features of dimension {dimension} need {(long)features * dimension} numbers; there are {rows.Length}.");
+            throw new ArgumentException(
+                $"{features} features of dimension {dimension} need {(long)features * dimension} numbers; there are {rows.Length}.");
         if (Array.FindIndex(rows, value => !float.IsFinite(value)) is var at and >= 0)
             throw new ArgumentException($"Entry {at % dimension} of feature {at / dimension} is {rows[at]}; entries are finite.");
         (Features, Dimension, _rows) = (features, dimension, rows);

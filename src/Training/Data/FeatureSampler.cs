@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// Draws x: sample i of a purpose is a pure function of the seed, the purpose and i. Roots are found by geometric jumps and thinning, so that the work grows with
-/// the number of active features, not with n.
+/// Draws x: sample i of a purpose is a pure function of the seed, the purpose and i. Roots are found by geometric jumps and thinning, so that the
+/// work grows with the number of active features, not with n.
 /// </summary>
 internal sealed class FeatureSampler : IFeatureSampler
 {
@@ -57,13 +57,14 @@ internal sealed class FeatureSampler : IFeatureSampler
         active.Sort();
         var sample = new (int, float)[active.Count];
         for (var k = 0; k < sample.Length; k++)
-            sample[k] = (active[k], (float)(_settings.MagnitudeMinimum + (_settings.MagnitudeMean > 0 ? _settings.MagnitudeMean * random.NextExponential() : 0)));
+            sample[k] = (active[k],
+                (float)(_settings.MagnitudeMinimum + (_settings.MagnitudeMean > 0 ? _settings.MagnitudeMean * random.NextExponential() : 0)));
         return sample;
     }
 
     /// <summary>
-    /// Features that follow their group's uniform number U: those with U &lt; q_d. A feature that is on by its own coin has not followed; given that it is not, it follows
-    /// with probability s / (1 - (1 - s) q_d), s the share of followers, so that s q_d is added to its (1 - s) q_d.
+    /// Features that follow their group's uniform number U: those with U &lt; q_d. A feature that is on by its own coin has not followed; given that
+    /// it is not, it follows with probability s / (1 - (1 - s) q_d), s the share of followers, so that s q_d is added to its (1 - s) q_d.
     /// </summary>
     private void AddCopies(ref CounterRandom random, List<int> active)
     {
@@ -72,7 +73,8 @@ internal sealed class FeatureSampler : IFeatureSampler
         foreach (var group in Jumps(ref random, groups, _mostRoot))
         {
             var uniform = random.NextUniform() * _mostRoot;
-            foreach (var root in _roots.AsSpan(group * _settings.GroupSize, Math.Min(_settings.GroupSize, _roots.Length - group * _settings.GroupSize)))
+            foreach (var root in _roots.AsSpan(
+                group * _settings.GroupSize, Math.Min(_settings.GroupSize, _roots.Length - group * _settings.GroupSize)))
                 if (!own.Contains(root) && uniform < _frequencies[root] && random.NextUniform() * (1 - (1 - _copies) * _frequencies[root]) < _copies)
                     active.Add(root);
         }

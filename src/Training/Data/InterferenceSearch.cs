@@ -3,9 +3,9 @@ using System.Globalization;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// Feature directions of bounded interference: from random unit rows, projected gradient steps on sum_{i != j} max(0, |w_i . w_j| - M')^2 (Eq. 27-29) until
-/// max |w_i . w_j| &lt;= M. M' is a little below M, so that the search ends after finitely many steps. |.| because a bound on the absolute value is the one that
-/// Welch's inequality speaks about; it implies the signed one.
+/// Feature directions of bounded interference: from random unit rows, projected gradient steps on sum_{i != j} max(0, |w_i . w_j| - M')^2 (Eq. 27-29)
+/// until max |w_i . w_j| &lt;= M. M' is a little below M, so that the search ends after finitely many steps. |.| because a bound on the absolute
+/// value is the one that Welch's inequality speaks about; it implies the signed one.
 /// </summary>
 internal static class InterferenceSearch
 {
@@ -17,8 +17,8 @@ internal static class InterferenceSearch
     private const float Rounding = 1e-6f; // unit rows in single precision
 
     /// <summary>
-    /// The least possible max |w_i . w_j| of n unit vectors in R^d that a theorem gives: 0 for n &lt;= d; Welch's sqrt((n - d) / (d (n - 1))); and for
-    /// n > d (d + 1) / 2 at least 1 / sqrt(d) (the orthoplex bound).
+    /// The least possible max |w_i . w_j| of n unit vectors in R^d that a theorem gives: 0 for n &lt;= d; Welch's sqrt((n - d) / (d (n - 1))); and
+    /// for n > d (d + 1) / 2 at least 1 / sqrt(d) (the orthoplex bound).
     /// </summary>
     public static (double Value, string Name) LowerBound(int n, int d)
     {
@@ -40,12 +40,20 @@ internal static class InterferenceSearch
     /// <param name="cancel">Stops the search.</param>
     /// <exception cref="UnreachableInterferenceException">M is below a bound, or was not reached.</exception>
     public static FeatureMatrix Run(
-        int n, int d, double interference, long seed, int matrix = 0, int steps = DefaultSteps, Action<int, float>? progress = null, CancellationToken cancel = default)
+        int n,
+        int d,
+        double interference,
+        long seed,
+        int matrix = 0,
+        int steps = DefaultSteps,
+        Action<int, float>? progress = null,
+        CancellationToken cancel = default)
     {
         var (bound, name) = LowerBound(n, d);
         if (interference < bound - Rounding)
             throw new UnreachableInterferenceException(string.Create(CultureInfo.InvariantCulture,
-                $"no {n} unit vectors in dimension {d} have all inner products within {interference:0.######}: by the {name} bound the largest is at least {bound:0.######}. Raise M, raise the dimension, or lower n."), isImpossible: true);
+                $"no {n} unit vectors in dimension {d} have all inner products within {interference:0.######}: by the {name} bound the largest is "
+                    + $"at least {bound:0.######}. Raise M, raise the dimension, or lower n."), isImpossible: true);
         var rows = RandomRows(n, d, seed, matrix);
         var aim = (float)(interference - Margin * Math.Max(0, interference - bound));
         var next = new float[rows.Length];
@@ -78,7 +86,9 @@ internal static class InterferenceSearch
             (rows, next) = (next, rows);
         }
         throw new UnreachableInterferenceException(string.Create(CultureInfo.InvariantCulture,
-            $"{steps} steps of projected gradient brought the largest inner product of {n} unit vectors in dimension {d} down to {best:0.######}, not to {interference:0.######}. Whether a better set exists is not known: the {name} bound is {bound:0.######}. Raise M, raise the dimension, or lower n."), isImpossible: false);
+            $"{steps} steps of projected gradient brought the largest inner product of {n} unit vectors in dimension {d} down to {best:0.######}, "
+                + $"not to {interference:0.######}. Whether a better set exists is not known: the {name} bound is {bound:0.######}. Raise M, raise "
+                    + $"the dimension, or lower n."), isImpossible: false);
     }
 
     private static float[] RandomRows(int n, int d, long seed, int matrix)

@@ -1,6 +1,7 @@
 namespace TheoryChecks.Training.Data;
 
-/// <summary>What random numbers are for: each purpose has numbers of its own, so that changing one part of a run leaves the others as they are.</summary>
+/// <summary>What random numbers are for: each purpose has numbers of its own, so that changing one part of a run leaves the others as they
+/// are.</summary>
 internal enum RandomPurpose
 {
     /// <summary>Feature directions of the inputs; those of source s or of the targets follow at their own items.</summary>

@@ -1,6 +1,7 @@
 namespace TheoryChecks.Training.Data;
 
-/// <summary>Samples of the features x in R^n, x >= 0, of which few are active: for each sample the active features, ascending, with their magnitudes.</summary>
+/// <summary>Samples of the features x in R^n, x >= 0, of which few are active: for each sample the active features, ascending, with their
+/// magnitudes.</summary>
 public sealed class SparseBatch
 {
     private readonly int[] _starts;

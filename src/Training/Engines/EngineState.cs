@@ -17,7 +17,8 @@ internal static class EngineState
             throw new ArgumentException($"The checkpoint has no array {name}; it is not one of this run.");
         long[] wanted = [.. shape];
         if (array.Type != type || !array.Shape.Select(extent => (long)extent).SequenceEqual(wanted))
-            throw new ArgumentException($"The checkpoint's {name} is {array.ShapeText} of {array.Type}; [{string.Join(", ", wanted)}] of {type} is wanted.");
+            throw new ArgumentException(
+                $"The checkpoint's {name} is {array.ShapeText} of {array.Type}; [{string.Join(", ", wanted)}] of {type} is wanted.");
         return array;
     }
 }

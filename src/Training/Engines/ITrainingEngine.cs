@@ -6,7 +6,8 @@ namespace TheoryChecks.Training.Engines;
 internal interface ITrainingEngine : IDisposable
 {
     /// <summary>Takes step t on a batch.</summary>
-    /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the parameters are as they were before the step.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the parameters are as they were before the
+    /// step.</exception>
     StepReport Step(long step, TrainingBatch batch);
 
     /// <summary>A copy of the model as it is now.</summary>

@@ -11,8 +11,8 @@ using TorchSharp;
 namespace TheoryChecks.Training.Engines;
 
 /// <summary>
-/// TopK, BatchTopK and what is built on them, on the CPU. The encoder's product is a dense one; all else runs over the latents that pass, and each row's gradient is
-/// made, clipped and used up in one go, so that no gradient matrix exists (docs/training.md).
+/// TopK, BatchTopK and what is built on them, on the CPU. The encoder's product is a dense one; all else runs over the latents that pass, and each
+/// row's gradient is made, clipped and used up in one go, so that no gradient matrix exists (docs/training.md).
 /// </summary>
 internal sealed class SparseEngine : ITrainingEngine
 {
@@ -77,10 +77,18 @@ internal sealed class SparseEngine : ITrainingEngine
         if (_main is null)
             throw new ArgumentException($"{options.Method.Name} has no reconstruction to train.");
         _tasks = [.. new[] { _main, _multi, _aux }.OfType<SparseTask>()];
-        _anchors = [.. options.Method.Terms.OfType<AnchoringTerm>().Select(term => (term.Coefficient.ToDouble(), Rows(term.Inputs), Rows(term.Targets)))];
+        _anchors = [.. options.Method.Terms.OfType<AnchoringTerm>()
+            .Select(term => (term.Coefficient.ToDouble(), Rows(term.Inputs), Rows(term.Targets)))];
 
         SparseTask Task(LossTerm term, int[] sizes) => new(term, sizes, term.Coefficient.ToDouble() * _reduction, _batch, _nr);
-        float[][] Moments() => [new float[_nq * _np], new float[_nq * _nr], new float[_encoderBias?.Length ?? 0], new float[_decoderBias?.Length ?? 0], new float[_path is null ? 0 : _nr * _np]];
+        float[][] Moments() =>
+            [
+                new float[_nq * _np],
+                new float[_nq * _nr],
+                new float[_encoderBias?.Length ?? 0],
+                new float[_decoderBias?.Length ?? 0],
+                new float[_path is null ? 0 : _nr * _np],
+            ];
         static FeatureMatrix Rows(RationalMatrix matrix) =>
             new(matrix.Rows, matrix.Columns, [.. Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => (float)x.ToDouble())]);
     }
@@ -141,7 +149,9 @@ internal sealed class SparseEngine : ITrainingEngine
         .. Parts().Select(part => KeyValuePair.Create("adam_first." + part.Name, TensorData.Of(_first[part.Part], part.Shape))),
         .. Parts().Select(part => KeyValuePair.Create("adam_second." + part.Name, TensorData.Of(_second[part.Part], part.Shape))),
         KeyValuePair.Create("since_fired", TensorData.Of(_sinceFired, _nq)),
-        .. _threshold is { } threshold ? [KeyValuePair.Create("threshold", TensorData.Of([threshold], 1))] : Array.Empty<KeyValuePair<string, TensorData>>(),
+        .. _threshold is { } threshold
+            ? [KeyValuePair.Create("threshold", TensorData.Of([threshold], 1))]
+            : Array.Empty<KeyValuePair<string, TensorData>>(),
     ];
 
     public void Restore(IReadOnlyDictionary<string, TensorData> state)
@@ -164,10 +174,18 @@ internal sealed class SparseEngine : ITrainingEngine
     }
 
     private IEnumerable<(int Part, string Name, int[] Shape)> Parts() =>
-        new[] { (0, "encoder", new[] { _nq, _np }), (1, "decoder", [_nq, _nr]), (2, "encoder_bias", [_nq]), (3, "decoder_bias", [_nr]), (4, "skip", [_nr, _np]) }
+        new[]
+        {
+            (0, "encoder", new[] { _nq, _np }),
+            (1, "decoder", [_nq, _nr]),
+            (2, "encoder_bias", [_nq]),
+            (3, "decoder_bias", [_nr]),
+            (4, "skip", [_nr, _np]),
+        }
             .Where(part => _first[part.Item1].Length > 0);
 
-    private Span<float> Values(int part) => part switch { 0 => _encoder.All, 1 => _decoder.All, 2 => _encoderBias, 3 => _decoderBias, _ => _path!.All };
+    private Span<float> Values(int part) =>
+        part switch { 0 => _encoder.All, 1 => _decoder.All, 2 => _encoderBias, 3 => _decoderBias, _ => _path!.All };
 
     /// <summary>z = W_E (p - b_D) + b_E.</summary>
     private void Encode(TrainingBatch batch)
@@ -310,7 +328,8 @@ internal sealed class SparseEngine : ITrainingEngine
         return losses.Sum();
     }
 
-    /// <summary>The variance of the residuals over the batch; 0 where they are all alike, up to rounding (a batch of inputs that are all 0, say).</summary>
+    /// <summary>The variance of the residuals over the batch; 0 where they are all alike, up to rounding (a batch of inputs that are all 0,
+    /// say).</summary>
     private double ErrorVariance()
     {
         var (mean, squares) = (new float[_nr], 0.0);
@@ -336,7 +355,8 @@ internal sealed class SparseEngine : ITrainingEngine
     }
 
     /// <summary>
-    /// Gradients and Adam, row by row. Clipping needs the norm of the whole gradient first: rows are then made twice, which is cheaper than writing them down.
+    /// Gradients and Adam, row by row. Clipping needs the norm of the whole gradient first: rows are then made twice, which is cheaper than writing
+    /// them down.
     /// </summary>
     private void Update(TrainingBatch batch, long step, double rate)
     {
@@ -356,7 +376,9 @@ internal sealed class SparseEngine : ITrainingEngine
                     if (_index.Starts[i] == _index.Starts[i + 1] && !IsAnchored(i))
                         continue;
                     var bias = RowGradient(i, gradient, decoderGradient);
-                    squares[range] += (double)Dot.Of(gradient, gradient) + Dot.Of(decoderGradient, decoderGradient) + (_encoderBias is null ? 0 : (double)bias * bias);
+                    squares[range] += (double)Dot.Of(gradient, gradient)
+                        + Dot.Of(decoderGradient, decoderGradient)
+                        + (_encoderBias is null ? 0 : (double)bias * bias);
                     if (sum.Length > 0)
                         Dot.Add(sum, bias, _encoder[i]);
                 }

@@ -42,10 +42,18 @@ internal sealed class TensorEngine : ITrainingEngine
     {
         using var scope = NewDisposeScope();
         var inputs = tensor(batch.Inputs, _options.BatchSize, _shape.InputDimension, device: _device);
-        var targets = ReferenceEquals(batch.Inputs, batch.Targets) ? inputs : tensor(batch.Targets, _options.BatchSize, _shape.TargetDimension, device: _device);
+        var targets = ReferenceEquals(batch.Inputs, batch.Targets)
+            ? inputs
+            : tensor(batch.Targets, _options.BatchSize, _shape.TargetDimension, device: _device);
         _adam.BeforePass();
         var dead = _sinceFired;
-        var pass = _method.Evaluate(_parameters, inputs, targets, _weights, _options.SparsityAt(step), gate => (dead = Dead(gate)).ge(Held.Of(Math.Max(1, _options.DeadAfterSamples))));
+        var pass = _method.Evaluate(
+            _parameters,
+            inputs,
+            targets,
+            _weights,
+            _options.SparsityAt(step),
+            gate => (dead = Dead(gate)).ge(Held.Of(Math.Max(1, _options.DeadAfterSamples))));
         if (ReferenceEquals(dead, _sinceFired))
             dead = Dead(pass.Gate);
         var loss = pass.Loss.item<float>();
@@ -84,9 +92,12 @@ internal sealed class TensorEngine : ITrainingEngine
 
     public IReadOnlyList<KeyValuePair<string, TensorData>> State() =>
     [
-        .. Arrays().Select(array => KeyValuePair.Create(array.Name, TensorData.Of(Singles(array.Value), array.Value.shape.Skip(1).Select(extent => (int)extent)))),
+        .. Arrays().Select(array => KeyValuePair.Create(
+            array.Name, TensorData.Of(Singles(array.Value), array.Value.shape.Skip(1).Select(extent => (int)extent)))),
         KeyValuePair.Create("since_fired", TensorData.Of(_sinceFired.cpu().data<long>().ToArray(), _shape.Neurons)),
-        .. _threshold is { } threshold ? [KeyValuePair.Create("threshold", TensorData.Of([threshold], 1))] : Array.Empty<KeyValuePair<string, TensorData>>(),
+        .. _threshold is { } threshold
+            ? [KeyValuePair.Create("threshold", TensorData.Of([threshold], 1))]
+            : Array.Empty<KeyValuePair<string, TensorData>>(),
     ];
 
     public void Restore(IReadOnlyDictionary<string, TensorData> state)
@@ -107,7 +118,8 @@ internal sealed class TensorEngine : ITrainingEngine
         _method.Dispose();
     }
 
-    private IEnumerable<(string Name, Tensor Value)> Arrays() => new[] { ("", _parameters), ("adam_first.", _adam.First), ("adam_second.", _adam.Second) }
+    private IEnumerable<(string Name, Tensor Value)> Arrays() =>
+        new[] { ("", _parameters), ("adam_first.", _adam.First), ("adam_second.", _adam.Second) }
         .SelectMany(group => group.Item2.All.Select(part => (group.Item1 + part.Name, part.Value)));
 
     /// <summary>Samples since every neuron last fired, with this batch: 1 x nq.</summary>
@@ -116,7 +128,8 @@ internal sealed class TensorEngine : ITrainingEngine
     private void Resample(long step, TrainingBatch batch, TensorPass pass, Tensor dead)
     {
         var isDead = dead.cpu().data<bool>().ToArray();
-        foreach (var (neuron, encoder, decoder) in Resampler.Moves(_options, step, batch, Singles(pass.Residuals), Singles(_parameters.Encoder), isDead, _shape.InputDimension, _shape.TargetDimension))
+        foreach (var (neuron, encoder, decoder) in Resampler.Moves(
+            _options, step, batch, Singles(pass.Residuals), Singles(_parameters.Encoder), isDead, _shape.InputDimension, _shape.TargetDimension))
         {
             _parameters.Encoder[0, neuron] = tensor(encoder, device: _device);
             _parameters.Decoder[0, neuron] = tensor(decoder, device: _device);

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace TheoryChecks.Training.Files;
 
 /// <summary>
-/// NumPy's .npy format, versions 1 to 3: a magic number, the header's length, the header (the text of a Python dictionary with descr, fortran_order and shape),
-/// the numbers. Little-endian numbers are read; column-major arrays are turned to row-major.
+/// NumPy's .npy format, versions 1 to 3: a magic number, the header's length, the header (the text of a Python dictionary with descr, fortran_order
+/// and shape), the numbers. Little-endian numbers are read; column-major arrays are turned to row-major.
 /// </summary>
 internal static partial class NpyFile
 {
@@ -37,7 +37,10 @@ internal static partial class NpyFile
             throw Bad("header", "the file is cut off");
         var (type, fortran, shape) = ReadHeader(Encoding.UTF8.GetString(header).Trim());
         if (TensorData.ByteCount(type, shape) is not { } bytes)
-            throw Bad("header", $"the shape {TensorData.Text(shape)} is larger than {TensorData.MostBytes} bytes or has more than {TensorData.MostDimensions} dimensions");
+            throw Bad(
+                "header",
+                $"the shape {TensorData.Text(shape)} is larger than {TensorData.MostBytes} bytes or has more than {TensorData.MostDimensions} "
+                    + $"dimensions");
         var data = (bytes <= most ? ReadBytes(stream, bytes) : null) ?? throw Bad("data",
             $"the shape {TensorData.Text(shape)} takes {bytes} bytes; the file is cut off");
         if (stream.ReadByte() >= 0)
@@ -57,7 +60,9 @@ internal static partial class NpyFile
                 ? $"the type is '{descr}', big-endian; save it little-endian: a.astype('<{descr[1..]}')"
                 : $"the type is '{Shorten(descr)}'; the types read are {ElementTypes.NpyNames}");
             var shape = match.Groups["extent"].Captures
-                .Select(extent => long.TryParse(extent.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Bad("header", $"the extent {Shorten(extent.Value)} is too large"))
+                .Select(extent => long.TryParse(extent.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : throw Bad("header", $"the extent {Shorten(extent.Value)} is too large"))
                 .ToArray();
             return (type, match.Groups["fortran"].Value == "True", shape);
         }
@@ -127,6 +132,9 @@ internal static partial class NpyFile
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "...";
 
-    [GeneratedRegex(@"^\{ *'descr': *'(?<descr>[^']*)', *'fortran_order': *(?<fortran>True|False), *'shape': *\( *(?:(?<extent>\d+)L?(?: *, *|(?= *\))))* *\) *,? *\}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\{ *'descr': *'(?<descr>[^']*)', *'fortran_order': *(?<fortran>True|False), *'shape': *\( *(?:(?<extent>\d+)L?(?: *, *|(?= *\))))* *\) *,? *\}$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Dictionary();
 }

@@ -44,7 +44,8 @@ internal static class NpzFile
         }
         catch (InvalidDataException e)
         {
-            throw new TensorFormatException(source, "archive", $"it cannot be read as a zip archive: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+            throw new TensorFormatException(
+                source, "archive", $"it cannot be read as a zip archive: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
         }
     }
 

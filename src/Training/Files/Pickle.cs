@@ -7,8 +7,8 @@ internal static class Pickle
     public const int Telling = 9;
 
     /// <summary>
-    /// True for the first bytes of a pickle of protocol 2 to 5, as torch.save wrote before it wrote zip archives. A safetensors file whose header has 640 bytes, say, begins
-    /// with the same two: but its length goes on with zeros, and then comes a brace.
+    /// True for the first bytes of a pickle of protocol 2 to 5, as torch.save wrote before it wrote zip archives. A safetensors file whose header has
+    /// 640 bytes, say, begins with the same two: but its length goes on with zeros, and then comes a brace.
     /// </summary>
     public static bool Begins(ReadOnlySpan<byte> first) => first is [0x80, >= 2 and <= 5, ..] and not [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..];
 

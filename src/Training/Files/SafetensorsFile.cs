@@ -7,7 +7,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Training.Files;
 
 /// <summary>
-/// The safetensors format: 8 bytes, the length of a JSON header, little-endian; the header, which gives each array its type, shape and place; the arrays' bytes.
+/// The safetensors format: 8 bytes, the length of a JSON header, little-endian; the header, which gives each array its type, shape and place; the
+/// arrays' bytes.
 /// Sizes are checked before anything is allocated: the arrays must fill the rest of the file without gap or overlap.
 /// </summary>
 public static class SafetensorsFile
@@ -29,7 +30,10 @@ public static class SafetensorsFile
         stream.ReadExactly(prefix);
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > LongestHeader || headerLength > (ulong)(length - LengthBytes))
-            throw Bad("byte 0", $"the header's length is {headerLength}; the file has {length - LengthBytes} more bytes, and a header at most {LongestHeader}. Is this a safetensors file?");
+            throw Bad(
+                "byte 0",
+                $"the header's length is {headerLength}; the file has {length - LengthBytes} more bytes, and a header at most {LongestHeader}. Is "
+                    + $"this a safetensors file?");
         var header = new byte[headerLength];
         stream.ReadExactly(header);
         var (entries, metadata) = ReadHeader(header);
@@ -38,7 +42,9 @@ public static class SafetensorsFile
         foreach (var entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.Begin != at)
-                throw Bad($"tensor {entry.Name}", $"it begins at byte {entry.Begin} of the data, the one before ends at {at}; arrays follow one another without gap or overlap");
+                throw Bad(
+                    $"tensor {entry.Name}",
+                    $"it begins at byte {entry.Begin} of the data, the one before ends at {at}; arrays follow one another without gap or overlap");
             if (entry.End > rest)
                 throw Bad($"tensor {entry.Name}", $"it ends at byte {entry.End} of the data, of which the file has {rest}; the file is cut off");
             at = entry.End;
@@ -57,7 +63,8 @@ public static class SafetensorsFile
 
         TensorFormatException Bad(string place, string problem) => new(source, place, problem);
 
-        (List<(string Name, ElementType Type, int[] Shape, long Begin, long End)> Entries, List<KeyValuePair<string, string>> Metadata) ReadHeader(byte[] utf8)
+        (List<(string Name, ElementType Type, int[] Shape, long Begin, long End)> Entries,
+            List<KeyValuePair<string, string>> Metadata) ReadHeader(byte[] utf8)
         {
             var entries = new List<(string Name, ElementType Type, int[] Shape, long Begin, long End)>();
             var metadata = new List<KeyValuePair<string, string>>();
@@ -89,27 +96,35 @@ public static class SafetensorsFile
         (string Name, ElementType Type, int[] Shape, long Begin, long End) ReadEntry(string name, JsonElement entry)
         {
             var place = $"tensor {name}";
-            if (entry.ValueKind != JsonValueKind.Object || entry.EnumerateObject().Any(member => member.Name is not ("dtype" or "shape" or "data_offsets")))
+            if (entry.ValueKind != JsonValueKind.Object
+                || entry.EnumerateObject().Any(member => member.Name is not ("dtype" or "shape" or "data_offsets")))
                 throw Bad(place, "its entry has the members dtype, shape and data_offsets, and no other");
             if (!entry.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
                 throw Bad(place, "dtype is missing, or no text");
-            var type = ElementTypes.FromSafetensors(dtype.GetString()!) ?? throw Bad(place, $"the dtype is \"{dtype.GetString()}\"; the types read are {ElementTypes.SafetensorsNames}");
+            var type = ElementTypes.FromSafetensors(dtype.GetString()!)
+                ?? throw Bad(place, $"the dtype is \"{dtype.GetString()}\"; the types read are {ElementTypes.SafetensorsNames}");
             var shape = Integers("shape");
             if (TensorData.ByteCount(type, shape) is not { } bytes)
-                throw Bad(place, $"the shape {TensorData.Text(shape)} is larger than {TensorData.MostBytes} bytes or has more than {TensorData.MostDimensions} dimensions");
+                throw Bad(
+                    place,
+                    $"the shape {TensorData.Text(shape)} is larger than {TensorData.MostBytes} bytes or has more than {TensorData.MostDimensions} "
+                        + $"dimensions");
             if (Integers("data_offsets") is not [var begin, var end])
                 throw Bad(place, "data_offsets has two numbers, begin and end");
             if (end < begin || end - begin != bytes)
-                throw Bad(place, $"data_offsets are {begin} and {end}; the shape {TensorData.Text(shape)} of {type.Safetensors()} takes {bytes} bytes");
+                throw Bad(
+                    place, $"data_offsets are {begin} and {end}; the shape {TensorData.Text(shape)} of {type.Safetensors()} takes {bytes} bytes");
             return (name, type, [.. shape.Select(extent => (int)extent)], begin, end);
 
             long[] Integers(string member)
             {
                 if (!entry.TryGetProperty(member, out var list) || list.ValueKind != JsonValueKind.Array)
                     throw Bad(place, $"{member} is missing, or no list");
-                return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
+                return [.. list.EnumerateArray()
+                    .Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
                     ? number
-                    : throw Bad(place, string.Create(CultureInfo.InvariantCulture, $"{member} holds {item.GetRawText()}; whole numbers from 0 are wanted")))];
+                    : throw Bad(
+                        place, string.Create(CultureInfo.InvariantCulture, $"{member} holds {item.GetRawText()}; whole numbers from 0 are wanted")))];
             }
         }
     }

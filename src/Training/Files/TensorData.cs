@@ -19,7 +19,8 @@ public sealed class TensorData
     public TensorData(ElementType type, IEnumerable<int> shape, ReadOnlyMemory<byte> bytes)
     {
         (Type, Shape, Bytes) = (type, [.. shape], bytes);
-        var wanted = ByteCount(type, [.. Shape.Select(extent => (long)extent)]) ?? throw new ArgumentException($"The shape {ShapeText} needs more than {MostBytes} bytes, or has a negative extent.");
+        var wanted = ByteCount(type, [.. Shape.Select(extent => (long)extent)])
+            ?? throw new ArgumentException($"The shape {ShapeText} needs more than {MostBytes} bytes, or has a negative extent.");
         if (wanted != bytes.Length)
             throw new ArgumentException($"The shape {ShapeText} of {type} needs {wanted} bytes; there are {bytes.Length}.");
     }
@@ -77,7 +78,9 @@ public sealed class TensorData
         if (Type == ElementType.Int64)
             return Read((bytes, i) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(8 * i)..]));
         var numbers = ToDoubles();
-        return Array.TrueForAll(numbers, number => Math.Abs(number) <= 1L << 53 && number == Math.Truncate(number)) ? Array.ConvertAll(numbers, number => (long)number) : null;
+        return Array.TrueForAll(numbers, number => Math.Abs(number) <= 1L << 53 && number == Math.Truncate(number))
+            ? Array.ConvertAll(numbers, number => (long)number)
+            : null;
     }
 
     /// <summary>The bytes that a shape takes, or null where they are too many, an extent is negative, or there are too many dimensions.</summary>
@@ -92,7 +95,8 @@ public sealed class TensorData
         return (int)bytes;
     }
 
-    internal static string Text(IEnumerable<long> shape) => $"[{string.Join(", ", shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)))}]";
+    internal static string Text(IEnumerable<long> shape) =>
+        $"[{string.Join(", ", shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)))}]";
 
     private double Number(ReadOnlySpan<byte> bytes, int i) => Type switch
     {

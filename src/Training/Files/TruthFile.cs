@@ -79,10 +79,18 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
         var file = TensorFile.Read(path);
         if (file.Tensors.ContainsKey("feature_vectors"))
             return SyntheticModelFolder.Read(path, file);
-        var inputs = Directions("input", "array") ?? throw new TensorFormatException(path, "arrays", $"found {(file.Names.IsEmpty ? "none" : string.Join(", ", file.Names.Take(8)))}; input (n x np), and optionally target (n x nr) and anchors, are wanted");
+        var inputs = Directions("input", "array")
+            ?? throw new TensorFormatException(
+                path,
+                "arrays",
+                $"found {(file.Names.IsEmpty ? "none" : string.Join(", ", file.Names.Take(8)))}; input (n x np), and optionally target (n x nr) "
+                    + $"and anchors, are wanted");
         var targets = Directions("target") ?? inputs;
         if (targets.Features != inputs.Features)
-            throw new TensorFormatException(path, "target", $"there are {targets.Features} target directions for {inputs.Features} input directions; give one of each per feature");
+            throw new TensorFormatException(
+                path,
+                "target",
+                $"there are {targets.Features} target directions for {inputs.Features} input directions; give one of each per feature");
         var settings = new BenchSettings { Samples = 0 };
         if (file.Metadata.TryGetValue("settings", out var text))
         {
@@ -99,7 +107,8 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
                 throw new TensorFormatException(path, "note settings", e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
             }
             if (settings.Features != inputs.Features)
-                throw new TensorFormatException(path, "note settings", $"they say {settings.Features} features; there are {inputs.Features} directions");
+                throw new TensorFormatException(
+                    path, "note settings", $"they say {settings.Features} features; there are {inputs.Features} directions");
         }
         if (file.Names.FirstOrDefault(name => !Known.Contains(name)) is { } left)
             throw new TensorFormatException(path, left, $"this array is not known in a truth; "
@@ -142,8 +151,14 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
             if (!file.Tensors.TryGetValue("anchors", out var tensor))
                 return [];
             var anchors = tensor.ToIntegers();
-            if (tensor.Shape.Length != 1 || anchors is null || anchors.Distinct().Count() != anchors.Length || System.Array.Exists(anchors, anchor => anchor < 0 || anchor >= inputs.Features))
-                throw new TensorFormatException(path, "anchors", string.Create(CultureInfo.InvariantCulture, $"a list of different features, from 0 to {inputs.Features - 1}, is wanted"));
+            if (tensor.Shape.Length != 1
+                || anchors is null
+                || anchors.Distinct().Count() != anchors.Length
+                || System.Array.Exists(anchors, anchor => anchor < 0 || anchor >= inputs.Features))
+                throw new TensorFormatException(
+                    path,
+                    "anchors",
+                    string.Create(CultureInfo.InvariantCulture, $"a list of different features, from 0 to {inputs.Features - 1}, is wanted"));
             return [.. anchors.Select(anchor => (int)anchor)];
         }
     }
@@ -151,9 +166,19 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
     private static TruthFile Of(Instance instance)
     {
         var problem = instance.Problem;
-        var inputs = new FeatureMatrix(problem.Columns, problem.InputDimension, [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Input(c) select (float)x.ToDouble()]);
-        var targets = new FeatureMatrix(problem.Columns, problem.TargetDimension, [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Target(c) select (float)x.ToDouble()]);
-        return new TruthFile(inputs, targets, [.. instance.Anchors], new BenchSettings { Samples = 0, Features = problem.Columns }) { InstanceInputs = problem.Inputs };
+        var inputs = new FeatureMatrix(
+            problem.Columns,
+            problem.InputDimension,
+            [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Input(c) select (float)x.ToDouble()]);
+        var targets = new FeatureMatrix(
+            problem.Columns,
+            problem.TargetDimension,
+            [.. from c in Enumerable.Range(0, problem.Columns) from x in problem.Target(c) select (float)x.ToDouble()]);
+        return new TruthFile(
+            inputs,
+            targets,
+            [.. instance.Anchors],
+            new BenchSettings { Samples = 0, Features = problem.Columns }) { InstanceInputs = problem.Inputs };
     }
 
     private static TensorData Array(FeatureMatrix matrix) => TensorData.Of(matrix.Rows.Span, matrix.Features, matrix.Dimension);

@@ -8,8 +8,8 @@ using TheoryChecks.Training.Store;
 namespace TheoryChecks.Training.Lrb;
 
 /// <summary>
-/// One model of a table: data, method, and the training settings that follow from them by one rule (docs/bench.md): dictionary_learning's preset, a batch size and a
-/// number of steps of the scale, k-sparse methods with AuxK on np / 2 latents at 1/32, no choice per row.
+/// One model of a table: data, method, and the training settings that follow from them by one rule (docs/bench.md): dictionary_learning's preset, a
+/// batch size and a number of steps of the scale, k-sparse methods with AuxK on np / 2 latents at 1/32, no choice per row.
 /// </summary>
 public sealed record BenchJob
 {
@@ -22,7 +22,8 @@ public sealed record BenchJob
     private const double JumpReluSteps = 20_000;
 
     /// <summary>The methods, by the name of their row.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Gated", "Transcoder", "SkipTranscoder", "Crosscoder", "CrosscoderL1"];
+    public static IReadOnlyList<string> Methods { get; } = [
+        "ReLU", "JumpReLU", "TopK", "BatchTopK", "Matryoshka", "Gated", "Transcoder", "SkipTranscoder", "Crosscoder", "CrosscoderL1"];
 
     /// <summary>The table.</summary>
     public required string Table { get; init; }
@@ -119,7 +120,8 @@ public sealed record BenchJob
         return options with
         {
             BatchSize = Scale.BatchSize,
-            LearningRate = LearningRate ?? options.LearningRate * (Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1),
+            LearningRate = LearningRate
+                ?? options.LearningRate * (Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1),
             L0Target = options.L0Target is null ? null : K,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
             SubtractsDecoderBias = options.SubtractsDecoderBias && KindOf(Method) != BenchKind.Transcoder,
@@ -138,13 +140,18 @@ public sealed record BenchJob
         return Method switch
         {
             "ReLU" when likeSaeLens =>
-                new SdlMethod(Method, new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(Rational.FromRatio(1, 10), [inputDimension])]),
+                new SdlMethod(
+                    Method, new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(Rational.FromRatio(1, 10), [inputDimension])]),
             "ReLU" => SdlMethod.ReluL1(Rational.FromRatio(1, 10)),
             "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(threshold, Neurons)), 1),
             "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), Rational.FromRatio(1, 10)),
-            "TopK" or "Transcoder" or "SkipTranscoder" => new SdlMethod(Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary], hasSkip: Method == "SkipTranscoder"),
+            "TopK"
+                or "Transcoder"
+                or "SkipTranscoder" => new SdlMethod(
+                    Method, new TopKActivation(K), [new ReconstructionTerm(), auxiliary], hasSkip: Method == "SkipTranscoder"),
             "BatchTopK" or "Crosscoder" => new SdlMethod(Method, new BatchTopKActivation(K), [new ReconstructionTerm(), auxiliary]),
-            "CrosscoderL1" when inputDimension % Data.Sources != 0 => throw new ArgumentException($"Inputs of dimension {inputDimension} are not {Data.Sources} sources of one dimension side by side."),
+            "CrosscoderL1" when inputDimension % Data.Sources != 0 =>
+                throw new ArgumentException($"Inputs of dimension {inputDimension} are not {Data.Sources} sources of one dimension side by side."),
             "CrosscoderL1" => SdlMethod.CrosscoderL1(Rational.FromRatio(1, 10), Enumerable.Repeat(inputDimension / Data.Sources, Data.Sources)),
             "Matryoshka" => new SdlMethod(Method, new BatchTopKActivation(K), [new PrefixReconstructionTerm(Prefixes(Neurons)), auxiliary]),
             _ => throw new ArgumentException($"There is no method '{Method}'; there are {string.Join(", ", Methods)}."),

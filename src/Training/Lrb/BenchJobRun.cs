@@ -10,11 +10,18 @@ public static class BenchJobRun
     private const int EvaluationBatch = 512;
 
     /// <summary>The result; see <see cref="TrainingRun.Train"/> for what can go wrong.</summary>
-    public static BenchResult Take(BenchJob job, BenchData data, TrainingDevice device, RunFiles? files = null, Action<StepReport, double>? progress = null, CancellationToken cancel = default)
+    public static BenchResult Take(
+        BenchJob job,
+        BenchData data,
+        TrainingDevice device,
+        RunFiles? files = null,
+        Action<StepReport, double>? progress = null,
+        CancellationToken cancel = default)
     {
         var options = job.Options(data);
         var outcome = TrainingRun.Train(options, new BenchSource(data), device, files, progress, cancel);
-        var score = Score(TrainingRun.Inference(outcome.Model, options.Method.Activation), data, job.AnchoredFeatures(data), job.Scale.EvaluationSamples, cancel);
+        var score = Score(
+            TrainingRun.Inference(outcome.Model, options.Method.Activation), data, job.AnchoredFeatures(data), job.Scale.EvaluationSamples, cancel);
         return new BenchResult
         {
             Table = job.Table,

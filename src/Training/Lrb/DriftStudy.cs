@@ -4,8 +4,8 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Lrb;
 
 /// <summary>
-/// TopK on a small bench, watched over training: decoder columns find every feature and stay, encoder rows find them and drift away (docs/training.md explains why
-/// nothing in the loss holds them).
+/// TopK on a small bench, watched over training: decoder columns find every feature and stay, encoder rows find them and drift away (docs/training.md
+/// explains why nothing in the loss holds them).
 /// </summary>
 public static class DriftStudy
 {
@@ -33,7 +33,8 @@ public static class DriftStudy
     /// <exception cref="UnreachableInterferenceException">The directions were not found.</exception>
     /// <exception cref="TrainingDivergedException">A number is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static IReadOnlyList<DriftPoint> Run(BenchJob job, TrainingDevice device, Action<StepReport>? progress = null, CancellationToken cancel = default)
+    public static IReadOnlyList<DriftPoint> Run(
+        BenchJob job, TrainingDevice device, Action<StepReport>? progress = null, CancellationToken cancel = default)
     {
         var data = BenchData.Create(job.Data, cancel: cancel);
         using var trainer = Trainer.Start(job.Options(data), new BenchSource(data), device);
@@ -54,7 +55,8 @@ public static class DriftStudy
 
     private static DriftPoint Look(SdlModel model, BenchData data, long step, double loss)
     {
-        var (encoder, decoder) = (new FeatureMatrix(model.Neurons, model.InputDimension, model.Encoder), new FeatureMatrix(model.Neurons, model.TargetDimension, model.Decoder));
+        var (encoder, decoder) = (new FeatureMatrix(model.Neurons, model.InputDimension, model.Encoder),
+            new FeatureMatrix(model.Neurons, model.TargetDimension, model.Decoder));
         var (byEncoder, byDecoder) = (new Cosines(data.Inputs, encoder).BestPerFeature(), new Cosines(data.Targets, decoder));
         int[] all = [.. Enumerable.Range(0, data.Settings.Features)];
         int[] own = [.. all.Select(d => Enumerable.Range(0, model.Neurons).MaxBy(i => byDecoder[d, i]))];

@@ -23,12 +23,19 @@ public static class LrbPlan
         return table switch
         {
             "1" => Autoencoders.Concat(["Transcoder", "Crosscoder"]).SelectMany(method => Pair(Job(method))),
-            "4" => new[] { 800, 900, 1000, 1100, 1200, 1300, 1400 }.SelectMany(n => Pair(Varied("ReLU", $"n={n}", data => data with { Features = scale.Of(n) }))),
-            "5" => new[] { 0.05, 0.2, 0.5 }.SelectMany(m => Autoencoders.SelectMany(method => Pair(Varied(method, Text("M", m), data => data with { Interference = scale.Interference(m) })))),
-            "6" => new[] { 0.005, 0.01, 0.1 }.SelectMany(q => Autoencoders.SelectMany(method => Pair(Varied(method, Text("activity", q), data => data with { Activity = q })))),
+            "4" => new[] { 800, 900, 1000, 1100, 1200, 1300, 1400 }
+                .SelectMany(n => Pair(Varied("ReLU", $"n={n}", data => data with { Features = scale.Of(n) }))),
+            "5" => new[] { 0.05, 0.2, 0.5 }
+                .SelectMany(m => Autoencoders.SelectMany(method => Pair(Varied(
+                    method, Text("M", m), data => data with { Interference = scale.Interference(m) })))),
+            "6" => new[] { 0.005, 0.01, 0.1 }
+                .SelectMany(q => Autoencoders.SelectMany(method => Pair(Varied(method, Text("activity", q), data => data with { Activity = q })))),
             "7" => new[] { 32, 64, 128 }.SelectMany(k => Pair(Job("TopK", $"k={k}") with { K = scale.Of(k) })),
-            "anchors" => new[] { 10, 50, 100, 300, 1000 }.SelectMany(count => new[] { "ReLU", "TopK" }.Select(method => Job(method, $"anchors={count}") with { Anchors = scale.Of(count) })),
-            "lambda" => new[] { 0.01, 0.1, 1, 10 }.SelectMany(lambda => new[] { "ReLU", "TopK" }.Select(method => Job(method, Text("lambda", lambda)) with { Anchors = scale.Of(AnchorCount), Lambda = lambda })),
+            "anchors" => new[] { 10, 50, 100, 300, 1000 }
+                .SelectMany(count => new[] { "ReLU", "TopK" }.Select(method => Job(method, $"anchors={count}") with { Anchors = scale.Of(count) })),
+            "lambda" => new[] { 0.01, 0.1, 1, 10 }
+                .SelectMany(lambda => new[] { "ReLU", "TopK" }
+                    .Select(method => Job(method, Text("lambda", lambda)) with { Anchors = scale.Of(AnchorCount), Lambda = lambda })),
             _ => throw new ArgumentException($"There is no table '{table}'; there are {string.Join(", ", Tables)}."),
         };
 

@@ -1,8 +1,8 @@
 namespace TheoryChecks.Training.Lrb;
 
 /// <summary>
-/// The size at which the paper's tables are trained. A scale f divides n, np, nq, k, the number of anchors and N by f; the activity stays, and M becomes
-/// M sqrt(f), so that it stays the same multiple of a random inner product.
+/// The size at which the paper's tables are trained. A scale f divides n, np, nq, k, the number of anchors and N by f; the activity stays, and M
+/// becomes M sqrt(f), so that it stays the same multiple of a random inner product.
 /// </summary>
 /// <param name="Name">ci, small or full.</param>
 /// <param name="Divisor">f.</param>

@@ -20,6 +20,7 @@ public sealed record SweepItem
     /// <summary>Its result in a store, or null.</summary>
     public required Func<ResultStore, BenchResult?> Find { get; init; }
 
-    /// <summary>Trains and scores it. What it is given: where to keep checkpoints, whom to tell of data in the making, whom to tell of steps, when to stop.</summary>
+    /// <summary>Trains and scores it. What it is given: where to keep checkpoints, whom to tell of data in the making, whom to tell of steps, when to
+    /// stop.</summary>
     public required Func<RunFiles?, Action<string>, Action<StepReport, double>, CancellationToken, BenchResult> Take { get; init; }
 }

@@ -13,7 +13,8 @@ public static class TrainingRun
     /// <summary>Steps between two lines of the log.</summary>
     public const int LogEvery = 50;
 
-    /// <summary>The trained model and how the run went. A checkpoint is left behind when it is stopped, and removed by the caller when its result is kept.</summary>
+    /// <summary>The trained model and how the run went. A checkpoint is left behind when it is stopped, and removed by the caller when its result is
+    /// kept.</summary>
     /// <param name="options">The options.</param>
     /// <param name="source">The data.</param>
     /// <param name="device">Where to compute.</param>
@@ -24,7 +25,12 @@ public static class TrainingRun
     /// <exception cref="TrainingDivergedException">A number is not finite; the last checkpoint stays.</exception>
     /// <exception cref="TensorFormatException">The checkpoint is damaged.</exception>
     public static RunOutcome Train(
-        TrainingOptions options, IBatchSource source, TrainingDevice device, RunFiles? files = null, Action<StepReport, double>? progress = null, CancellationToken cancel = default)
+        TrainingOptions options,
+        IBatchSource source,
+        TrainingDevice device,
+        RunFiles? files = null,
+        Action<StepReport, double>? progress = null,
+        CancellationToken cancel = default)
     {
         var from = files is not null && File.Exists(files.Checkpoint) ? TensorFile.Read(files.Checkpoint) : null;
         using var trainer = from is null ? Trainer.Start(options, source, device) : Trainer.Resume(options, source, device, from);
@@ -79,7 +85,8 @@ public static class TrainingRun
             Gate = gate,
             K = activation switch { Model.TopKActivation topK => topK.K, Model.BatchTopKActivation batchTopK => batchTopK.K, _ => 1 },
             Thresholds = gate != GateKind.JumpRelu ? null
-                : model.Thresholds ?? [.. Enumerable.Range(0, model.Neurons).Select(i => model.InferenceThreshold ?? (float)activation.Threshold(i).ToDouble())],
+                : model.Thresholds
+                    ?? [.. Enumerable.Range(0, model.Neurons).Select(i => model.InferenceThreshold ?? (float)activation.Threshold(i).ToDouble())],
         };
     }
 
@@ -101,7 +108,9 @@ public static class TrainingRun
             try
             {
                 using var document = JsonDocument.Parse(line);
-                return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("step", out var at) && at.TryGetInt64(out var number) ? number : null;
+                return document.RootElement.ValueKind == JsonValueKind.Object
+                    && document.RootElement.TryGetProperty("step", out var at)
+                    && at.TryGetInt64(out var number) ? number : null;
             }
             catch (JsonException)
             {

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace TheoryChecks.Training.Methods;
 
 /// <summary>
-/// A method of the theory on tensors: loss and closed-form gradient of S models at once, on the same data or each on its own. No autograd: the formulas are those of
-/// docs/training.md, term by term, and a property test holds them equal to the exact ones.
+/// A method of the theory on tensors: loss and closed-form gradient of S models at once, on the same data or each on its own. No autograd: the
+/// formulas are those of docs/training.md, term by term, and a property test holds them equal to the exact ones.
 /// </summary>
 internal sealed class TensorMethod : IDisposable
 {
@@ -29,7 +29,11 @@ internal sealed class TensorMethod : IDisposable
             _thetas = tensor(jump.Thetas.ToDoubles(), dtype: type, device: device).DetachFromDisposeScope();
 
         Tensor Fixed(RationalMatrix matrix) => tensor(
-            Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble()).ToArray(), matrix.Rows, matrix.Columns, dtype: type, device: device).DetachFromDisposeScope();
+            Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble()).ToArray(),
+            matrix.Rows,
+            matrix.Columns,
+            dtype: type,
+            device: device).DetachFromDisposeScope();
     }
 
     /// <summary>
@@ -41,7 +45,8 @@ internal sealed class TensorMethod : IDisposable
     /// <param name="weights">m.</param>
     /// <param name="sparsity">The factor before sparsity coefficients.</param>
     /// <param name="dead">Which neurons count as dead for AuxK, S x nq, given the gate; null: those that pass on no column.</param>
-    public TensorPass Evaluate(TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity = 1, Func<Tensor, Tensor>? dead = null) =>
+    public TensorPass Evaluate(
+        TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity = 1, Func<Tensor, Tensor>? dead = null) =>
         new Evaluation(this, at, inputs, targets, weights, sparsity).Run(dead);
 
     public void Dispose()
@@ -120,7 +125,8 @@ internal sealed class TensorMethod : IDisposable
                 case PrefixReconstructionTerm prefixes:
                     foreach (var size in prefixes.Sizes)
                     {
-                        var inside = arange(Held.Of(0L), Held.Of(latents.shape[2]), Held.Of(1L), device: latents.device).lt(Held.Of((long)size)).to(latents.dtype);
+                        var inside = arange(Held.Of(0L), Held.Of(latents.shape[2]), Held.Of(1L), device: latents.device).lt(Held.Of((long)size))
+                            .to(latents.dtype);
                         var kept = latents * inside;
                         Squares(c * _reduction, _targets - kept.matmul(_at.Decoder), kept, open * inside, jumps: true, inside);
                     }
@@ -154,7 +160,8 @@ internal sealed class TensorMethod : IDisposable
         }
 
         /// <summary>
-        /// c sum_c m_c |e_c|^2 with e = t - W_D b, b = gate * z: with V = -2 c m e, the latents' derivative is V W_D on the gate, the decoder's b^T V.
+        /// c sum_c m_c |e_c|^2 with e = t - W_D b, b = gate * z: with V = -2 c m e, the latents' derivative is V W_D on the gate, the decoder's b^T
+        /// V.
         /// jumps: the gate's own threshold moves too (straight-through).
         /// </summary>
         private void Squares(double c, Tensor residuals, Tensor latents, Tensor open, bool jumps = false, Tensor? inside = null, bool skip = true)
@@ -188,7 +195,12 @@ internal sealed class TensorMethod : IDisposable
             var factor = _owner._options.AuxiliaryScale switch
             {
                 AuxiliaryScale.ResidualVariance => OverVariance(c, residuals),
-                AuxiliaryScale.DeadShare => asleep.sum(-1).squeeze(1).to(_z.dtype).div(Held.Of((long)aux.K)).clamp_max(Held.Of(1L)).mul_(Held.Of(c * _reduction)),
+                AuxiliaryScale.DeadShare => asleep.sum(-1)
+                    .squeeze(1)
+                    .to(_z.dtype)
+                    .div(Held.Of((long)aux.K))
+                    .clamp_max(Held.Of(1L))
+                    .mul_(Held.Of(c * _reduction)),
                 _ => full_like(_loss, Held.Of(c * _reduction)),
             };
             var latents = _z * own;
@@ -201,14 +213,19 @@ internal sealed class TensorMethod : IDisposable
             _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
         }
 
-        /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its threshold.</summary>
+        /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its
+        /// threshold.</summary>
         private void Gated(GatedAuxiliaryTerm gated, double c, Tensor open)
         {
             var lambda = gated.Sparsity.ToDouble() * _sparsity;
             var pi = (_thresholds is null ? _z.clone() : _z - _thresholds).mul_(open);
             var rest = _targets - pi.matmul(_at.Decoder);
             _loss.add_(Weighted(rest), alpha: Held.Of(c * _reduction)).add_(Mass(pi).sum(-1), alpha: Held.Of(c * lambda));
-            var slopes = (rest * _column).mul_(Held.Of(-2 * c * _reduction)).matmul(_at.Decoder.transpose(-1, -2)).add_(_column, alpha: Held.Of(c * lambda)).mul_(open);
+            var slopes = (rest * _column)
+                .mul_(Held.Of(-2 * c * _reduction))
+                .matmul(_at.Decoder.transpose(-1, -2))
+                .add_(_column, alpha: Held.Of(c * lambda))
+                .mul_(open);
             _slopes.Increase(slopes);
             _gradient.Thresholds?.sub_(slopes.sum(1));
         }
@@ -252,7 +269,11 @@ internal sealed class TensorMethod : IDisposable
 
         private void Anchor((Tensor Inputs, Tensor Targets) anchors, double c)
         {
-            foreach (var (value, gradient, wanted) in new[] { (_at.Encoder, _gradient.Encoder, anchors.Inputs), (_at.Decoder, _gradient.Decoder, anchors.Targets) })
+            foreach (var (value, gradient, wanted) in new[]
+            {
+                (_at.Encoder, _gradient.Encoder, anchors.Inputs),
+                (_at.Decoder, _gradient.Decoder, anchors.Targets),
+            })
             {
                 var gap = value.narrow(1, 0, wanted.shape[0]) - wanted;
                 _loss.add_(gap.Squared().sum(-1).sum(-1), alpha: Held.Of(c));

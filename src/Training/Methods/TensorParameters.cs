@@ -4,7 +4,13 @@ using static TorchSharp.torch;
 namespace TheoryChecks.Training.Methods;
 
 /// <summary>The trained tensors of S models at once, or their derivatives in the same shapes. Disposes what it holds.</summary>
-internal sealed class TensorParameters(Tensor encoder, Tensor decoder, Tensor? encoderBias = null, Tensor? decoderBias = null, Tensor? thresholds = null, Tensor? skip = null) : IDisposable
+internal sealed class TensorParameters(
+    Tensor encoder,
+    Tensor decoder,
+    Tensor? encoderBias = null,
+    Tensor? decoderBias = null,
+    Tensor? thresholds = null,
+    Tensor? skip = null) : IDisposable
 {
     /// <summary>W_E, S x nq x np.</summary>
     public Tensor Encoder { get; } = encoder;
@@ -26,7 +32,15 @@ internal sealed class TensorParameters(Tensor encoder, Tensor decoder, Tensor? e
 
     /// <summary>Those that there are, by their names in checkpoints.</summary>
     public IEnumerable<(string Name, Tensor Value)> All =>
-        new[] { ("encoder", Encoder), ("decoder", Decoder), ("encoder_bias", EncoderBias), ("decoder_bias", DecoderBias), ("thresholds", Thresholds), ("skip", Skip) }
+        new[]
+        {
+            ("encoder", Encoder),
+            ("decoder", Decoder),
+            ("encoder_bias", EncoderBias),
+            ("decoder_bias", DecoderBias),
+            ("thresholds", Thresholds),
+            ("skip", Skip),
+        }
             .Where(part => part.Item2 is not null).Select(part => (part.Item1, part.Item2!));
 
     /// <summary>The same shapes, each tensor made from the one here.</summary>

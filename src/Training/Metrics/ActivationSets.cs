@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Training.Metrics;
 
 /// <summary>
-/// The activation pattern of a trained model, exactly: F_i, the inputs on which neuron i passes with a_i > 0. Entries are taken as the rational numbers that they are.
+/// The activation pattern of a trained model, exactly: F_i, the inputs on which neuron i passes with a_i > 0. Entries are taken as the rational
+/// numbers that they are.
 /// Signs and comparisons are decided in double precision where the rounding error cannot matter, otherwise in exact arithmetic. Ties go as in
 /// <see cref="InferenceModel.Latents"/>.
 /// </summary>

@@ -4,7 +4,8 @@ namespace TheoryChecks.Training.Metrics;
 internal static class Assignment
 {
     /// <summary>
-    /// The column of every row such that all columns differ and sum_i score(i, column_i) is largest. Rows must not outnumber columns; time at most rows^2 columns.
+    /// The column of every row such that all columns differ and sum_i score(i, column_i) is largest. Rows must not outnumber columns; time at most
+    /// rows^2 columns.
     /// </summary>
     /// <param name="rows">How many rows.</param>
     /// <param name="columns">How many columns, at least as many as rows.</param>
@@ -13,7 +14,9 @@ internal static class Assignment
     public static int[] Maximise(int rows, int columns, float[] scores)
     {
         if (rows > columns || scores.LongLength != (long)rows * columns)
-            throw new ArgumentException($"{rows} rows, {columns} columns and {scores.Length} scores; rows are at most as many as columns, and there is one score for each pair.");
+            throw new ArgumentException(
+                $"{rows} rows, {columns} columns and {scores.Length} scores; rows are at most as many as columns, and there is one score for each "
+                    + $"pair.");
         var rowOf = Enumerable.Repeat(-1, columns).ToArray();
         var columnOf = new int[rows];
         var (rowPrice, columnPrice) = (new double[rows], new double[columns]);

@@ -2,7 +2,8 @@ using TheoryChecks.Training.Data;
 
 namespace TheoryChecks.Training.Metrics;
 
-/// <summary>|cos| between every feature's direction and every neuron's: shape features x neurons. A zero vector has cosine 0 with everything.</summary>
+/// <summary>|cos| between every feature's direction and every neuron's: shape features x neurons. A zero vector has cosine 0 with
+/// everything.</summary>
 internal sealed class Cosines
 {
     private readonly float[] _values;
@@ -12,7 +13,8 @@ internal sealed class Cosines
     public Cosines(FeatureMatrix truths, FeatureMatrix neurons)
     {
         if (truths.Dimension != neurons.Dimension)
-            throw new ArgumentException($"The features have dimension {truths.Dimension}, the neurons {neurons.Dimension}; directions are compared in one space.");
+            throw new ArgumentException(
+                $"The features have dimension {truths.Dimension}, the neurons {neurons.Dimension}; directions are compared in one space.");
         (Features, Neurons) = (truths.Features, neurons.Features);
         _values = new float[(long)Features * Neurons];
         var (ofTruth, ofNeuron) = (Norms(truths), Norms(neurons));
@@ -68,5 +70,6 @@ internal sealed class Cosines
 
     private ArraySegment<float> Row(int d) => new(_values, d * Neurons, Neurons);
 
-    private static double[] Norms(FeatureMatrix matrix) => [.. Enumerable.Range(0, matrix.Features).Select(i => Math.Sqrt(matrix[i].ToArray().Sum(x => (double)x * x)))];
+    private static double[] Norms(FeatureMatrix matrix) =>
+        [.. Enumerable.Range(0, matrix.Features).Select(i => Math.Sqrt(matrix[i].ToArray().Sum(x => (double)x * x)))];
 }

@@ -2,13 +2,15 @@ using TheoryChecks.Training.Data;
 
 namespace TheoryChecks.Training.Metrics;
 
-/// <summary>Scores a model against the truth, from its weights and from batches of data. Add batches, then ask for the score. Sums are in double precision.</summary>
+/// <summary>Scores a model against the truth, from its weights and from batches of data. Add batches, then ask for the score. Sums are in double
+/// precision.</summary>
 public sealed class Evaluation
 {
     /// <summary>A neuron is a feature's own if that feature is the closest to its decoder column, with at least this |cos|.</summary>
     public const float OwnCosine = 0.5f;
 
-    /// <summary>A neuron carries a feature that is not its own if it adds at least this share of the feature's magnitude along its direction.</summary>
+    /// <summary>A neuron carries a feature that is not its own if it adds at least this share of the feature's magnitude along its
+    /// direction.</summary>
     public const double CarriedShare = 0.5;
 
     private readonly InferenceModel _model;
@@ -32,7 +34,9 @@ public sealed class Evaluation
         if (model.Misfit() is { } misfit)
             throw new ArgumentException($"The model does not fit together: {misfit}.");
         if (model.Encoder.Dimension != inputs.Dimension || model.Decoder.Dimension != targets.Dimension)
-            throw new ArgumentException($"The model maps dimension {model.Encoder.Dimension} to {model.Decoder.Dimension}; the features' inputs have dimension {inputs.Dimension}, their targets {targets.Dimension}.");
+            throw new ArgumentException(
+                $"The model maps dimension {model.Encoder.Dimension} to {model.Decoder.Dimension}; the features' inputs have dimension "
+                    + $"{inputs.Dimension}, their targets {targets.Dimension}.");
         (_model, _inputs, _targets) = (model, inputs, targets);
         (_inputBias, _targetBias) = (inputBias, targetBias);
         var n = inputs.Features;
@@ -112,7 +116,10 @@ public sealed class Evaluation
                 new("neuronsPerFeature", owners.Average()),
                 new("splitFeatures", split / (double)n),
                 new("duplicatedFeatures", (several.Length - split) / (double)n),
-                .. Enum.GetValues<DeathCause>().Select(cause => new KeyValuePair<string, double>($"dead.{char.ToLowerInvariant(cause.ToString()[0])}{cause.ToString()[1..]}", deaths.Count(death => death == cause) / (double)_model.Neurons)),
+                .. Enum.GetValues<DeathCause>()
+                    .Select(cause => new KeyValuePair<string, double>(
+                        $"dead.{char.ToLowerInvariant(cause.ToString()[0])}{cause.ToString()[1..]}",
+                        deaths.Count(death => death == cause) / (double)_model.Neurons)),
                 new("samples", _samples),
             ],
             EncoderCurve = [.. Recovery.Curve(encoder, _unanchored)],

@@ -16,7 +16,10 @@ public sealed record ModelScore
 
     /// <summary>One of the numbers.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
-    public double this[string name] => Metrics.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? found.Value : throw new KeyNotFoundException($"There is no metric {name}.");
+    public double this[string name] =>
+        Metrics.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found
+            ? found.Value
+            : throw new KeyNotFoundException($"There is no metric {name}.");
 
     /// <summary>Both curves side by side, as a result keeps them.</summary>
     public ImmutableArray<(double Threshold, double Encoder, double Decoder)> Curve() =>

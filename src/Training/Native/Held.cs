@@ -4,8 +4,9 @@ using TorchSharp;
 namespace TheoryChecks.Training.Native;
 
 /// <summary>
-/// Numbers for tensor operations that the garbage collector leaves alone. TorchSharp hands a Scalar's native memory to libtorch without keeping the Scalar alive, so a temporary one (from an implicit conversion, or inside
-/// square and the operators with a number) can be freed by the finalizer in the middle of the operation, as soon as another thread starts a collection. Models trained side by side do that.
+/// Numbers for tensor operations that the garbage collector leaves alone. TorchSharp hands a Scalar's native memory to libtorch without keeping the
+/// Scalar alive, so a temporary one (from an implicit conversion, or inside square and the operators with a number) can be freed by the finalizer in
+/// the middle of the operation, as soon as another thread starts a collection. Models trained side by side do that.
 /// </summary>
 internal static class Held
 {

@@ -8,7 +8,8 @@ namespace TheoryChecks.Training.Native;
 /// </summary>
 /// <remarks>
 /// Looked for, in this order: the folder that the environment variable THEORYCHECKS_LIBTORCH names (libtorch alone, such as PyTorch's own; see
-/// docs/training.md); beside the program, where publishing puts them; the folder that the file torch.path beside the program names, where a build leaves them.
+/// docs/training.md); beside the program, where publishing puts them; the folder that the file torch.path beside the program names, where a build
+/// leaves them.
 /// </remarks>
 public static class TorchNative
 {
@@ -41,11 +42,14 @@ public static class TorchNative
     private static string? Try()
     {
         if (OwnFolder is not { } beside)
-            return $"Training is not available: {FileName("LibTorchSharp")} was not found. There is one for linux-x64, win-x64 and osx-arm64; build or publish the program on such a machine.";
+            return $"Training is not available: {FileName("LibTorchSharp")} was not found. There is one for linux-x64, win-x64 and osx-arm64; "
+                + $"build or publish the program on such a machine.";
         var libtorch = LibtorchFolder!;
         if (!File.Exists(Path.Combine(libtorch, FileName("torch_cpu"))))
             return $"Training is not available: there is no {FileName("torch_cpu")} in {libtorch}. "
-                + (libtorch == beside ? "Restore the packages and build again." : $"{FolderVariable} names the folder of a libtorch, such as site-packages/torch/lib.");
+                + (libtorch == beside
+                    ? "Restore the packages and build again."
+                    : $"{FolderVariable} names the folder of a libtorch, such as site-packages/torch/lib.");
         try
         {
             // Once loaded, a library answers to its plain name, which is how TorchSharp asks for it.

@@ -3,7 +3,8 @@ using TheoryChecks.Training.Data;
 
 namespace TheoryChecks.Training.Optimisation;
 
-/// <summary>Where training begins: decoder columns in random directions, encoder rows tied to them where shapes allow, biases as the options say.</summary>
+/// <summary>Where training begins: decoder columns in random directions, encoder rows tied to them where shapes allow, biases as the options
+/// say.</summary>
 internal static class InitialModel
 {
     private const int MedianRounds = 100;
@@ -18,7 +19,9 @@ internal static class InitialModel
             TargetDimension = nr,
             Neurons = options.Neurons,
             Decoder = decoder,
-            Encoder = np == nr ? Array.ConvertAll(decoder, x => (float)(x * (norm / options.InitialDecoderNorm))) : Directions(options.Neurons, np, norm, options.Seed, 1),
+            Encoder = np == nr
+                ? Array.ConvertAll(decoder, x => (float)(x * (norm / options.InitialDecoderNorm)))
+                : Directions(options.Neurons, np, norm, options.Seed, 1),
             EncoderBias = options.HasEncoderBias ? new float[options.Neurons] : null,
             DecoderBias = options.DecoderBias switch
             {
@@ -27,7 +30,9 @@ internal static class InitialModel
                 _ => GeometricMedian(first.Targets, nr),
             },
             SubtractsDecoderBias = options.SubtractsDecoderBias,
-            Thresholds = options.LearnsThresholds ? [.. Enumerable.Range(0, options.Neurons).Select(i => (float)options.Method.Activation.Threshold(i).ToDouble())] : null,
+            Thresholds = options.LearnsThresholds
+                ? [.. Enumerable.Range(0, options.Neurons).Select(i => (float)options.Method.Activation.Threshold(i).ToDouble())]
+                : null,
             Skip = options.Method.HasSkip ? new float[nr * np] : null,
         };
     }

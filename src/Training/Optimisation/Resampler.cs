@@ -9,8 +9,8 @@ internal static class Resampler
         options.Resampling is { } resampling && (step + 1) % resampling.Every == 0 && step + 1 <= resampling.Until;
 
     /// <summary>
-    /// The new rows: the encoder along the input, at the given share of the live rows' mean norm; the decoder along the residual, with unit norm. Pure function of the
-    /// seed, the step and the data.
+    /// The new rows: the encoder along the input, at the given share of the live rows' mean norm; the decoder along the residual, with unit norm.
+    /// Pure function of the seed, the step and the data.
     /// </summary>
     public static IEnumerable<(int Neuron, float[] Encoder, float[] Decoder)> Moves(
         TrainingOptions options, long step, TrainingBatch batch, float[] residuals, float[] encoder, bool[] dead, int np, int nr)

@@ -41,7 +41,10 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
         // These differ from step to step; they live to the end of the method.
         using var correction = correction2.ToScalar();
         using var length = (-rate / correction1).ToScalar();
-        foreach (var (((value, slope), first), second) in parameters.All.Zip(gradient.All).Zip(First.All).Zip(Second.All).Select(x => (((x.First.First.First.Value, x.First.First.Second.Value), x.First.Second.Value), x.Second.Value)))
+        foreach (var (((value, slope), first), second) in parameters.All.Zip(gradient.All)
+            .Zip(First.All)
+            .Zip(Second.All)
+            .Select(x => (((x.First.First.First.Value, x.First.First.Second.Value), x.First.Second.Value), x.Second.Value)))
         {
             var g = clip is null ? slope : slope * clip.reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]);
             first.mul_(Held.Of(options.Beta1)).add_(g, alpha: Held.Of(1 - options.Beta1));

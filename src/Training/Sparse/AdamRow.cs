@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace TheoryChecks.Training.Sparse;
 
-/// <summary>One step of Adam on a run of numbers, in one pass over memory. Equal to dense Adam: entries without a gradient decay and move too.</summary>
+/// <summary>One step of Adam on a run of numbers, in one pass over memory. Equal to dense Adam: entries without a gradient decay and move
+/// too.</summary>
 internal readonly struct AdamRow(TrainingOptions options, long step, double rate)
 {
     private readonly float _beta1 = (float)options.Beta1;
@@ -23,7 +24,10 @@ internal readonly struct AdamRow(TrainingOptions options, long step, double rate
         ref var m = ref MemoryMarshal.GetReference(first);
         ref var v = ref MemoryMarshal.GetReference(second);
         var (beta1, beta2, keep1, keep2) = (Vector256.Create(_beta1), Vector256.Create(_beta2), Vector256.Create(_keep1), Vector256.Create(_keep2));
-        var (epsilon, rate, scale2, times) = (Vector256.Create(_epsilon), Vector256.Create(_rate), Vector256.Create(_scale2), Vector256.Create(factor));
+        var (epsilon, rate, scale2, times) = (Vector256.Create(_epsilon),
+            Vector256.Create(_rate),
+            Vector256.Create(_scale2),
+            Vector256.Create(factor));
         var k = 0;
         for (; k <= values.Length - Vector256<float>.Count; k += Vector256<float>.Count)
         {
@@ -32,7 +36,8 @@ internal readonly struct AdamRow(TrainingOptions options, long step, double rate
             var two = (beta2 * Vector256.LoadUnsafe(ref Unsafe.Add(ref v, k))) + (keep2 * slope * slope);
             one.StoreUnsafe(ref Unsafe.Add(ref m, k));
             two.StoreUnsafe(ref Unsafe.Add(ref v, k));
-            (Vector256.LoadUnsafe(ref Unsafe.Add(ref x, k)) - (rate * one / (Vector256.Sqrt(two * scale2) + epsilon))).StoreUnsafe(ref Unsafe.Add(ref x, k));
+            (Vector256.LoadUnsafe(ref Unsafe.Add(ref x, k)) - (rate * one / (Vector256.Sqrt(two * scale2) + epsilon)))
+                .StoreUnsafe(ref Unsafe.Add(ref x, k));
         }
         for (; k < values.Length; k++)
         {

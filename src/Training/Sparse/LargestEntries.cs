@@ -9,8 +9,9 @@ namespace TheoryChecks.Training.Sparse;
 internal static class LargestEntries
 {
     /// <summary>
-    /// The k largest positive entries, ascending by index; returns how many. Candidates above a rising threshold are collected; whenever the buffers are full, all but
-    /// the k best are dropped and the threshold becomes the k-th value: a later entry that only equals it loses the tie, so the strict comparison is exact.
+    /// The k largest positive entries, ascending by index; returns how many. Candidates above a rising threshold are collected; whenever the buffers
+    /// are full, all but the k best are dropped and the threshold becomes the k-th value: a later entry that only equals it loses the tie, so the
+    /// strict comparison is exact.
     /// </summary>
     /// <param name="row">The entries.</param>
     /// <param name="k">How many are wanted, at least 1.</param>
@@ -48,14 +49,16 @@ internal static class LargestEntries
         return count > k ? Best(k, count, indices, values, scratch).Count : count;
     }
 
-    /// <summary>All entries above a threshold, ascending by index; returns how many, which may exceed the buffers: then they hold the first ones only.</summary>
+    /// <summary>All entries above a threshold, ascending by index; returns how many, which may exceed the buffers: then they hold the first ones
+    /// only.</summary>
     public static int Above(ReadOnlySpan<float> row, float threshold, Span<int> indices, Span<float> values)
     {
         var count = 0;
         ref var first = ref MemoryMarshal.GetReference(row);
         var (bound, at) = (Vector256.Create(threshold), 0);
         for (; at <= row.Length - Vector256<float>.Count; at += Vector256<float>.Count)
-            for (var above = Vector256.GreaterThan(Vector256.LoadUnsafe(ref Unsafe.Add(ref first, at)), bound).ExtractMostSignificantBits(); above != 0; above &= above - 1)
+            for (var above = Vector256.GreaterThan(Vector256.LoadUnsafe(ref Unsafe.Add(ref first, at)), bound)
+                .ExtractMostSignificantBits(); above != 0; above &= above - 1)
                 Take(row, at + BitOperations.TrailingZeroCount(above), indices, values);
         for (; at < row.Length; at++)
             if (row[at] > threshold)

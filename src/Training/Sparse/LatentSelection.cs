@@ -32,8 +32,8 @@ internal sealed class LatentSelection(Loops loops, int samples, int neurons)
     }
 
     /// <summary>
-    /// BatchTopK after ReLU: the samples * k largest positive entries of the batch; ties go to the earlier sample, then the lower neuron. A threshold guessed from the last
-    /// batch leaves few candidates; if it leaves too few, it is lowered, so the answer is exact whatever the guess.
+    /// BatchTopK after ReLU: the samples * k largest positive entries of the batch; ties go to the earlier sample, then the lower neuron. A threshold
+    /// guessed from the last batch leaves few candidates; if it leaves too few, it is lowered, so the answer is exact whatever the guess.
     /// </summary>
     public unsafe void BatchTopK(float* z, int k, LatentList result)
     {
@@ -60,7 +60,11 @@ internal sealed class LatentSelection(Loops loops, int samples, int neurons)
         loops.For(samples, (from, to) =>
         {
             for (var c = from; c < to; c++)
-                counts[c] = LargestEntries.Above(new ReadOnlySpan<float>(z + ((long)c * neurons), neurons), threshold, _indices.AsSpan(c * width, width), _values.AsSpan(c * width, width));
+                counts[c] = LargestEntries.Above(
+                    new ReadOnlySpan<float>(z + ((long)c * neurons), neurons),
+                    threshold,
+                    _indices.AsSpan(c * width, width),
+                    _values.AsSpan(c * width, width));
         });
     }
 

@@ -3,7 +3,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Training.Sparse;
 
 /// <summary>
-/// One squared error over a list of latents: c sum_c m_c |e_c|^2 for every group of neurons that shares a residual (Matryoshka's prefixes; otherwise one group).
+/// One squared error over a list of latents: c sum_c m_c |e_c|^2 for every group of neurons that shares a residual (Matryoshka's prefixes; otherwise
+/// one group).
 /// Slopes hold V = -2 c m e, group by group, sample by sample; for prefixes the sums over all prefixes that a neuron is in.
 /// </summary>
 internal sealed class SparseTask(LossTerm term, int[] sizes, double coefficient, int batch, int dimension)

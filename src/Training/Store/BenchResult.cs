@@ -47,7 +47,8 @@ public sealed record BenchResult
     public static string NameOf(string table, string row, string column, string scale, long seed, JsonObject settings)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings.ToJsonString())))[..12];
-        var text = string.Create(CultureInfo.InvariantCulture, $"table-{table}_{row}{(column.Length > 0 ? "_" : "")}{column}_{scale}_seed-{seed}_{hash}.json");
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"table-{table}_{row}{(column.Length > 0 ? "_" : "")}{column}_{scale}_seed-{seed}_{hash}.json");
         return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '+' or '=' ? c : '-'));
     }
 
@@ -88,7 +89,9 @@ public sealed record BenchResult
     {
         try
         {
-            if (JsonNode.Parse(Exact.JsonErrors.Text(utf8).Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject root)
+            if (JsonNode.Parse(
+                Exact.JsonErrors.Text(utf8).Span,
+                documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject root)
                 throw new ResultFormatException(source, "$", "a JSON object is wanted");
             var schema = Text("schema");
             if (schema != Schema)
@@ -99,7 +102,9 @@ public sealed record BenchResult
                 Row = Text("row"),
                 Column = Text("column"),
                 Scale = Text("scale"),
-                Seed = Get<JsonValue>("seed").TryGetValue<long>(out var seed) ? seed : throw new ResultFormatException(source, "$.seed", "a whole number is wanted"),
+                Seed = Get<JsonValue>("seed").TryGetValue<long>(out var seed)
+                    ? seed
+                    : throw new ResultFormatException(source, "$.seed", "a whole number is wanted"),
                 Settings = (JsonObject)Get<JsonObject>("settings").DeepClone(),
                 Metrics = [.. Get<JsonObject>("metrics").Select(pair => KeyValuePair.Create(pair.Key, Number(pair.Value, $"$.metrics.{pair.Key}")))],
                 Curve = [.. Get<JsonArray>("curve").Select((point, i) => point is JsonArray { Count: 3 } three
@@ -109,11 +114,19 @@ public sealed record BenchResult
             };
 
             T Get<T>(string name)
-                where T : JsonNode => root[name] as T ?? throw new ResultFormatException(source, $"$.{name}", $"it is missing, or no {typeof(T).Name[4..].ToLowerInvariant()}");
+                where T : JsonNode =>
+                    root[name] as T
+                        ?? throw new ResultFormatException(source, $"$.{name}", $"it is missing, or no {typeof(T).Name[4..].ToLowerInvariant()}");
 
-            string Text(string name) => Get<JsonValue>(name).TryGetValue<string>(out var text) ? text : throw new ResultFormatException(source, $"$.{name}", "a text is wanted");
+            string Text(string name) =>
+                Get<JsonValue>(name).TryGetValue<string>(out var text)
+                    ? text
+                    : throw new ResultFormatException(source, $"$.{name}", "a text is wanted");
 
-            double Number(JsonNode? node, string place) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : throw new ResultFormatException(source, place, "a number is wanted");
+            double Number(JsonNode? node, string place) =>
+                node is JsonValue value && value.TryGetValue<double>(out var number)
+                    ? number
+                    : throw new ResultFormatException(source, place, "a number is wanted");
         }
         catch (JsonException e)
         {

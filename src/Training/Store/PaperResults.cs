@@ -8,7 +8,8 @@ public static class PaperResults
 {
     private static readonly JsonObject Root = Load();
 
-    /// <summary>M_GT and M_IP of a row and column of table 1, 4, 5, 6 or 7, or words: its table 2, on other data (images); null where the paper has none.</summary>
+    /// <summary>M_GT and M_IP of a row and column of table 1, 4, 5, 6 or 7, or words: its table 2, on other data (images); null where the paper has
+    /// none.</summary>
     public static (double Recovered, double InnerProduct)? Find(string table, string row, string column)
     {
         var anchored = row.EndsWith("+FA", StringComparison.Ordinal);
@@ -17,7 +18,8 @@ public static class PaperResults
         var pair = table switch
         {
             "1" => Root["table1"]?["rows"]?[row],
-            "4" => (Root["table4"]?["rows"] as JsonArray)?.FirstOrDefault(line => line![0]!.GetValue<int>().ToString(CultureInfo.InvariantCulture) == value)?[anchored ? 2 : 1],
+            "4" => (Root["table4"]?["rows"] as JsonArray)?.FirstOrDefault(line => line![0]!.GetValue<int>()
+                .ToString(CultureInfo.InvariantCulture) == value)?[anchored ? 2 : 1],
             "5" or "6" => Root[$"table{table}"]?[value]?[method]?[anchored ? 1 : 0],
             "words" => Root["table2"]?["rows"]?[row],
             "7" => Root["table7"]?[value]?[anchored ? 1 : 0],

@@ -4,8 +4,8 @@ using TheoryChecks.Storage;
 namespace TheoryChecks.Training.Store;
 
 /// <summary>
-/// A folder of results, one small file each, that appear whole or not at all. A sweep asks for each result first and trains only for those that are missing, so
-/// that it can be stopped and started at will; several processes may share the folder.
+/// A folder of results, one small file each, that appear whole or not at all. A sweep asks for each result first and trains only for those that are
+/// missing, so that it can be stopped and started at will; several processes may share the folder.
 /// </summary>
 public sealed class ResultStore(string folder)
 {
@@ -21,7 +21,8 @@ public sealed class ResultStore(string folder)
         if (!File.Exists(path))
             return null;
         var result = BenchResult.Read(File.ReadAllBytes(path), path);
-        return JsonNode.DeepEquals(result.Settings, settings) && (result.Table, result.Row, result.Column, result.Scale, result.Seed) == (table, row, column, scale, seed)
+        return JsonNode.DeepEquals(result.Settings, settings)
+            && (result.Table, result.Row, result.Column, result.Scale, result.Seed) == (table, row, column, scale, seed)
             ? result
             : throw new ResultFormatException(path, "$", "it holds another result than its name says; remove it, and it is computed again");
     }

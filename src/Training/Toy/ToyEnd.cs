@@ -9,4 +9,5 @@ namespace TheoryChecks.Training.Toy;
 /// <param name="Preactivations">z, N x nq, row by row.</param>
 /// <param name="Gate">Which entries pass, N x nq, row by row.</param>
 /// <param name="Converged">True if the gradient is 0 within the tolerance.</param>
-public sealed record ToyEnd(int Seed, double Loss, double GradientNorm, double[] Encoder, double[] Decoder, double[] Preactivations, bool[] Gate, bool Converged);
+public sealed record ToyEnd(
+    int Seed, double Loss, double GradientNorm, double[] Encoder, double[] Decoder, double[] Preactivations, bool[] Gate, bool Converged);

@@ -21,7 +21,8 @@ public sealed record ToyOptions
     /// <summary>Standard deviation of the entries at the start.</summary>
     public double StartScale { get; init; } = 1;
 
-    /// <summary>A run has converged when its gradient's norm is at most this share of the total: of the sum of m_c |r_c|^2, for a transcoder of its geometric mean with the sum of m_c |p_c|^2.</summary>
+    /// <summary>A run has converged when its gradient's norm is at most this share of the total: of the sum of m_c |r_c|^2, for a transcoder of its
+    /// geometric mean with the sum of m_c |p_c|^2.</summary>
     public double GradientTolerance { get; init; } = 5e-8;
 
     /// <summary>Weight of the anchoring penalty, beside the lightest column that counts.</summary>

@@ -8,21 +8,24 @@ using static TorchSharp.torch;
 
 namespace TheoryChecks.Training.Toy;
 
-/// <summary>Trains thousands of models of a small instance as one tensor program: every tensor has a model axis, so a step costs little more than for one model.</summary>
+/// <summary>Trains thousands of models of a small instance as one tensor program: every tensor has a model axis, so a step costs little more than for
+/// one model.</summary>
 public static class ToyTraining
 {
     private const int BetweenLooks = 250;
     private const double NoError = 5e-10; // share of the total
 
     /// <summary>Trains from random starts. The starts depend on the seed and the number of a model alone.</summary>
-    /// <param name="instance">Columns with weights, activation, neurons; its anchors, or its first feature if it names none, are anchored in that mode.</param>
+    /// <param name="instance">Columns with weights, activation, neurons; its anchors, or its first feature if it names none, are anchored in that
+    /// mode.</param>
     /// <param name="options">How many, and how.</param>
     /// <param name="progress">Told the step and how many models have not converged.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="ArgumentException">The activation has no tensor form.</exception>
     /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static IReadOnlyList<ToyEnd> Run(Instance instance, ToyOptions options, Action<int, int>? progress = null, CancellationToken cancel = default)
+    public static IReadOnlyList<ToyEnd> Run(
+        Instance instance, ToyOptions options, Action<int, int>? progress = null, CancellationToken cancel = default)
     {
         TorchNative.Load();
         return Train(instance, options, progress, cancel);
@@ -55,7 +58,9 @@ public static class ToyTraining
                 Resample(at, velocity, pass, inputs, weights, scale);
                 continue;
             }
-            foreach (var ((value, slope), speed) in at.All.Zip(pass.Gradient.All).Zip(velocity.All).Select(x => ((x.First.First.Value, x.First.Second.Value), x.Second.Value)))
+            foreach (var ((value, slope), speed) in at.All.Zip(pass.Gradient.All)
+                .Zip(velocity.All)
+                .Select(x => ((x.First.First.Value, x.First.Second.Value), x.Second.Value)))
             {
                 speed.mul_(Held.Of(options.Momentum)).add_(slope, alpha: Held.Of(isAnchored ? -anchoredRate : -plainRate));
                 value.Increase(speed);
@@ -78,12 +83,20 @@ public static class ToyTraining
         var z = inputs.matmul(at.Encoder.transpose(-1, -2)).contiguous().data<double>().ToArray();
         var gate = pass.Gate.contiguous().data<bool>().ToArray();
         return [.. Enumerable.Range(0, losses.Length).Select(k => new ToyEnd(
-            k, losses[k], norms[k], Part(encoders, k), Part(decoders, k), Part(z, k), Part(gate, k), norms[k] <= tolerance && double.IsFinite(losses[k])))];
+            k,
+            losses[k],
+            norms[k],
+            Part(encoders, k),
+            Part(decoders, k),
+            Part(z, k),
+            Part(gate, k),
+            norms[k] <= tolerance && double.IsFinite(losses[k])))];
 
         T[] Part<T>(T[] all, int k) => all[(all.Length / losses.Length * k)..(all.Length / losses.Length * (k + 1))];
     }
 
-    /// <summary>The first dead neuron of every model that has one moves to the column with the largest m_c |e_c|^2, unless that is nothing beside the total.</summary>
+    /// <summary>The first dead neuron of every model that has one moves to the column with the largest m_c |e_c|^2, unless that is nothing beside the
+    /// total.</summary>
     private static void Resample(TensorParameters at, TensorParameters velocity, TensorPass pass, Tensor inputs, Tensor weights, double total)
     {
         var dead = pass.Gate.any(1).logical_not();
@@ -107,7 +120,8 @@ public static class ToyTraining
         }
     }
 
-    private static Tensor Norms(TensorParameters gradient) => gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate(Held.Plus).sqrt();
+    private static Tensor Norms(TensorParameters gradient) =>
+        gradient.All.Select(part => part.Value.Squared().flatten(1).sum(1)).Aggregate(Held.Plus).sqrt();
 
     private static (TensorMethod Plain, TensorMethod Anchored) Methods(Instance instance, ToyOptions options)
     {
@@ -124,7 +138,9 @@ public static class ToyTraining
         return (Make(method), Make(guided));
 
         TensorMethod Make(SdlMethod of) => new(
-            new TrainingOptions { Method = of, Neurons = instance.Neurons, BatchSize = instance.Problem.Columns, Steps = 1, Seed = 0 }, ScalarType.Float64, CPU);
+            new TrainingOptions { Method = of, Neurons = instance.Neurons, BatchSize = instance.Problem.Columns, Steps = 1, Seed = 0 },
+            ScalarType.Float64,
+            CPU);
     }
 
     private static TensorParameters Starts(ToyOptions options, int nq, int np, int nr)
@@ -141,14 +157,16 @@ public static class ToyTraining
         return new TensorParameters(tensor(encoders, options.Seeds, nq, np), tensor(decoders, options.Seeds, nq, nr));
     }
 
-    /// <summary>The size of a problem's gradients: the geometric mean of the sums of m_c |p_c|^2 and m_c |r_c|^2, or the other if one of them is 0.</summary>
+    /// <summary>The size of a problem's gradients: the geometric mean of the sums of m_c |p_c|^2 and m_c |r_c|^2, or the other if one of them is
+    /// 0.</summary>
     private static double GradientSize(Problem problem)
     {
         var (inputs, targets) = (Total(problem, problem.Input), Total(problem, problem.Target));
         return inputs > 0 && targets > 0 ? Math.Sqrt(inputs) * Math.Sqrt(targets) : Math.Max(inputs, targets);
     }
 
-    /// <summary>The penalty grows with weights and features as the loss does: its unit is the least m_c |p_c|^2 or m_c |r_c|^2, whichever is larger, that is not 0.</summary>
+    /// <summary>The penalty grows with weights and features as the loss does: its unit is the least m_c |p_c|^2 or m_c |r_c|^2, whichever is larger,
+    /// that is not 0.</summary>
     private static double PenaltyWeight(Instance instance, ToyOptions options)
     {
         var problem = instance.Problem;

@@ -12,7 +12,8 @@ public static class WordConversion
         """;
 
     /// <summary>
-    /// All words of the embeddings, in their order (most frequent first); those that <see cref="WordNetNouns"/> lists get its category. The JSON file is an object with
+    /// All words of the embeddings, in their order (most frequent first); those that <see cref="WordNetNouns"/> lists get its category. The JSON file
+    /// is an object with
     /// "dimensions" and, after it, "vectors": for every word its numbers and, behind them, further ones that are left out.
     /// </summary>
     /// <exception cref="FormatException">A file is not what it should be; the message says where.</exception>

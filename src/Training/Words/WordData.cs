@@ -5,8 +5,9 @@ using TheoryChecks.Training.Files;
 namespace TheoryChecks.Training.Words;
 
 /// <summary>
-/// Word vectors made ready: every fifth word is kept for evaluation; the mean of the other words is taken off all, and all are divided by one number, so that their
-/// mean square norm is 1. The direction of a category is the mean of its words, evaluation words left out, at unit length: Eq. 25-26 with mean-embedding anchors.
+/// Word vectors made ready: every fifth word is kept for evaluation; the mean of the other words is taken off all, and all are divided by one number,
+/// so that their mean square norm is 1. The direction of a category is the mean of its words, evaluation words left out, at unit length: Eq. 25-26
+/// with mean-embedding anchors.
 /// </summary>
 public sealed class WordData
 {
@@ -24,13 +25,15 @@ public sealed class WordData
         int[] all = [.. Enumerable.Range(0, words.Words.Length)];
         int[] training = [.. all.Where(i => !IsHeldOut(i))], heldOut = [.. all.Where(IsHeldOut)];
         if (heldOut.Length == 0)
-            throw new ArgumentException($"There are {words.Words.Length} words; at least {HeldOutEvery} are wanted, of which every fifth is kept for evaluation.");
+            throw new ArgumentException(
+                $"There are {words.Words.Length} words; at least {HeldOutEvery} are wanted, of which every fifth is kept for evaluation.");
         Dimension = words.Dimension;
         var mean = new double[Dimension];
         foreach (var i in training)
             for (var k = 0; k < Dimension; k++)
                 mean[k] += words.Vectors.Span[(i * Dimension) + k] / (double)training.Length;
-        var square = training.Sum(i => Enumerable.Range(0, Dimension).Sum(k => Square(words.Vectors.Span[(i * Dimension) + k] - mean[k]))) / training.Length;
+        var square = training.Sum(i => Enumerable.Range(0, Dimension)
+            .Sum(k => Square(words.Vectors.Span[(i * Dimension) + k] - mean[k]))) / training.Length;
         if (square == 0)
             throw new ArgumentException("All words have the same vector; there is nothing to train on.");
         var scale = 1 / Math.Sqrt(square);
@@ -38,7 +41,8 @@ public sealed class WordData
         (Training, HeldOut) = (Rows(training), Rows(heldOut));
         HeldOutCategories = [.. heldOut.Select(i => words.Categories[i])];
 
-        int[] large = [.. Enumerable.Range(0, words.Names.Length).Where(category => training.Count(i => words.Categories[i] == category) >= FewestWords)];
+        int[] large = [.. Enumerable.Range(0, words.Names.Length)
+            .Where(category => training.Count(i => words.Categories[i] == category) >= FewestWords)];
         if (large.Length == 0)
             throw new ArgumentException($"No category has {FewestWords} words to train on; give more words, or words with categories.");
         var rowOf = Enumerable.Range(0, words.Names.Length).Select(category => Array.IndexOf(large, category)).ToArray();

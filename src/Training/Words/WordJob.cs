@@ -7,7 +7,8 @@ using TheoryChecks.Training.Store;
 
 namespace TheoryChecks.Training.Words;
 
-/// <summary>One model of word vectors: a k-sparse method, with or without anchors on the mean directions of categories. Training settings follow <see cref="BenchJob"/>'s rule.</summary>
+/// <summary>One model of word vectors: a k-sparse method, with or without anchors on the mean directions of categories. Training settings follow
+/// <see cref="BenchJob"/>'s rule.</summary>
 public sealed record WordJob
 {
     /// <summary>The table that results belong to.</summary>
@@ -106,5 +107,6 @@ public sealed record WordJob
         Take = (files, _, steps, stop) => WordJobRun.Take(this, data, device, files, steps, stop),
     };
 
-    private BenchJob Rule => new() { Table = Table, Method = Method, Scale = Scale, Neurons = Neurons, K = K, Lambda = Lambda, Data = new BenchSettings { Seed = Seed } };
+    private BenchJob Rule =>
+        new() { Table = Table, Method = Method, Scale = Scale, Neurons = Neurons, K = K, Lambda = Lambda, Data = new BenchSettings { Seed = Seed } };
 }

@@ -12,11 +12,18 @@ public static class WordJobRun
 
     /// <summary>The result; see <see cref="TrainingRun.Train"/> for what can go wrong.</summary>
     /// <exception cref="ArgumentException">There are fewer categories than anchors.</exception>
-    public static BenchResult Take(WordJob job, WordData data, TrainingDevice device, RunFiles? files = null, Action<StepReport, double>? progress = null, CancellationToken cancel = default)
+    public static BenchResult Take(
+        WordJob job,
+        WordData data,
+        TrainingDevice device,
+        RunFiles? files = null,
+        Action<StepReport, double>? progress = null,
+        CancellationToken cancel = default)
     {
         var options = job.Options(data);
         var outcome = TrainingRun.Train(options, data.Source(job.Seed), device, files, progress, cancel);
-        var score = Score(TrainingRun.Inference(outcome.Model, options.Method.Activation), data, job.AnchoredCategories(data), job.Scale.EvaluationSamples, cancel);
+        var score = Score(
+            TrainingRun.Inference(outcome.Model, options.Method.Activation), data, job.AnchoredCategories(data), job.Scale.EvaluationSamples, cancel);
         return new BenchResult
         {
             Table = WordJob.Table,
@@ -31,10 +38,11 @@ public static class WordJobRun
     }
 
     /// <summary>
-    /// Scores a model: recovery of the categories' directions, anchored and held-out apart; reconstruction of words that were not trained on; and, for each category, how
-    /// well the neuron whose decoder column is closest tells its words from the others (F1).
+    /// Scores a model: recovery of the categories' directions, anchored and held-out apart; reconstruction of words that were not trained on; and,
+    /// for each category, how well the neuron whose decoder column is closest tells its words from the others (F1).
     /// </summary>
-    public static ModelScore Score(InferenceModel model, WordData data, IReadOnlyCollection<int> anchored, int samples, CancellationToken cancel = default)
+    public static ModelScore Score(
+        InferenceModel model, WordData data, IReadOnlyCollection<int> anchored, int samples, CancellationToken cancel = default)
     {
         int[] all = [.. Enumerable.Range(0, data.Categories.Length)], heldOut = [.. all.Except(anchored)];
         var byDecoder = new Cosines(data.Directions, model.Decoder);
@@ -57,7 +65,9 @@ public static class WordJobRun
                 new("samples", test.Latents.Length),
                 .. all.SelectMany(category => new KeyValuePair<string, double>[]
                 {
-                    new($"{data.Categories[category]}.encoder", encoder[category]), new($"{data.Categories[category]}.decoder", decoder[category]), new($"{data.Categories[category]}.F1", f1[category]),
+                    new($"{data.Categories[category]}.encoder", encoder[category]),
+                    new($"{data.Categories[category]}.decoder", decoder[category]),
+                    new($"{data.Categories[category]}.F1", f1[category]),
                 }),
             ],
             EncoderCurve = [.. Recovery.Curve(encoder, heldOut)],
@@ -72,7 +82,10 @@ public static class WordJobRun
         ];
 
         // Categories are not orthogonal: neurons that sit on the anchors come near held-out directions without having found anything.
-        double AnchorsAlone() => heldOut.Length == 0 || anchored.Count == 0 ? 0 : heldOut.Average(d => anchored.Max(j => Math.Abs(Dot.Of(data.Directions[d], data.Directions[j]))));
+        double AnchorsAlone() =>
+            heldOut.Length == 0 || anchored.Count == 0
+                ? 0
+                : heldOut.Average(d => anchored.Max(j => Math.Abs(Dot.Of(data.Directions[d], data.Directions[j]))));
 
         double F1(int category)
         {
@@ -87,7 +100,8 @@ public static class WordJobRun
     }
 
     /// <summary>The model on the first rows: which neurons are on, and 1 - E |r - rhat|^2 / E |r - E r|^2.</summary>
-    private static (int[][] Latents, double Explained) Run(InferenceModel model, ReadOnlyMemory<float> rows, int dimension, int samples, CancellationToken cancel)
+    private static (int[][] Latents, double Explained) Run(
+        InferenceModel model, ReadOnlyMemory<float> rows, int dimension, int samples, CancellationToken cancel)
     {
         var count = Math.Min(samples, rows.Length / dimension);
         var (latents, mean, error, energy) = (new int[count][], new double[dimension], 0.0, 0.0);

@@ -4,8 +4,8 @@ using TheoryChecks.Training.Files;
 namespace TheoryChecks.Training.Words;
 
 /// <summary>
-/// Word vectors, most frequent word first, with a category for some: in a safetensors file the arrays `vectors` (N x np) and `categories` (N indices, -1 for none), the
-/// notes `words` and `names` (one a line) and `licence`.
+/// Word vectors, most frequent word first, with a category for some: in a safetensors file the arrays `vectors` (N x np) and `categories` (N indices,
+/// -1 for none), the notes `words` and `names` (one a line) and `licence`.
 /// </summary>
 public sealed record WordSet
 {
@@ -41,10 +41,14 @@ public sealed record WordSet
     {
         var set = new WordSet([.. words], vectors, [.. categories], [.. names], licence);
         return set.Words.IsEmpty ? throw new ArgumentException("there are no words")
-            : vectors.Length == 0 || vectors.Length % set.Words.Length != 0 ? throw new ArgumentException($"{vectors.Length} numbers are no rows for {set.Words.Length} words")
-            : set.Categories.Length != set.Words.Length ? throw new ArgumentException($"there are {set.Categories.Length} categories for {set.Words.Length} words")
-            : set.Categories.Any(category => category < -1 || category >= set.Names.Length) ? throw new ArgumentException($"a category lies outside -1 to {set.Names.Length - 1}")
-            : set.Words.Any(word => word.Length == 0 || word.Contains('\n', StringComparison.Ordinal)) ? throw new ArgumentException("a word is empty or has a line break in it")
+            : vectors.Length == 0 || vectors.Length % set.Words.Length != 0
+                ? throw new ArgumentException($"{vectors.Length} numbers are no rows for {set.Words.Length} words")
+            : set.Categories.Length != set.Words.Length
+                ? throw new ArgumentException($"there are {set.Categories.Length} categories for {set.Words.Length} words")
+            : set.Categories.Any(category => category < -1 || category >= set.Names.Length)
+                ? throw new ArgumentException($"a category lies outside -1 to {set.Names.Length - 1}")
+            : set.Words.Any(word => word.Length == 0 || word.Contains('\n', StringComparison.Ordinal))
+                ? throw new ArgumentException("a word is empty or has a line break in it")
             : !Array.TrueForAll(vectors, float.IsFinite) ? throw new ArgumentException("a vector holds a number that is not finite")
             : set;
     }
@@ -62,13 +66,19 @@ public sealed record WordSet
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static WordSet Read(string path) => Of(TensorFile.Read(path), path);
 
-    /// <summary>The same with the most frequent words of the largest categories alone: at most so many words of each of so many categories, in the order of the words.</summary>
+    /// <summary>The same with the most frequent words of the largest categories alone: at most so many words of each of so many categories, in the
+    /// order of the words.</summary>
     /// <exception cref="ArgumentException">There are not so many categories.</exception>
     public WordSet Cut(int categories, int wordsOfEach)
     {
         var large = Enumerable.Range(0, Names.Length)
             .Select(category => (Category: category, Rows: Enumerable.Range(0, Words.Length).Where(i => Categories[i] == category).ToArray()))
-            .Where(one => one.Rows.Length > 0).OrderByDescending(one => one.Rows.Length).ThenBy(one => one.Category).Take(categories).OrderBy(one => one.Category).ToArray();
+            .Where(one => one.Rows.Length > 0)
+            .OrderByDescending(one => one.Rows.Length)
+            .ThenBy(one => one.Category)
+            .Take(categories)
+            .OrderBy(one => one.Category)
+            .ToArray();
         if (large.Length < categories)
             throw new ArgumentException($"{large.Length} categories have words; {categories} are wanted.");
         int[] rows = [.. large.SelectMany(one => one.Rows.Take(wordsOfEach)).Order()];
@@ -84,7 +94,10 @@ public sealed record WordSet
     public TensorFile ToFile() => new(
         [
             new("vectors", TensorData.OfHalves(Vectors.Span, Words.Length, Dimension)),
-            new("categories", new TensorData(ElementType.Int8, [Words.Length], Array.ConvertAll(Categories.ToArray(), category => unchecked((byte)checked((sbyte)category))))),
+            new(
+                "categories",
+                new TensorData(
+                    ElementType.Int8, [Words.Length], Array.ConvertAll(Categories.ToArray(), category => unchecked((byte)checked((sbyte)category))))),
         ],
         [new("schema", Schema), new("licence", Licence), new("names", string.Join('\n', Names)), new("words", string.Join('\n', Words))]);
 
@@ -92,17 +105,26 @@ public sealed record WordSet
     {
         if (file.Metadata.GetValueOrDefault("schema") is var schema && schema != Schema)
             throw new TensorFormatException(source, "schema", $"found \"{schema}\"; \"{Schema}\" is wanted, as `bench words-data` writes it");
-        var vectors = file.Tensors.GetValueOrDefault("vectors") is { Shape.Length: 2 } matrix ? matrix : throw new TensorFormatException(source, "vectors", "a matrix with one row per word is wanted");
-        var categories = file.Tensors.GetValueOrDefault("categories")?.ToIntegers() ?? throw new TensorFormatException(source, "categories", "one index per word is wanted, -1 for none");
+        var vectors = file.Tensors.GetValueOrDefault("vectors") is { Shape.Length: 2 } matrix
+            ? matrix
+            : throw new TensorFormatException(source, "vectors", "a matrix with one row per word is wanted");
+        var categories = file.Tensors.GetValueOrDefault("categories")?.ToIntegers()
+            ?? throw new TensorFormatException(source, "categories", "one index per word is wanted, -1 for none");
         try
         {
-            return Create(Lines("words"), vectors.ToSingles(), categories.Select(category => checked((int)category)), Lines("names"), file.Metadata.GetValueOrDefault("licence") ?? "");
+            return Create(
+                Lines("words"),
+                vectors.ToSingles(),
+                categories.Select(category => checked((int)category)),
+                Lines("names"),
+                file.Metadata.GetValueOrDefault("licence") ?? "");
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {
             throw new TensorFormatException(source, "arrays", e.Message);
         }
 
-        string[] Lines(string name) => file.Metadata.GetValueOrDefault(name)?.Split('\n') ?? throw new TensorFormatException(source, name, "this note is missing");
+        string[] Lines(string name) =>
+            file.Metadata.GetValueOrDefault(name)?.Split('\n') ?? throw new TensorFormatException(source, name, "this note is missing");
     }
 }

@@ -41,9 +41,11 @@ public sealed class CertificateLaws
         {
             using var document = JsonDocument.Parse(Of(instance).Utf8);
             var inside = document.RootElement.GetProperty("instance");
-            Assert.Equal(new SmallInstance(instance).ToString(), new SmallInstance(InstanceFormat.Read(inside.GetRawText(), "certificate")).ToString());
+            Assert.Equal(
+                new SmallInstance(instance).ToString(), new SmallInstance(InstanceFormat.Read(inside.GetRawText(), "certificate")).ToString());
             var kernel = new ClaimInstance(new Reader(inside, "$"));
-            Assert.Equal((instance.Problem.Inputs, instance.Problem.Targets, instance.Problem.Weights), (kernel.Inputs, kernel.Targets, kernel.Weights));
+            Assert.Equal(
+                (instance.Problem.Inputs, instance.Problem.Targets, instance.Problem.Weights), (kernel.Inputs, kernel.Targets, kernel.Weights));
             Assert.Equal(instance.Anchors, kernel.Anchors);
         }
     }
@@ -52,7 +54,8 @@ public sealed class CertificateLaws
     public void The_document_is_as_specified_and_the_same_every_time()
     {
         var instance = new Instance("two", new JumpReluActivation([0, Rational.Parse("1/2")]), 2,
-            new Problem(Arrangements.Rows([[1, 2]]), RationalMatrix.FromRows([[Rational.Parse("1/3")]]), [Rational.Parse("12345678901234567890")]), [0]);
+            new Problem(Arrangements.Rows([[1, 2]]), RationalMatrix.FromRows([[Rational.Parse("1/3")]]), [Rational.Parse("12345678901234567890")]),
+            [0]);
         var certificate = Certificate.Of(instance, PatternFindings.Realizable(new ActivationPattern([[0], []]), Arrangements.Rows([[1, 0], [0, 0]])));
         Assert.Equal("realizable", certificate.Kind);
         Assert.Equal(
@@ -64,10 +67,13 @@ public sealed class CertificateLaws
     [Fact]
     public void Numbers_of_every_size_survive()
     {
-        foreach (var number in new[] { "1", "-1", "9007199254740992", "9007199254740993", "9223372036854775807", "-9223372036854775808", "1/9223372036854775808", "1e-300", "123456789e200" }.Select(Rational.Parse))
+        foreach (var number in new[] {
+            "1", "-1", "9007199254740992", "9007199254740993", "9223372036854775807", "-9223372036854775808", "1/9223372036854775808", "1e-300",
+            "123456789e200" }.Select(Rational.Parse))
         {
             var instance = Arrangements.Instance(RationalMatrix.FromRows([[number]]), new ReluActivation(), 1);
-            var result = Kernel.Check(Certificate.Of(instance, PatternFindings.Realizable(new ActivationPattern([[0]]), RationalMatrix.FromRows([[number]]))).Utf8);
+            var result = Kernel.Check(Certificate.Of(
+                instance, PatternFindings.Realizable(new ActivationPattern([[0]]), RationalMatrix.FromRows([[number]]))).Utf8);
             Assert.True(result.IsAccepted, result.Reason);
         }
     }

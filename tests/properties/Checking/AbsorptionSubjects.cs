@@ -38,7 +38,11 @@ public sealed class AbsorptionSubjects : IMutationSubjects
         var (patterns, hierarchical, absorbed, splits, realizable) = claim.TryGetProperty("threshold", out var theta)
             ? CountAlone(instance, theta.ValueKind == JsonValueKind.Number ? Rational.Parse(theta.GetRawText()) : Rational.Parse(theta.GetString()!))
             : CountJointly(instance);
-        return Is("patterns", patterns) && Is("hierarchical", hierarchical) && Is("absorbed", absorbed) && Is("splits", splits) && Is("realizable", realizable)
+        return Is("patterns", patterns)
+            && Is("hierarchical", hierarchical)
+            && Is("absorbed", absorbed)
+            && Is("splits", splits)
+            && Is("realizable", realizable)
             && (claim.GetProperty("scope").GetString() == "neuron") == claim.TryGetProperty("threshold", out _);
 
         bool Is(string name, int count) => int.Parse(claim.GetProperty(name).GetString()!, CultureInfo.InvariantCulture) == count;
@@ -67,5 +71,6 @@ public sealed class AbsorptionSubjects : IMutationSubjects
         return (all.Count, found.Length, found.Count(one => one.Good > 0), found.Sum(one => one.Length), found.Sum(one => one.Good));
     }
 
-    private static Instance Of(Activation activation, int neurons, params long[][] inputs) => Arrangements.Instance(Arrangements.Rows(inputs), activation, neurons);
+    private static Instance Of(Activation activation, int neurons, params long[][] inputs) =>
+        Arrangements.Instance(Arrangements.Rows(inputs), activation, neurons);
 }

@@ -9,8 +9,8 @@ using TheoryChecks.Properties.Patterns;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// Certificates about anchors. Points are judged by evaluating them and by an exact difference quotient, statements about all points by trying to refute them with
-/// every small encoder.
+/// Certificates about anchors. Points are judged by evaluating them and by an exact difference quotient, statements about all points by trying to
+/// refute them with every small encoder.
 /// </summary>
 public sealed class AnchoringSubjects : IMutationSubjects
 {
@@ -29,7 +29,13 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ("narrow", Of(new ReluActivation(), 1, [[1, 0], [0, 1]])),
         ("samples", new Instance("anchors", new ReluActivation(), 2, Of(new ReluActivation(), 2, [[1, 0], [0, 1]]).Problem,
             samples: new FeatureSamples(Arrangements.Rows([[1, 0], [1, 1]]), [1, 2]))),
-        ("samples of one line", new Instance("anchors", new TopKActivation(1), 1, Of(new TopKActivation(1), 1, [[1], [2]]).Problem, samples: new FeatureSamples(Arrangements.Rows([[1, 1], [0, 0]]), [1, 1]))),
+        ("samples of one line",
+            new Instance(
+                "anchors",
+                new TopKActivation(1),
+                1,
+                Of(new TopKActivation(1), 1, [[1], [2]]).Problem,
+                samples: new FeatureSamples(Arrangements.Rows([[1, 1], [0, 0]]), [1, 1]))),
         ("pointed", Of(new ReluActivation(), 1, [[1], [1], [-1]], [[1], [1], [-1]])),
     ];
 
@@ -40,14 +46,17 @@ public sealed class AnchoringSubjects : IMutationSubjects
         {
             foreach (var (name, instance) in Instances)
             {
-                var all = AnchoringSurvey.Take(instance).Sets.SelectMany(set => set.Findings.Select(finding => (set.Anchored.Anchors, Finding: finding)));
+                var all = AnchoringSurvey.Take(instance).Sets
+                    .SelectMany(set => set.Findings.Select(finding => (set.Anchored.Anchors, Finding: finding)));
                 // Points have many entries and so many mutants: one per instance is enough, and not from every instance.
                 foreach (var kind in all.GroupBy(pair => pair.Finding.Kind))
                 {
                     var some = kind.Key switch
                     {
-                        "anchored-point" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "bare topk" or "identity" or "samples" ? 1 : 0),
-                        "anchored-dimension" => kind.Skip((kind.Count() - 1) / 2).Take(name is "acute, thresholds" or "antipodal" or "samples" or "topk" or "two of topk" or "identity" ? 1 : 0),
+                        "anchored-point" => kind.Skip((kind.Count() - 1) / 2)
+                            .Take(name is "acute, thresholds" or "bare topk" or "identity" or "samples" ? 1 : 0),
+                        "anchored-dimension" => kind.Skip((kind.Count() - 1) / 2)
+                            .Take(name is "acute, thresholds" or "antipodal" or "samples" or "topk" or "two of topk" or "identity" ? 1 : 0),
                         _ => kind,
                     };
                     foreach (var (anchors, finding) in some)
@@ -67,7 +76,8 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ["anchored-point"] = IsPoint,
         ["anchored-dimension"] = IsDimension,
         ["anchored-positive-loss"] = (instance, claim) => !SmallPoints.Of(instance, Anchors(claim)).Any(),
-        ["anchored-recovery"] = (instance, claim) => SmallPoints.Of(instance, Anchors(claim)).All(point => claim.GetProperty("by").GetString() == "decoder"
+        ["anchored-recovery"] = (instance, claim) => SmallPoints.Of(instance, Anchors(claim))
+            .All(point => claim.GetProperty("by").GetString() == "decoder"
             ? Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Isolated.Target(d), point.Decoder.Transpose()))
             : Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Isolated.Input(d), point.Encoder))),
     };
@@ -76,7 +86,10 @@ public sealed class AnchoringSubjects : IMutationSubjects
     {
         var (point, anchors) = (Point(claim), Anchors(claim));
         var (problem, features) = (instance.Problem, instance.Isolated);
-        var term = new AnchoringTerm(RationalMatrix.FromRows(problem.InputDimension, anchors.Select(features.Input)), RationalMatrix.FromRows(problem.TargetDimension, anchors.Select(features.Target)), 1);
+        var term = new AnchoringTerm(
+            RationalMatrix.FromRows(problem.InputDimension, anchors.Select(features.Input)),
+            RationalMatrix.FromRows(problem.TargetDimension, anchors.Select(features.Target)),
+            1);
         var penalty = term.Value(new Forward(problem, instance.Activation, new SdlParameters(point.Encoder, point.Decoder)));
         return problem.Loss(instance.Activation, point.Encoder, point.Decoder) == Number(claim.GetProperty("loss"))
             && penalty.Width.IsZero && penalty.Lower == Number(claim.GetProperty("penalty"))
@@ -93,7 +106,9 @@ public sealed class AnchoringSubjects : IMutationSubjects
             && (local.Dimension ?? SpannedDimension(instance, point)) == claim.GetProperty("dimension").GetInt32()
             && local.Gauge == claim.GetProperty("gauge").GetInt32()
             && (!claim.GetProperty("largest").GetBoolean()
-                || SmallPoints.Of(instance, anchors).Where((_, k) => k % 8 == 0).All(other => new LocalSolutions(instance, anchors, other).Dimension is not { } dimension || dimension <= local.Dimension));
+                || SmallPoints.Of(instance, anchors)
+                    .Where((_, k) => k % 8 == 0)
+                    .All(other => new LocalSolutions(instance, anchors, other).Dimension is not { } dimension || dimension <= local.Dimension));
     }
 
     /// <summary>Set by set: the columns on which the neuron passes, in ascending order.</summary>
@@ -104,14 +119,19 @@ public sealed class AnchoringSubjects : IMutationSubjects
             .SequenceEqual(Enumerable.Range(0, instance.Problem.Columns).Where(c => gate[i, c]))).All(same => same);
     }
 
-    /// <summary>Where each decoder column that is used is determined by the encoder: as many as small encoders with this pattern and loss 0 span, and the columns of the neurons that are off.</summary>
+    /// <summary>Where each decoder column that is used is determined by the encoder: as many as small encoders with this pattern and loss 0 span, and
+    /// the columns of the neurons that are off.</summary>
     private static int SpannedDimension(Instance instance, EncoderDecoder point)
     {
         var gate = Gate(point);
-        var alike = SmallPoints.Of(instance, []).Where(other => Gate(other).Equals(gate)).Select(other => new RationalVector(Enumerable.Range(0, instance.Neurons).SelectMany(other.Encoder.Row)));
-        return RationalMatrix.FromRows(alike.Append(new RationalVector(Enumerable.Range(0, instance.Neurons).SelectMany(point.Encoder.Row)))).Rank() + instance.Problem.TargetDimension * gate.Sets.Count(set => set.Count == 0);
+        var alike = SmallPoints.Of(instance, [])
+            .Where(other => Gate(other).Equals(gate))
+            .Select(other => new RationalVector(Enumerable.Range(0, instance.Neurons).SelectMany(other.Encoder.Row)));
+        return RationalMatrix.FromRows(alike.Append(new RationalVector(Enumerable.Range(0, instance.Neurons).SelectMany(point.Encoder.Row)))).Rank()
+            + instance.Problem.TargetDimension * gate.Sets.Count(set => set.Count == 0);
 
-        ActivationPattern Gate(EncoderDecoder at) => ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(at.Encoder)));
+        ActivationPattern Gate(EncoderDecoder at) =>
+            ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(at.Encoder)));
     }
 
     private static IEnumerable<int> Others(Instance instance, int[] anchors) => Enumerable.Range(0, instance.Isolated.Columns).Except(anchors);
@@ -120,7 +140,10 @@ public sealed class AnchoringSubjects : IMutationSubjects
     private static bool IsRecovered(RationalVector direction, RationalMatrix neurons)
     {
         var k = direction.ToList().FindIndex(x => !x.IsZero);
-        return k >= 0 && Enumerable.Range(0, neurons.Rows).Select(neurons.Row).Any(row => row[k] / direction[k] is { Sign: > 0 } t && row.Equals(t * direction));
+        return k >= 0
+            && Enumerable.Range(0, neurons.Rows)
+                .Select(neurons.Row)
+                .Any(row => row[k] / direction[k] is { Sign: > 0 } t && row.Equals(t * direction));
     }
 
     private static int[] Anchors(JsonElement claim) => Set(claim, "anchors");
@@ -132,7 +155,8 @@ public sealed class AnchoringSubjects : IMutationSubjects
     private static RationalMatrix Matrix(JsonElement rows) =>
         RationalMatrix.FromRows(rows.EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Number))));
 
-    private static Rational Number(JsonElement number) => Rational.Parse(number.ValueKind == JsonValueKind.String ? number.GetString()! : number.GetRawText());
+    private static Rational Number(JsonElement number) =>
+        Rational.Parse(number.ValueKind == JsonValueKind.String ? number.GetString()! : number.GetRawText());
 
     private static Instance Of(Activation activation, int neurons, long[][] inputs, long[][]? targets = null)
     {

@@ -7,7 +7,8 @@ namespace TheoryChecks.Properties.Checking;
 /// <summary>Reads parts of accepted claims for judges.</summary>
 internal static class ClaimReader
 {
-    public static Rational Number(JsonElement number) => Rational.Parse(number.ValueKind == JsonValueKind.String ? number.GetString()! : number.GetRawText());
+    public static Rational Number(JsonElement number) =>
+        Rational.Parse(number.ValueKind == JsonValueKind.String ? number.GetString()! : number.GetRawText());
 
     public static RationalMatrix Matrix(JsonElement rows) =>
         RationalMatrix.FromRows(rows.EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Number))));

@@ -9,8 +9,8 @@ using TheoryChecks.Theorems;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// Certificates of Thm 3.2: for all regions, for one, and three points against. The judge of "biconvex" tries to refute the claim with the model's own terms, the
-/// judge of "non-convex" to find three points of its own on the region.
+/// Certificates of Thm 3.2: for all regions, for one, and three points against. The judge of "biconvex" tries to refute the claim with the model's
+/// own terms, the judge of "non-convex" to find three points of its own on the region.
 /// </summary>
 public sealed class ConvexitySubjects : IMutationSubjects
 {
@@ -38,7 +38,8 @@ public sealed class ConvexitySubjects : IMutationSubjects
     public IReadOnlyDictionary<string, Func<Instance, JsonElement, bool>> Judges { get; } = new Dictionary<string, Func<Instance, JsonElement, bool>>
     {
         ["biconvex"] = WithstandsRefutation,
-        ["non-convex"] = (instance, claim) => ConvexitySearch.Find(instance, TermOf(instance, claim), NotionOf(claim), within: ClaimReader.Pattern(claim)) is not null,
+        ["non-convex"] = (instance, claim) => ConvexitySearch.Find(
+            instance, TermOf(instance, claim), NotionOf(claim), within: ClaimReader.Pattern(claim)) is not null,
     };
 
     private static bool WithstandsRefutation(Instance instance, JsonElement claim)
@@ -46,19 +47,28 @@ public sealed class ConvexitySubjects : IMutationSubjects
         var (term, notion) = (TermOf(instance, claim), NotionOf(claim));
         var problem = instance.Problem;
         if (claim.TryGetProperty("encoder", out var given)
-            && !Sets(new Forward(problem, instance.Activation, new SdlParameters(ClaimReader.Matrix(given), RationalMatrix.Zero(problem.TargetDimension, instance.Neurons))), term, RegionNotion.Selected)
+            && !Sets(
+                new Forward(
+                    problem,
+                    instance.Activation,
+                    new SdlParameters(ClaimReader.Matrix(given), RationalMatrix.Zero(problem.TargetDimension, instance.Neurons))),
+                term,
+                RegionNotion.Selected)
                 .Equals(ClaimReader.Pattern(claim).ToString()))
             return false;
         var random = new SeededRandom(3);
         for (var trial = 0; trial < 15; trial++)
         {
-            var first = At(random.Matrix(instance.Neurons, problem.InputDimension, -3, 3), random.Matrix(problem.TargetDimension, instance.Neurons, -2, 2));
+            var first = At(
+                random.Matrix(instance.Neurons, problem.InputDimension, -3, 3), random.Matrix(problem.TargetDimension, instance.Neurons, -2, 2));
             var decoder = random.Matrix(problem.TargetDimension, instance.Neurons, -2, 2);
             if (!IsConvex(first, At(first.Parameters.Encoder, decoder)))
                 return false;
             var (step, region) = (random.Matrix(instance.Neurons, problem.InputDimension, -3, 3), Sets(first, term, notion));
             for (var halving = 0; halving < 4; halving++, step = Rational.FromRatio(1, 2) * step)
-                if (At(first.Parameters.Encoder + step, first.Parameters.Decoder) is var second && Sets(second, term, notion) == region && !IsConvex(first, second))
+                if (At(first.Parameters.Encoder + step, first.Parameters.Decoder) is var second
+                    && Sets(second, term, notion) == region
+                    && !IsConvex(first, second))
                     return false;
         }
         return true;
@@ -111,7 +121,8 @@ public sealed class ConvexitySubjects : IMutationSubjects
     {
         using var document = JsonDocument.Parse(Certificate.Of(instance, finding).Utf8);
         var claim = document.RootElement.GetProperty("claim");
-        return $"{finding.Kind} {claim.GetProperty("regions")} {claim.GetProperty("term")} {(claim.TryGetProperty("pattern", out _) ? "one region" : "all regions")}";
+        return $"{finding.Kind} {claim.GetProperty("regions")} {claim.GetProperty("term")} "
+            + $"{(claim.TryGetProperty("pattern", out _) ? "one region" : "all regions")}";
     }
 
     private static RationalMatrix M(params RationalVector[] rows) => RationalMatrix.FromRows(rows);

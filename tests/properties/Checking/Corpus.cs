@@ -20,10 +20,12 @@ internal static class Corpus
     });
 
     /// <summary>The names of an outcome's files.</summary>
-    public static IEnumerable<string> Files(Outcome outcome) => Directory.EnumerateFiles(Folder(outcome), "*.json").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Files(Outcome outcome) =>
+        Directory.EnumerateFiles(Folder(outcome), "*.json").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     /// <summary>The lines of expected.txt: file, tab, part of the reason (absent for accepted ones).</summary>
-    public static IEnumerable<(string File, string? Reason)> Expected(Outcome outcome) => File.ReadLines(Path.Combine(Folder(outcome), "expected.txt"))
+    public static IEnumerable<(string File, string? Reason)> Expected(Outcome outcome) =>
+        File.ReadLines(Path.Combine(Folder(outcome), "expected.txt"))
         .Select(line => line.Split('\t', 2))
         .Select(parts => (parts[0], parts.Length > 1 ? parts[1] : null));
 

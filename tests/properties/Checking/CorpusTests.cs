@@ -78,7 +78,9 @@ public sealed class CorpusTests
     [Fact]
     public void Each_kind_is_listed_once()
     {
-        var listed = Regex.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "theory", "Checking", "Kernel.cs")), "\\[\"([a-z-]+)\"\\] =").Select(match => match.Groups[1].Value).ToArray();
+        var listed = Regex.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "theory", "Checking", "Kernel.cs")), "\\[\"([a-z-]+)\"\\] =")
+            .Select(match => match.Groups[1].Value)
+            .ToArray();
         Assert.Equal(listed.Distinct(), listed);
         Assert.Equal(listed.Order(StringComparer.Ordinal), Kernel.Kinds.Order(StringComparer.Ordinal));
         var specified = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "certificates.md"));
@@ -88,7 +90,9 @@ public sealed class CorpusTests
     /// <summary>What a stream says that a document cannot provoke.</summary>
     internal static IEnumerable<string?> StreamReasons()
     {
-        var instance = Encoding.UTF8.GetBytes("""{"schema":"theorychecks.instance/1","name":"s","activation":{"kind":"topk","k":1},"neurons":2,"features":{"input":[[1]]}}""");
+        var instance =
+            Encoding.UTF8.GetBytes(
+                """{"schema":"theorychecks.instance/1","name":"s","activation":{"kind":"topk","k":1},"neurons":2,"features":{"input":[[1]]}}""");
         yield return After(stream => stream.Point([1, 1]));
         yield return After(stream =>
         {

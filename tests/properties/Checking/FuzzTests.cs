@@ -6,13 +6,16 @@ using Xunit.Abstractions;
 
 namespace TheoryChecks.Properties.Checking;
 
-/// <summary>Random damage to the bytes of accepted certificates: the kernel answers, whatever they are, and never accepts a claim it did not read.</summary>
+/// <summary>Random damage to the bytes of accepted certificates: the kernel answers, whatever they are, and never accepts a claim it did not
+/// read.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Rounds = 200;
 
     private static readonly string[] Tokens =
-        ["null", "true", "{}", "[]", "[[]]", "\"\"", "0", "-0", "1e9999", "-1", "1e-5", "\"1/3\"", "\"\\ud800\"", ",", ":", "\"", "\\", "\u0000", "\u00ff", "99999999999999999999", "2147483648"];
+        [
+            "null", "true", "{}", "[]", "[[]]", "\"\"", "0", "-0", "1e9999", "-1", "1e-5", "\"1/3\"", "\"\\ud800\"", ",", ":", "\"", "\\", "\u0000",
+            "\u00ff", "99999999999999999999", "2147483648"];
 
     [Fact]
     public void Damaged_bytes_never_make_the_kernel_throw()
@@ -56,7 +59,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void Random_damage_to_an_instance_or_a_lemma_never_makes_a_stream_throw()
     {
         var random = new Random(8);
-        var instance = """{"schema":"theorychecks.instance/1","name":"s","activation":{"kind":"jumprelu","theta":"1/2"},"neurons":1,"features":{"input":[[1],["2/3"]]}}"""u8.ToArray();
+        var instance =
+            """{"schema":"theorychecks.instance/1","name":"s","activation":{"kind":"jumprelu","theta":"1/2"},"neurons":1,"features":{"input":[[1],["2/3"]]}}"""u8.ToArray();
         var lemma = """{"on":[[1,"3/2"]],"off":[[0,1]]}"""u8.ToArray();
         var refused = 0;
         for (var k = 0; k < 2000; k++)

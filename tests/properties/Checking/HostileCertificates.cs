@@ -13,8 +13,12 @@ internal static class HostileCertificates
         ("a number of a million digits", Realizable("\"" + new string('9', 1_000_000) + "\""), "at most 10000 digits are accepted"),
         ("a plain number of a million digits", Realizable(new string('9', 1_000_000)), "at most 10000 digits are accepted"),
         ("a million nested arrays", Utf8(new string('[', 1_000_000)), "not JSON: "),
-        ("a hundred thousand members", Utf8("{" + string.Join(',', Enumerable.Range(0, 100_000).Select(k => $"\"m{k}\":0")) + "}"), "$: unknown member 'm0'"),
-        ("a million letters in a name", Utf8(Text(Realizable("1")).Replace("hostile", new string('n', 1_000_000), StringComparison.Ordinal)), "a text of 1000000 characters"),
+        ("a hundred thousand members",
+            Utf8("{" + string.Join(',', Enumerable.Range(0, 100_000).Select(k => $"\"m{k}\":0")) + "}"),
+            "$: unknown member 'm0'"),
+        ("a million letters in a name",
+            Utf8(Text(Realizable("1")).Replace("hostile", new string('n', 1_000_000), StringComparison.Ordinal)),
+            "a text of 1000000 characters"),
         ("a sum of fractions without common factors", Fractions(60), TooLong),
         ("a lemma with fractions without common factors", Lemma(60), TooLong),
         ("a rank of long numbers", Rank(16), TooLong),
@@ -65,8 +69,12 @@ internal static class HostileCertificates
     /// <summary>Two neurons on two columns, with a form and a basis of 5,000 digits for each number, again and again.</summary>
     private static byte[] RelativeNeuron()
     {
-        string[] n = [.. Enumerable.Range(0, 4).Select(k => "\"" + new string((char)('1' + 2 * k), 5_000) + "/" + new string((char)('2' + k), 4_999) + "1\"")];
-        var nodes = string.Join(',', Enumerable.Range(0, 60).Select(k => $$"""{"neuron":{{1 - k % 2}},"against":{{k % 2}},"form":[{{n[0]}},{{n[1]}}],"basis":[[{{n[1]}},"-{{n[0][1..]}}]]}"""));
+        string[] n = [.. Enumerable.Range(0, 4)
+            .Select(k => "\"" + new string((char)('1' + 2 * k), 5_000) + "/" + new string((char)('2' + k), 4_999) + "1\"")];
+        var nodes = string.Join(
+            ',',
+            Enumerable.Range(0, 60)
+                .Select(k => $$"""{"neuron":{{1 - k % 2}},"against":{{k % 2}},"form":[{{n[0]}},{{n[1]}}],"basis":[[{{n[1]}},"-{{n[0][1..]}}]]}"""));
         return LossBound(2, "[[0,1],[0,1]]", nodes, 1);
     }
 
@@ -90,14 +98,21 @@ internal static class HostileCertificates
         $"{{\"pattern\":[[{string.Join(',', Enumerable.Range(0, count))}]]}}",
         $"{{\"lemma\":{{\"on\":[{string.Join(',', Enumerable.Range(0, count).Select(c => $"[{c},1]"))}]}}}}");
 
-    /// <summary>Antiparallel pairs of columns with long entries in so many dimensions: every condition is an equality, and their rank is asked for.</summary>
+    /// <summary>Antiparallel pairs of columns with long entries in so many dimensions: every condition is an equality, and their rank is asked
+    /// for.</summary>
     private static byte[] Rank(int dimension)
     {
         var random = new Random(1);
-        var columns = Enumerable.Range(0, dimension).Select(_ => Enumerable.Range(0, dimension).Select(_ => Digits(random, 3000)).ToArray()).ToArray();
+        var columns = Enumerable.Range(0, dimension)
+            .Select(_ => Enumerable.Range(0, dimension).Select(_ => Digits(random, 3000)).ToArray())
+            .ToArray();
         return Certificate(
             "region",
-            Instance("relu", 1, columns.SelectMany(column => new[] { column, [.. column.Select(x => x.Insert(1, "-"))] }).Select(column => $"[{string.Join(',', column)}]")),
+            Instance(
+                "relu",
+                1,
+                columns.SelectMany(column => new[] { column, [.. column.Select(x => x.Insert(1, "-"))] })
+                    .Select(column => $"[{string.Join(',', column)}]")),
             """{"pattern":[[]],"dimension":0}""",
             $"{{\"encoder\":[[{Repeat("0", dimension)}]],\"equalities\":[{string.Join(',', Enumerable.Range(0, dimension).Select(k => $"{{\"off\":[[{2 * k},1],[{2 * k + 1},1]]}}"))}]}}");
     }
@@ -128,7 +143,9 @@ internal static class HostileCertificates
 
     /// <summary>One neuron on so many independent columns.</summary>
     private static byte[] Box(int n) => Enclosed(
-        Enumerable.Range(0, n).Select(c => $"[{string.Join(',', Enumerable.Range(0, n).Select(j => j == c ? 1 : 0))}]"), n, $"\"inverse\":[{Repeat($"[{Repeat("1", 2 * n - 1)}]", 2 * n - 1)}]");
+        Enumerable.Range(0, n).Select(c => $"[{string.Join(',', Enumerable.Range(0, n).Select(j => j == c ? 1 : 0))}]"),
+        n,
+        $"\"inverse\":[{Repeat($"[{Repeat("1", 2 * n - 1)}]", 2 * n - 1)}]");
 
     private static byte[] LongBox() => Enclosed([.. LongFractions(40).Select(x => $"[{x}]")], 1, "\"inverse\":[[1]]");
 
@@ -142,14 +159,19 @@ internal static class HostileCertificates
             $"{{\"encoder\":[[{Repeat("1", dimension)}]],\"decoder\":[{Repeat("[1]", dimension)}],\"radius\":1,{evidence}}}");
     }
 
-    /// <summary>Neurons that each see their own column and the last one: loss 0 everywhere but not along the direction, which is tried at many steps.</summary>
+    /// <summary>Neurons that each see their own column and the last one: loss 0 everywhere but not along the direction, which is tried at many
+    /// steps.</summary>
     private static byte[] Along()
     {
         const int k = 24;
         string Row(int i, string last) => $"[{string.Join(',', Enumerable.Range(0, k + 1).Select(j => j == i ? "1" : j == k ? last : "-1"))}]";
         return Certificate(
             "enclosed-minimum",
-            Utf8(Text(Instance("relu", k, Enumerable.Range(0, k + 1).Select(c => $"[{string.Join(',', Enumerable.Range(0, k + 1).Select(j => j == c ? 1 : 0))}]"))).Replace("]]}}", $"]],\"target\":[{Repeat("[1]", k)},[{k}]]}}}}", StringComparison.Ordinal)),
+            Utf8(Text(Instance(
+                "relu",
+                k,
+                Enumerable.Range(0, k + 1).Select(c => $"[{string.Join(',', Enumerable.Range(0, k + 1).Select(j => j == c ? 1 : 0))}]"))).Replace(
+                    "]]}}", $"]],\"target\":[{Repeat("[1]", k)},[{k}]]}}}}", StringComparison.Ordinal)),
             $"{{\"pattern\":[{string.Join(',', Enumerable.Range(0, k).Select(i => $"[{i},{k}]"))}],\"loss\":{{\"lower\":0,\"upper\":0}},\"interior\":true,\"classification\":\"flat\"}}",
             $"{{\"encoder\":[{string.Join(',', Enumerable.Range(0, k).Select(i => Row(i, "1")))}],\"decoder\":[[{Repeat("1", k)}]],\"radius\":1,\"inverse\":[],\"groups\":[{{\"neurons\":[{string.Join(',', Enumerable.Range(0, k))}],\"along\":[{string.Join(',', Enumerable.Range(0, k).Select(i => Row(i, i == 0 ? "2" : "1")))}]}}]}}");
     }
@@ -175,7 +197,8 @@ internal static class HostileCertificates
 
     private static byte[] Differential() => Certificate(
         "anchored-dimension",
-        Utf8(Text(Instance("relu", 256, Enumerable.Repeat($"[{Repeat("1", 16)}]", 256))).Replace("]]}}", $"]],\"target\":[{Repeat($"[{Repeat("0", 16)}]", 256)}]}}}}", StringComparison.Ordinal)),
+        Utf8(Text(Instance("relu", 256, Enumerable.Repeat($"[{Repeat("1", 16)}]", 256))).Replace(
+            "]]}}", $"]],\"target\":[{Repeat($"[{Repeat("0", 16)}]", 256)}]}}}}", StringComparison.Ordinal)),
         $"{{\"anchors\":[],\"encoder\":[{Repeat($"[{Repeat("1", 16)}]", 256)}],\"decoder\":[{Repeat($"[{Repeat("0", 256)}]", 16)}],\"dimension\":0,\"gauge\":256,\"largest\":false}}",
         """{"equalities":[]}""");
 
@@ -194,7 +217,8 @@ internal static class HostileCertificates
     /// <summary>The second column is 0, so that "off" is an equality there, as often as one likes.</summary>
     private static byte[] SameEquality() => Certificate(
         "anchored-recovery",
-        Utf8(Text(Instance("relu", 1, [$"[1,{Repeat("0", 1023)}]", $"[{Repeat("0", 1024)}]"])).Replace("]]}}", "]],\"target\":[[1],[0]]}}", StringComparison.Ordinal)),
+        Utf8(Text(Instance("relu", 1, [$"[1,{Repeat("0", 1023)}]", $"[{Repeat("0", 1024)}]"])).Replace(
+            "]]}}", "]],\"target\":[[1],[0]]}}", StringComparison.Ordinal)),
         """{"anchors":[],"by":"encoder"}""",
         $"{{\"equalities\":[{Repeat("{\"off\":[[1,1]]}", 20_000)}]}}");
 
@@ -224,11 +248,14 @@ internal static class HostileCertificates
         """{"neurons":[]}""");
 
     private static byte[] BatchTopK(int neurons, int k, IEnumerable<string> columns) => Utf8(
-        Text(Instance("batchtopk", neurons, columns)).Replace("\"kind\":\"batchtopk\"", $"\"kind\":\"batchtopk\",\"k\":{k}", StringComparison.Ordinal));
+        Text(Instance("batchtopk", neurons, columns)).Replace(
+            "\"kind\":\"batchtopk\"", $"\"kind\":\"batchtopk\",\"k\":{k}", StringComparison.Ordinal));
 
     private static byte[] Independent(int features, string column, string probability) => Utf8(
         Text(Instance("relu", 1, Enumerable.Repeat(column, features))).Replace(
-            "]]}}", $"]]}},\"distribution\":{{\"independent\":[{Repeat($"{{\"probability\":{probability},\"magnitudes\":[[1,1]]}}", features)}]}}}}", StringComparison.Ordinal));
+            "]]}}",
+            $"]]}},\"distribution\":{{\"independent\":[{Repeat($"{{\"probability\":{probability},\"magnitudes\":[[1,1]]}}", features)}]}}}}",
+            StringComparison.Ordinal));
 
     private static string Pattern(int neurons, string set) => $"{{\"pattern\":[{Repeat(set, neurons)}]}}";
 
@@ -239,7 +266,8 @@ internal static class HostileCertificates
         return Enumerable.Range(0, count).Select(_ => Digits(random, 5000).Insert(1, "1/"));
     }
 
-    private static string Digits(Random random, int count) => "\"" + string.Concat(Enumerable.Range(0, count).Select(_ => (char)('1' + random.Next(9)))) + "\"";
+    private static string Digits(Random random, int count) =>
+        "\"" + string.Concat(Enumerable.Range(0, count).Select(_ => (char)('1' + random.Next(9)))) + "\"";
 
     private static byte[] Instance(string activation, int neurons, IEnumerable<string> columns) => Utf8(
         $$$"""{"schema":"theorychecks.instance/1","name":"hostile","activation":{"kind":"{{{activation}}}"},"neurons":{{{neurons}}},"features":{"input":[{{{string.Join(',', columns)}}}]}}""");

@@ -4,8 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// The hook of the mutation test. Write a class in this assembly that implements this interface and has a constructor without parameters; it is found by
-/// itself. Give a few findings of your certificate kind, and a judge of that kind that decides a claim without the kernel's code.
+/// The hook of the mutation test. Write a class in this assembly that implements this interface and has a constructor without parameters; it is found
+/// by itself. Give a few findings of your certificate kind, and a judge of that kind that decides a claim without the kernel's code.
 /// </summary>
 public interface IMutationSubjects
 {
@@ -13,7 +13,8 @@ public interface IMutationSubjects
     IEnumerable<MutationSubject> Subjects { get; }
 
     /// <summary>
-    /// For each kind, whether a claim is true of an instance. It is asked about mutants that the kernel accepts although their claim or instance has changed.
+    /// For each kind, whether a claim is true of an instance. It is asked about mutants that the kernel accepts although their claim or instance has
+    /// changed.
     /// Without a judge no such mutant may be accepted.
     /// </summary>
     IReadOnlyDictionary<string, Func<Instance, JsonElement, bool>> Judges { get; }

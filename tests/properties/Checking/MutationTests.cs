@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// Damages accepted certificates in every single place: each mutant is rejected, or malformed, or still true in the eyes of a judge that shares no code with the
-/// kernel. Subjects and judges come from the implementations of <see cref="IMutationSubjects"/>.
+/// Damages accepted certificates in every single place: each mutant is rejected, or malformed, or still true in the eyes of a judge that shares no
+/// code with the kernel. Subjects and judges come from the implementations of <see cref="IMutationSubjects"/>.
 /// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
@@ -22,9 +22,11 @@ public sealed class MutationTests(ITestOutputHelper output)
         .OrderBy(type => type.FullName, StringComparer.Ordinal)
         .Select(type => (IMutationSubjects)Activator.CreateInstance(type)!)];
 
-    private static readonly ILookup<string, MutationSubject> Subjects = Providers.SelectMany(provider => provider.Subjects).ToLookup(subject => subject.Finding.Kind);
+    private static readonly ILookup<string, MutationSubject> Subjects = Providers.SelectMany(provider => provider.Subjects)
+        .ToLookup(subject => subject.Finding.Kind);
 
-    private static readonly Dictionary<string, Func<Instance, JsonElement, bool>> Judges = Providers.SelectMany(provider => provider.Judges).ToDictionary();
+    private static readonly Dictionary<string, Func<Instance, JsonElement, bool>> Judges = Providers.SelectMany(provider => provider.Judges)
+        .ToDictionary();
 
     public static TheoryData<string> Kinds => [.. Subjects.Select(group => group.Key)];
 
@@ -62,7 +64,9 @@ public sealed class MutationTests(ITestOutputHelper output)
             }
         }
         var total = rejected + malformed + same + judged;
-        output.WriteLine($"{kind}: {Subjects[kind].Count()} certificates, {total} mutants: {rejected} rejected, {malformed} malformed, {same} with other evidence for the same claim, {judged} with another true claim");
+        output.WriteLine(
+            $"{kind}: {Subjects[kind].Count()} certificates, {total} mutants: {rejected} rejected, {malformed} malformed, {same} with other "
+                + $"evidence for the same claim, {judged} with another true claim");
         Assert.True(total >= FewestMutants, $"{kind}: {total} mutants; add subjects until there are {FewestMutants}");
         Assert.True(rejected > 0 && malformed > 0, $"{kind}: no mutant is rejected, or none malformed");
     }

@@ -12,7 +12,9 @@ internal static class Mutations
     private const string Again = "#AGAIN#"; // marks the second of two equal member names until the text is written
 
     private static readonly string[] Words =
-        ["relu", "jumprelu", "topk", "batchtopk", "identity", "zero", "neuron", "joint", "any", "positive", "decoder", "encoder", "trap", "flat", "saddle"];
+        [
+            "relu", "jumprelu", "topk", "batchtopk", "identity", "zero", "neuron", "joint", "any", "positive", "decoder", "encoder", "trap", "flat",
+            "saddle"];
 
     /// <summary>Every mutant, with what was done to get it; no two are equal, and none equals the original.</summary>
     public static IEnumerable<(string What, byte[] Utf8)> Of(ReadOnlyMemory<byte> original)
@@ -53,7 +55,8 @@ internal static class Mutations
             yield return ($"{place}: 0 appended", Changed((_, _) => { }, copy => copy.AsArray().Add(0)));
             yield return ($"{place}: [] appended", Changed((_, _) => { }, copy => copy.AsArray().Add(new JsonArray())));
             if (count > 1)
-                yield return ($"{place}: reversed", Changed((parent, step) => Put(parent, step, new JsonArray([.. array.Reverse().Select(item => item?.DeepClone())]))));
+                yield return ($"{place}: reversed",
+                    Changed((parent, step) => Put(parent, step, new JsonArray([.. array.Reverse().Select(item => item?.DeepClone())]))));
             if (count > 0 && array[count - 1] is JsonValue last && AsNumber(last) is { } number)
                 yield return ($"{place}: last + 1 appended", Changed((_, _) => { }, copy => copy.AsArray().Add(Number(number + 1))));
         }

@@ -8,8 +8,8 @@ using TheoryChecks.Theorems;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// Certificates of explicit partial minima: with and without multipliers, of both sorts. The judge solves the least-squares problem for the decoder, and
-/// tries every independent set of active conditions for the encoder (Caratheodory).
+/// Certificates of explicit partial minima: with and without multipliers, of both sorts. The judge solves the least-squares problem for the decoder,
+/// and tries every independent set of active conditions for the encoder (Caratheodory).
 /// </summary>
 public sealed class PartialMinimumSubjects : IMutationSubjects
 {
@@ -30,7 +30,8 @@ public sealed class PartialMinimumSubjects : IMutationSubjects
                 Multipliers = new Lemma([(Atom.Off(2), Rational.Parse("3/2"))]),
             }).Finding());
 
-            // Bare top 1, both neurons at 0 on the third column, where the first wins by its index: the first would like to turn away from it, the second towards it.
+            // Bare top 1, both neurons at 0 on the third column, where the first wins by its index: the first would like to turn away from it, the
+            // second towards it.
             var tie = new Instance("tie", new TopKActivation(1, rectified: false), 2, new Problem(
                 M([-1, -1], [1, 0], [1, -1], [0, 1]), M([1, 0], [2, 0], [Rational.Parse("-3/2"), 0], [0, 1]), [1, 1, 1, 1]));
             yield return new("beats multiplier", tie, (RationalPartialMinimum.At(tie, M([-1, -1], [1, 1]), M([half, 1], [0, half])) with

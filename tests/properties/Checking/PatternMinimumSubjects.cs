@@ -21,7 +21,15 @@ public sealed class PatternMinimumSubjects : IMutationSubjects
             var dual = RationalMatrix.FromRows([[1, Rational.Parse("-3/4")], [0, Rational.Parse("5/4")]]);
             yield return new("spurious trap", acute, Minimum(acute, [0, 1], []).SpuriousFinding(dual, DecoderFit.Best(acute, dual)));
             yield return Subject("irrational saddle", GalleryInstances.ByName("obtuse-pair"), [0, 1], []);
-            yield return Subject("pushing column", Of(new ReluActivation(), RationalMatrix.FromRows([[1, 0], [0, 1], [1, -1]]), RationalMatrix.FromRows([[2, 0], [0, 1], [0, 0]]), [1, 1, 1], 1), [0, 1]);
+            yield return Subject(
+                "pushing column",
+                Of(
+                    new ReluActivation(),
+                    RationalMatrix.FromRows([[1, 0], [0, 1], [1, -1]]),
+                    RationalMatrix.FromRows([[2, 0], [0, 1], [0, 0]]),
+                    [1, 1, 1],
+                    1),
+                [0, 1]);
             yield return Subject("levels", Of(new TopKActivation(1), Corner, Corner, [1, 1, 1], 2), [0, 2], [1]);
             yield return Subject("bare levels", Of(new TopKActivation(1, rectified: false), Corner, Corner, [1, 1, 1], 2), [1, 2], [0]);
             yield return Subject("threshold", Of(new JumpReluActivation([Rational.Parse("1/2")]), Corner, Corner, [1, 1, 1], 1), [1, 2]);
@@ -32,7 +40,8 @@ public sealed class PatternMinimumSubjects : IMutationSubjects
             yield return Refuted("tight sets", GalleryInstances.ByName("absorption-relu-fan"), [0, 1, 3], [2]);
             yield return Refuted("ties", GalleryInstances.ByName("absorption-top1-fan"), [0, 1, 2], [3]);
             yield return Refuted("above a threshold", GalleryInstances.ByName("absorption-jumprelu-fan"), [0, 1, 3], [2]);
-            yield return Refuted("zero loss", Of(new ReluActivation(), RationalMatrix.Identity(2), RationalMatrix.FromRows([[1], [2]]), [1, 1], 1), [0, 1]);
+            yield return Refuted(
+                "zero loss", Of(new ReluActivation(), RationalMatrix.Identity(2), RationalMatrix.FromRows([[1], [2]]), [1, 1], 1), [0, 1]);
         }
     }
 
@@ -41,7 +50,9 @@ public sealed class PatternMinimumSubjects : IMutationSubjects
     {
         ["pattern-minimum"] = Exists,
         ["no-partial-minimum"] = (instance, claim) =>
-            claim.GetProperty("loss").GetString() == "any" ? PartialMinima.Of(instance, ClaimReader.Pattern(claim)).Exists == false : PartialMinima.Of(instance, ClaimReader.Pattern(claim)).ExistsWithPositiveLoss == false,
+            claim.GetProperty("loss").GetString() == "any"
+                ? PartialMinima.Of(instance, ClaimReader.Pattern(claim)).Exists == false
+                : PartialMinima.Of(instance, ClaimReader.Pattern(claim)).ExistsWithPositiveLoss == false,
     };
 
     private static bool Exists(Instance instance, JsonElement claim)
@@ -63,12 +74,14 @@ public sealed class PatternMinimumSubjects : IMutationSubjects
         return encoders.Min(encoder => instance.Problem.Loss(instance.Activation, encoder, DecoderFit.Best(instance, encoder)));
     }
 
-    private static MutationSubject Subject(string name, Instance instance, params int[][] sets) => new(name, instance, Minimum(instance, sets).Finding());
+    private static MutationSubject Subject(string name, Instance instance, params int[][] sets) =>
+        new(name, instance, Minimum(instance, sets).Finding());
 
     private static MutationSubject Refuted(string name, Instance instance, params int[][] sets) =>
         new(name, instance, PartialMinima.Of(instance, new ActivationPattern(sets)).Refutation!.Finding());
 
-    private static PartialMinimum Minimum(Instance instance, params int[][] sets) => PartialMinima.Of(instance, new ActivationPattern(sets)).Minima[0];
+    private static PartialMinimum Minimum(Instance instance, params int[][] sets) =>
+        PartialMinima.Of(instance, new ActivationPattern(sets)).Minima[0];
 
     private static Instance Of(Activation activation, RationalMatrix inputs, RationalMatrix targets, RationalVector weights, int neurons) =>
         new("subject", activation, neurons, new Problem(inputs, targets, weights));

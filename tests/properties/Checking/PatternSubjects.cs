@@ -30,7 +30,9 @@ public sealed class PatternSubjects : IMutationSubjects
         {
             foreach (var (name, instance) in Instances)
             {
-                var decided = Judge.AllPatterns(instance.Neurons, instance.Problem.Columns).Select(pattern => Realizability.Decide(instance, pattern)).ToArray();
+                var decided = Judge.AllPatterns(instance.Neurons, instance.Problem.Columns)
+                    .Select(pattern => Realizability.Decide(instance, pattern))
+                    .ToArray();
                 // One certificate of each shape of evidence: with and without equalities, off and beats terms, neuron, group.
                 foreach (var one in decided.GroupBy(Shape).Select(group => group.Last()))
                     yield return new($"{name}, {one.Pattern}", instance, one.Finding());
@@ -63,14 +65,18 @@ public sealed class PatternSubjects : IMutationSubjects
         var patterns = BigInteger.Parse(claim.GetProperty("patterns").GetString()!, CultureInfo.InvariantCulture);
         if (claim.GetProperty("scope").GetString() == "neuron")
         {
-            var threshold = claim.GetProperty("threshold") is { ValueKind: JsonValueKind.Number } number ? Rational.Parse(number.GetRawText()) : Rational.Parse(claim.GetProperty("threshold").GetString()!);
+            var threshold = claim.GetProperty("threshold") is { ValueKind: JsonValueKind.Number } number
+                ? Rational.Parse(number.GetRawText())
+                : Rational.Parse(claim.GetProperty("threshold").GetString()!);
             return instance.Activation is ReluActivation or JumpReluActivation
                 && Enumerable.Range(0, instance.Neurons).Any(i => instance.Activation.Threshold(i) == threshold)
                 && patterns == new Judge(new JumpReluActivation([threshold]), instance.Problem.Inputs, 1).Realizable().Count;
         }
         var all = JudgeOf(instance).Realizable();
         return patterns == all.Count
-            && BigInteger.Parse(claim.GetProperty("patternsUpToPermutation").GetString()!, CultureInfo.InvariantCulture) == all.Select(pattern => pattern.Canonical()).Distinct().Count();
+            && BigInteger.Parse(
+                claim.GetProperty("patternsUpToPermutation").GetString()!,
+                CultureInfo.InvariantCulture) == all.Select(pattern => pattern.Canonical()).Distinct().Count();
     }
 
     private static string Shape(Realizability decided) => decided.IsRealizable
@@ -84,5 +90,6 @@ public sealed class PatternSubjects : IMutationSubjects
     private static ActivationPattern Pattern(JsonElement claim) =>
         new(claim.GetProperty("pattern").EnumerateArray().Select(set => set.EnumerateArray().Select(c => c.GetInt32())));
 
-    private static Instance Of(Activation activation, int neurons, params long[][] inputs) => Arrangements.Instance(Arrangements.Rows(inputs), activation, neurons);
+    private static Instance Of(Activation activation, int neurons, params long[][] inputs) =>
+        Arrangements.Instance(Arrangements.Rows(inputs), activation, neurons);
 }

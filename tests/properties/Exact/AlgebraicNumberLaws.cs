@@ -148,8 +148,10 @@ public sealed class AlgebraicNumberLaws
     {
         Assert.StartsWith("x^2 - 2 has 2 roots in (-2, 2]: pass an interval that contains exactly one.",
             Assert.Throws<ArgumentException>(() => AlgebraicNumber.RootOf(XSquaredMinusTwo, -2, 2)).Message);
-        Assert.StartsWith("x^2 - 2 has 0 roots in (2, 3]", Assert.Throws<ArgumentException>(() => AlgebraicNumber.RootOf(XSquaredMinusTwo, 2, 3)).Message);
-        Assert.StartsWith("The interval (3, 2] is reversed", Assert.Throws<ArgumentException>(() => AlgebraicNumber.RootOf(XSquaredMinusTwo, 3, 2)).Message);
+        Assert.StartsWith(
+            "x^2 - 2 has 0 roots in (2, 3]", Assert.Throws<ArgumentException>(() => AlgebraicNumber.RootOf(XSquaredMinusTwo, 2, 3)).Message);
+        Assert.StartsWith(
+            "The interval (3, 2] is reversed", Assert.Throws<ArgumentException>(() => AlgebraicNumber.RootOf(XSquaredMinusTwo, 3, 2)).Message);
         Assert.Throws<InvalidOperationException>(() => AlgebraicNumber.RootOf(Polynomial.Zero, 0, 1));
         Assert.StartsWith("The width is 0: pass a positive one.", Assert.Throws<ArgumentOutOfRangeException>(() => SquareRoot(2).Refine(0)).Message);
     }

@@ -81,7 +81,11 @@ public static class ExactArbitraries
     public static Arbitrary<AnyDouble> AnyDoubleArbitrary() =>
         (from bits in Gen.ArrayOf(Gen.Choose(0, 255), 8)
          from subnormal in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
-         let d = BitConverter.ToDouble([.. bits.Take(6).Select(b => (byte)b), (byte)(subnormal ? bits[6] & 15 : bits[6]), (byte)(subnormal ? bits[7] & 128 : bits[7])])
+         let d = BitConverter.ToDouble([
+             .. bits.Take(6).Select(b => (byte)b),
+             (byte)(subnormal ? bits[6] & 15 : bits[6]),
+             (byte)(subnormal ? bits[7] & 128 : bits[7]),
+         ])
          where double.IsFinite(d)
          select new AnyDouble(d)).ToArbitrary();
 

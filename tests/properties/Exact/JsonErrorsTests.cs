@@ -12,7 +12,9 @@ public sealed class JsonErrorsTests
 
     /// <summary>Words that speak of the program.</summary>
     private static readonly string[] Foreign =
-        ["isFinalBlock", "reader", "option", "token", "payload", "deserialization", "mode", "property", "Path:", "LineNumber", "BytePosition", "System.", ".NET"];
+        [
+            "isFinalBlock", "reader", "option", "token", "payload", "deserialization", "mode", "property", "Path:", "LineNumber", "BytePosition",
+            "System.", ".NET"];
 
     [Theory]
     [InlineData("", "there is nothing in it")]
@@ -30,7 +32,8 @@ public sealed class JsonErrorsTests
     {
         var good = Encoding.UTF8.GetBytes(Good);
         var texts = Enumerable.Range(0, good.Length).Select(length => good[..length])
-            .Concat(Enumerable.Range(0, good.Length).SelectMany(at => "{}[],:\"\\01-.eEtx/ \n\0".Select(c => (byte[])[.. good[..at], (byte)c, .. good[(at + 1)..]])))
+            .Concat(Enumerable.Range(0, good.Length)
+                .SelectMany(at => "{}[],:\"\\01-.eEtx/ \n\0".Select(c => (byte[])[.. good[..at], (byte)c, .. good[(at + 1)..]])))
             .Append(Encoding.UTF8.GetBytes(new string('[', 70)));
         var seen = texts.Select(Said).OfType<string>().ToHashSet();
         Assert.True(seen.Count > 30, $"{seen.Count} messages");

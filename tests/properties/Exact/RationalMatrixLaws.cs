@@ -103,7 +103,8 @@ public sealed class RationalMatrixLaws
         Assert.Equal(a, a.Transpose().Transpose());
         if (a.Rows > 0 && a.Columns > 0)
         {
-            RationalMatrix other = RationalMatrix.FromRows(Enumerable.Range(0, a.Rows).Select(i => i == 0 ? a.Row(0) + RationalVector.Unit(a.Columns, 0) : a.Row(i)));
+            RationalMatrix other = RationalMatrix.FromRows(Enumerable.Range(0, a.Rows)
+                .Select(i => i == 0 ? a.Row(0) + RationalVector.Unit(a.Columns, 0) : a.Row(i)));
             Assert.True(other != a);
         }
         Assert.NotEqual(RationalMatrix.Zero(a.Rows, 0), RationalMatrix.Zero(a.Rows + 1, 0));
@@ -166,13 +167,15 @@ public sealed class RationalMatrixLaws
             Assert.Throws<ArgumentException>(() => a * RationalVector.Zero(2)).Message);
         Assert.Equal("The shapes of (2 x 3) x = (vector of dimension 3) do not match: use a right side with one entry per row.",
             Assert.Throws<ArgumentException>(() => a.Solve(RationalVector.Zero(3))).Message);
-        Assert.Equal("A 2 x 3 matrix has no determinant: use a square matrix.", Assert.Throws<InvalidOperationException>(() => a.Determinant()).Message);
+        Assert.Equal(
+            "A 2 x 3 matrix has no determinant: use a square matrix.", Assert.Throws<InvalidOperationException>(() => a.Determinant()).Message);
         Assert.Equal("A 2 x 3 matrix has no inverse: use a square matrix.", Assert.Throws<InvalidOperationException>(() => a.Inverse()).Message);
         Assert.Equal("A 2 x 3 matrix has no characteristic polynomial: use a square matrix.",
             Assert.Throws<InvalidOperationException>(() => a.CharacteristicPolynomial()).Message);
         Assert.StartsWith("There is no row 2 in a 2 x 3 matrix: count from 0.", Assert.Throws<ArgumentOutOfRangeException>(() => a.Row(2)).Message);
         Assert.StartsWith("There is no column 3 in a 2 x 3 matrix: count from 0.", Assert.Throws<ArgumentOutOfRangeException>(() => a[0, 3]).Message);
-        Assert.StartsWith("There is no column -1 in a 2 x 3 matrix: count from 0.", Assert.Throws<ArgumentOutOfRangeException>(() => a.Column(-1)).Message);
+        Assert.StartsWith(
+            "There is no column -1 in a 2 x 3 matrix: count from 0.", Assert.Throws<ArgumentOutOfRangeException>(() => a.Column(-1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => RationalMatrix.Zero(-1, 2));
     }
 

@@ -30,5 +30,6 @@ public sealed class RationalOrthogonalLaws
 
     [Fact]
     public void Refusals_name_cause_and_fix() =>
-        Assert.StartsWith("The dimension is 0: use at least 1.", Assert.Throws<ArgumentOutOfRangeException>(() => RationalOrthogonal.Random(0, 1)).Message);
+        Assert.StartsWith(
+            "The dimension is 0: use at least 1.", Assert.Throws<ArgumentOutOfRangeException>(() => RationalOrthogonal.Random(0, 1)).Message);
 }

@@ -51,9 +51,14 @@ public sealed class SphereLaws
     public void Refusals_name_cause_and_fix()
     {
         Assert.StartsWith("denominatorBits is 0: use 1 to 4096.", Assert.Throws<ArgumentOutOfRangeException>(() => Sphere.Nearest([1], 0)).Message);
-        Assert.StartsWith("denominatorBits is 4097: use 1 to 4096.", Assert.Throws<ArgumentOutOfRangeException>(() => Sphere.Nearest([1], 4097)).Message);
-        Assert.StartsWith("Entry 1 of the direction is NaN: pass finite entries.", Assert.Throws<ArgumentException>(() => Sphere.Nearest([1, double.NaN], 9)).Message);
-        Assert.StartsWith("The direction of dimension 2 is zero: pass a nonzero vector.", Assert.Throws<ArgumentException>(() => Sphere.Nearest([0, -0.0], 9)).Message);
+        Assert.StartsWith(
+            "denominatorBits is 4097: use 1 to 4096.", Assert.Throws<ArgumentOutOfRangeException>(() => Sphere.Nearest([1], 4097)).Message);
+        Assert.StartsWith(
+            "Entry 1 of the direction is NaN: pass finite entries.",
+            Assert.Throws<ArgumentException>(() => Sphere.Nearest([1, double.NaN], 9)).Message);
+        Assert.StartsWith(
+            "The direction of dimension 2 is zero: pass a nonzero vector.",
+            Assert.Throws<ArgumentException>(() => Sphere.Nearest([0, -0.0], 9)).Message);
         Assert.StartsWith("The direction of dimension 0 is zero", Assert.Throws<ArgumentException>(() => Sphere.Nearest([], 9)).Message);
     }
 

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace TheoryChecks.Properties.House;
 
-/// <summary>The kernel's table of kinds: each once (a second entry would silently replace the first), each with a section in the specification.</summary>
+/// <summary>The kernel's table of kinds: each once (a second entry would silently replace the first), each with a section in the
+/// specification.</summary>
 public sealed partial class KernelTableTests
 {
     [Fact]

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace TheoryChecks.Properties.House;
 
-/// <summary>What the docs say is proven in Coq is stated there, and every theorem of theory/Proofs/Theorems stands in the table. Reads files only.</summary>
+/// <summary>What the docs say is proven in Coq is stated there, and every theorem of theory/Proofs/Theorems stands in the table. Reads files
+/// only.</summary>
 public sealed partial class ProofNameTests
 {
     private const string Table = "docs/proofs-theorems.md";
@@ -46,7 +47,8 @@ public sealed partial class ProofNameTests
     private static IEnumerable<string> Docs() => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "docs", "theorems"), "*.md")
         .Append(Path.Combine(RepositoryRoot.Path, Table));
 
-    /// <summary>A module of theory/Proofs/Theorems and a name in it. Modules begin with a capital letter; the name of a file ends differently.</summary>
+    /// <summary>A module of theory/Proofs/Theorems and a name in it. Modules begin with a capital letter; the name of a file ends
+    /// differently.</summary>
     [GeneratedRegex(@"`((?:T\d\w*|Anchoring|Traps|PartialMinima|Matching|Pairs)\.\w+)`")]
     private static partial Regex Named();
 

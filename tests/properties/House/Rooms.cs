@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TheoryChecks.Properties.House;
 
 /// <summary>
-/// The rooms of a folder of theory/: sub-folders, each of which uses only the rooms before it. Rooms share their folder's namespace, so a user meets one
-/// vocabulary; where a type lives is read from the sources, whom it uses from the compiled code.
+/// The rooms of a folder of theory/: sub-folders, each of which uses only the rooms before it. Rooms share their folder's namespace, so a user meets
+/// one vocabulary; where a type lives is read from the sources, whom it uses from the compiled code.
 /// </summary>
 public static partial class Rooms
 {
@@ -33,7 +33,8 @@ public static partial class Rooms
     public static IReadOnlyList<string> Violations(IReadOnlyDictionary<string, string> rooms, IEnumerable<(string User, string Used)> uses)
     {
         var unknown = rooms.Where(type => Place(type.Key, type.Value) < 0)
-            .Select(type => $"{type.Key}: the room '{type.Value}' is not in the order of {Folder(type.Key)}; put the file into a room or add the room.");
+            .Select(
+                type => $"{type.Key}: the room '{type.Value}' is not in the order of {Folder(type.Key)}; put the file into a room or add the room.");
         var climbing = uses
             .Where(use => rooms.ContainsKey(use.User) && rooms.ContainsKey(use.Used) && Folder(use.User) == Folder(use.Used))
             .Where(use => Place(use.User, rooms[use.User]) < Place(use.Used, rooms[use.Used]))

@@ -33,14 +33,18 @@ public sealed class AbsorptionLossTests : IMutationSubjects
     {
         var pattern = new ActivationPattern(new[] { first, second }.Select(set => set.Select(c => c - '0')));
         var instance = Orthonormal(3, 2);
-        Assert.Equal((intended, absorbing), (AbsorptionEvent.Intended.Happens(instance, Family, pattern), AbsorptionEvent.Absorbing.Happens(instance, Family, pattern)));
+        Assert.Equal(
+            (intended, absorbing),
+            (AbsorptionEvent.Intended.Happens(instance, Family, pattern), AbsorptionEvent.Absorbing.Happens(instance, Family, pattern)));
     }
 
-    /// <summary>Three orthonormal features in two neurons: parent and one child in one neuron lose 1 either way, so absorbing costs nothing.</summary>
+    /// <summary>Three orthonormal features in two neurons: parent and one child in one neuron lose 1 either way, so absorbing costs
+    /// nothing.</summary>
     [Fact]
     public void Two_children_of_isolated_features()
     {
-        var (intended, absorbing) = (AbsorptionLoss.Of(Orthonormal(3, 2), Family, AbsorptionEvent.Intended), AbsorptionLoss.Of(Orthonormal(3, 2), Family, AbsorptionEvent.Absorbing));
+        var (intended, absorbing) = (AbsorptionLoss.Of(Orthonormal(3, 2), Family, AbsorptionEvent.Intended),
+            AbsorptionLoss.Of(Orthonormal(3, 2), Family, AbsorptionEvent.Absorbing));
         Assert.Equal(("15", "1", "1"), ($"{intended.Patterns}", $"{intended.Lower}", $"{intended.Best!.Loss}"));
         Assert.Equal(("14", "1", "1"), ($"{absorbing.Patterns}", $"{absorbing.Lower}", $"{absorbing.Best!.Loss}"));
     }
@@ -68,7 +72,8 @@ public sealed class AbsorptionLossTests : IMutationSubjects
         }
     }
 
-    /// <summary>No encoder with small entries is in such a region and below the lower end; the kernel accepts; the count is that of all realizable patterns, one by one.</summary>
+    /// <summary>No encoder with small entries is in such a region and below the lower end; the kernel accepts; the count is that of all realizable
+    /// patterns, one by one.</summary>
     [Property(MaxTest = 25, Arbitrary = new[] { typeof(LandscapeArbitraries) })]
     public void Brute_force_finds_nothing_lower(SmallInstance small, bool absorbing)
     {
@@ -90,8 +95,12 @@ public sealed class AbsorptionLossTests : IMutationSubjects
         {
             foreach (var what in Enum.GetValues<AbsorptionEvent>())
             {
-                yield return new($"samples, {what}", WithSamples([1, 0], [1, 1]), AbsorptionLoss.Of(WithSamples([1, 0], [1, 1]), new ParentFeature(0, [1]), what).Finding());
-                yield return new($"one neuron, {what}", Orthonormal(2, 1), AbsorptionLoss.Of(Orthonormal(2, 1), new ParentFeature(0, [1]), what).Finding());
+                yield return new(
+                    $"samples, {what}",
+                    WithSamples([1, 0], [1, 1]),
+                    AbsorptionLoss.Of(WithSamples([1, 0], [1, 1]), new ParentFeature(0, [1]), what).Finding());
+                yield return new(
+                    $"one neuron, {what}", Orthonormal(2, 1), AbsorptionLoss.Of(Orthonormal(2, 1), new ParentFeature(0, [1]), what).Finding());
             }
         }
     }
@@ -101,14 +110,16 @@ public sealed class AbsorptionLossTests : IMutationSubjects
     {
         ["absorption-loss"] = (instance, claim) =>
         {
-            var family = new ParentFeature(claim.GetProperty("parent").GetInt32(), [.. claim.GetProperty("children").EnumerateArray().Select(child => child.GetInt32())]);
+            var family = new ParentFeature(
+                claim.GetProperty("parent").GetInt32(), [.. claim.GetProperty("children").EnumerateArray().Select(child => child.GetInt32())]);
             var what = Enum.Parse<AbsorptionEvent>(claim.GetProperty("event").GetString()!, ignoreCase: true);
             if (Count(instance, family, what) != BigInteger.Parse(claim.GetProperty("patterns").GetString()!, CultureInfo.InvariantCulture))
                 return false;
             if (!claim.TryGetProperty("lower", out var lower))
                 return true;
             // Lower: no small encoder is below. Upper: it cannot be below the best that an honest search finds a bound for.
-            return Encoders(instance).Where(encoder => what.Happens(instance, family, PatternOf(instance, encoder))).All(encoder => AlternatingSearch.WithBestDecoder(instance, encoder).Loss >= Number(lower))
+            return Encoders(instance).Where(encoder => what.Happens(instance, family, PatternOf(instance, encoder)))
+                .All(encoder => AlternatingSearch.WithBestDecoder(instance, encoder).Loss >= Number(lower))
                 && Number(claim.GetProperty("upper")) >= AbsorptionLoss.Of(instance, family, what).Lower;
         },
     };
@@ -117,7 +128,8 @@ public sealed class AbsorptionLossTests : IMutationSubjects
     {
         var (nq, n) = (instance.Neurons, instance.Problem.Columns);
         return Enumerable.Range(0, 1 << (nq * n))
-            .Select(bits => new ActivationPattern(Enumerable.Range(0, nq).Select(i => Enumerable.Range(0, n).Where(c => (bits >> (i * n + c) & 1) == 1))))
+            .Select(bits => new ActivationPattern(Enumerable.Range(0, nq)
+                .Select(i => Enumerable.Range(0, n).Where(c => (bits >> (i * n + c) & 1) == 1))))
             .Count(pattern => what.Happens(instance, family, pattern) && Realizability.Decide(instance, pattern).IsRealizable);
     }
 
@@ -125,16 +137,23 @@ public sealed class AbsorptionLossTests : IMutationSubjects
     {
         var cells = instance.Neurons * instance.Problem.InputDimension;
         return Enumerable.Range(0, (int)Math.Min(700, Math.Pow(5, cells)))
-            .Select(number => RationalMatrix.Create(instance.Neurons, instance.Problem.InputDimension, (i, j) => number / (int)Math.Pow(5, i * instance.Problem.InputDimension + j) % 5 - 2));
+            .Select(number => RationalMatrix.Create(
+                instance.Neurons,
+                instance.Problem.InputDimension,
+                (i, j) => number / (int)Math.Pow(5, i * instance.Problem.InputDimension + j) % 5 - 2));
     }
 
-    private static ActivationPattern PatternOf(Instance instance, RationalMatrix encoder) => ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
+    private static ActivationPattern PatternOf(Instance instance, RationalMatrix encoder) =>
+        ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
 
-    private static Rational Number(JsonElement json) => Rational.Parse(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
+    private static Rational Number(JsonElement json) =>
+        Rational.Parse(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
 
     private static Instance Orthonormal(int n, int neurons) => new("orthonormal", new ReluActivation(), neurons,
         new Problem(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n))));
 
     private static Instance WithSamples(params long[][] samples) => new("samples", new ReluActivation(), 2, Orthonormal(2, 2).Problem,
-        samples: new FeatureSamples(RationalMatrix.FromRows(samples.Select(row => RationalVector.FromInts(row))), new RationalVector(Enumerable.Repeat(Rational.One, samples.Length))));
+        samples: new FeatureSamples(
+            RationalMatrix.FromRows(samples.Select(row => RationalVector.FromInts(row))),
+            new RationalVector(Enumerable.Repeat(Rational.One, samples.Length))));
 }

@@ -3,8 +3,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// Alternating minimisation of one ReLU neuron's loss sum over F of m_c |r_c - &lt;w, p_c> u|^2 over u and over w in the closed region { z >= 0 on F, &lt;= 0 off F }, in
-/// floating point and by brute force: the best w is the best over all sets of constraints that may be active.
+/// Alternating minimisation of one ReLU neuron's loss sum over F of m_c |r_c - &lt;w, p_c> u|^2 over u and over w in the closed region { z >= 0 on F,
+/// &lt;= 0 off F }, in floating point and by brute force: the best w is the best over all sets of constraints that may be active.
 /// </summary>
 internal sealed class AlternatingMinimisation
 {

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>The exact decision of Thm 3.6 against floating-point alternating minimisation. Seeds are fixed: rounding has the last word on nothing.</summary>
+/// <summary>The exact decision of Thm 3.6 against floating-point alternating minimisation. Seeds are fixed: rounding has the last word on
+/// nothing.</summary>
 public sealed class AlternatingMinimisationTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
@@ -32,7 +33,9 @@ public sealed class AlternatingMinimisationTests
                 {
                     var unseen = Unseen(instance, set);
                     var loss = descent.Loss(point, descent.BestDecoder(point)) + unseen;
-                    Assert.True(exact.Any(value => Math.Abs(value - loss) < 1e-6), $"seed {seed}: {{{string.Join(",", set)}}} ends at loss {loss}, known: {string.Join(", ", exact)}");
+                    Assert.True(
+                        exact.Any(value => Math.Abs(value - loss) < 1e-6),
+                        $"seed {seed}: {{{string.Join(",", set)}}} ends at loss {loss}, known: {string.Join(", ", exact)}");
                 }
             }
         }
@@ -55,11 +58,14 @@ public sealed class AlternatingMinimisationTests
                 Assert.Equal(minimum.Loss.Midpoint.ToDouble(), loss + Unseen(instance, set), 9);
                 Assert.Equal(loss, descent.Loss(descent.BestEncoder(u, w), u), 9);
                 if (minimum.Neurons[0].Set.Any(c => instance.Problem.Weights[c].Sign > 0))
-                    Assert.All(minimum.Neurons[0].DecoderColumn.ToDoubles().Zip(u), pair => Assert.Equal(size * pair.First, pair.Second, 1e-6 * (1 + Math.Abs(pair.Second))));
+                    Assert.All(
+                        minimum.Neurons[0].DecoderColumn.ToDoubles().Zip(u),
+                        pair => Assert.Equal(size * pair.First, pair.Second, 1e-6 * (1 + Math.Abs(pair.Second))));
             }
     }
 
-    /// <summary>A trap or flat is not undercut by small moves within the region; along the descent direction of a saddle the loss falls by what the formula says.</summary>
+    /// <summary>A trap or flat is not undercut by small moves within the region; along the descent direction of a saddle the loss falls by what the
+    /// formula says.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Shapes_are_what_small_moves_find(int seed)
@@ -79,7 +85,8 @@ public sealed class AlternatingMinimisationTests
                     var d = neuron.Descent!.ToDoubles();
                     var t = 1e-3 / Math.Sqrt(d.Sum(x => x * x));
                     var moved = w.Zip(d, (x, y) => x + t * y).ToArray();
-                    Assert.All(descent.Activations(moved).Select((z, c) => (z, c)), item => Assert.True(set.Contains(item.c) ? item.z > 0 : item.z < 1e-12));
+                    Assert.All(
+                        descent.Activations(moved).Select((z, c) => (z, c)), item => Assert.True(set.Contains(item.c) ? item.z > 0 : item.z < 1e-12));
                     var z = descent.Activations(moved);
                     var n = set.Sum(c => instance.Problem.Weights[c].ToDouble() * z[c] * z[c]);
                     var fall = t * t * Curvature(instance.Problem, set, neuron) / n;
@@ -106,7 +113,10 @@ public sealed class AlternatingMinimisationTests
     {
         var (n, np, nr) = (random.Whole(2, 4), random.Whole(1, 3), random.Whole(1, 3));
         var inputs = random.One(random.UnitVectors(n, np), random.Matrix(n, np));
-        var problem = new Problem(inputs, random.One(nr == np ? inputs : random.Matrix(n, nr), random.Matrix(n, nr)), random.One(random.Weights(n), new RationalVector(Enumerable.Range(0, n).Select(_ => (Rational)random.Whole(0, 2)))));
+        var problem = new Problem(
+            inputs,
+            random.One(nr == np ? inputs : random.Matrix(n, nr), random.Matrix(n, nr)),
+            random.One(random.Weights(n), new RationalVector(Enumerable.Range(0, n).Select(_ => (Rational)random.Whole(0, 2)))));
         return new Instance("random", new ReluActivation(), 1, problem);
     }
 

@@ -82,7 +82,8 @@ public sealed class AnchoringSurveyLaws
             foreach (var member in set.Orbit)
             {
                 // An instance's own anchors represent their orbit.
-                var other = Assert.Single(AnchoringSurvey.Take(instance.With(anchors: member)).Sets, other => other.Anchored.Anchors.SequenceEqual(member));
+                var other = Assert.Single(
+                    AnchoringSurvey.Take(instance.With(anchors: member)).Sets, other => other.Anchored.Anchors.SequenceEqual(member));
                 Assert.Equal(
                     (set.IsReachable, set.DecoderIsIdentifiable, set.EncoderIsIdentifiable, set.Orbit.Count),
                     (other.IsReachable, other.DecoderIsIdentifiable, other.EncoderIsIdentifiable, other.Orbit.Count));
@@ -103,8 +104,11 @@ public sealed class AnchoringSurveyLaws
     public void Anchors_that_do_not_fit_are_refused()
     {
         var instance = GalleryInstances.ByName("width-1-of-3");
-        Assert.Equal("There are 2 anchors for 1 neurons; each anchor has a neuron of its own.", Assert.Throws<ArgumentException>(() => new AnchoredProblem(instance, [0, 1])).Message);
         Assert.Equal(
-            "The anchors {3} name a feature that does not exist; features are numbered 0 to 2.", Assert.Throws<ArgumentException>(() => new AnchoredProblem(instance, [3])).Message);
+            "There are 2 anchors for 1 neurons; each anchor has a neuron of its own.",
+            Assert.Throws<ArgumentException>(() => new AnchoredProblem(instance, [0, 1])).Message);
+        Assert.Equal(
+            "The anchors {3} name a feature that does not exist; features are numbered 0 to 2.",
+            Assert.Throws<ArgumentException>(() => new AnchoredProblem(instance, [3])).Message);
     }
 }

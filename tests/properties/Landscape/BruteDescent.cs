@@ -5,7 +5,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// Plain gradient descent on L from random points, in floating point, straight from the definition of the loss: it knows nothing of patterns, gauges or boxes.
+/// Plain gradient descent on L from random points, in floating point, straight from the definition of the loss: it knows nothing of patterns, gauges
+/// or boxes.
 /// </summary>
 internal sealed class BruteDescent
 {
@@ -49,7 +50,8 @@ internal sealed class BruteDescent
         return Descend(x);
     }
 
-    /// <summary>Alternating minimisation from a random point: in turn the best decoder and a step down for the encoder, then a descent in both to the end; null if that does not settle.</summary>
+    /// <summary>Alternating minimisation from a random point: in turn the best decoder and a step down for the encoder, then a descent in both to the
+    /// end; null if that does not settle.</summary>
     public End? NextAlternating()
     {
         var x = new double[_nq * (_np + _nr)];
@@ -163,7 +165,8 @@ internal sealed class BruteDescent
     /// <summary>The loss at a point: encoder rows, then decoder columns.</summary>
     public double Loss(double[] x) => Expand(x).Loss;
 
-    /// <summary>The lowest loss that a random walk comes across which keeps every step that lowers it. Steps are as long as <paramref name="largest"/> at most: regions may be narrow, and TopK jumps at their ends.</summary>
+    /// <summary>The lowest loss that a random walk comes across which keeps every step that lowers it. Steps are as long as
+    /// <paramref name="largest"/> at most: regions may be narrow, and TopK jumps at their ends.</summary>
     public double Walk(double[] x, Random random, int steps, double largest)
     {
         const double Smallest = 1e-6;

@@ -25,7 +25,8 @@ public sealed class ConeProgramLaws
         Strict,
     }
 
-    /// <summary>Whatever comes back proves itself: a point meets every condition, multipliers sum to zero with a strict condition among them.</summary>
+    /// <summary>Whatever comes back proves itself: a point meets every condition, multipliers sum to zero with a strict condition among
+    /// them.</summary>
     [Property(MaxTest = 200)]
     public void A_solution_or_multipliers(int seed)
     {
@@ -57,7 +58,8 @@ public sealed class ConeProgramLaws
         Assert.All(conditions, condition => Assert.True(Holds(field, condition, interior)));
         for (var k = 0; k < conditions.Count; k++)
             if (conditions[k].Kind == Kind.Weak && field.Sign(Value(field, conditions[k].Form, interior)) == 0)
-                Assert.False(Program(field, n, [.. conditions[..k], (Kind.Strict, conditions[k].Form), .. conditions[(k + 1)..]]).Solve(out _, out _));
+                Assert.False(Program(field, n, [.. conditions[..k], (Kind.Strict, conditions[k].Form), .. conditions[(k + 1)..]]).Solve(
+                    out _, out _));
     }
 
     [Property(MaxTest = 100)]
@@ -75,7 +77,8 @@ public sealed class ConeProgramLaws
         Assert.Equal(FourierMotzkin.Feasible(n, inequalities), Program(field, n, conditions).Solve(out _, out _));
     }
 
-    private static (AlgebraicField Field, int Variables, List<(Kind Kind, Polynomial[] Form)> Conditions) Draw(RandomNumbers random, AlgebraicField[] fields)
+    private static (AlgebraicField Field, int Variables, List<(Kind Kind, Polynomial[] Form)> Conditions) Draw(
+        RandomNumbers random, AlgebraicField[] fields)
     {
         var (field, n, conditions) = (random.One(fields), random.Whole(1, 4), new List<(Kind Kind, Polynomial[] Form)>());
         for (var k = random.Whole(1, 6); k > 0; k--)

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>What partial minima on the boundary of their regions are beyond it (docs/landscape.md, "Edges"): known cases, and random ones against the loss itself.</summary>
+/// <summary>What partial minima on the boundary of their regions are beyond it (docs/landscape.md, "Edges"): known cases, and random ones against the
+/// loss itself.</summary>
 public sealed class EdgeTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
@@ -20,11 +21,16 @@ public sealed class EdgeTests
     public void Most_traps_of_the_crowded_plane_are_passed_by()
     {
         var survey = SpuriousOptima.Survey(GalleryInstances.ByName("crowded-plane"), GlobalMinimum.Find(GalleryInstances.ByName("crowded-plane")));
-        var edges = survey.Entries.Where(entry => entry is { IsInterior: false, Shape: MinimumShape.Trap }).ToDictionary(entry => entry.Pattern.ToString(), entry => entry.IsLocalMinimum);
+        var edges = survey.Entries.Where(entry => entry is { IsInterior: false, Shape: MinimumShape.Trap })
+            .ToDictionary(entry => entry.Pattern.ToString(), entry => entry.IsLocalMinimum);
         Assert.Equal(
             new Dictionary<string, bool?>
             {
-                ["({0}, {1,2,3,4,5})"] = true, ["({0,1}, {2,3,4,5})"] = false, ["({0,1,2}, {3,4,5})"] = false, ["({0,1,2,3}, {4,5})"] = false, ["({0,1,2,3,4}, {5})"] = true,
+                ["({0}, {1,2,3,4,5})"] = true,
+                ["({0,1}, {2,3,4,5})"] = false,
+                ["({0,1,2}, {3,4,5})"] = false,
+                ["({0,1,2,3}, {4,5})"] = false,
+                ["({0,1,2,3,4}, {5})"] = true,
             },
             edges);
         Assert.All(survey.Entries.Where(entry => entry.HoldsAtEdge == true), entry => Assert.NotEmpty(entry.Escapes));
@@ -47,7 +53,8 @@ public sealed class EdgeTests
         SpuriousOptimaTests.Accepted(survey);
     }
 
-    /// <summary>No gallery instance leaves it open whether a partial minimum is a local one, with its partition patterns or, for the smaller ones, with all.</summary>
+    /// <summary>No gallery instance leaves it open whether a partial minimum is a local one, with its partition patterns or, for the smaller ones,
+    /// with all.</summary>
     [Theory]
     [InlineData("dog-breeds", false)]
     [InlineData("superposition-4-in-2", true)]
@@ -86,13 +93,16 @@ public sealed class EdgeTests
                 Assert.True(descent.Walk(x, walker, 3000, 1e-4) > loss - 1e-8, $"{edge.Point.Pattern} at {loss}");
                 continue;
             }
-            var (encoder, decoder) = edge.Path ?? (RationalMatrix.FromRows(Enumerable.Range(0, nq).Select(i => i == edge.Neuron ? edge.Direction! : RationalVector.Zero(2))), RationalMatrix.Zero(2, nq));
+            var (encoder, decoder) = edge.Path
+                ?? (RationalMatrix.FromRows(Enumerable.Range(0, nq).Select(i => i == edge.Neuron ? edge.Direction! : RationalVector.Zero(2))),
+                    RationalMatrix.Zero(2, nq));
             double[] d = [.. Entries(encoder), .. Entries(decoder.Transpose())];
             Assert.Contains([1e-2, 1e-3, 1e-4, 1e-5, 1e-6], s => descent.Loss([.. x.Zip(d, (a, b) => a + s * b)]) < loss - 1e-13);
         }
     }
 
-    private static IEnumerable<double> Entries(RationalMatrix matrix) => Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row).Select(x => x.ToDouble());
+    private static IEnumerable<double> Entries(RationalMatrix matrix) =>
+        Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row).Select(x => x.ToDouble());
 
     private static RationalMatrix Rows(params string[] rows) => RationalMatrix.FromRows(rows.Select(RationalVector.Parse));
 }

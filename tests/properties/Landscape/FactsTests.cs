@@ -87,7 +87,8 @@ public sealed class FactsTests
         Assert.All(verdict.Findings, finding => Assert.True(Accepts(finding, known.Instance)));
     }
 
-    /// <summary>p_1 = 5/3 p_0 + 4/3 p_2, so with 0 and 2 anchored nothing reconstructs 1: the census of what is left to the third neuron says so.</summary>
+    /// <summary>p_1 = 5/3 p_0 + 4/3 p_2, so with 0 and 2 anchored nothing reconstructs 1: the census of what is left to the third neuron says
+    /// so.</summary>
     [Fact]
     public void Anchors_know_what_is_left_to_the_free_neurons()
     {

@@ -66,7 +66,8 @@ public sealed class GlobalMinimumLaws
             Assert.True(k == 0 || steps[k].Loss < steps[k - 1].Loss);
         }
         var last = steps[^1];
-        var moved = last.Decoder + RationalMatrix.Create(last.Decoder.Rows, last.Decoder.Columns, (_, _) => Rational.FromRatio(random.Next(-4, 5), 7));
+        var moved = last.Decoder
+            + RationalMatrix.Create(last.Decoder.Rows, last.Decoder.Columns, (_, _) => Rational.FromRatio(random.Next(-4, 5), 7));
         Assert.True(instance.Problem.Loss(instance.Activation, last.Encoder, moved) >= last.Loss);
     }
 
@@ -89,13 +90,15 @@ public sealed class GlobalMinimumLaws
         }
         Assert.True(Loss(best) <= Loss(encoder));
 
-        RationalMatrix Random() => RationalMatrix.Create(instance.Neurons, instance.Problem.InputDimension, (_, _) => Rational.FromRatio(random.Next(-4, 5), 2));
+        RationalMatrix Random() =>
+            RationalMatrix.Create(instance.Neurons, instance.Problem.InputDimension, (_, _) => Rational.FromRatio(random.Next(-4, 5), 2));
 
         // With the gate held fixed, which is what the closed region means.
         Rational Loss(RationalMatrix e)
         {
             var zs = instance.Problem.Preactivations(e);
-            return instance.Problem.LossOfLatents(RationalMatrix.Create(zs.Rows, zs.Columns, (i, c) => gate[i, c] ? zs[i, c] : Rational.Zero), decoder);
+            return instance.Problem.LossOfLatents(
+                RationalMatrix.Create(zs.Rows, zs.Columns, (i, c) => gate[i, c] ? zs[i, c] : Rational.Zero), decoder);
         }
     }
 
@@ -114,7 +117,12 @@ public sealed class GlobalMinimumLaws
             Assert.True(LdlDecomposition.Of(bound.Excess).Inertia.IsPositiveSemidefinite);
             Assert.True(LdlDecomposition.Of(bound.Excess - m + bound.Tau * RationalMatrix.Identity(n)).Inertia.IsPositiveSemidefinite);
             // The sum of the small eigenvalues, enclosed, is met up to 2^-40.
-            var roots = m.CharacteristicPolynomial() is var p ? p.IsolateRealRoots().Reverse().SelectMany(root => Enumerable.Repeat(root.Refine(Rational.FromRatio(1, 1L << 44)), p.MultiplicityAt(root))).ToArray() : [];
+            var roots = m.CharacteristicPolynomial() is var p
+                ? p.IsolateRealRoots()
+                    .Reverse()
+                    .SelectMany(root => Enumerable.Repeat(root.Refine(Rational.FromRatio(1, 1L << 44)), p.MultiplicityAt(root)))
+                    .ToArray()
+                : [];
             var small = roots.Skip(k).Aggregate(new RationalInterval(0, 0), (sum, root) => sum + root.Enclosure);
             Assert.True(bound.Value <= small.Upper);
             Assert.True(bound.Value >= small.Lower - Rational.FromRatio(1, 1L << 36));
@@ -159,7 +167,8 @@ public sealed class GlobalMinimumLaws
         Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.UpperFinding()).Utf8).Reason);
     }
 
-    /// <summary>Four features in two dimensions: two neurons come as near to loss 1 as one likes (their rows run into each other), three reach 0.</summary>
+    /// <summary>Four features in two dimensions: two neurons come as near to loss 1 as one likes (their rows run into each other), three reach
+    /// 0.</summary>
     [Fact]
     public void An_infimum_that_is_not_attained_is_approached()
     {
@@ -168,7 +177,8 @@ public sealed class GlobalMinimumLaws
         Assert.True(minimum.Upper > 1 && minimum.Upper - 1 < Rational.FromRatio(1, 1_000_000_000));
     }
 
-    /// <summary>Towards a minimum of 0 that is reached on a thin part of a region only, a search gains in every round and its numbers grow: it must end all the same.</summary>
+    /// <summary>Towards a minimum of 0 that is reached on a thin part of a region only, a search gains in every round and its numbers grow: it must
+    /// end all the same.</summary>
     [Fact]
     public void A_minimum_of_0_with_dependent_targets_does_not_take_for_ever()
     {
@@ -180,21 +190,24 @@ public sealed class GlobalMinimumLaws
         Assert.True(minimum.Upper - minimum.Lower <= new GlobalMinimumOptions().Gap);
     }
 
-    /// <summary>Neurons that run into each other, from different sets and with cones of rank 3: the infimum is not attained, and the interval closes as far as it is asked to.</summary>
+    /// <summary>Neurons that run into each other, from different sets and with cones of rank 3: the infimum is not attained, and the interval closes
+    /// as far as it is asked to.</summary>
     [Theory]
     [InlineData("2,1;-2,1;1,-1;-1,-1", "2.145898", 1_000_000)]
     [InlineData("2,1,0;-2,1,1;1,-1,1", "2", 20)]
     public void Infima_where_neurons_run_into_each_other(string columns, string infimum, int within)
     {
         var inputs = RationalMatrix.FromRows(columns.Split(';').Select(column => new RationalVector(column.Split(',').Select(Rational.Parse))));
-        var instance = new Instance("merging", new ReluActivation(), 2, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
+        var instance = new Instance(
+            "merging", new ReluActivation(), 2, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
         var minimum = GlobalMinimum.Find(instance, options: new GlobalMinimumOptions { MostStarts = 10, Gap = Rational.FromRatio(1, within) });
         Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.LowerFinding()).Utf8).Reason);
         Assert.True(minimum.Upper - minimum.Lower <= Rational.FromRatio(1, within), $"[{minimum.Lower}, {minimum.Upper}]");
         Assert.True(Rational.Abs(minimum.Upper - Rational.Parse(infimum)) < Rational.FromRatio(1, 100_000));
     }
 
-    /// <summary>On every gallery instance, at every width up to its own, the interval is at most the default gap wide, and the kernel accepts both ends.</summary>
+    /// <summary>On every gallery instance, at every width up to its own, the interval is at most the default gap wide, and the kernel accepts both
+    /// ends.</summary>
     [Fact]
     public void The_gallery_has_no_gap()
     {
@@ -204,7 +217,9 @@ public sealed class GlobalMinimumLaws
             {
                 var narrow = instance.With(neurons: neurons);
                 var minimum = GlobalMinimum.Find(narrow, ZeroLossCensus.Take(narrow));
-                Assert.True(minimum.Upper - minimum.Lower <= new GlobalMinimumOptions().Gap, $"{instance.Name}, {neurons}: [{minimum.Lower}, {minimum.Upper}]");
+                Assert.True(
+                    minimum.Upper - minimum.Lower <= new GlobalMinimumOptions().Gap,
+                    $"{instance.Name}, {neurons}: [{minimum.Lower}, {minimum.Upper}]");
                 Assert.Null(Kernel.Check(Certificate.Of(narrow, minimum.LowerFinding()).Utf8).Reason);
                 Assert.Null(Kernel.Check(Certificate.Of(narrow, minimum.UpperFinding()).Utf8).Reason);
             }
@@ -216,7 +231,14 @@ public sealed class GlobalMinimumLaws
     public void An_exact_minimum_survives_rotations_and_permutations(PositiveInt seed)
     {
         var random = new Random(seed.Get);
-        var names = new[] { ("absorption-relu-fan", 2), ("absorption-jumprelu-fan", 2), ("obtuse-pair", 1), ("acute-pair", 1), ("superposition-4-in-2", 1) };
+        var names = new[]
+        {
+            ("absorption-relu-fan", 2),
+            ("absorption-jumprelu-fan", 2),
+            ("obtuse-pair", 1),
+            ("acute-pair", 1),
+            ("superposition-4-in-2", 1),
+        };
         var (name, neurons) = names[random.Next(names.Length)];
         var instance = GalleryInstances.ByName(name).With(neurons: neurons);
         var order = Enumerable.Range(0, instance.Problem.Columns).ToArray();
@@ -242,7 +264,8 @@ public sealed class GlobalMinimumLaws
     [Fact]
     public void An_encoder_of_the_wrong_shape_is_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => AlternatingSearch.Run(GalleryInstances.ByName("orthonormal-2"), RationalMatrix.Zero(1, 2)));
+        var error = Assert.Throws<ArgumentException>(() => AlternatingSearch.Run(
+            GalleryInstances.ByName("orthonormal-2"), RationalMatrix.Zero(1, 2)));
         Assert.Equal("The encoder is 1 x 2; give one row of 2 entries for each of the 2 neurons.", error.Message);
     }
 }

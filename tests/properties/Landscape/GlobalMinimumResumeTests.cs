@@ -15,7 +15,13 @@ public sealed class GlobalMinimumResumeTests
     // Irrational minima: the targets below the upper end take some dozens of boxes.
     private static readonly Instance Instance = GalleryInstances.ByName("three-features-no-partial-minimum").With(neurons: 2);
 
-    private static readonly GlobalMinimumOptions Options = new() { MostStarts = 1, MostBoxes = 40, Gap = Rational.FromRatio(1, 1 << 30), Search = new AlternatingOptions { MaxRounds = 4 } };
+    private static readonly GlobalMinimumOptions Options = new()
+    {
+        MostStarts = 1,
+        MostBoxes = 40,
+        Gap = Rational.FromRatio(1, 1 << 30),
+        Search = new AlternatingOptions { MaxRounds = 4 },
+    };
 
     [Theory]
     [InlineData(1)]
@@ -28,7 +34,9 @@ public sealed class GlobalMinimumResumeTests
         {
             using var stop = new CancellationTokenSource();
             journal.StopAfter(1 + runs % 3, stop);
-            var found = GlobalMinimum.Find(Instance, options: Options with { Stop = stop.Token, Journal = journal, Enumeration = Options.Enumeration with { Threads = threads } });
+            var found = GlobalMinimum.Find(
+                Instance,
+                options: Options with { Stop = stop.Token, Journal = journal, Enumeration = Options.Enumeration with { Threads = threads } });
             Assert.True(found.Lower <= found.Upper);
             Assert.Null(Kernel.Check(Bytes(found)).Reason);
             if (!found.WasStopped)

@@ -12,7 +12,13 @@ namespace TheoryChecks.Properties.Landscape;
 public sealed class IdentifiabilitySweepTests
 {
     private static readonly Activation[] Activations =
-        [new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 2)]), new TopKActivation(1), new BatchTopKActivation(1), new IdentityActivation()];
+        [
+            new ReluActivation(),
+            new JumpReluActivation([Rational.FromRatio(1, 2)]),
+            new TopKActivation(1),
+            new BatchTopKActivation(1),
+            new IdentityActivation(),
+        ];
 
     [Fact]
     public void The_table_in_the_docs_is_this_one()
@@ -21,7 +27,8 @@ public sealed class IdentifiabilitySweepTests
         Assert.All(rows.SelectMany(row => row.Findings), item => Assert.Null(Kernel.Check(Certificate.Of(item.Instance, item.Finding).Utf8).Reason));
         Assert.All(rows, row => Assert.Equal(0, row.Undecided));
         var table = string.Concat(rows.Select(row =>
-            $"| {row.Activation.Kind} | {row.Neurons} | {row.Anchors} | {Or(row.Dimension)} | {Or(row.Gauge)} | {Of(row.DecoderIdentifiable, row)} | {Of(row.EncoderIdentifiable, row)} |\n"));
+            $"| {row.Activation.Kind} | {row.Neurons} | {row.Anchors} | {Or(row.Dimension)} | {Or(row.Gauge)} | {Of(row.DecoderIdentifiable, row)} "
+                + $"| {Of(row.EncoderIdentifiable, row)} |\n"));
         var page = Path.Combine(RepositoryRoot.Path, "docs", "landscape.md");
         var text = File.ReadAllText(page).ReplaceLineEndings("\n");
         const string Head = "| activation | nq | k | dimension | gauge | decoder | encoder |\n|---|---|---|---|---|---|---|\n";
@@ -34,7 +41,8 @@ public sealed class IdentifiabilitySweepTests
 
         static string Or(int? number) => number is { } known ? $"{known}" : "-";
 
-        static string Of(int sets, IdentifiabilityRow row) => row.Reachable == 0 ? "loss 0 out of reach" : sets == row.Sets ? "yes" : sets == 0 ? "no" : $"{sets} of {row.Sets} sets";
+        static string Of(int sets, IdentifiabilityRow row) =>
+            row.Reachable == 0 ? "loss 0 out of reach" : sets == row.Sets ? "yes" : sets == 0 ? "no" : $"{sets} of {row.Sets} sets";
     }
 
     /// <summary>The corollary of docs/theorems/anchoring.md: with nq = n the decoder needs n - 1 anchors.</summary>
@@ -56,5 +64,6 @@ public sealed class IdentifiabilitySweepTests
         "There are 6 features; every anchor set is decided for up to 5, so take fewer. (Parameter 'features')",
         Assert.Throws<ArgumentException>(() => IdentifiabilitySweep.Take(Orthonormal(6), Activations, [6])).Message);
 
-    private static Problem Orthonormal(int n) => new(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n)));
+    private static Problem Orthonormal(int n) =>
+        new(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n)));
 }

@@ -5,7 +5,8 @@ using TheoryChecks.Model;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>An instance with at most 3 columns, 2 or 3 neurons and small integer entries, often degenerate; and a seed for random points of it.</summary>
+/// <summary>An instance with at most 3 columns, 2 or 3 neurons and small integer entries, often degenerate; and a seed for random points of
+/// it.</summary>
 public sealed record SmallInstance(Instance Instance, int Seed);
 
 /// <summary>Generators of instances on which brute force is possible.</summary>

@@ -16,12 +16,24 @@ public sealed class LandscapeReportTests
     public void Two_orthonormal_features()
     {
         var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2")).Judged(KernelSays);
-        Assert.Equal(("0", "0", true), (report.GlobalMinimum!.Lower.ToString(), report.GlobalMinimum.Upper.ToString(), report.GlobalMinimum.Evidence.IsAccepted));
-        Assert.Equal(("7", "2", "0"), ($"{report.ZeroLoss!.ZeroLossPatterns}", $"{report.ZeroLoss.MonosemanticZeroLossPatterns}", $"{report.ZeroLoss.UndecidedPatterns}"));
+        Assert.Equal(
+            ("0", "0", true),
+            (report.GlobalMinimum!.Lower.ToString(), report.GlobalMinimum.Upper.ToString(), report.GlobalMinimum.Evidence.IsAccepted));
+        Assert.Equal(
+            ("7", "2", "0"),
+            ($"{report.ZeroLoss!.ZeroLossPatterns}", $"{report.ZeroLoss.MonosemanticZeroLossPatterns}", $"{report.ZeroLoss.UndecidedPatterns}"));
         var polysemantic = report.PartialMinima![^1];
-        Assert.Equal(("({0,1}, {})", "1", "1", MinimumShape.Flat, true), (polysemantic.Pattern.ToString(), polysemantic.Loss.Lower.ToString(), polysemantic.Loss.Upper.ToString(), polysemantic.Shape, polysemantic.IsSpurious));
+        Assert.Equal(
+            ("({0,1}, {})", "1", "1", MinimumShape.Flat, true),
+            (polysemantic.Pattern.ToString(),
+                polysemantic.Loss.Lower.ToString(),
+                polysemantic.Loss.Upper.ToString(),
+                polysemantic.Shape,
+                polysemantic.IsSpurious));
         var free = report.Identifiability![0];
-        Assert.Equal((4, 2, false, false, "7"), (free.Dimension, free.Gauge, free.DecoderIsIdentifiable, free.EncoderIsIdentifiable, $"{free.ZeroLossPatternsLeft}"));
+        Assert.Equal(
+            (4, 2, false, false, "7"),
+            (free.Dimension, free.Gauge, free.DecoderIsIdentifiable, free.EncoderIsIdentifiable, $"{free.ZeroLossPatternsLeft}"));
         Assert.Empty(report.Undecided);
         Assert.Empty(report.Refused);
     }
@@ -81,7 +93,8 @@ public sealed class LandscapeReportTests
         Assert.Equal("undecided", LandscapeReport.Take(report.Instance).GlobalMinimum!.Evidence.Word); // nobody asked
     }
 
-    /// <summary>Out of budget before it began: an empty report that says so, with the trivial interval for the global minimum never claimed.</summary>
+    /// <summary>Out of budget before it began: an empty report that says so, with the trivial interval for the global minimum never
+    /// claimed.</summary>
     [Fact]
     public void Without_budget_everything_is_undecided()
     {
@@ -92,7 +105,8 @@ public sealed class LandscapeReportTests
         Assert.Null(report.PartialMinima);
         Assert.Null(report.Identifiability);
         Assert.Equal(6, report.Undecided.Count);
-        Assert.All(report.Undecided, reason => Assert.EndsWith(": the budget was used up before this was settled.", reason, StringComparison.Ordinal));
+        Assert.All(
+            report.Undecided, reason => Assert.EndsWith(": the budget was used up before this was settled.", reason, StringComparison.Ordinal));
         Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, cancel: spent.Token));
     }
 
@@ -109,12 +123,16 @@ public sealed class LandscapeReportTests
         {
             var options = new LandscapeOptions { Threads = threads, Minimum = new() { MostStarts = 1 } };
             var report = LandscapeReport.Take(GalleryInstances.ByName(name), options).Judged(KernelSays);
-            return string.Join('\n', report.PartialMinima!.Select(entry => $"{entry.Pattern} {entry.Loss} {entry.Shape} {entry.IsSpurious}").Concat(report.Identifiability!.Select(entry => $"{entry with { Anchors = [], Evidence = LandscapeEvidence.None }}")));
+            return string.Join(
+                '\n',
+                report.PartialMinima!.Select(entry => $"{entry.Pattern} {entry.Loss} {entry.Shape} {entry.IsSpurious}")
+                    .Concat(report.Identifiability!.Select(entry => $"{entry with { Anchors = [], Evidence = LandscapeEvidence.None }}")));
         }
     }
 
     private static Instance Orthonormal(int n) => new("orthonormal", new ReluActivation(), n,
         new Problem(RationalMatrix.Identity(n), RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n))));
 
-    private static string? KernelSays(LandscapeFinding finding) => Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason;
+    private static string? KernelSays(LandscapeFinding finding) =>
+        Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason;
 }

@@ -11,7 +11,8 @@ using TheoryChecks.Properties.Checking;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// Certificates about zero loss and the global minimum for the mutation test. The judges try all encoders with small integer entries, with their best decoders.
+/// Certificates about zero loss and the global minimum for the mutation test. The judges try all encoders with small integer entries, with their best
+/// decoders.
 /// </summary>
 public sealed class LandscapeSubjects : IMutationSubjects
 {
@@ -21,7 +22,13 @@ public sealed class LandscapeSubjects : IMutationSubjects
         ("dependent", Of(new ReluActivation(), 2, [1, 0], [0, 1], [-1, -1])),
         ("line", Of(new ReluActivation(), 2, [1], [2], [-1])),
         ("topk", Of(new TopKActivation(1), 2, [1], [-1])),
-        ("samples", new Instance("subject", new ReluActivation(), 2, Of(new ReluActivation(), 2, [1, 0], [0, 1]).Problem, samples: new FeatureSamples(RationalMatrix.FromRows([RationalVector.FromInts([1, 0]), RationalVector.FromInts([1, 1])]), [1, 1]))),
+        ("samples",
+            new Instance(
+                "subject",
+                new ReluActivation(),
+                2,
+                Of(new ReluActivation(), 2, [1, 0], [0, 1]).Problem,
+                samples: new FeatureSamples(RationalMatrix.FromRows([RationalVector.FromInts([1, 0]), RationalVector.FromInts([1, 1])]), [1, 1]))),
         ("threshold", Of(new JumpReluActivation([1]), 2, [1], [-1])),
     ];
 
@@ -51,7 +58,8 @@ public sealed class LandscapeSubjects : IMutationSubjects
                 ("three, relative", Of(new ReluActivation(), 2, [2, 1], [-2, 1], [1, -1])),
                 ("four over a threshold, relative", Of(new JumpReluActivation([1, 1]), 2, [2, 1], [-2, 1], [1, -1], [-1, -1])),
             })
-                yield return new(name, pair, GlobalMinimum.Find(pair, options: new GlobalMinimumOptions { Gap = Rational.FromRatio(1, 20) }).LowerFinding());
+                yield return new(
+                    name, pair, GlobalMinimum.Find(pair, options: new GlobalMinimumOptions { Gap = Rational.FromRatio(1, 20) }).LowerFinding());
             // A proof that goes through a plane of combinations.
             var fan = GalleryInstances.ByName("absorption-relu-fan").With(neurons: 3);
             yield return new("fan", fan, new ZeroLoss(fan).Decide(new ActivationPattern([[0, 1], [0, 1, 2], [0, 1, 3]])).Finding()!);
@@ -63,10 +71,12 @@ public sealed class LandscapeSubjects : IMutationSubjects
     {
         ["zero-loss-pattern"] = (instance, claim) => new ZeroLoss(instance).Decide(Pattern(claim)) is { Encoder: { } encoder, Decoder: { } decoder }
             && instance.Problem.Loss(instance.Activation, encoder, decoder).IsZero && PatternOf(instance, encoder).Equals(Pattern(claim)),
-        ["no-zero-loss-pattern"] = (instance, claim) => !Grid(instance).Any(encoder => PatternOf(instance, encoder).Equals(Pattern(claim)) && AlternatingSearch.WithBestDecoder(instance, encoder).Loss.IsZero),
+        ["no-zero-loss-pattern"] = (instance, claim) => !Grid(instance).Any(encoder => PatternOf(instance, encoder).Equals(Pattern(claim))
+            && AlternatingSearch.WithBestDecoder(instance, encoder).Loss.IsZero),
         ["zero-loss-census"] = IsCensus,
         ["loss-upper-bound"] = (instance, claim) => Loss(claim) >= GlobalMinimum.Find(instance).Lower,
-        ["loss-lower-bound"] = (instance, claim) => Grid(instance).All(encoder => AlternatingSearch.WithBestDecoder(instance, encoder).Loss >= Loss(claim)),
+        ["loss-lower-bound"] = (instance, claim) => Grid(instance).All(encoder => AlternatingSearch.WithBestDecoder(
+            instance, encoder).Loss >= Loss(claim)),
     };
 
     /// <summary>Reached patterns lie between the claimed ones and those plus the undecided ones; realizable ones are counted one by one.</summary>
@@ -74,7 +84,8 @@ public sealed class LandscapeSubjects : IMutationSubjects
     {
         var (nq, n) = (instance.Neurons, instance.Problem.Columns);
         var realizable = Enumerable.Range(0, 1 << (nq * n))
-            .Select(bits => new ActivationPattern(Enumerable.Range(0, nq).Select(i => Enumerable.Range(0, n).Where(c => (bits >> (i * n + c) & 1) == 1))))
+            .Select(bits => new ActivationPattern(Enumerable.Range(0, nq)
+                .Select(i => Enumerable.Range(0, n).Where(c => (bits >> (i * n + c) & 1) == 1))))
             .Where(pattern => Realizability.Decide(instance, pattern).IsRealizable).ToArray();
         var zeroLoss = new ZeroLoss(instance);
         var reached = realizable.Where(pattern => zeroLoss.Decide(pattern).Outcome == ZeroLossOutcome.Reached).ToArray();
@@ -90,13 +101,19 @@ public sealed class LandscapeSubjects : IMutationSubjects
     {
         var cells = instance.Neurons * instance.Problem.InputDimension;
         return Enumerable.Range(0, (int)Math.Min(800, Math.Pow(5, cells)))
-            .Select(number => RationalMatrix.Create(instance.Neurons, instance.Problem.InputDimension, (i, j) => number / (int)Math.Pow(5, i * instance.Problem.InputDimension + j) % 5 - 2));
+            .Select(number => RationalMatrix.Create(
+                instance.Neurons,
+                instance.Problem.InputDimension,
+                (i, j) => number / (int)Math.Pow(5, i * instance.Problem.InputDimension + j) % 5 - 2));
     }
 
-    private static ActivationPattern PatternOf(Instance instance, RationalMatrix encoder) => ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
+    private static ActivationPattern PatternOf(Instance instance, RationalMatrix encoder) =>
+        ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
 
     private static Rational Loss(JsonElement claim) =>
-        claim.GetProperty("loss") is { ValueKind: JsonValueKind.String } text ? Rational.Parse(text.GetString()!) : Rational.Parse(claim.GetProperty("loss").GetRawText());
+        claim.GetProperty("loss") is { ValueKind: JsonValueKind.String } text
+            ? Rational.Parse(text.GetString()!)
+            : Rational.Parse(claim.GetProperty("loss").GetRawText());
 
     private static ActivationPattern Pattern(JsonElement claim) =>
         new(claim.GetProperty("pattern").EnumerateArray().Select(set => set.EnumerateArray().Select(c => c.GetInt32())));
@@ -104,6 +121,7 @@ public sealed class LandscapeSubjects : IMutationSubjects
     private static Instance Of(Activation activation, int neurons, params long[][] inputs)
     {
         var matrix = RationalMatrix.FromRows(inputs.Select(row => RationalVector.FromInts(row)));
-        return new Instance("subject", activation, neurons, new Problem(matrix, matrix, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Length))));
+        return new Instance(
+            "subject", activation, neurons, new Problem(matrix, matrix, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Length))));
     }
 }

@@ -12,6 +12,9 @@ public sealed class LandscapeSubjectsTests
     public void Trees_with_a_relative_neuron_are_among_it(string name)
     {
         var subject = new LandscapeSubjects().Subjects.Single(subject => subject.Name == name);
-        Assert.Contains("\"against\"", Encoding.UTF8.GetString(TheoryChecks.Certificates.Certificate.Of(subject.Instance, subject.Finding).Utf8.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"against\"",
+            Encoding.UTF8.GetString(TheoryChecks.Certificates.Certificate.Of(subject.Instance, subject.Finding).Utf8.Span),
+            StringComparison.Ordinal);
     }
 }

@@ -6,8 +6,9 @@ using TheoryChecks.Properties.Patterns;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// The zero-loss points around one of them, straight from the loss: directions that stay in the region (by Fourier-Motzkin elimination) and change no reconstruction to first
-/// order (by difference quotients, exact because reconstructions are quadratic along lines). Shares no formula with the code it judges.
+/// The zero-loss points around one of them, straight from the loss: directions that stay in the region (by Fourier-Motzkin elimination) and change no
+/// reconstruction to first order (by difference quotients, exact because reconstructions are quadratic along lines). Shares no formula with the code
+/// it judges.
 /// </summary>
 internal sealed class LocalSolutions
 {
@@ -25,7 +26,8 @@ internal sealed class LocalSolutions
 
     /// <summary>The point has zero loss and respects the anchors.</summary>
     public bool IsSolution => Residuals(_point).IsZero
-        && _anchors.Select((a, j) => _point.Encoder.Row(j).Equals(_instance.Isolated.Input(a)) && _point.Decoder.Column(j).Equals(_instance.Isolated.Target(a))).All(same => same);
+        && _anchors.Select((a, j) => _point.Encoder.Row(j).Equals(_instance.Isolated.Input(a))
+            && _point.Decoder.Column(j).Equals(_instance.Isolated.Target(a))).All(same => same);
 
     /// <summary>The dimension of the kernel, or null on the boundary of the region.</summary>
     public int? Dimension { get; }
@@ -72,8 +74,10 @@ internal sealed class LocalSolutions
         }
         var steps = RationalMatrix.FromRows(Free.Count() * np, normals).NullSpace()
             .Select(step => (Encoder: step, Decoder: RationalVector.Zero(Free.Count() * nr)))
-            .Concat(Enumerable.Range(0, Free.Count() * nr).Select(k => (Encoder: RationalVector.Zero(Free.Count() * np), Decoder: RationalVector.Unit(Free.Count() * nr, k)))).ToList();
-        return steps.Count - RationalMatrix.FromRows(_instance.Problem.Columns * nr, steps.Select(step => Slope(step.Encoder, step.Decoder, pattern))).Rank();
+            .Concat(Enumerable.Range(0, Free.Count() * nr)
+                .Select(k => (Encoder: RationalVector.Zero(Free.Count() * np), Decoder: RationalVector.Unit(Free.Count() * nr, k)))).ToList();
+        return steps.Count - RationalMatrix.FromRows(_instance.Problem.Columns * nr, steps.Select(step => Slope(step.Encoder, step.Decoder, pattern)))
+            .Rank();
     }
 
     private RationalVector Slope(RationalVector encoder, RationalVector decoder, ActivationPattern pattern)
@@ -94,13 +98,15 @@ internal sealed class LocalSolutions
         }
     }
 
-    private ActivationPattern PatternOf(EncoderDecoder point) => ActivationPattern.FromGate(_instance.Activation.Gate(_instance.Problem.Preactivations(point.Encoder)));
+    private ActivationPattern PatternOf(EncoderDecoder point) =>
+        ActivationPattern.FromGate(_instance.Activation.Gate(_instance.Problem.Preactivations(point.Encoder)));
 
     /// <summary>Target minus reconstruction, column after column; 0 where the weight is.</summary>
     private RationalVector Residuals(EncoderDecoder point)
     {
         var problem = _instance.Problem;
         var output = point.Decoder * _instance.Activation.Apply(problem.Preactivations(point.Encoder));
-        return new(Enumerable.Range(0, problem.Columns).SelectMany(c => problem.Weights[c].IsZero ? RationalVector.Zero(problem.TargetDimension) : problem.Target(c) - output.Column(c)));
+        return new(Enumerable.Range(0, problem.Columns)
+            .SelectMany(c => problem.Weights[c].IsZero ? RationalVector.Zero(problem.TargetDimension) : problem.Target(c) - output.Column(c)));
     }
 }

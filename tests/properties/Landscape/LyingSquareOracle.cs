@@ -5,7 +5,8 @@ namespace TheoryChecks.Properties.Landscape;
 /// <summary>An oracle whose proposals are all of one bad kind.</summary>
 internal sealed class LyingSquareOracle(string lie) : ISquareOracle
 {
-    public static readonly IReadOnlyDictionary<string, Func<int, IReadOnlyList<SquareTerm>?>> Lies = new Dictionary<string, Func<int, IReadOnlyList<SquareTerm>?>>
+    public static readonly IReadOnlyDictionary<string, Func<int, IReadOnlyList<SquareTerm>?>> Lies =
+        new Dictionary<string, Func<int, IReadOnlyList<SquareTerm>?>>
     {
         ["nothing"] = _ => null,
         ["no terms"] = _ => [],

@@ -43,7 +43,8 @@ public sealed class PartialMinimaLaws
         Assert.Equal([0], decision.Refutation!.Neurons);
     }
 
-    /// <summary>The obtuse pair with weights 1, 2: K D = [[1, -6/5], [-3/5, 2]], eigenvalues 3/2 +- sqrt(97)/10, loss 3 minus the smaller one.</summary>
+    /// <summary>The obtuse pair with weights 1, 2: K D = [[1, -6/5], [-3/5, 2]], eigenvalues 3/2 +- sqrt(97)/10, loss 3 minus the smaller
+    /// one.</summary>
     [Fact]
     public void An_irrational_loss_is_enclosed()
     {
@@ -64,7 +65,11 @@ public sealed class PartialMinimaLaws
         foreach (var pattern in DisjointPatterns(instance))
         {
             var decision = minima.Decide(pattern);
-            Assert.Equal(1, (decision.Minima.Count > 0 ? 1 : 0) + (decision.Refutation is { PositiveOnly: false } ? 1 : 0) + (decision.Undecided is null ? 0 : 1));
+            Assert.Equal(
+                1,
+                (decision.Minima.Count > 0 ? 1 : 0)
+                    + (decision.Refutation is { PositiveOnly: false } ? 1 : 0)
+                    + (decision.Undecided is null ? 0 : 1));
             foreach (var minimum in decision.Minima)
                 AssertAccepted(instance, minimum.Finding());
             if (decision.Refutation is { } refutation)
@@ -88,7 +93,8 @@ public sealed class PartialMinimaLaws
         }
     }
 
-    /// <summary>Independent inputs: the decision is the positive eigenvector criterion, for every rectified activation, with an interior point, and never undecided.</summary>
+    /// <summary>Independent inputs: the decision is the positive eigenvector criterion, for every rectified activation, with an interior point, and
+    /// never undecided.</summary>
     [Property(MaxTest = 100)]
     public void Independent_inputs_obey_the_criterion(int seed)
     {
@@ -109,7 +115,8 @@ public sealed class PartialMinimaLaws
         }
     }
 
-    /// <summary>K >= 0 and irreducible: the positive eigenvector belongs to the simple largest eigenvalue (Perron-Frobenius), so the pattern is a trap.</summary>
+    /// <summary>K >= 0 and irreducible: the positive eigenvector belongs to the simple largest eigenvalue (Perron-Frobenius), so the pattern is a
+    /// trap.</summary>
     [Property(MaxTest = 100)]
     public void Acute_features_trap(int seed)
     {
@@ -124,7 +131,8 @@ public sealed class PartialMinimaLaws
         Assert.Equal(targets.Rank() > 1, minimum.HasPositiveLoss);
     }
 
-    /// <summary>|F| = 2, unit targets with inner product c: c > 0 trap, c &lt; 0 saddle, c = 0 exists iff the weights are equal, and then it is flat.</summary>
+    /// <summary>|F| = 2, unit targets with inner product c: c > 0 trap, c &lt; 0 saddle, c = 0 exists iff the weights are equal, and then it is
+    /// flat.</summary>
     [Property(MaxTest = 150)]
     public void Two_features(int seed)
     {
@@ -137,7 +145,8 @@ public sealed class PartialMinimaLaws
         var c = targets.Row(0).Dot(targets.Row(1));
         Assert.Equal(!c.IsZero || weights[0] == weights[1], decision.Exists);
         if (decision.Exists == true)
-            Assert.Equal(c.Sign switch { > 0 => MinimumShape.Trap, < 0 => MinimumShape.Saddle, _ => MinimumShape.Flat }, Assert.Single(decision.Minima).Shape);
+            Assert.Equal(
+                c.Sign switch { > 0 => MinimumShape.Trap, < 0 => MinimumShape.Saddle, _ => MinimumShape.Flat }, Assert.Single(decision.Minima).Shape);
     }
 
     /// <summary>Along the descent direction d of a saddle with eigenvalue alpha: |S d|^2 > alpha d'N d, exactly.</summary>
@@ -227,10 +236,16 @@ public sealed class PartialMinimaLaws
         AssertRefused("The pattern has 1 sets; give one for each of the 2 neurons.", instance, [[0]]);
         AssertRefused("The sets of ({0}, {0,1}) overlap; partial minima are decided for disjoint sets.", instance, [[0], [0, 1]]);
         AssertRefused("The pattern names column 2; columns are numbered 0 to 1.", instance, [[0], [2]]);
-        AssertRefused("A zero activation never has the pattern ({0}, {}): group 0 of cells has a wrong number of them on.", instance.With(activation: new ZeroActivation()), [[0], []]);
+        AssertRefused(
+            "A zero activation never has the pattern ({0}, {}): group 0 of cells has a wrong number of them on.",
+            instance.With(activation: new ZeroActivation()),
+            [[0], []]);
 
         static void AssertRefused(string message, Instance instance, int[][] sets) =>
-            Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => PartialMinima.Of(instance, new ActivationPattern(sets))).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                message,
+                Assert.Throws<ArgumentException>(() => PartialMinima.Of(instance, new ActivationPattern(sets))).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,7 +253,9 @@ public sealed class PartialMinimaLaws
     {
         var n = 13;
         var instance = Relu(RationalMatrix.Identity(n), new RationalVector(Enumerable.Range(1, n).Select(m => (Rational)m)), neurons: 1);
-        Assert.Equal("the set {0,1,2,3,4,5,6,7,8,9,10,11,12} has more than 12 columns of positive weight", PartialMinima.Of(instance, new ActivationPattern([Enumerable.Range(0, n)])).Undecided);
+        Assert.Equal(
+            "the set {0,1,2,3,4,5,6,7,8,9,10,11,12} has more than 12 columns of positive weight",
+            PartialMinima.Of(instance, new ActivationPattern([Enumerable.Range(0, n)])).Undecided);
     }
 
     internal static void AssertAccepted(Instance instance, Finding finding)
@@ -275,5 +292,8 @@ public sealed class PartialMinimaLaws
         new("independent", new ReluActivation(), neurons, new Problem(RationalMatrix.Identity(targets.Rows), targets, weights));
 
     private static Activation Rectified(RandomNumbers random, int neurons) => random.One<Activation>(
-        new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 3)]), new TopKActivation(random.Whole(1, neurons)), new BatchTopKActivation(random.Whole(1, neurons)));
+        new ReluActivation(),
+        new JumpReluActivation([Rational.FromRatio(1, 3)]),
+        new TopKActivation(random.Whole(1, neurons)),
+        new BatchTopKActivation(random.Whole(1, neurons)));
 }

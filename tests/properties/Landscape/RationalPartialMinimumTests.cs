@@ -50,10 +50,12 @@ public sealed class RationalPartialMinimumTests
     public void AStrictConditionIsNeverActive() => AssertAnswer(With((Atom.On(0), "3/2")), Outcome.Rejected, "On 0 is not active");
 
     [Fact]
-    public void AConditionMustFollowFromThePattern() => AssertAnswer(With((Atom.Off(0), "3/2")), Outcome.Rejected, "the pattern does not imply Off 0");
+    public void AConditionMustFollowFromThePattern() =>
+        AssertAnswer(With((Atom.Off(0), "3/2")), Outcome.Rejected, "the pattern does not imply Off 0");
 
     [Fact]
-    public void TheLossIsRecomputed() => AssertAnswer(With((Atom.Off(2), "3/2")) with { Loss = 2 }, Outcome.Rejected, "the loss is 5/2, the claim says 2");
+    public void TheLossIsRecomputed() =>
+        AssertAnswer(With((Atom.Off(2), "3/2")) with { Loss = 2 }, Outcome.Rejected, "the loss is 5/2, the claim says 2");
 
     [Fact]
     public void TheDecoderMustBeOptimal()

@@ -4,8 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// Alternating minimisation of the ReLU loss from random encoders, in floating point, straight from the definition: neuron by neuron the best decoder column for its latents, then a step on its row along the gradient
-/// that lowers the loss. It knows nothing of patterns.
+/// Alternating minimisation of the ReLU loss from random encoders, in floating point, straight from the definition: neuron by neuron the best decoder
+/// column for its latents, then a step on its row along the gradient that lowers the loss. It knows nothing of patterns.
 /// </summary>
 internal sealed class RestartedAlternation(Instance instance)
 {

@@ -13,7 +13,8 @@ internal static class SmallPoints
         var np = problem.InputDimension;
         for (var code = 0; code < 1 << (2 * free * np); code++)
         {
-            var rows = Enumerable.Range(0, free).Select(i => new RationalVector(Enumerable.Range(0, np).Select(j => (Rational)((code >> (2 * (i * np + j)) & 3) - 1))));
+            var rows = Enumerable.Range(0, free)
+                .Select(i => new RationalVector(Enumerable.Range(0, np).Select(j => (Rational)((code >> (2 * (i * np + j)) & 3) - 1))));
             var encoder = RationalMatrix.FromRows(np, anchors.Select(instance.Isolated.Input).Concat(rows));
             if (LocalSolutions.Decoder(instance, [.. anchors], encoder) is { } decoder)
                 yield return new EncoderDecoder(encoder, decoder);

@@ -12,7 +12,8 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>Points of the solution set lie in the patterns they are listed under, and the dimension of the set is the largest over its pieces.</summary>
+/// <summary>Points of the solution set lie in the patterns they are listed under, and the dimension of the set is the largest over its
+/// pieces.</summary>
 public sealed class SolutionPointTests
 {
     /// <summary>With a threshold a region is no cone: twice a point of it may lie in another one.</summary>
@@ -20,7 +21,8 @@ public sealed class SolutionPointTests
     public void Every_listed_point_of_loss_0_has_its_own_pattern()
     {
         var instance = Case("r003-jump-3-3-4");
-        var report = LandscapeReport.Take(instance).Judged(finding => Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason);
+        var report = LandscapeReport.Take(instance)
+            .Judged(finding => Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason);
         Assert.NotEmpty(report.SolutionSet!);
         Assert.All(report.SolutionSet!, piece => Assert.Equal(piece.Pattern, PatternAt(instance, piece.Encoder)));
         Assert.Empty(report.Refused);
@@ -30,7 +32,8 @@ public sealed class SolutionPointTests
     public void A_moved_point_stays_in_its_region(SmallInstance small, PositiveInt seed)
     {
         var random = new Random(seed.Get);
-        var pattern = PatternAt(small.Instance, RationalMatrix.Create(small.Instance.Neurons, small.Instance.Problem.InputDimension, (_, _) => random.Next(-3, 4)));
+        var pattern = PatternAt(
+            small.Instance, RationalMatrix.Create(small.Instance.Neurons, small.Instance.Problem.InputDimension, (_, _) => random.Next(-3, 4)));
         var interior = Realizability.RegionOf(small.Instance, pattern)!.Interior;
         Assert.Equal(pattern, PatternAt(small.Instance, SolutionPoint.Moved(small.Instance, pattern, interior, random)));
     }
@@ -66,10 +69,13 @@ public sealed class SolutionPointTests
         foreach (var set in AnchoringSurvey.Take(small.Instance).Sets.Where(set => set.Anchored.Free * small.Instance.Problem.InputDimension <= 4))
             foreach (var point in SmallPoints.Of(small.Instance, set.Anchored.Anchors))
                 if (ZeroLossDimension.At(set.Anchored, point) is { } here)
-                    Assert.True(here.Dimension <= set.Dimension?.Dimension, $"{here.Dimension} at a point with pattern {here.Pattern}, {set.Dimension?.Dimension} found");
+                    Assert.True(
+                        here.Dimension <= set.Dimension?.Dimension,
+                        $"{here.Dimension} at a point with pattern {here.Pattern}, {set.Dimension?.Dimension} found");
     }
 
-    private static ActivationPattern PatternAt(Instance instance, RationalMatrix encoder) => ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
+    private static ActivationPattern PatternAt(Instance instance, RationalMatrix encoder) =>
+        ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder)));
 
     private static Instance Case(string name)
     {

@@ -22,7 +22,12 @@ public sealed class SpuriousOptimaTests
         Assert.Equal(0.2316250915, trap.Loss.Midpoint.ToDouble(), 9);
         Assert.True(trap.Loss.Width <= Rational.Parse("1e-12"));
         Assert.Equal([0, 1, 2], trap.Escapes.Select(escape => escape.Column).Order());
-        Assert.All(trap.Escapes, escape => Assert.True(escape.IsDead && escape.Reached <= escape.Moved && escape.Moved < trap.Loss.Lower && escape.Reached < Rational.Parse("1e-9")));
+        Assert.All(
+            trap.Escapes,
+            escape => Assert.True(escape.IsDead
+                && escape.Reached <= escape.Moved
+                && escape.Moved < trap.Loss.Lower
+                && escape.Reached < Rational.Parse("1e-9")));
         Assert.Empty(survey.UndecidedOverlapping);
         Accepted(survey);
     }
@@ -64,7 +69,8 @@ public sealed class SpuriousOptimaTests
         Accepted(survey);
     }
 
-    /// <summary>Rows at the edge of a region, rows that a face makes parallel, close columns with a threshold between them: none is left open.</summary>
+    /// <summary>Rows at the edge of a region, rows that a face makes parallel, close columns with a threshold between them: none is left
+    /// open.</summary>
     [Theory]
     [InlineData("crowded-plane")]
     [InlineData("absorption-relu-fan")]
@@ -84,7 +90,9 @@ public sealed class SpuriousOptimaTests
         var survey = Survey(GalleryInstances.ByName("acute-pair"));
         var split = Assert.Single(survey.Entries, entry => entry is { IsOverlapping: true, Shape: MinimumShape.Saddle });
         Assert.Equal(("({0,1}, {0,1})", 0.4), (split.Pattern.ToString(), Math.Round(split.Loss.Midpoint.ToDouble(), 12)));
-        Assert.All(survey.Entries.Where(entry => entry.Pattern.ToString() is "({0}, {0})" or "({1}, {1})"), entry => Assert.Equal(MinimumShape.Flat, entry.Shape));
+        Assert.All(
+            survey.Entries.Where(entry => entry.Pattern.ToString() is "({0}, {0})" or "({1}, {1})"),
+            entry => Assert.Equal(MinimumShape.Flat, entry.Shape));
     }
 
     /// <summary>Two eigenvalues of the dog breeds agree, so best subspaces come in families, and rounding a row alone leaves them.</summary>
@@ -111,7 +119,8 @@ public sealed class SpuriousOptimaTests
         Assert.All(flat, entry => Assert.True(Assert.Single(entry.Escapes) is var escape && escape.Reached < entry.Loss.Lower));
     }
 
-    /// <summary>Neurons that compete for places: who moves may drive out others, or be driven out, and rows have to be placed so that the pattern is had at all.</summary>
+    /// <summary>Neurons that compete for places: who moves may drive out others, or be driven out, and rows have to be placed so that the pattern is
+    /// had at all.</summary>
     [Theory]
     [MemberData(nameof(Competitors))]
     public void Every_trap_among_competitors_has_an_escape(string name, Activation activation)
@@ -121,7 +130,9 @@ public sealed class SpuriousOptimaTests
         Assert.NotEmpty(traps);
         Assert.All(traps, trap => Assert.NotEmpty(trap.Escapes));
         Assert.All(survey.Entries.SelectMany(entry => entry.Escapes.Select(escape => (entry, escape))), item =>
-            Assert.True(item.escape.Reached <= item.escape.Moved && item.escape.Moved < item.entry.Loss.Lower && item.escape.Entered.IsOn(item.escape.Neuron, item.escape.Column)));
+            Assert.True(item.escape.Reached <= item.escape.Moved
+                && item.escape.Moved < item.entry.Loss.Lower
+                && item.escape.Entered.IsOn(item.escape.Neuron, item.escape.Column)));
         Accepted(survey);
     }
 
@@ -132,7 +143,13 @@ public sealed class SpuriousOptimaTests
         {
             var data = new TheoryData<string, Activation>();
             foreach (var name in new[] { "acute-pair", "crowded-plane", "three-features-no-partial-minimum" })
-                foreach (Activation activation in new Activation[] { new TopKActivation(1), new TopKActivation(2), new TopKActivation(1, rectified: false), new BatchTopKActivation(1) })
+                foreach (Activation activation in new Activation[]
+                {
+                    new TopKActivation(1),
+                    new TopKActivation(2),
+                    new TopKActivation(1, rectified: false),
+                    new BatchTopKActivation(1),
+                })
                     data.Add(name, activation);
             return data;
         }
@@ -168,7 +185,8 @@ public sealed class SpuriousOptimaTests
     }
 
     internal static SpuriousOptima Survey(Instance instance) =>
-        SpuriousOptima.Survey(instance, GlobalMinimum.Find(instance, ZeroLossCensus.Take(instance)), new SpuriousOptimaOptions { AllPatterns = true });
+        SpuriousOptima.Survey(
+            instance, GlobalMinimum.Find(instance, ZeroLossCensus.Take(instance)), new SpuriousOptimaOptions { AllPatterns = true });
 
     internal static void Accepted(SpuriousOptima survey) => Assert.All(survey.Findings, finding =>
     {

@@ -17,7 +17,17 @@ public sealed class SquareOracleLaws
 
     // Two 1s beyond the diagonal that belong to one monomial: y = (s_a t_a, s_a t_b, s_b t_a, s_b t_b).
     private static readonly IReadOnlyList<IReadOnlyList<(int G, int H)>> Monomials =
-        [[(0, 0)], [(1, 1)], [(2, 2)], [(3, 3)], [(0, 1), (1, 0)], [(0, 2), (2, 0)], [(1, 3), (3, 1)], [(2, 3), (3, 2)], [(0, 3), (3, 0), (1, 2), (2, 1)]];
+        [
+            [(0, 0)],
+            [(1, 1)],
+            [(2, 2)],
+            [(3, 3)],
+            [(0, 1), (1, 0)],
+            [(0, 2), (2, 0)],
+            [(1, 3), (3, 1)],
+            [(2, 3), (3, 2)],
+            [(0, 3), (3, 0), (1, 2), (2, 1)],
+        ];
 
     public static TheoryData<string> Lies => [.. LyingSquareOracle.Lies.Keys];
 
@@ -27,17 +37,26 @@ public sealed class SquareOracleLaws
     public void A_lie_that_proves_nothing_changes_nothing(string lie)
     {
         var oracle = new LyingSquareOracle(lie);
-        var columns = RationalMatrix.FromRows([RationalVector.FromInts(2, 1), RationalVector.FromInts(-2, 1), RationalVector.FromInts(1, -1), RationalVector.FromInts(-1, -1)]);
-        var four = new Instance("four", new ReluActivation(), 2, new Problem(columns, columns, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
+        var columns = RationalMatrix.FromRows([
+            RationalVector.FromInts(2, 1),
+            RationalVector.FromInts(-2, 1),
+            RationalVector.FromInts(1, -1),
+            RationalVector.FromInts(-1, -1),
+        ]);
+        var four = new Instance(
+            "four", new ReluActivation(), 2, new Problem(columns, columns, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
         foreach (var instance in new[] { GalleryInstances.ByName("absorption-relu-fan").With(neurons: 2), four })
         {
-            var (with, without) = (GlobalMinimum.Find(instance, options: Quick with { Squares = oracle }), GlobalMinimum.Find(instance, options: Quick));
-            Assert.Equal(Certificate.Of(instance, without.LowerFinding()).Utf8.ToArray(), Certificate.Of(instance, with.LowerFinding()).Utf8.ToArray());
+            var (with, without) = (GlobalMinimum.Find(instance, options: Quick with { Squares = oracle }),
+                GlobalMinimum.Find(instance, options: Quick));
+            Assert.Equal(
+                Certificate.Of(instance, without.LowerFinding()).Utf8.ToArray(), Certificate.Of(instance, with.LowerFinding()).Utf8.ToArray());
         }
         Assert.True(oracle.Asked > 0, "it was never asked");
     }
 
-    /// <summary>Whatever an oracle proposes, at random or close to a square that would do, the kernel accepts the interval, and it holds the upper end found without.</summary>
+    /// <summary>Whatever an oracle proposes, at random or close to a square that would do, the kernel accepts the interval, and it holds the upper
+    /// end found without.</summary>
     [Property]
     public void Random_proposals_never_make_a_bound_wrong(SmallInstance small)
     {
@@ -55,7 +74,9 @@ public sealed class SquareOracleLaws
         var random = new Random(seed);
         var entries = RationalMatrix.Create(4, 4, (_, _) => random.Next(-2, 4));
         var question = new SquareQuestion(entries + entries.Transpose(), Monomials);
-        var terms = Enumerable.Range(0, random.Next(1, 4)).Select(_ => new SquareTerm([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.3)], random.NextDouble())).ToArray();
+        var terms = Enumerable.Range(0, random.Next(1, 4))
+            .Select(_ => new SquareTerm([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.3)], random.NextDouble()))
+            .ToArray();
         if (question.Confirm(terms) is not { } square)
             return;
         Assert.True(LdlDecomposition.Of(square).Inertia.IsPositiveSemidefinite);
@@ -65,7 +86,12 @@ public sealed class SquareOracleLaws
     [Fact]
     public void A_square_with_room_is_confirmed()
     {
-        var form = RationalMatrix.FromRows([RationalVector.FromInts(2, -1, 0, 0), RationalVector.FromInts(-1, 2, 0, 0), RationalVector.FromInts(0, 0, 1, 0), RationalVector.FromInts(0, 0, 0, 1)]);
+        var form = RationalMatrix.FromRows([
+            RationalVector.FromInts(2, -1, 0, 0),
+            RationalVector.FromInts(-1, 2, 0, 0),
+            RationalVector.FromInts(0, 0, 1, 0),
+            RationalVector.FromInts(0, 0, 0, 1),
+        ]);
         Assert.NotNull(new SquareQuestion(form, Monomials).Confirm([new([1, -1, 0, 0], 1.25)]));
         Assert.Null(new SquareQuestion(form, Monomials).Confirm([new([1, -1, 0, 0], 0.5)]));
     }
@@ -74,7 +100,10 @@ public sealed class SquareOracleLaws
     public void A_question_must_make_sense()
     {
         var skew = RationalMatrix.FromRows([RationalVector.FromInts(0, 1), RationalVector.FromInts(0, 0)]);
-        Assert.Equal("The form, 2 x 2, is not symmetric; pass a symmetric one.", Assert.Throws<ArgumentException>(() => new SquareQuestion(skew, [])).Message);
-        Assert.Equal("The monomials hold 1 places; put each of the 4 entries of the form into exactly one of them.", Assert.Throws<ArgumentException>(() => new SquareQuestion(RationalMatrix.Identity(2), [[(0, 0)]])).Message);
+        Assert.Equal(
+            "The form, 2 x 2, is not symmetric; pass a symmetric one.", Assert.Throws<ArgumentException>(() => new SquareQuestion(skew, [])).Message);
+        Assert.Equal(
+            "The monomials hold 1 places; put each of the 4 entries of the form into exactly one of them.",
+            Assert.Throws<ArgumentException>(() => new SquareQuestion(RationalMatrix.Identity(2), [[(0, 0)]])).Message);
     }
 }

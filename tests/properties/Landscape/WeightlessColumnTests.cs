@@ -9,11 +9,17 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>What flat means where columns have weight 0 (docs/theorems/3.6.md), said by the search and by the kernel; and rows that are 0 on their columns.</summary>
+/// <summary>What flat means where columns have weight 0 (docs/theorems/3.6.md), said by the search and by the kernel; and rows that are 0 on their
+/// columns.</summary>
 public sealed class WeightlessColumnTests
 {
     private static readonly RationalMatrix Inputs = RationalMatrix.FromRows(
-        [RationalVector.Parse("1 0 0 0"), RationalVector.Parse("3/5 4/5 0 0"), RationalVector.Parse("-12/25 9/25 4/5 0"), RationalVector.Parse("0 0 0 1")]);
+        [
+            RationalVector.Parse("1 0 0 0"),
+            RationalVector.Parse("3/5 4/5 0 0"),
+            RationalVector.Parse("-12/25 9/25 4/5 0"),
+            RationalVector.Parse("0 0 0 1"),
+        ]);
 
     private static readonly RationalMatrix Targets = RationalMatrix.FromRows(
         [RationalVector.Parse("1 0 0"), RationalVector.Parse("3/5 4/5 0"), RationalVector.Parse("-12/25 9/25 4/5"), RationalVector.Zero(3)]);

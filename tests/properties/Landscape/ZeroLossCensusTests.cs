@@ -14,7 +14,8 @@ namespace TheoryChecks.Properties.Landscape;
 /// <summary>Known counts, and censuses of the gallery that the kernel accepts.</summary>
 public sealed class ZeroLossCensusTests
 {
-    /// <summary>Loss 0 holds a row at the boundary where the other neuron alone sees a column: neurons on five of six columns have one direction, on all of them two.</summary>
+    /// <summary>Loss 0 holds a row at the boundary where the other neuron alone sees a column: neurons on five of six columns have one direction, on
+    /// all of them two.</summary>
     [Theory]
     [InlineData("({0,1,2,3,4}, {0,1,2,3,4,5})", 3)]
     [InlineData("({0,1,2,3,4}, {1,2,3,4,5})", 2)]
@@ -54,7 +55,8 @@ public sealed class ZeroLossCensusTests
         Assert.Equal((6561, 1596, 24, 0), (census.Patterns, census.ZeroLossPatterns, census.MonosemanticZeroLossPatterns, census.UndecidedPatterns));
     }
 
-    /// <summary>Three or four neurons on four features in two dimensions: loss 0 only on thin parts of regions, if at all; decided by going through a plane of combinations.</summary>
+    /// <summary>Three or four neurons on four features in two dimensions: loss 0 only on thin parts of regions, if at all; decided by going through a
+    /// plane of combinations.</summary>
     [Theory]
     [InlineData(3, 729, 66)]
     [InlineData(4, 6561, 2954)]
@@ -72,7 +74,8 @@ public sealed class ZeroLossCensusTests
     {
         var random = new Random(seed.Get);
         var inputs = RationalMatrix.Create(4, 2, (_, _) => random.Next(-3, 4));
-        var instance = new Instance("plane", new ReluActivation(), 3, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
+        var instance = new Instance(
+            "plane", new ReluActivation(), 3, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, 4))));
         var census = ZeroLossCensus.Take(instance);
         Assert.Equal(BigInteger.Zero, census.UndecidedPatterns);
         Assert.Null(Kernel.Check(Certificate.Of(instance, census.Finding()).Utf8).Reason);

@@ -32,10 +32,13 @@ public sealed class ZeroLossLaws
     {
         var random = new Random(seed.Get);
         var (neurons, columns) = (random.Next(1, 5), random.Next(1, 5));
-        var pattern = new ActivationPattern(Enumerable.Range(0, neurons).Select(_ => Enumerable.Range(0, columns).Where(_ => random.Next(2) == 0).ToArray()));
+        var pattern = new ActivationPattern(Enumerable.Range(0, neurons)
+            .Select(_ => Enumerable.Range(0, columns).Where(_ => random.Next(2) == 0).ToArray()));
         var matching = ColumnMatching.Of(pattern, [.. Enumerable.Range(0, columns)]);
         var covered = matching.Cover is { } cover && Enumerable.Range(0, neurons).Count(i => cover.Any(c => pattern.IsOn(i, c))) < cover.Count;
-        return Assignable(pattern, columns, 0, []) ? matching.Neurons is { } found && found.Distinct().Count() == columns && found.Select(pattern.IsOn).All(on => on) : covered;
+        return Assignable(pattern, columns, 0, [])
+            ? matching.Neurons is { } found && found.Distinct().Count() == columns && found.Select(pattern.IsOn).All(on => on)
+            : covered;
     }
 
     /// <summary>With independent columns the general method, which knows nothing of matchings, finds the same patterns.</summary>
@@ -53,7 +56,8 @@ public sealed class ZeroLossLaws
             var latents = instance.Activation.Apply(z);
             var counted = Enumerable.Range(0, instance.Problem.Columns).Where(c => instance.Problem.Weights[c].Sign > 0).ToArray();
             var equations = RationalMatrix.FromRows(instance.Neurons, counted.Select(latents.Column));
-            var solvable = Enumerable.Range(0, instance.Problem.TargetDimension).All(j => equations.Solve(new RationalVector(counted.Select(c => instance.Problem.Targets[c, j]))) is not null);
+            var solvable = Enumerable.Range(0, instance.Problem.TargetDimension)
+                .All(j => equations.Solve(new RationalVector(counted.Select(c => instance.Problem.Targets[c, j]))) is not null);
             if (solvable)
                 Assert.NotEqual(ZeroLossOutcome.Unreached, zeroLoss.Decide(ActivationPattern.FromGate(gate)).Outcome);
         }
@@ -68,7 +72,8 @@ public sealed class ZeroLossLaws
         var outcomes = RealizablePatterns(small.Instance).Select(pattern => (pattern, zeroLoss.Decide(pattern).Outcome)).ToArray();
         Assert.Equal(outcomes.Length, census.Patterns);
         Assert.Equal(outcomes.Count(item => item.Outcome == ZeroLossOutcome.Reached), census.ZeroLossPatterns);
-        Assert.Equal(outcomes.Count(item => item.Outcome == ZeroLossOutcome.Reached && item.pattern.IsMonosemantic), census.MonosemanticZeroLossPatterns);
+        Assert.Equal(
+            outcomes.Count(item => item.Outcome == ZeroLossOutcome.Reached && item.pattern.IsMonosemantic), census.MonosemanticZeroLossPatterns);
         Assert.Null(Kernel.Check(Certificate.Of(small.Instance, census.Finding()).Utf8).Reason);
     }
 
@@ -77,19 +82,22 @@ public sealed class ZeroLossLaws
     public void Independent_targets_are_always_decided(SmallInstance small)
     {
         var n = small.Instance.Problem.Columns;
-        var instance = small.Instance.With(problem: new Problem(small.Instance.Problem.Inputs, RationalMatrix.Identity(n), small.Instance.Problem.Weights));
+        var instance = small.Instance.With(problem: new Problem(
+            small.Instance.Problem.Inputs, RationalMatrix.Identity(n), small.Instance.Problem.Weights));
         Assert.Equal(BigInteger.Zero, ZeroLossCensus.Take(instance).UndecidedPatterns);
     }
 
     private static bool Assignable(ActivationPattern pattern, int columns, int column, HashSet<int> used) => column == columns
-        || Enumerable.Range(0, pattern.Neurons).Any(i => !used.Contains(i) && pattern.IsOn(i, column) && Assignable(pattern, columns, column + 1, [.. used, i]));
+        || Enumerable.Range(0, pattern.Neurons)
+            .Any(i => !used.Contains(i) && pattern.IsOn(i, column) && Assignable(pattern, columns, column + 1, [.. used, i]));
 
     /// <summary>All realizable ordered patterns, by asking about every pattern there could be.</summary>
     private static IEnumerable<ActivationPattern> RealizablePatterns(Instance instance)
     {
         var (nq, n) = (instance.Neurons, instance.Problem.Columns);
         return Enumerable.Range(0, 1 << (nq * n))
-            .Select(bits => new ActivationPattern(Enumerable.Range(0, nq).Select(i => Enumerable.Range(0, n).Where(c => (bits >> (i * n + c) & 1) == 1))))
+            .Select(bits => new ActivationPattern(Enumerable.Range(0, nq)
+                .Select(i => Enumerable.Range(0, n).Where(c => (bits >> (i * n + c) & 1) == 1))))
             .Where(pattern => Realizability.Decide(instance, pattern).IsRealizable);
     }
 }

@@ -39,7 +39,14 @@ public sealed class InstanceFormatLaws
         var sign = mantissa.Sign < 0 ? "-" : "";
         var decimals = places == 0 ? digits : $"{digits[..^places]}.{digits[^places..]}";
         var value = Rational.FromRatio(mantissa, BigInteger.Pow(10, places));
-        foreach (var text in new[] { $"{sign}{decimals}", $"\"{sign}{decimals}\"", $"{mantissa}e-{places}", $"\"{mantissa}E-{places}\"", $"\"{mantissa}/{BigInteger.Pow(10, places)}\"" })
+        foreach (var text in new[]
+        {
+            $"{sign}{decimals}",
+            $"\"{sign}{decimals}\"",
+            $"{mantissa}e-{places}",
+            $"\"{mantissa}E-{places}\"",
+            $"\"{mantissa}/{BigInteger.Pow(10, places)}\"",
+        })
             Assert.Equal(value, ReadNumber(text));
     }
 
@@ -52,14 +59,18 @@ public sealed class InstanceFormatLaws
     [InlineData("\"-6/4\"", -3, 2)]
     [InlineData("0.1", 1, 10)] // not the nearest double
     [InlineData("1E2", 100, 1)]
-    public void Known_numbers(string text, int numerator, int denominator) => Assert.Equal(Rational.FromRatio(numerator, denominator), ReadNumber(text));
+    public void Known_numbers(string text, int numerator, int denominator) =>
+        Assert.Equal(Rational.FromRatio(numerator, denominator), ReadNumber(text));
 
     [Property]
     public void A_text_cut_short_is_refused_with_a_message(AnyInstance any, ushort at)
     {
         var text = Written(any.Value);
         var cut = text[..(at % text.Length)];
-        Assert.StartsWith("test: $: this is not JSON: ", Assert.Throws<InstanceFormatException>(() => InstanceFormat.Read(cut, "test")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "test: $: this is not JSON: ",
+            Assert.Throws<InstanceFormatException>(() => InstanceFormat.Read(cut, "test")).Message,
+            StringComparison.Ordinal);
     }
 
     [Property]
@@ -68,9 +79,14 @@ public sealed class InstanceFormatLaws
         foreach (var name in new[] { "schema", "name", "activation", "neurons", "features" })
         {
             using var document = JsonDocument.Parse(Written(any.Value));
-            var rest = document.RootElement.EnumerateObject().Where(member => member.Name != name).Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}");
+            var rest = document.RootElement.EnumerateObject()
+                .Where(member => member.Name != name)
+                .Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}");
             var error = Assert.Throws<InstanceFormatException>(() => InstanceFormat.Read($"{{{string.Join(',', rest)}}}", "test"));
-            Assert.Equal($"test: $: the member \"{name}\" is missing; the members are schema, name, activation, neurons, features, anchors (optional), distribution (optional), point (optional), samples (optional), hierarchy (optional).", error.Message);
+            Assert.Equal(
+                $"test: $: the member \"{name}\" is missing; the members are schema, name, activation, neurons, features, anchors (optional), "
+                    + $"distribution (optional), point (optional), samples (optional), hierarchy (optional).",
+                error.Message);
         }
     }
 
@@ -98,10 +114,14 @@ public sealed class InstanceFormatLaws
 
     [Fact]
     public void A_byte_order_mark_is_no_error() =>
-        Assert.Equal("orthonormal-2", InstanceFormat.Read((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Written(GalleryInstances.ByName("orthonormal-2")))], "test").Name);
+        Assert.Equal(
+            "orthonormal-2",
+            InstanceFormat.Read(
+                (byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Written(GalleryInstances.ByName("orthonormal-2")))], "test").Name);
 
     private static Rational ReadNumber(string json) => InstanceFormat.Read(
-        $$$"""{"schema":"theorychecks.instance/1","name":"x","activation":{"kind":"relu"},"neurons":1,"features":{"input":[[{{{json}}}]]}}""", "test").Problem.Inputs[0, 0];
+        $$$"""{"schema":"theorychecks.instance/1","name":"x","activation":{"kind":"relu"},"neurons":1,"features":{"input":[[{{{json}}}]]}}""",
+        "test").Problem.Inputs[0, 0];
 
     private static string Written(Instance instance)
     {

@@ -26,10 +26,21 @@ public static class RandomInstanceFile
         from targets in Gen.OneOf(Gen.Constant(inputs), Gen.Choose(1, 3).SelectMany(dimension => Matrix(columns, dimension)))
         from weights in Gen.OneOf(Gen.Constant(new RationalVector(Enumerable.Repeat(Rational.One, columns))), Vector(columns).Select(Sizes))
         from anchors in Gen.SubListOf(Enumerable.Range(0, columns))
-        from samples in Gen.Frequency((2, Gen.Constant<FeatureSamples?>(null)), (1, from count in Gen.Choose(1, 3) from x in Matrix(count, columns) from w in Vector(count) select (FeatureSamples?)new FeatureSamples(Sizes(x), Sizes(w))))
+        from samples in Gen.Frequency(
+            (2, Gen.Constant<FeatureSamples?>(null)),
+            (1,
+                from count in Gen.Choose(
+                    1, 3) from x in Matrix(count, columns) from w in Vector(count) select (FeatureSamples?)new FeatureSamples(Sizes(x), Sizes(w))))
         from kinds in Gen.SubListOf(Enumerable.Range(1, columns - 1))
         from name in Gen.NonEmptyListOf(Gen.Elements("abcXYZ019-_.".ToCharArray())).Where(letters => letters[0] != '.' && letters.Count <= 100)
-        select new AnyInstance(new Instance(new string([.. name]), activation, neurons, new Problem(inputs, targets, weights), [.. anchors], samples: samples, hierarchy: kinds.Count == 0 ? null : [new ParentFeature(0, [.. kinds])])));
+        select new AnyInstance(new Instance(
+            new string([.. name]),
+            activation,
+            neurons,
+            new Problem(inputs, targets, weights),
+            [.. anchors],
+            samples: samples,
+            hierarchy: kinds.Count == 0 ? null : [new ParentFeature(0, [.. kinds])])));
 
     private static Gen<Activation> Activations(int neurons) => Gen.OneOf(
         Gen.Elements<Activation>(new ReluActivation(), new IdentityActivation(), new ZeroActivation()),
@@ -39,9 +50,11 @@ public static class RandomInstanceFile
 
     private static Gen<RationalVector> Vector(int dimension) => Gen.ArrayOf(Numbers, dimension).Select(numbers => new RationalVector(numbers));
 
-    private static Gen<RationalMatrix> Matrix(int rows, int columns) => Gen.ArrayOf(Vector(columns), rows).Select(vectors => RationalMatrix.FromRows(columns, vectors));
+    private static Gen<RationalMatrix> Matrix(int rows, int columns) =>
+        Gen.ArrayOf(Vector(columns), rows).Select(vectors => RationalMatrix.FromRows(columns, vectors));
 
-    private static RationalMatrix Sizes(RationalMatrix numbers) => RationalMatrix.Create(numbers.Rows, numbers.Columns, (i, j) => Rational.Abs(numbers[i, j]));
+    private static RationalMatrix Sizes(RationalMatrix numbers) =>
+        RationalMatrix.Create(numbers.Rows, numbers.Columns, (i, j) => Rational.Abs(numbers[i, j]));
 
     private static RationalVector Sizes(RationalVector numbers) => new(numbers.Select(Rational.Abs));
 }

@@ -59,5 +59,10 @@ internal sealed class RandomMethods
 
     /// <summary>The gate of the activation and those of the terms: equal exactly in one refined region.</summary>
     public static string Region(SdlMethod method, Forward at) =>
-        string.Join('|', method.Terms.Select(term => term.OwnGate(at)).OfType<bool[,]>().Prepend(at.Gate).Select(gate => string.Concat(gate.Cast<bool>().Select(on => on ? '1' : '0'))));
+        string.Join(
+            '|',
+            method.Terms.Select(term => term.OwnGate(at))
+                .OfType<bool[,]>()
+                .Prepend(at.Gate)
+                .Select(gate => string.Concat(gate.Cast<bool>().Select(on => on ? '1' : '0'))));
 }

@@ -51,7 +51,8 @@ public sealed class SdlMethodProperties
         }
     }
 
-    /// <summary>f(x + h) - f(x - h) = 2 &lt;f'(x), h> exactly for a quadratic: every term within a region, in the directions that its training does not freeze.</summary>
+    /// <summary>f(x + h) - f(x - h) = 2 &lt;f'(x), h> exactly for a quadratic: every term within a region, in the directions that its training does
+    /// not freeze.</summary>
     [Property(MaxTest = 40)]
     public void GradientsAreExactCentralDifferences(int seed)
     {
@@ -64,7 +65,8 @@ public sealed class SdlMethodProperties
             {
                 var (encoder, decoder, skip) = Directions(random, method, term, at);
                 if (SameRegion(random, method, point, encoder, bothWays: true) is { } moved)
-                    AssertCentralDifference(random.Problem, method, term, point, moved.Encoder - point.Encoder, RationalMatrix.Zero(decoder.Rows, decoder.Columns), null);
+                    AssertCentralDifference(
+                        random.Problem, method, term, point, moved.Encoder - point.Encoder, RationalMatrix.Zero(decoder.Rows, decoder.Columns), null);
                 if (term is not DecoderNormL1Term)
                     AssertCentralDifference(random.Problem, method, term, point, RationalMatrix.Zero(encoder.Rows, encoder.Columns), decoder, skip);
             }
@@ -86,7 +88,8 @@ public sealed class SdlMethodProperties
         Assert.True(method.Evaluate(random.Problem, second).Upper >= at.Lower + Inner(gradient.Decoder, step) - slack);
     }
 
-    /// <summary>Rotating inputs, with the encoder, changes nothing; rotating targets, with the decoder, neither (a single source where norms matter).</summary>
+    /// <summary>Rotating inputs, with the encoder, changes nothing; rotating targets, with the decoder, neither (a single source where norms
+    /// matter).</summary>
     [Property(MaxTest = 40)]
     public void OrthogonalMapsChangeNothing(int seed)
     {
@@ -97,12 +100,14 @@ public sealed class SdlMethodProperties
         foreach (var method in random.Methods())
         {
             var point = random.Parameters(method);
-            var turned = new SdlParameters(point.Encoder * q.Transpose(), t * point.Decoder, point.Skip is null ? null : t * point.Skip * q.Transpose());
+            var turned = new SdlParameters(
+                point.Encoder * q.Transpose(), t * point.Decoder, point.Skip is null ? null : t * point.Skip * q.Transpose());
             foreach (var term in method.Terms)
             {
                 var (before, after) = term switch
                 {
-                    AnchoringTerm anchors => (term, new AnchoringTerm(anchors.Inputs * q.Transpose(), anchors.Targets * t.Transpose(), term.Coefficient)),
+                    AnchoringTerm anchors => (term,
+                        new AnchoringTerm(anchors.Inputs * q.Transpose(), anchors.Targets * t.Transpose(), term.Coefficient)),
                     DecoderNormL1Term => (new DecoderNormL1Term(term.Coefficient, r.Columns), new DecoderNormL1Term(term.Coefficient, r.Columns)),
                     _ => (term, term),
                 };
@@ -121,7 +126,8 @@ public sealed class SdlMethodProperties
         {
             var point = random.Parameters(method);
             foreach (var term in method.Terms.Where(term => term is not AnchoringTerm and not DecoderNormL1Term))
-                Assert.Equal(RationalInterval.Point(3) * term.Value(method.Forward(random.Problem, point)), term.Value(method.Forward(scaled, point)));
+                Assert.Equal(
+                    RationalInterval.Point(3) * term.Value(method.Forward(random.Problem, point)), term.Value(method.Forward(scaled, point)));
         }
     }
 
@@ -149,7 +155,8 @@ public sealed class SdlMethodProperties
     }
 
     /// <summary>Random directions; zero where the term is trained as a constant: live neurons for AuxK, the decoder for Gated.</summary>
-    private static (RationalMatrix Encoder, RationalMatrix Decoder, RationalMatrix? Skip) Directions(RandomMethods random, SdlMethod method, LossTerm term, Forward at)
+    private static (RationalMatrix Encoder, RationalMatrix Decoder, RationalMatrix? Skip) Directions(
+        RandomMethods random, SdlMethod method, LossTerm term, Forward at)
     {
         var (encoder, decoder) = (random.Small(at.Neurons, at.Problem.InputDimension), random.Small(at.Problem.TargetDimension, at.Neurons));
         var skip = method.HasSkip ? random.Small(at.Problem.TargetDimension, at.Problem.InputDimension) : null;
@@ -168,7 +175,8 @@ public sealed class SdlMethodProperties
         }
     }
 
-    /// <summary>The parameters with the encoder moved along a direction as far as the refined region allows, in halvings, or null if it allows nothing.</summary>
+    /// <summary>The parameters with the encoder moved along a direction as far as the refined region allows, in halvings, or null if it allows
+    /// nothing.</summary>
     private static SdlParameters? SameRegion(RandomMethods random, SdlMethod method, SdlParameters point, RationalMatrix step, bool bothWays = false)
     {
         var region = RandomMethods.Region(method, method.Forward(random.Problem, point));
@@ -185,5 +193,6 @@ public sealed class SdlMethodProperties
 
     private static IEnumerable<Rational> Entries(RationalMatrix matrix) => Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row);
 
-    private static Rational Inner(RationalMatrix a, RationalMatrix b) => Entries(a).Zip(Entries(b)).Aggregate(Rational.Zero, (sum, pair) => sum + pair.First * pair.Second);
+    private static Rational Inner(RationalMatrix a, RationalMatrix b) =>
+        Entries(a).Zip(Entries(b)).Aggregate(Rational.Zero, (sum, pair) => sum + pair.First * pair.Second);
 }

@@ -2,7 +2,8 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Properties.Patterns;
 
-/// <summary>Random encoders of a case: some generic, some with small whole entries, and some on purpose where cells tie or sit on their thresholds.</summary>
+/// <summary>Random encoders of a case: some generic, some with small whole entries, and some on purpose where cells tie or sit on their
+/// thresholds.</summary>
 internal static class EncoderSamples
 {
     public static IEnumerable<RationalMatrix> Of(SmallInstance small, int seed, int count)

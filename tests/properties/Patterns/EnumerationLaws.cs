@@ -50,7 +50,10 @@ public sealed class EnumerationLaws
     {
         var (instance, nq) = (separable.Small.Instance, separable.Small.Neurons);
         var sets = Enumerable.Range(0, nq)
-            .Select(i => new Judge(new JumpReluActivation([instance.Activation.Threshold(i)]), separable.Small.Inputs, 1).Realizable().Select(set => set[0].ToArray()).ToArray())
+            .Select(i => new Judge(new JumpReluActivation([instance.Activation.Threshold(i)]), separable.Small.Inputs, 1)
+                .Realizable()
+                .Select(set => set[0].ToArray())
+                .ToArray())
             .ToArray();
         IEnumerable<int[][]> product = [[]];
         foreach (var choices in sets)
@@ -146,7 +149,8 @@ public sealed class EnumerationLaws
     {
         var instance = Arrangements.Instance(Arrangements.Threshold(3), new ReluActivation(), 1);
         Assert.Contains("more than 103 patterns; raise --max-patterns",
-            Assert.Throws<EnumerationLimitException>(() => PatternCensus.Take(instance, options: new EnumeratorOptions { MaxPatterns = 103 })).Message);
+            Assert.Throws<EnumerationLimitException>(() => PatternCensus.Take(
+                instance, options: new EnumeratorOptions { MaxPatterns = 103 })).Message);
         Assert.Contains("more than 103 patterns to keep in memory; raise --max-kept",
             Assert.Throws<EnumerationLimitException>(() => PatternCensus.Take(instance, true, new EnumeratorOptions { MaxKept = 103 })).Message);
         Assert.Equal(104, PatternCensus.Take(instance, true, new EnumeratorOptions { MaxPatterns = 104, MaxKept = 104 }).NeuronPatterns);
@@ -164,7 +168,8 @@ public sealed class EnumerationLaws
     /// <summary>p -> A p maps the cells of w onto those of A^-T w.</summary>
     private static void AssertSameAfterChangeOfCoordinates(SmallInstance small, int seed)
     {
-        var wide = small.Instance.With(problem: Arrangements.Instance(ChangeCoordinates(small.Inputs, 30, seed), small.Activation, small.Neurons).Problem);
+        var wide = small.Instance.With(problem: Arrangements.Instance(
+            ChangeCoordinates(small.Inputs, 30, seed), small.Activation, small.Neurons).Problem);
         var (expected, actual) = (PatternCensus.Take(small.Instance, keepList: true), PatternCensus.Take(wide, keepList: true));
         Assert.Equal(expected.List, actual.List);
         Assert.Equal(expected.PatternsUpToPermutation, actual.PatternsUpToPermutation);

@@ -5,8 +5,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Properties.Patterns;
 
 /// <summary>
-/// Patterns straight from the definitions of docs/certificates.md, decided by Fourier-Motzkin elimination. Unknowns: the encoder row after row, then t > 0, which stands
-/// for the constant 1.
+/// Patterns straight from the definitions of docs/certificates.md, decided by Fourier-Motzkin elimination. Unknowns: the encoder row after row, then
+/// t > 0, which stands for the constant 1.
 /// </summary>
 internal sealed class Judge
 {
@@ -89,7 +89,8 @@ internal sealed class Judge
     public IEnumerable<ActivationPattern> AllPatterns() => AllPatterns(Neurons, Columns);
 
     public static IEnumerable<ActivationPattern> AllPatterns(int neurons, int columns) => Enumerable.Range(0, 1 << (neurons * columns)).Select(bits =>
-        new ActivationPattern(Enumerable.Range(0, neurons).Select(i => Enumerable.Range(0, columns).Where(c => (bits >> (c * neurons + i) & 1) == 1))));
+        new ActivationPattern(Enumerable.Range(0, neurons)
+            .Select(i => Enumerable.Range(0, columns).Where(c => (bits >> (c * neurons + i) & 1) == 1))));
 
     /// <summary>The realizable ones among them, ascending.</summary>
     public IReadOnlyList<ActivationPattern> Realizable() => [.. AllPatterns().Where(IsRealizable).Order()];
@@ -116,7 +117,9 @@ internal sealed class Judge
                 return;
             if (depth == questions.Length)
             {
-                found.Add(Compete((e, f) => Array.IndexOf(questions, (e, f)) is var q && asked[1 + 2 * q].IsStrict ? 1 : asked[2 + 2 * q].IsStrict ? -1 : 0));
+                found.Add(Compete((e, f) => Array.IndexOf(questions, (e, f)) is var q && asked[1 + 2 * q].IsStrict
+                    ? 1
+                    : asked[2 + 2 * q].IsStrict ? -1 : 0));
                 return;
             }
             var (first, second) = questions[depth];

@@ -65,7 +65,8 @@ public sealed class KnownAnswerTests
     public void Weak_orders_seen_half_open_are_the_permutations_of_the_braid_arrangement(int n)
     {
         // w_i > w_j for i < j, or not: weak orders with ties broken one way, so exactly the n! permutations.
-        AssertCertified(Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, k) => product * k), Arrangements.Graphical(n, Arrangements.Complete(n)));
+        AssertCertified(
+            Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, k) => product * k), Arrangements.Graphical(n, Arrangements.Complete(n)));
     }
 
     [Theory]
@@ -74,7 +75,8 @@ public sealed class KnownAnswerTests
     public void Cycles_have_all_sets_but_the_one_that_goes_round(int n)
     {
         // Edges (0,1), (1,2), ..., (n-1,0), all directed one way round: 2^n - 2 acyclic orientations; half-open, all off is there too, at w = 0.
-        var inputs = Arrangements.Rows(Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(v => v == i ? 1L : v == (i + 1) % n ? -1L : 0L)));
+        var inputs = Arrangements.Rows(Enumerable.Range(0, n)
+            .Select(i => Enumerable.Range(0, n).Select(v => v == i ? 1L : v == (i + 1) % n ? -1L : 0L)));
         AssertCertified((1 << n) - 1, inputs);
     }
 

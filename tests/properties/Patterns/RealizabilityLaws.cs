@@ -39,7 +39,9 @@ public sealed class RealizabilityLaws
             if (decided is not { Lemma: { } lemma, Neuron: { } neuron })
                 continue;
             var onCells = new Lemma(lemma.Terms.Select(term =>
-                (term.Atom.Kind == AtomKind.On ? Atom.On(term.Atom.First * small.Neurons + neuron) : Atom.Off(term.Atom.First * small.Neurons + neuron), term.Times)));
+                (term.Atom.Kind == AtomKind.On
+                    ? Atom.On(term.Atom.First * small.Neurons + neuron)
+                    : Atom.Off(term.Atom.First * small.Neurons + neuron), term.Times)));
             var finding = decided.Finding() with
             {
                 Evidence = evidence =>

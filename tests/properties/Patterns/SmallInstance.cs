@@ -72,7 +72,8 @@ public static class InstanceGenerators
         select new NeuronInstance(Of(inputs, activation, 1))).ToArbitrary();
 
     public static Arbitrary<JointInstance> Joint() => (
-        from shape in Gen.Elements((1, 1, 2), (1, 2, 2), (1, 3, 2), (1, 4, 1), (2, 1, 3), (2, 2, 1), (2, 2, 2), (2, 3, 1), (3, 2, 1), (3, 2, 2), (3, 1, 2))
+        from shape in Gen.Elements(
+            (1, 1, 2), (1, 2, 2), (1, 3, 2), (1, 4, 1), (2, 1, 3), (2, 2, 1), (2, 2, 2), (2, 3, 1), (3, 2, 1), (3, 2, 2), (3, 1, 2))
         from inputs in Columns(shape.Item1, shape.Item3)
         from k in Gen.Choose(1, shape.Item2)
         from activation in Gen.Elements<Activation>(
@@ -81,7 +82,9 @@ public static class InstanceGenerators
         select new JointInstance(Of(inputs, activation, shape.Item2))).ToArbitrary();
 
     public static Arbitrary<SmallInstance> Any() =>
-        Gen.OneOf(Separable().Generator.Where(x => x.Small.Neurons * x.Small.Inputs.Rows <= 6).Select(x => x.Small), Joint().Generator.Select(x => x.Small)).ToArbitrary();
+        Gen.OneOf(
+            Separable().Generator.Where(x => x.Small.Neurons * x.Small.Inputs.Rows <= 6).Select(x => x.Small),
+            Joint().Generator.Select(x => x.Small)).ToArbitrary();
 
     private static Gen<Activation> Separable(int neurons) => Gen.Frequency(
         (2, Gen.Constant<Activation>(new ReluActivation())),
@@ -91,5 +94,6 @@ public static class InstanceGenerators
     private static Gen<RationalVector> Thetas(int count) =>
         Gen.Elements<Rational>(0, 0, 1, Rational.Parse("1/2"), Rational.Parse("7/3")).ArrayOf(count).Select(thetas => new RationalVector(thetas));
 
-    private static SmallInstance Of(RationalMatrix inputs, Activation activation, int neurons) => new(Arrangements.Instance(inputs, activation, neurons));
+    private static SmallInstance Of(RationalMatrix inputs, Activation activation, int neurons) =>
+        new(Arrangements.Instance(inputs, activation, neurons));
 }

@@ -45,7 +45,8 @@ public sealed class AbsorptionTheoremTests
 
     [Fact]
     public void TheReasonNamesTheSubConceptThatSplitsOff() => Assert.EndsWith(
-        "All 6 hierarchical patterns have a realizable split (12 of 14 splits are); from neuron 0 with sub-concepts {0,1,2}, 0 splits off to neuron 1.",
+        "All 6 hierarchical patterns have a realizable split (12 of 14 splits are); from neuron 0 with sub-concepts {0,1,2}, 0 splits off to "
+            + "neuron 1.",
         Decided.Of("3.8", StatementForm.Published, GalleryInstances.ByName("absorption-jumprelu-fan")).Reason);
 
     [Theory]
@@ -83,7 +84,8 @@ public sealed class AbsorptionTheoremTests
         Assert.Equal(Decided.Kinds("3.8", instance), Decided.Kinds("3.8", copy));
     }
 
-    /// <summary>Repair 1: unit inputs, M &lt; 1 (they differ), positive thresholds. Of two antipodal inputs nobody sees both: nothing is hierarchical then.</summary>
+    /// <summary>Repair 1: unit inputs, M &lt; 1 (they differ), positive thresholds. Of two antipodal inputs nobody sees both: nothing is hierarchical
+    /// then.</summary>
     [Property(MaxTest = 40)]
     public void HoldsForPositiveThresholdsOnUnitInputs(int seed)
     {
@@ -103,7 +105,8 @@ public sealed class AbsorptionTheoremTests
     {
         var random = new RandomNumbers(seed);
         var leaves = DifferentUnitVectors(random, random.Whole(2, 6), random.Whole(2, 3));
-        var inputs = RationalMatrix.FromRows(Enumerable.Range(0, leaves.Rows).Select(c => (Rational)random.Whole(1, 3) * new RationalVector([Rational.One]).Concat(leaves.Row(c))));
+        var inputs = RationalMatrix.FromRows(Enumerable.Range(0, leaves.Rows)
+            .Select(c => (Rational)random.Whole(1, 3) * new RationalVector([Rational.One]).Concat(leaves.Row(c))));
         AssertHolds(Arrangements.Instance(inputs, new ReluActivation(), 3), StatementForm.Published, StatementForm.Repaired);
     }
 
@@ -144,8 +147,8 @@ public sealed class AbsorptionTheoremTests
     }
 
     /// <summary>
-    /// The published verdict against the printed words, for models of M and of M + 1 neurons: patterns of M neurons, all with two columns or more, and the new
-    /// neuron anywhere among them, since the paper settles no ties.
+    /// The published verdict against the printed words, for models of M and of M + 1 neurons: patterns of M neurons, all with two columns or more,
+    /// and the new neuron anywhere among them, since the paper settles no ties.
     /// </summary>
     [Property(MaxTest = 30)]
     public void ThePublishedFormIsDecidedAsPrinted(int seed)
@@ -153,7 +156,8 @@ public sealed class AbsorptionTheoremTests
         var random = new RandomNumbers(seed);
         var (n, np, nq) = (random.Whole(2, 4), random.Whole(1, 2), random.Whole(2, 3));
         var inputs = Arrangements.Rows(Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, np).Select(_ => (long)random.Whole(-2, 2))));
-        var activation = random.One<Activation>(new ReluActivation(), new JumpReluActivation([1]), new TopKActivation(1), new TopKActivation(2), new BatchTopKActivation(1));
+        var activation = random.One<Activation>(
+            new ReluActivation(), new JumpReluActivation([1]), new TopKActivation(1), new TopKActivation(2), new BatchTopKActivation(1));
         var instance = Arrangements.Instance(inputs, activation, nq);
         var splits = new List<bool>();
         for (var parents = 1; parents < nq; parents++)
@@ -192,13 +196,18 @@ public sealed class AbsorptionTheoremTests
         var (n, np) = (random.Whole(2, 4), random.Whole(1, 3));
         var inputs = Arrangements.Rows(Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, np).Select(_ => (long)random.Whole(-2, 2))));
         var activation = random.One<Activation>(
-            new ReluActivation(), new JumpReluActivation([1]), new JumpReluActivation([0, 2]), new TopKActivation(1), new TopKActivation(1, rectified: false));
+            new ReluActivation(),
+            new JumpReluActivation([1]),
+            new JumpReluActivation([0, 2]),
+            new TopKActivation(1),
+            new TopKActivation(1, rectified: false));
         var instance = Arrangements.Instance(inputs, activation, 2);
         foreach (var pattern in AbsorptionSurvey.Take(instance).Hierarchical)
             foreach (var split in pattern.Splits)
             {
                 var realizable = activation.IsSeparable
-                    ? OneNeuron(instance, pattern.Parent, pattern.Pattern[pattern.Parent].Remove(split.SubConcept)) && pattern.Dead.Any(i => OneNeuron(instance, i, [split.SubConcept]))
+                    ? OneNeuron(instance, pattern.Parent, pattern.Pattern[pattern.Parent].Remove(split.SubConcept))
+                        && pattern.Dead.Any(i => OneNeuron(instance, i, [split.SubConcept]))
                     : pattern.Dead.Any(i => Realizability.Decide(instance, pattern.Absorption(split.SubConcept, i)).IsRealizable);
                 Assert.Equal(realizable, split.IsRealizable);
             }
@@ -219,7 +228,9 @@ public sealed class AbsorptionTheoremTests
     }
 
     private static void AssertHolds(Instance instance, params StatementForm[] forms) =>
-        Assert.All(Decided.All("3.8", instance).Where(verdict => forms.Contains(verdict.Form)), verdict => Assert.True(verdict.Kind == VerdictKind.Holds, verdict.Reason));
+        Assert.All(
+            Decided.All("3.8", instance).Where(verdict => forms.Contains(verdict.Form)),
+            verdict => Assert.True(verdict.Kind == VerdictKind.Holds, verdict.Reason));
 
     private static RationalMatrix DifferentUnitVectors(RandomNumbers random, int count, int dimension)
     {

@@ -35,10 +35,15 @@ public sealed class AnchoringClaimTests
         Assert.All(GalleryInstances.All, instance => Assert.DoesNotContain(VerdictKind.Undecided, Decided.Kinds("anchoring", instance)));
 
     [Theory]
-    [InlineData("orthonormal-3", "No anchor set makes all other features identifiable. No anchors: decoder not identifiable, encoder not identifiable, dimension 9 (gauge 3); "
-        + "{0} (3 alike): decoder not identifiable, encoder not identifiable, dimension 6 (gauge 2); {0,1} (3 alike): decoder identifiable, encoder not identifiable, dimension 3 (gauge 1); "
+    [InlineData(
+        "orthonormal-3",
+        "No anchor set makes all other features identifiable. No anchors: decoder not identifiable, encoder not identifiable, dimension 9 (gauge 3); "
+        + "{0} (3 alike): decoder not identifiable, encoder not identifiable, dimension 6 (gauge 2); {0,1} (3 alike): decoder identifiable, "
+            + "encoder not identifiable, dimension 3 (gauge 1); "
         + "{0,1,2}: nothing left to recover, dimension 0 (gauge 0).")]
-    [InlineData("acute-pair", "No anchor set makes all other features identifiable. No anchors: decoder not identifiable, encoder not identifiable, dimension 4 (gauge 2); "
+    [InlineData(
+        "acute-pair",
+        "No anchor set makes all other features identifiable. No anchors: decoder not identifiable, encoder not identifiable, dimension 4 (gauge 2); "
         + "{0} (2 alike): decoder not identifiable, encoder not identifiable, dimension 2 (gauge 1); {0,1}: zero loss impossible. "
         + "Exact anchors {0,1} exclude zero loss: a point of zero loss has penalty 9/8, and one neuron per feature with penalty 0 has loss 18/25.")]
     [InlineData("width-1-of-3", "Zero loss is out of reach, with or without anchors.")]
@@ -55,7 +60,8 @@ public sealed class AnchoringClaimTests
     public void The_repair_is_for_three_kinds_of_activations()
     {
         var instance = GalleryInstances.ByName("orthonormal-3").With(activation: new TopKActivation(2));
-        Assert.Equal("The repair is proved for ReLU, JumpReLU and TopK(1) after ReLU only.", Decided.Of("anchoring", StatementForm.Repaired, instance).Reason);
+        Assert.Equal(
+            "The repair is proved for ReLU, JumpReLU and TopK(1) after ReLU only.", Decided.Of("anchoring", StatementForm.Repaired, instance).Reason);
         Assert.Equal(VerdictKind.Refuted, Decided.Of("anchoring", StatementForm.Published, instance).Kind);
     }
 
@@ -75,7 +81,8 @@ public sealed class AnchoringClaimTests
     public void A_feature_without_direction_and_anchors_without_neurons_are_not_applicable()
     {
         var zero = Arrangements.Instance(Arrangements.Rows([[1, 0], [0, 0]]), new ReluActivation(), 2);
-        Assert.Equal("The input of feature 1 is 0, so it has no direction to recover.", Decided.Of("anchoring", StatementForm.Published, zero).Reason);
+        Assert.Equal(
+            "The input of feature 1 is 0, so it has no direction to recover.", Decided.Of("anchoring", StatementForm.Published, zero).Reason);
         var narrow = GalleryInstances.ByName("width-1-of-3").With(anchors: [0, 1]);
         Assert.Equal("There are 2 anchors for 1 neurons.", Decided.Of("anchoring", StatementForm.Published, narrow).Reason);
     }
@@ -85,7 +92,9 @@ public sealed class AnchoringClaimTests
     {
         var large = Arrangements.Instance(RationalMatrix.Identity(17), new ReluActivation(), 17);
         Assert.All(Decided.All("anchoring", large), verdict =>
-            Assert.Equal((VerdictKind.Undecided, "There are 17 features and 17 neurons; instances with more than 16 are not surveyed."), (verdict.Kind, verdict.Reason)));
+            Assert.Equal(
+                (VerdictKind.Undecided, "There are 17 features and 17 neurons; instances with more than 16 are not surveyed."),
+                (verdict.Kind, verdict.Reason)));
     }
 
     /// <summary>A witness against n - 1 anchors is one against each of their subsets.</summary>
@@ -106,16 +115,21 @@ public sealed class AnchoringClaimTests
     {
         var crowded = Decided.Of("anchoring", StatementForm.Published, GalleryInstances.ByName("crowded-plane"));
         Assert.Equal(VerdictKind.Refuted, crowded.Kind);
-        Assert.StartsWith("Zero loss is possible, but 2 neurons cannot recover 6 directions, whatever is anchored. No anchors: decoder not identifiable", crowded.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Zero loss is possible, but 2 neurons cannot recover 6 directions, whatever is anchored. No anchors: decoder not identifiable",
+            crowded.Reason,
+            StringComparison.Ordinal);
 
         var copies = Arrangements.Instance(Arrangements.Rows([[1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1]]), new ReluActivation(), 2);
         var held = Decided.Of("anchoring", StatementForm.Published, copies);
         Assert.Equal(VerdictKind.Holds, held.Kind);
         Assert.StartsWith("With {0,1} anchored every point of zero loss recovers all features.", held.Reason, StringComparison.Ordinal);
 
-        var many = Arrangements.Instance(Arrangements.Rows(Enumerable.Range(0, 10).Select(c => c % 2 == 0 ? new long[] { 1, 0 } : [0, 1])), new ReluActivation(), 4);
+        var many = Arrangements.Instance(
+            Arrangements.Rows(Enumerable.Range(0, 10).Select(c => c % 2 == 0 ? new long[] { 1, 0 } : [0, 1])), new ReluActivation(), 4);
         var open = Decided.Of("anchoring", StatementForm.Published, many);
-        Assert.Equal((VerdictKind.Undecided, "There are too many anchor sets to survey; name the anchors to decide one set."), (open.Kind, open.Reason));
+        Assert.Equal(
+            (VerdictKind.Undecided, "There are too many anchor sets to survey; name the anchors to decide one set."), (open.Kind, open.Reason));
     }
 
     [Property(MaxTest = 40)]
@@ -147,13 +161,15 @@ public sealed class AnchoringClaimTests
     {
         var random = new RandomNumbers(seed);
         var n = random.Whole(2, 3);
-        var instance = Arrangements.Instance(random.UnitVectors(n, n + random.Whole(0, 1), independent: true), new TopKActivation(1), random.Whole(1, 4));
+        var instance = Arrangements.Instance(
+            random.UnitVectors(n, n + random.Whole(0, 1), independent: true), new TopKActivation(1), random.Whole(1, 4));
         var verdicts = Decided.All("anchoring", instance);
         Assert.DoesNotContain(verdicts, verdict => verdict.Kind == VerdictKind.Undecided);
         Assert.True(verdicts[1].Kind is VerdictKind.Holds or VerdictKind.Vacuous, verdicts[1].Reason);
     }
 
-    /// <summary>Unit inputs with M at most 0, independent targets, nq = n: the decoder iff k >= n - 1, the encoder never, the dimension (n - k) np.</summary>
+    /// <summary>Unit inputs with M at most 0, independent targets, nq = n: the decoder iff k >= n - 1, the encoder never, the dimension (n - k)
+    /// np.</summary>
     [Property(MaxTest = 30)]
     public void Without_acute_pairs_all_but_one_anchors_fix_the_decoder(int seed)
     {
@@ -161,7 +177,9 @@ public sealed class AnchoringClaimTests
         var (n, spare) = (random.Whole(2, 4), random.Whole(0, 1));
         RationalMatrix inputs;
         do
-            inputs = random.One(0, 1) == 0 || n > 3 ? Rows(RationalOrthogonal.Random(n + spare, seed), n) : random.UnitVectors(n, n + spare, independent: true);
+            inputs = random.One(0, 1) == 0 || n > 3
+                ? Rows(RationalOrthogonal.Random(n + spare, seed), n)
+                : random.UnitVectors(n, n + spare, independent: true);
         while (Pairs(n).Any(pair => inputs.Row(pair.A).Dot(inputs.Row(pair.B)).Sign > 0));
         var targets = random.UnitVectors(n, n, independent: true);
         var instance = new Instance("obtuse", new ReluActivation(), n, new Problem(inputs, targets, random.Weights(n)));
@@ -180,7 +198,8 @@ public sealed class AnchoringClaimTests
         var random = new RandomNumbers(seed);
         var n = random.Whole(2, 4);
         var inputs = random.UnitVectors(n, n, independent: true);
-        var instance = new Instance("interference", new ReluActivation(), n, new Problem(inputs, random.UnitVectors(n, n, independent: true), random.Weights(n)));
+        var instance = new Instance(
+            "interference", new ReluActivation(), n, new Problem(inputs, random.UnitVectors(n, n, independent: true), random.Weights(n)));
         foreach (var set in AnchoringSurvey.Take(instance).Sets)
         {
             var anchors = set.Anchored.Anchors;
@@ -197,7 +216,9 @@ public sealed class AnchoringClaimTests
             inputs = random.One(true, false) ? random.UnitVectors(n, np) : random.Matrix(n, np);
         while (inputs.Rank() < n);
         do
-            targets = random.One(true, false) ? random.Matrix(n, nr) : Arrangements.Rows(Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, nr).Select(_ => (long)random.Whole(-1, 1))));
+            targets = random.One(true, false)
+                ? random.Matrix(n, nr)
+                : Arrangements.Rows(Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, nr).Select(_ => (long)random.Whole(-1, 1))));
         while (Enumerable.Range(0, n).Any(d => targets.Row(d).IsZero));
         var activation = random.One<Activation>(
             new ReluActivation(),

@@ -15,5 +15,6 @@ internal static class Claims
 
     private static RationalMatrix Matrix(JsonElement rows) => RationalMatrix.FromRows(rows.EnumerateArray().Select(Vector).ToArray());
 
-    private static Rational Number(JsonElement value) => Rational.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+    private static Rational Number(JsonElement value) =>
+        Rational.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
 }

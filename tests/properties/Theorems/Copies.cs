@@ -10,14 +10,18 @@ internal static class Copies
     public static Instance RotatedInputs(this Instance instance, int seed)
     {
         var q = RationalOrthogonal.Random(instance.Problem.InputDimension, seed).Transpose();
-        return instance.With(problem: new Problem(instance.Problem.Inputs * q, instance.Problem.Targets, instance.Problem.Weights), distribution: instance.Distribution);
+        return instance.With(
+            problem: new Problem(instance.Problem.Inputs * q, instance.Problem.Targets, instance.Problem.Weights),
+            distribution: instance.Distribution);
     }
 
     /// <summary>Targets in rotated coordinates, r -> Q r.</summary>
     public static Instance RotatedTargets(this Instance instance, int seed)
     {
         var q = RationalOrthogonal.Random(instance.Problem.TargetDimension, seed).Transpose();
-        return instance.With(problem: new Problem(instance.Problem.Inputs, instance.Problem.Targets * q, instance.Problem.Weights), distribution: instance.Distribution);
+        return instance.With(
+            problem: new Problem(instance.Problem.Inputs, instance.Problem.Targets * q, instance.Problem.Weights),
+            distribution: instance.Distribution);
     }
 
     /// <summary>Inputs and targets in the same rotated coordinates, so that an autoencoder stays one.</summary>
@@ -43,7 +47,8 @@ internal static class Copies
             distribution: instance.Distribution switch
             {
                 IndependentFeatures independent => new IndependentFeatures(order.Select(d => independent.Laws[d])),
-                JointDistribution joint => new JointDistribution(joint.Support().Select(atom => (atom.Probability, new RationalVector(order.Select(d => atom.X[d]))))),
+                JointDistribution joint => new JointDistribution(joint.Support()
+                    .Select(atom => (atom.Probability, new RationalVector(order.Select(d => atom.X[d]))))),
                 _ => null,
             });
     }

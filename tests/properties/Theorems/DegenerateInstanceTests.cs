@@ -38,7 +38,10 @@ public sealed class DegenerateInstanceTests
                 undecided.AddRange(Decided.All(theorem.Id, Of(name, activation)).Where(verdict => verdict.Kind == VerdictKind.Undecided)
                     .Select(verdict => $"{theorem.Id} {verdict.Form} under {activation.Kind}: {verdict.Reason}"));
         // Where one batch holds both columns its gate may differ between equal inputs; whether that helps is not decided.
-        Assert.All(undecided, verdict => Assert.True(name == "one input, two targets" && verdict.StartsWith("anchoring Published under batchtopk", StringComparison.Ordinal), verdict));
+        Assert.All(
+            undecided,
+            verdict => Assert.True(
+                name == "one input, two targets" && verdict.StartsWith("anchoring Published under batchtopk", StringComparison.Ordinal), verdict));
     }
 
     [Fact]
@@ -48,7 +51,9 @@ public sealed class DegenerateInstanceTests
         {
             var verdict = Decided.Of("3.6", StatementForm.Prevalence, Of("inputs 0", activation));
             Assert.Equal(VerdictKind.Vacuous, verdict.Kind);
-            Assert.Equal("Every column with something to lose has the input 0, so no neuron sees it and no point loses less than the zero decoder.", verdict.Reason);
+            Assert.Equal(
+                "Every column with something to lose has the input 0, so no neuron sees it and no point loses less than the zero decoder.",
+                verdict.Reason);
         }
     }
 

@@ -33,14 +33,24 @@ public sealed class PointCertificateTests
     [InlineData("3.4-nonidentifiable", "orthonormal-2", "claim.threshold", "1/2", "neuron 0 recovers feature 0")]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "claim.by", "decoder", null)]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.argument", "opposite", "the argument 'opposite' does not apply")]
-    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "instance.features.input.0.0", "0", "there is nothing to reconstruct, so all-zero weights reach zero loss")]
+    [InlineData(
+        "3.4-nonidentifiable",
+        "topk-bare-jump",
+        "instance.features.input.0.0",
+        "0",
+        "there is nothing to reconstruct, so all-zero weights reach zero loss")]
     [InlineData("3.1", "jumprelu-sparse", "claim.loss", "1/8", "L is 1/16, the claim says 1/8")]
     [InlineData("3.1", "jumprelu-sparse", "claim.isolated", "1/8", "L~ is 0, the claim says 1/8")]
     [InlineData("3.1", "jumprelu-sparse", "claim.worst", "1", "C is 1/4, the claim says 1")]
     [InlineData("3.1", "jumprelu-sparse", "claim.bound", "1", "the bound is 1/64, the claim says 1")]
     [InlineData("3.1", "sparse-acute-pair", "claim.factor", "1/17", "the factor is 1/16, the claim says 1/17")]
     [InlineData("3.1", "child-never-alone", "instance.activation", "{\"kind\":\"jumprelu\",\"theta\":\"1/2\"}", null)]
-    [InlineData("3.1", "sparse-acute-pair", "instance.activation", "{\"kind\":\"jumprelu\",\"theta\":\"1/2\"}", "the activation has a positive threshold and not all magnitudes are 1")]
+    [InlineData(
+        "3.1",
+        "sparse-acute-pair",
+        "instance.activation",
+        "{\"kind\":\"jumprelu\",\"theta\":\"1/2\"}",
+        "the activation has a positive threshold and not all magnitudes are 1")]
     [InlineData("3.1", "sparse-acute-pair", "instance.activation", "{\"kind\":\"batchtopk\",\"k\":1}", "batchtopk acts on batches, not on samples")]
     public void A_changed_certificate_is_judged_anew(string theorem, string name, string path, object value, string? reason)
     {
@@ -55,7 +65,12 @@ public sealed class PointCertificateTests
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "claim.threshold", "0", "$.claim.threshold: a threshold lies above 0 and is at most 1")]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.argument", "one-latent", "$.evidence: unknown member 'features'")]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.features", "[]", "$.evidence.features: 0 items where 1 are wanted")]
-    [InlineData("3.4-nonidentifiable", "dog-breeds", "evidence.argument", "faith", "$.evidence.argument: 'faith' where one of blind, rank, rays, dependence, conflict is wanted")]
+    [InlineData(
+        "3.4-nonidentifiable",
+        "dog-breeds",
+        "evidence.argument",
+        "faith",
+        "$.evidence.argument: 'faith' where one of blind, rank, rays, dependence, conflict is wanted")]
     [InlineData("3.3", "acute-pair", "evidence.note", "x", "$.evidence: unknown member 'note'")]
     [InlineData("3.3", "acute-pair", "claim.bound", "best", "$.claim.bound: 'best' where one of published, repaired is wanted")]
     public void A_misshapen_certificate_is_malformed(string theorem, string name, string path, object value, string reason)
@@ -69,7 +84,8 @@ public sealed class PointCertificateTests
     [Fact]
     public void A_cover_is_walked_in_order()
     {
-        var crowd = RationalMatrix.FromRows(new[] { "1 0", "15/17 8/17", "8/17 15/17", "0 1", "-8/17 15/17", "15/17 -8/17" }.Select(RationalVector.Parse));
+        var crowd = RationalMatrix.FromRows(new[] { "1 0", "15/17 8/17", "8/17 15/17", "0 1", "-8/17 15/17", "15/17 -8/17" }
+            .Select(RationalVector.Parse));
         var instance = new Instance("crowd", new ReluActivation(), 2, new Problem(crowd, crowd, [1, 1, 1, 1, 1, 1]));
         Assert.True(Judge("[0,1,2,3,4,5]").IsAccepted);
         Assert.True(Judge("[2,3,4,5,0,1]").IsAccepted);
@@ -78,7 +94,9 @@ public sealed class PointCertificateTests
         Assert.False(Judge("[5,4,3,2,1,0]").IsAccepted);
         Assert.False(Judge("[0]").IsAccepted);
 
-        CheckResult Judge(string features) => Kernel.Check(Changed(instance, TheoremRegistry.ById("3.4-nonidentifiable").Decide(instance)[0].Findings[0], "evidence.features", features));
+        CheckResult Judge(string features) =>
+            Kernel.Check(Changed(
+                instance, TheoremRegistry.ById("3.4-nonidentifiable").Decide(instance)[0].Findings[0], "evidence.features", features));
     }
 
     [Theory]
@@ -86,13 +104,18 @@ public sealed class PointCertificateTests
     [InlineData("evidence.decoderNorm", "-2", "-2 does not bound the norm of a matrix")]
     [InlineData("evidence.inputNorm", "1/2", "1/2 does not bound the length of every vector")]
     [InlineData("claim.bound", "1", "the bound is 1022144841/838860800, the claim says 1")]
-    [InlineData("instance.activation", "{\"kind\":\"jumprelu\",\"theta\":1}", "the bound is for independent features and a positively homogeneous activation")]
+    [InlineData(
+        "instance.activation",
+        "{\"kind\":\"jumprelu\",\"theta\":1}",
+        "the bound is for independent features and a positively homogeneous activation")]
     public void An_excess_bound_needs_its_norms(string path, string value, string reason)
     {
         var instance = GalleryInstances.ByName("exponential-pair");
         var finding = TheoremRegistry.ById("3.1").Decide(instance)[1].Findings[0];
         Assert.Equal("excess-bound", finding.Kind);
-        Assert.Equal((Outcome.Rejected, reason), (Kernel.Check(Changed(instance, finding, path, value)).Outcome, Kernel.Check(Changed(instance, finding, path, value)).Reason));
+        Assert.Equal(
+            (Outcome.Rejected, reason),
+            (Kernel.Check(Changed(instance, finding, path, value)).Outcome, Kernel.Check(Changed(instance, finding, path, value)).Reason));
     }
 
     /// <summary>Two values, 2 alone with one feature and 1 with the other: a lone feature is smaller than usual, so L may fall below L~.</summary>
@@ -105,7 +128,8 @@ public sealed class PointCertificateTests
         Assert.Null(Reason(SparsityBounds.Factor(distribution), false));
         Assert.Equal("L may be smaller than L~", Reason(SparsityBounds.Factor(distribution), true));
 
-        string? Reason(Rational factor, bool nonnegative) => Kernel.Check(Certificate.Of(instance, SparsityFindings.SparsityBound(factor, nonnegative)).Utf8).Reason;
+        string? Reason(Rational factor, bool nonnegative) =>
+            Kernel.Check(Certificate.Of(instance, SparsityFindings.SparsityBound(factor, nonnegative)).Utf8).Reason;
     }
 
     private static ReadOnlyMemory<byte> Changed(Instance instance, Finding finding, string path, object value)

@@ -9,8 +9,8 @@ using TheoryChecks.Theorems;
 namespace TheoryChecks.Properties.Theorems;
 
 /// <summary>
-/// Certificates about points, zero loss and recovery for the mutation test. The judges recompute with the model, and hunt for points of zero loss that contradict a
-/// claim about all of them.
+/// Certificates about points, zero loss and recovery for the mutation test. The judges recompute with the model, and hunt for points of zero loss
+/// that contradict a claim about all of them.
 /// </summary>
 public sealed class PointSubjects : IMutationSubjects
 {
@@ -21,14 +21,18 @@ public sealed class PointSubjects : IMutationSubjects
     {
         get
         {
-            string[] names = ["acute-pair", "long-targets", "jumprelu-theta-1", "identity-antiparallel", "child-never-alone", "orthonormal-2-unequal", "example-3.5", "topk-bare-jump",
+            string[] names = [
+                "acute-pair", "long-targets", "jumprelu-theta-1", "identity-antiparallel", "child-never-alone", "orthonormal-2-unequal",
+                "example-3.5", "topk-bare-jump",
                 "absorption-relu-fan", "absorption-top1-fan", "width-1-of-3", "superposition-4-in-2", "nearly-opposite-pair", "crowded-plane"];
             var seen = new HashSet<(string, string)>();
             foreach (var instance in names.Select(GalleryInstances.ByName).Concat(Others()))
                 foreach (var theorem in new[] { "3.3", "3.3-global", "3.4", "3.4-nonidentifiable" })
                     foreach (var verdict in TheoremRegistry.ById(theorem).Decide(instance))
                         foreach (var finding in verdict.Findings)
-                            if (Judges.ContainsKey(finding.Kind) && IsWanted(instance.Name, finding.Kind) && seen.Add((instance.Name, $"{finding.Kind} {verdict.Form}")))
+                            if (Judges.ContainsKey(finding.Kind)
+                                && IsWanted(instance.Name, finding.Kind)
+                                && seen.Add((instance.Name, $"{finding.Kind} {verdict.Form}")))
                                 yield return new($"{instance.Name}, {theorem}, {finding.Kind}", instance, finding);
         }
     }
@@ -58,7 +62,8 @@ public sealed class PointSubjects : IMutationSubjects
             return isZero == claim.GetProperty("columns").EnumerateArray().All(c => residuals[c.GetInt32()].IsZero);
         }),
         ["positive-loss"] = (instance, _) => !ZeroLossPoints(instance).Any(),
-        ["unrecovered"] = (instance, claim) => Found(instance).Concat(ZeroLossPoints(instance, tries: 3000, most: int.MaxValue)).Any(point => Recovers(instance, claim, point) == 0),
+        ["unrecovered"] = (instance, claim) => Found(instance).Concat(ZeroLossPoints(instance, tries: 3000, most: int.MaxValue))
+            .Any(point => Recovers(instance, claim, point) == 0),
         ["recovers"] = (instance, claim) => ZeroLossPoints(instance).All(point => Recovers(instance, claim, point) > 0),
     };
 
@@ -89,7 +94,10 @@ public sealed class PointSubjects : IMutationSubjects
         {
             yield return point;
             if (aside is not null)
-                yield return point with { Encoder = RationalMatrix.FromRows(Enumerable.Range(0, point.Encoder.Rows).Select(i => point.Encoder.Row(i) + 1000 * aside)) };
+                yield return point with
+                {
+                    Encoder = RationalMatrix.FromRows(Enumerable.Range(0, point.Encoder.Rows).Select(i => point.Encoder.Row(i) + 1000 * aside)),
+                };
             if (perturbed)
                 yield return point with { Decoder = point.Decoder + new RandomNumbers(1).Matrix(point.Decoder.Rows, point.Decoder.Columns) };
         }
@@ -105,7 +113,8 @@ public sealed class PointSubjects : IMutationSubjects
     private static int Recovers(Instance instance, JsonElement claim, EncoderDecoder point)
     {
         var (by, threshold) = (claim.GetProperty("by").GetString(), Claims.Number(claim, "threshold"));
-        return (by == "decoder" ? 0 : Count(point.Encoder, instance.Problem.Inputs)) + (by == "encoder" ? 0 : Count(point.Decoder.Transpose(), instance.Problem.Targets));
+        return (by == "decoder" ? 0 : Count(point.Encoder, instance.Problem.Inputs))
+            + (by == "encoder" ? 0 : Count(point.Decoder.Transpose(), instance.Problem.Targets));
 
         int Count(RationalMatrix neurons, RationalMatrix features)
         {

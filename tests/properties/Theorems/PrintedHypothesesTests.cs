@@ -73,7 +73,9 @@ public sealed class PrintedHypothesesTests
     {
         var theorem = TheoremRegistry.ById(id);
         Assert.Equal(
-            theorem.Hypotheses.Where(hypothesis => hypothesis.ByConstruction is null).Select(hypothesis => hypothesis.Name).Order(StringComparer.Ordinal),
+            theorem.Hypotheses.Where(hypothesis => hypothesis.ByConstruction is null)
+                .Select(hypothesis => hypothesis.Name)
+                .Order(StringComparer.Ordinal),
             Violations.Where(one => one.Theorem == id).Select(one => one.Hypothesis).Order(StringComparer.Ordinal));
     }
 
@@ -108,10 +110,21 @@ public sealed class PrintedHypothesesTests
 
     [Theory]
     [InlineData("3.1", "coactive-pair", "independent features: these are not.")]
-    [InlineData("3.1", "jumprelu-sparse", "a positively homogeneous activation, or magnitudes 1: the jumprelu activation has a positive threshold, so it is not positively homogeneous.")]
-    [InlineData("3.2", "topk-bare-jump", "latents that pass only if positive: the topk activation passes entries that are not positive, and the paper's sets are those of positive latents (Eq. 13).")]
+    [InlineData(
+        "3.1",
+        "jumprelu-sparse",
+        "a positively homogeneous activation, or magnitudes 1: the jumprelu activation has a positive threshold, so it is not positively "
+            + "homogeneous.")]
+    [InlineData(
+        "3.2",
+        "topk-bare-jump",
+        "latents that pass only if positive: the topk activation passes entries that are not positive, and the paper's sets are those of positive "
+            + "latents (Eq. 13).")]
     [InlineData("3.3", "long-targets", "unit-norm targets: the target of feature 0 has squared length 9, not 1.")]
-    [InlineData("3.3", "jumprelu-theta-1", "an activation that keeps entry d of feature d and only positive entries: the jumprelu activation drops entry 0 of feature 0.")]
+    [InlineData(
+        "3.3",
+        "jumprelu-theta-1",
+        "an activation that keeps entry d of feature d and only positive entries: the jumprelu activation drops entry 0 of feature 0.")]
     [InlineData("3.4", "child-never-alone", "positive weights: the weight of feature 1 is 0.")]
     [InlineData("3.6", "coactive-pair", "positive weights: the weight of feature 0 is 0.")]
     [InlineData("3.8", "absorption-relu-fan", "positive thresholds: relu has none.")]

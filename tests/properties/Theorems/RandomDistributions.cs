@@ -20,7 +20,9 @@ internal static class RandomDistributions
         var weights = Enumerable.Range(0, count).Select(_ => random.Whole(1, 4)).ToArray();
         return new JointDistribution(weights.Select(weight => (
             Rational.FromRatio(weight, weights.Sum()),
-            new RationalVector(Enumerable.Range(0, features).Select(_ => random.Whole(0, 2) == 0 ? Rational.FromRatio(random.Whole(1, 4), 2) : Rational.Zero).ToArray()))).ToArray());
+            new RationalVector(Enumerable.Range(0, features)
+                .Select(_ => random.Whole(0, 2) == 0 ? Rational.FromRatio(random.Whole(1, 4), 2) : Rational.Zero)
+                .ToArray()))).ToArray());
     }
 
     /// <summary>An instance whose weights are those of the distribution.</summary>
@@ -28,7 +30,11 @@ internal static class RandomDistributions
     {
         var inputs = random.UnitVectors(distribution.Features, 2);
         return new Instance(
-            "random", activation, neurons, new Problem(inputs, random.One(inputs, random.Matrix(distribution.Features, 2)), distribution.IsolatedWeights), distribution: distribution);
+            "random",
+            activation,
+            neurons,
+            new Problem(inputs, random.One(inputs, random.Matrix(distribution.Features, 2)), distribution.IsolatedWeights),
+            distribution: distribution);
     }
 
     /// <summary>|W_r x - W_D s(W_E W_p x)|^2, one neuron and one coordinate at a time.</summary>

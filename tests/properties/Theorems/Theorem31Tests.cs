@@ -24,21 +24,29 @@ public sealed class Theorem31Tests
 
     [Theory]
     [InlineData("jumprelu-sparse", StatementForm.Published, 
-        "At W_E = [(3/2)], W_D = [(2/3)]: L = 1/16, L~ = 0, C = 1/4, |L - L~| = 1/16 against 1/64, ratio 4. The printed hypotheses hold; the proof also needs "
-        + "a positively homogeneous activation, or magnitudes 1: the jumprelu activation has a positive threshold, so it is not positively homogeneous.")]
+        "At W_E = [(3/2)], W_D = [(2/3)]: L = 1/16, L~ = 0, C = 1/4, |L - L~| = 1/16 against 1/64, ratio 4. The printed hypotheses hold; the proof "
+            + "also needs "
+        + "a positively homogeneous activation, or magnitudes 1: the jumprelu activation has a positive threshold, so it is not positively "
+            + "homogeneous.")]
     [InlineData("coactive-pair", StatementForm.Published, 
         "At W_E = [(-2, -2), (2, 2)], W_D = [(0, 1), (-2, -2)]: L = 18, L~ = 0, C = 90, |L - L~| = 18 against 72/5, ratio 5/4. "
         + "The printed hypotheses hold; the proof also needs independent features: these are not.")]
     [InlineData("dense-pair", StatementForm.Published, "The density 1-S = 3/5 exceeds 1/n = 1/2.")]
     [InlineData("orthonormal-2", StatementForm.Published, "The instance gives no distribution of its features.")]
-    [InlineData("exponential-pair", StatementForm.Published, "C is infinite: the magnitude of feature 0 is unbounded and W_E = [(1, 0), (3/5, 4/5)], W_D = [(1, 3/5), (0, 4/5)] misses it by 9/25 x_0^2.")]
-    public void Reasons(string name, StatementForm form, string reason) => Assert.Equal(reason, Decided.Of("3.1", form, GalleryInstances.ByName(name)).Reason);
+    [InlineData(
+        "exponential-pair",
+        StatementForm.Published,
+        "C is infinite: the magnitude of feature 0 is unbounded and W_E = [(1, 0), (3/5, 4/5)], W_D = [(1, 3/5), (0, 4/5)] misses it by 9/25 x_0^2.")]
+    public void Reasons(string name, StatementForm form, string reason) =>
+        Assert.Equal(reason, Decided.Of("3.1", form, GalleryInstances.ByName(name)).Reason);
 
     [Fact]
     public void Batches_have_no_error_per_sample()
     {
         var instance = GalleryInstances.ByName("sparse-acute-pair").With(activation: new BatchTopKActivation(1));
-        Assert.All(Decided.All("3.1", instance), verdict => Assert.Equal("The batchtopk activation acts on batches, so a single sample has no error of its own.", verdict.Reason));
+        Assert.All(
+            Decided.All("3.1", instance),
+            verdict => Assert.Equal("The batchtopk activation acts on batches, so a single sample has no error of its own.", verdict.Reason));
     }
 
     [Property(MaxTest = 100)]
@@ -46,7 +54,9 @@ public sealed class Theorem31Tests
     {
         var random = new RandomNumbers(seed);
         var n = random.Whole(1, 3);
-        FeatureDistribution distribution = random.Whole(0, 1) == 0 ? RandomDistributions.Independent(random, n) : RandomDistributions.Joint(random, n);
+        FeatureDistribution distribution = random.Whole(0, 1) == 0
+            ? RandomDistributions.Independent(random, n)
+            : RandomDistributions.Joint(random, n);
         var nq = random.Whole(1, 3);
         var activation = random.Activation(nq);
         var instance = RandomDistributions.Instance(random, distribution, activation is BatchTopKActivation ? new ReluActivation() : activation, nq);
@@ -61,7 +71,8 @@ public sealed class Theorem31Tests
     {
         var random = new RandomNumbers(seed);
         var (n, nq) = (random.Whole(1, 3), random.Whole(1, 3));
-        var activation = random.One<Activation>(new ReluActivation(), new TopKActivation(1), new TopKActivation(1, rectified: false), new IdentityActivation());
+        var activation = random.One<Activation>(
+            new ReluActivation(), new TopKActivation(1), new TopKActivation(1, rectified: false), new IdentityActivation());
         var distribution = RandomDistributions.Independent(random, n);
         var instance = RandomDistributions.Instance(random, distribution, activation, nq);
         var (loss, isolated, worst) = RandomDistributions.Evaluate(instance, new EncoderDecoder(random.Matrix(nq, 2), random.Matrix(2, nq)));
@@ -93,7 +104,9 @@ public sealed class Theorem31Tests
     {
         var random = new RandomNumbers(seed);
         var n = random.Whole(1, 3);
-        var distribution = new IndependentFeatures(Enumerable.Range(0, n).Select(_ => new FeatureLaw(Rational.FromRatio(random.Whole(1, 6), 6), new FiniteMagnitudes([(1, 1)]))).ToArray());
+        var distribution = new IndependentFeatures(Enumerable.Range(0, n)
+            .Select(_ => new FeatureLaw(Rational.FromRatio(random.Whole(1, 6), 6), new FiniteMagnitudes([(1, 1)])))
+            .ToArray());
         var instance = RandomDistributions.Instance(random, distribution, new JumpReluActivation([Rational.FromRatio(random.Whole(1, 6), 4)]), 2);
         var (loss, isolated, worst) = RandomDistributions.Evaluate(instance, new EncoderDecoder(random.Matrix(2, 2), random.Matrix(2, 2)));
         AssertBetween(loss - isolated, Rational.Zero, worst * distribution.AtLeastTwo);
@@ -106,9 +119,14 @@ public sealed class Theorem31Tests
     {
         var random = new RandomNumbers(seed);
         var magnitude = random.One(Rational.FromRatio(1, 2), Rational.FromRatio(2, 3), 2, 3);
-        var distribution = new IndependentFeatures([new FeatureLaw(Rational.FromRatio(random.Whole(1, 5), 6), new FiniteMagnitudes([(magnitude, 1)]))]);
+        var distribution = new IndependentFeatures([new FeatureLaw(
+            Rational.FromRatio(random.Whole(1, 5), 6), new FiniteMagnitudes([(magnitude, 1)]))]);
         var instance = new Instance(
-            "one", new JumpReluActivation([Rational.FromRatio(random.Whole(1, 8), 4)]), random.Whole(1, 2), new Problem(RationalMatrix.FromRows([[1]]), RationalMatrix.FromRows([[1]]), distribution.IsolatedWeights), distribution: distribution);
+            "one",
+            new JumpReluActivation([Rational.FromRatio(random.Whole(1, 8), 4)]),
+            random.Whole(1, 2),
+            new Problem(RationalMatrix.FromRows([[1]]), RationalMatrix.FromRows([[1]]), distribution.IsolatedWeights),
+            distribution: distribution);
         Assert.Equal(VerdictKind.Refuted, Decided.Of("3.1", StatementForm.Published, instance).Kind);
     }
 
@@ -152,7 +170,8 @@ public sealed class Theorem31Tests
                 moment += probability * x.Aggregate(Rational.Zero, (sum, entry) => sum + entry).Pow(2);
         Assert.Equal(moment, SparsityBounds.ExcessFactor(distribution));
         var equal = new IndependentFeatures(Enumerable.Repeat(distribution.Laws[0], n));
-        Assert.Equal(SparsityBounds.ExcessFactor(equal), SparsityBounds.ExcessFactor(n, distribution.Laws[0].Probability, distribution.Laws[0].Magnitude));
+        Assert.Equal(
+            SparsityBounds.ExcessFactor(equal), SparsityBounds.ExcessFactor(n, distribution.Laws[0].Probability, distribution.Laws[0].Magnitude));
     }
 
     /// <summary>The Linear Representation Bench with magnitudes 1 + Exp(1): the digits of docs/theorems/3.1.md.</summary>
@@ -174,7 +193,8 @@ public sealed class Theorem31Tests
         var law = new FeatureLaw(Rational.FromRatio(1, 400), new FiniteMagnitudes([(1, Rational.FromRatio(1, 2)), (2, Rational.FromRatio(1, 2))]));
         var distribution = new IndependentFeatures(Enumerable.Repeat(law, Features));
         var inputs = RationalMatrix.Create(Features, 1, (_, _) => 1);
-        var instance = new Instance("many", new ReluActivation(), 1, new Problem(inputs, inputs, distribution.IsolatedWeights), distribution: distribution);
+        var instance = new Instance(
+            "many", new ReluActivation(), 1, new Problem(inputs, inputs, distribution.IsolatedWeights), distribution: distribution);
         Assert.Equal([VerdictKind.Holds, VerdictKind.Holds], Decided.Kinds("3.1", instance));
         var threshold = instance.With(activation: new JumpReluActivation([1]));
         var undecided = Decided.Of("3.1", StatementForm.Published, threshold);
@@ -214,5 +234,6 @@ public sealed class Theorem31Tests
         bool IsBound(Rational t) => LdlDecomposition.Of(t * t * RationalMatrix.Identity(a.Columns) - a.Transpose() * a).Inertia.Negative == 0;
     }
 
-    private static void AssertBetween(Rational value, Rational low, Rational high) => Assert.True(low <= value && value <= high, $"{value} is not in [{low}, {high}]");
+    private static void AssertBetween(Rational value, Rational low, Rational high) =>
+        Assert.True(low <= value && value <= high, $"{value} is not in [{low}, {high}]");
 }

@@ -36,8 +36,10 @@ public sealed class Theorem32Tests
     {
         var verdict = Theorem.Decide(GalleryInstances.ByName("topk-bare-jump"))[0];
         Assert.Equal(
-            "Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E on the region ({}, {}), W_D = [(-2, -1)]: "
-            + "at W_E = [(-5/2), (-2)], [(-3/2), (-2)] (the midpoint), [(-1/2), (-2)] it is 1, 4, 0. The printed hypotheses hold; the proof also needs latents that pass only if positive: "
+            "Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E on the region ({}, {}), W_D = "
+                + "[(-2, -1)]: "
+            + "at W_E = [(-5/2), (-2)], [(-3/2), (-2)] (the midpoint), [(-1/2), (-2)] it is 1, 4, 0. The printed hypotheses hold; the proof also "
+                + "needs latents that pass only if positive: "
             + "the topk activation passes entries that are not positive, and the paper's sets are those of positive latents (Eq. 13).",
             verdict.Reason);
     }
@@ -84,7 +86,8 @@ public sealed class Theorem32Tests
         AssertAccepted(instance, verdict);
     }
 
-    /// <summary>AuxK and Multi-TopK with three latents in a row, and L0 where a selected entry is 0: the small refutations of docs/theorems/3.2.md.</summary>
+    /// <summary>AuxK and Multi-TopK with three latents in a row, and L0 where a selected entry is 0: the small refutations of
+    /// docs/theorems/3.2.md.</summary>
     [Fact]
     public void TheSmallRefutationsOfTheDocs()
     {
@@ -121,7 +124,13 @@ public sealed class Theorem32Tests
     [InlineData("refined", "relu", "auxk", true)]
     public void TheKernelKnowsTheHypothesesOfTheLemma(string regions, string activation, string kind, bool accepted)
     {
-        LossTerm term = kind switch { "l0" => new L0Term(1), "auxk" => new AuxKTerm(1, 1), "multi-topk" => new MultiTopKTerm(1, 1), _ => new ReconstructionTerm() };
+        LossTerm term = kind switch
+        {
+            "l0" => new L0Term(1),
+            "auxk" => new AuxKTerm(1, 1),
+            "multi-topk" => new MultiTopKTerm(1, 1),
+            _ => new ReconstructionTerm(),
+        };
         var instance = GalleryInstances.ByName("orthonormal-2").With(activation: activation switch
         {
             "relu" => new ReluActivation(),
@@ -130,7 +139,9 @@ public sealed class Theorem32Tests
             _ => new IdentityActivation(),
         });
         var notion = Enum.GetValues<RegionNotion>().Single(notion => Biconvexity.NameOf(notion) == regions);
-        Assert.Equal(accepted ? Outcome.Accepted : Outcome.Rejected, Kernel.Check(Certificate.Of(instance, Biconvexity.OnAllRegions(term, notion)).Utf8).Outcome);
+        Assert.Equal(
+            accepted ? Outcome.Accepted : Outcome.Rejected,
+            Kernel.Check(Certificate.Of(instance, Biconvexity.OnAllRegions(term, notion)).Utf8).Outcome);
     }
 
     [Fact]
@@ -169,8 +180,18 @@ public sealed class Theorem32Tests
         RationalVector thetas = [Rational.Parse("1/2")];
         SdlMethod[] methods =
         [
-            SdlMethod.ReluL1(1), SdlMethod.JumpReluL0(thetas, 1), SdlMethod.Gated(thetas, 1), SdlMethod.TopK(1), SdlMethod.TopKAuxK(1, 1, 1), SdlMethod.MultiTopK(1, 2, 1),
-            SdlMethod.BatchTopK(1), SdlMethod.Matryoshka(1, 1, 3), SdlMethod.Transcoder(1), SdlMethod.SkipTranscoder(1), SdlMethod.CrosscoderL1(1, 1, 2), SdlMethod.CrosscoderBatchTopK(1),
+            SdlMethod.ReluL1(1),
+            SdlMethod.JumpReluL0(thetas, 1),
+            SdlMethod.Gated(thetas, 1),
+            SdlMethod.TopK(1),
+            SdlMethod.TopKAuxK(1, 1, 1),
+            SdlMethod.MultiTopK(1, 2, 1),
+            SdlMethod.BatchTopK(1),
+            SdlMethod.Matryoshka(1, 1, 3),
+            SdlMethod.Transcoder(1),
+            SdlMethod.SkipTranscoder(1),
+            SdlMethod.CrosscoderL1(1, 1, 2),
+            SdlMethod.CrosscoderBatchTopK(1),
         ];
         var problem = ForMethods.Problem;
         return anchored ? methods.Select(method => method.Anchored(problem.Inputs, problem.Targets, 1)) : methods;
@@ -187,7 +208,14 @@ public sealed class Theorem32Tests
         var own = method.Terms.Any(term => !Accepts(instance, Biconvexity.OnAllRegions(term, RegionNotion.Selected)));
         var refuted = method.Terms.Where(term => Biconvexity.NotionFor(term) == RegionNotion.Refined
             && Accepts(instance, ConvexitySearch.Find(instance, term, RegionNotion.Selected)!.Finding())).Select(term => term.Kind);
-        var cells = new[] { method.Name, method.Activation.Kind, string.Join(", ", method.Terms.Select(term => term.Kind)), "selected sets" + (own ? " and own gate" : ""), string.Join(", ", refuted) };
+        var cells = new[]
+        {
+            method.Name,
+            method.Activation.Kind,
+            string.Join(", ", method.Terms.Select(term => term.Kind)),
+            "selected sets" + (own ? " and own gate" : ""),
+            string.Join(", ", refuted),
+        };
         return string.Concat(cells.Select(cell => cell.Length == 0 ? "| " : $"| {cell} ")) + "|";
     }
 
@@ -196,7 +224,15 @@ public sealed class Theorem32Tests
     private static bool Accepts(Instance instance, Finding finding) => Kernel.Check(Certificate.Of(instance, finding).Utf8).IsAccepted;
 
     private static void AssertViolation(
-        Instance instance, LossTerm term, RationalMatrix decoder, RationalMatrix first, RationalMatrix second, string pattern, int atFirst, int atMidpoint, int atSecond)
+        Instance instance,
+        LossTerm term,
+        RationalMatrix decoder,
+        RationalMatrix first,
+        RationalMatrix second,
+        string pattern,
+        int atFirst,
+        int atMidpoint,
+        int atSecond)
     {
         var violation = ConvexitySearch.At(instance, term, RegionNotion.Selected, decoder, first, second)!;
         Assert.Equal(pattern, violation.Pattern.ToString());
@@ -210,11 +246,15 @@ public sealed class Theorem32Tests
         var random = new SeededRandom(seed);
         var (nq, n, np) = (random.Next(1, 4), random.Next(1, 3), random.Next(1, 3));
         var inputs = random.Matrix(n, np, -1, 1);
-        var problem = new Problem(inputs, random.Next(0, 1) == 0 ? inputs : random.Matrix(n, random.Next(1, 2), -2, 2), random.Matrix(1, n, 0, 2).Row(0));
+        var problem = new Problem(
+            inputs, random.Next(0, 1) == 0 ? inputs : random.Matrix(n, random.Next(1, 2), -2, 2), random.Matrix(1, n, 0, 2).Row(0));
         var k = random.Next(1, nq);
         Activation[] activations =
         [
-            new ReluActivation(), new JumpReluActivation([Rational.FromRatio(random.Next(0, 3), 2)]), new TopKActivation(k), new TopKActivation(k, rectified: false),
+            new ReluActivation(),
+            new JumpReluActivation([Rational.FromRatio(random.Next(0, 3), 2)]),
+            new TopKActivation(k),
+            new TopKActivation(k, rectified: false),
             new BatchTopKActivation(k), new IdentityActivation(), new ZeroActivation(),
         ];
         return activations.Select((activation, a) => new Instance($"random-{a}", activation, nq, problem, [0]));

@@ -59,7 +59,10 @@ public sealed class Theorem33GlobalTests
             n,
             new Problem(inputs, inputs, random.Weights(n)));
         var repaired = Decided.Of("3.3-global", StatementForm.Repaired, instance);
-        Assert.True(repaired.Kind is VerdictKind.Holds || (repaired.Kind is VerdictKind.NotApplicable && repaired.Reason.StartsWith("The topk activation drops", StringComparison.Ordinal)), repaired.Reason);
+        Assert.True(
+            repaired.Kind is VerdictKind.Holds
+                || (repaired.Kind is VerdictKind.NotApplicable && repaired.Reason.StartsWith("The topk activation drops", StringComparison.Ordinal)),
+            repaired.Reason);
         if (repaired.Kind is VerdictKind.Holds)
             Assert.Equal(
                 repaired.Findings.Count == 1 ? VerdictKind.Holds : VerdictKind.Refuted,
@@ -69,7 +72,15 @@ public sealed class Theorem33GlobalTests
     [Property(MaxTest = 20)]
     public void Verdicts_are_invariant(int seed)
     {
-        foreach (var name in new[] { "acute-pair", "obtuse-pair", "three-features-no-partial-minimum", "jumprelu-theta-1", "identity-antiparallel", "superposition-4-in-2" })
+        foreach (var name in new[]
+        {
+            "acute-pair",
+            "obtuse-pair",
+            "three-features-no-partial-minimum",
+            "jumprelu-theta-1",
+            "identity-antiparallel",
+            "superposition-4-in-2",
+        })
         {
             var instance = GalleryInstances.ByName(name);
             var kinds = Decided.Kinds("3.3-global", instance);

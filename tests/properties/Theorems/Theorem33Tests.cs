@@ -42,7 +42,8 @@ public sealed class Theorem33Tests
     [Fact]
     public void Not_applicable_to_inputs_that_are_not_unit_vectors()
     {
-        var instance = new Instance("long", new ReluActivation(), 1, new Problem(RationalMatrix.FromRows([[2]]), RationalMatrix.FromRows([[1]]), [1]));
+        var instance = new Instance(
+            "long", new ReluActivation(), 1, new Problem(RationalMatrix.FromRows([[2]]), RationalMatrix.FromRows([[1]]), [1]));
         Assert.Equal("The input of feature 0 has squared length 4, not 1.", Decided.Of("3.3", StatementForm.Published, instance).Reason);
     }
 

@@ -33,7 +33,8 @@ public sealed class Theorem34NonidentifiableTests
         var verdict = Decided.Of(Id, StatementForm.Repaired, GalleryInstances.ByName("example-3.5"));
         Assert.Equal(VerdictKind.Holds, verdict.Kind);
         Assert.EndsWith(
-            "has zero loss and recovers nothing; by decoder columns every point of zero loss recovers a feature, since one latent is on per feature, so each target is a multiple of a decoder column.",
+            "has zero loss and recovers nothing; by decoder columns every point of zero loss recovers a feature, since one latent is on per "
+                + "feature, so each target is a multiple of a decoder column.",
             verdict.Reason, StringComparison.Ordinal);
     }
 
@@ -51,14 +52,19 @@ public sealed class Theorem34NonidentifiableTests
     {
         var crowd = Crowd().Problem;
         var gap = Enumerable.Range(0, 5).ToArray();
-        var problem = new Problem(RationalMatrix.FromRows(gap.Select(crowd.Input)), RationalMatrix.FromRows(gap.Select(crowd.Target)), new RationalVector(gap.Select(_ => Rational.One)));
+        var problem = new Problem(
+            RationalMatrix.FromRows(gap.Select(crowd.Input)),
+            RationalMatrix.FromRows(gap.Select(crowd.Target)),
+            new RationalVector(gap.Select(_ => Rational.One)));
         AssertKind(new Instance("gap", new ReluActivation(), 4, problem), VerdictKind.Holds);
     }
 
     [Theory]
     [InlineData("dog-breeds", "No point has zero loss: the targets have rank 4, more than the number 3 of neurons.")]
     [InlineData("width-1-of-3", "No point has zero loss: the targets have rank 3, more than the number 1 of neurons.")]
-    [InlineData("absorption-relu-fan", "No point has zero loss: nonnegative multiples of the targets sum to 0, which 2 neurons with nonnegative latents cannot follow.")]
+    [InlineData(
+        "absorption-relu-fan",
+        "No point has zero loss: nonnegative multiples of the targets sum to 0, which 2 neurons with nonnegative latents cannot follow.")]
     [InlineData("absorption-top1-fan", "No point has zero loss: the targets lie on 4 rays, one latent is on per feature and there are 2 neurons.")]
     public void Not_applicable_where_zero_loss_is_out_of_reach(string name, string reason)
     {
@@ -87,7 +93,10 @@ public sealed class Theorem34NonidentifiableTests
         var verdict = Decided.Of(Id, StatementForm.Repaired, GalleryInstances.ByName("nearly-opposite-pair"));
         Assert.Equal(VerdictKind.Holds, verdict.Kind);
         Assert.Equal(["unrecovered", "recovers"], verdict.Findings.Select(finding => finding.Kind));
-        Assert.EndsWith("two decoder columns span a cone with the nearly opposite targets 0 and 1, so they are close to them.", verdict.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "two decoder columns span a cone with the nearly opposite targets 0 and 1, so they are close to them.",
+            verdict.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +116,9 @@ public sealed class Theorem34NonidentifiableTests
         var nq = n + random.Whole(0, 1);
         Activation activation = random.One<Activation>(new ReluActivation(), new JumpReluActivation([Rational.FromRatio(3, 2)]));
         var inputs = random.UnitVectors(n, n + random.Whole(0, 1), independent: true);
-        AssertKind(new Instance("random", activation, nq, new Problem(inputs, random.One(inputs, random.Matrix(n, 2)), random.Weights(n))), VerdictKind.Holds);
+        AssertKind(
+            new Instance("random", activation, nq, new Problem(inputs, random.One(inputs, random.Matrix(n, 2)), random.Weights(n))),
+            VerdictKind.Holds);
     }
 
     /// <summary>Nearly parallel and nearly opposite inputs, where the room for rows is smallest.</summary>
@@ -119,7 +130,10 @@ public sealed class Theorem34NonidentifiableTests
     public void Extreme_angles(params string[] vectors)
     {
         var inputs = RationalMatrix.FromRows(vectors.Select(RationalVector.Parse));
-        AssertKind(new Instance("extreme", new ReluActivation(), inputs.Rows, new Problem(inputs, inputs, new RationalVector(vectors.Select(_ => Rational.One)))), VerdictKind.Holds);
+        AssertKind(
+            new Instance(
+                "extreme", new ReluActivation(), inputs.Rows, new Problem(inputs, inputs, new RationalVector(vectors.Select(_ => Rational.One)))),
+            VerdictKind.Holds);
     }
 
     /// <summary>docs/theorems/3.4.md, item 1.</summary>
@@ -151,7 +165,10 @@ public sealed class Theorem34NonidentifiableTests
         var random = new RandomNumbers(seed);
         var n = random.Whole(2, 3);
         var inputs = random.UnitVectors(n, n, independent: true);
-        var verdict = Decided.Of(Id, StatementForm.Repaired, new Instance("random", new TopKActivation(1), n, new Problem(inputs, random.UnitVectors(n, 2), random.Weights(n))));
+        var verdict = Decided.Of(
+            Id,
+            StatementForm.Repaired,
+            new Instance("random", new TopKActivation(1), n, new Problem(inputs, random.UnitVectors(n, 2), random.Weights(n))));
         Assert.Equal("recovers", verdict.Kind is VerdictKind.Holds ? verdict.Findings[^1].Kind : "recovers");
         Assert.NotEqual(VerdictKind.Refuted, verdict.Kind);
     }
@@ -164,13 +181,17 @@ public sealed class Theorem34NonidentifiableTests
         RationalVector thetas = [Rational.FromRatio(random.Whole(0, 4), 3), Rational.FromRatio(random.Whole(0, 4), 3), 0];
         var instance = new Instance("random", new JumpReluActivation(thetas), 3, new Problem(inputs, inputs, random.Weights(2)));
         foreach (var theorem in new[] { Id, "3.4" })
-            Assert.Equal(Decided.Kinds(theorem, instance), Decided.Kinds(theorem, instance.With(activation: new JumpReluActivation([thetas[2], thetas[0], thetas[1]]))));
+            Assert.Equal(
+                Decided.Kinds(theorem, instance),
+                Decided.Kinds(theorem, instance.With(activation: new JumpReluActivation([thetas[2], thetas[0], thetas[1]]))));
     }
 
     [Property(MaxTest = 10)]
     public void Verdicts_are_invariant(int seed)
     {
-        foreach (var instance in new[] { "acute-pair", "obtuse-pair", "example-3.5", "superposition-4-in-2", "dog-breeds", "absorption-relu-fan" }.Select(GalleryInstances.ByName).Append(Crowd()))
+        foreach (var instance in new[] { "acute-pair", "obtuse-pair", "example-3.5", "superposition-4-in-2", "dog-breeds", "absorption-relu-fan" }
+            .Select(GalleryInstances.ByName)
+            .Append(Crowd()))
         {
             var kinds = Decided.Kinds(Id, instance);
             Assert.Equal(kinds, Decided.Kinds(Id, instance.RotatedInputs(seed).RotatedTargets(seed + 1)));

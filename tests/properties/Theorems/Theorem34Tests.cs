@@ -37,7 +37,9 @@ public sealed class Theorem34Tests
         var weights = new RationalVector(random.Weights(n).Select((weight, d) => d == n - 1 ? Rational.Zero : weight));
         var instance = new Instance("random", new ReluActivation(), n, new Problem(inputs, random.UnitVectors(n, 2), weights));
         Assert.Equal(VerdictKind.Refuted, Decided.Of("3.4", StatementForm.Published, instance).Kind);
-        Assert.Equal(VerdictKind.Refuted, Decided.Of("3.4", StatementForm.Published, instance.RotatedInputs(seed).RotatedTargets(seed).WithPermutedFeatures(seed)).Kind);
+        Assert.Equal(
+            VerdictKind.Refuted,
+            Decided.Of("3.4", StatementForm.Published, instance.RotatedInputs(seed).RotatedTargets(seed).WithPermutedFeatures(seed)).Kind);
     }
 
     [Fact]
@@ -55,6 +57,8 @@ public sealed class Theorem34Tests
         var problem = new Problem(RationalMatrix.Identity(3), RationalMatrix.Identity(3), [1, 1, 0]);
         var verdict = Decided.Of("3.4", StatementForm.Published, new Instance("narrow", new ReluActivation(), 1, problem));
         Assert.Equal(VerdictKind.Holds, verdict.Kind);
-        Assert.Equal("No point has zero loss and none reconstructs every feature: the targets have rank 2, more than the number 1 of neurons.", verdict.Reason);
+        Assert.Equal(
+            "No point has zero loss and none reconstructs every feature: the targets have rank 2, more than the number 1 of neurons.",
+            verdict.Reason);
     }
 }

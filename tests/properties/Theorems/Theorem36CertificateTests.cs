@@ -138,14 +138,22 @@ public sealed class Theorem36CertificateTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Every number in the evidence changed one at a time, and every pattern exchanged for another. The kernel may accept a mutant only if its claim is true:
-    /// the same claim (other evidence may do as well), or one about a pattern of which it happens to hold.
+    /// Every number in the evidence changed one at a time, and every pattern exchanged for another. The kernel may accept a mutant only if its claim
+    /// is true: the same claim (other evidence may do as well), or one about a pattern of which it happens to hold.
     /// </summary>
     [Fact]
     public void Mutants_are_rejected_or_true()
     {
         var (mutants, accepted) = (0, 0);
-        string[] names = ["acute-pair", "obtuse-pair", "orthonormal-2-unequal", "three-features-no-partial-minimum", "absorption-relu-fan", "absorption-jumprelu-fan", "absorption-top1-fan"];
+        string[] names = [
+            "acute-pair",
+            "obtuse-pair",
+            "orthonormal-2-unequal",
+            "three-features-no-partial-minimum",
+            "absorption-relu-fan",
+            "absorption-jumprelu-fan",
+            "absorption-top1-fan",
+        ];
         foreach (var instance in names.Select(GalleryInstances.ByName))
         {
             var minima = new PartialMinima(instance);
@@ -153,7 +161,8 @@ public sealed class Theorem36CertificateTests(ITestOutputHelper output)
             foreach (var pattern in patterns.Where(pattern => pattern.Equals(pattern.Canonical())))
             {
                 var decision = minima.Decide(pattern);
-                foreach (var finding in decision.Minima.Select(minimum => minimum.Finding()).Concat(decision.Refutation is { } refutation ? [refutation.Finding()] : []))
+                foreach (var finding in decision.Minima.Select(minimum => minimum.Finding())
+                    .Concat(decision.Refutation is { } refutation ? [refutation.Finding()] : []))
                 {
                     var root = JsonNode.Parse(Certificate.Of(instance, finding).Utf8.Span)!;
                     for (var k = 0; k < Numbers(root["evidence"]!).Count; k++)
@@ -174,7 +183,9 @@ public sealed class Theorem36CertificateTests(ITestOutputHelper output)
                             continue;
                         accepted++;
                         var truth = minima.Decide(other);
-                        Assert.True(finding.Kind == "pattern-minimum" ? truth.Exists : (string)root["claim"]!["loss"]! == "any" ? !truth.Exists : !truth.ExistsWithPositiveLoss);
+                        Assert.True(finding.Kind == "pattern-minimum"
+                            ? truth.Exists
+                            : (string)root["claim"]!["loss"]! == "any" ? !truth.Exists : !truth.ExistsWithPositiveLoss);
                     }
                 }
             }
@@ -204,7 +215,9 @@ public sealed class Theorem36CertificateTests(ITestOutputHelper output)
         var root = JsonNode.Parse(Certificate.Of(instance, finding).Utf8.Span)!;
         var (node, parts) = (root, path.Split('.'));
         foreach (var part in parts[..^1])
-            node = node is JsonArray array ? array[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)]! : node[part] ??= new JsonObject();
+            node = node is JsonArray array
+                ? array[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)]!
+                : node[part] ??= new JsonObject();
         JsonNode changed = value switch
         {
             string text when text.StartsWith('[') || text.StartsWith('{') => JsonNode.Parse(text)!,

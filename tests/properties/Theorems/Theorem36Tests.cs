@@ -37,7 +37,8 @@ public sealed class Theorem36Tests
     [InlineData("topk-bare-jump", VerdictKind.NotApplicable)]
     [InlineData("transcoder-rotated", VerdictKind.Holds)]
     [InlineData("width-1-of-3", VerdictKind.NotApplicable)]
-    public void Published(string name, VerdictKind kind) => Assert.Equal(kind, Decided.Of("3.6", StatementForm.Published, GalleryInstances.ByName(name)).Kind);
+    public void Published(string name, VerdictKind kind) =>
+        Assert.Equal(kind, Decided.Of("3.6", StatementForm.Published, GalleryInstances.ByName(name)).Kind);
 
     /// <summary>Nothing is undecided, the repaired statement is never refuted, and prevalence holds wherever a column can be lost.</summary>
     [Theory]
@@ -45,7 +46,8 @@ public sealed class Theorem36Tests
     public void Repaired_and_prevalence(string name)
     {
         var instance = GalleryInstances.ByName(name);
-        var nothingToLose = Enumerable.Range(0, instance.Problem.Columns).All(c => instance.Problem.Weights[c].IsZero || instance.Problem.Target(c).IsZero);
+        var nothingToLose = Enumerable.Range(0, instance.Problem.Columns)
+            .All(c => instance.Problem.Weights[c].IsZero || instance.Problem.Target(c).IsZero);
         var verdicts = Decided.All("3.6", instance);
         Assert.Equal([StatementForm.Published, StatementForm.Repaired, StatementForm.Prevalence], verdicts.Select(verdict => verdict.Form));
         Assert.Contains(verdicts[1].Kind, new[] { VerdictKind.Holds, VerdictKind.Vacuous, VerdictKind.NotApplicable });
@@ -74,7 +76,8 @@ public sealed class Theorem36Tests
         var random = new RandomNumbers(seed);
         var (n, np, nq) = (random.Whole(2, 4), random.Whole(1, 3), random.Whole(1, 2));
         var inputs = random.UnitVectors(n, np);
-        var instance = new Instance("random", random.Activation(nq), nq, new Problem(inputs, random.One(inputs, random.Matrix(n, 2)), random.Weights(n)));
+        var instance = new Instance(
+            "random", random.Activation(nq), nq, new Problem(inputs, random.One(inputs, random.Matrix(n, 2)), random.Weights(n)));
         var kinds = Decided.Kinds("3.6", instance);
         Assert.Equal(kinds, Decided.Kinds("3.6", instance.RotatedInputs(seed).RotatedTargets(seed)));
         Assert.Equal(kinds, Decided.Kinds("3.6", instance.WithScaledWeights(random.Whole(1, 5))));
@@ -87,7 +90,8 @@ public sealed class Theorem36Tests
     {
         var random = new RandomNumbers(seed);
         var (n, nq) = (random.Whole(1, 4), random.Whole(1, 3));
-        var activation = random.One<Activation>(new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 4)]), new TopKActivation(random.Whole(1, nq)));
+        var activation = random.One<Activation>(
+            new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 4)]), new TopKActivation(random.Whole(1, nq)));
         var inputs = random.UnitVectors(n, n, independent: true);
         var verdicts = Decided.All("3.6", new Instance("random", activation, nq, new Problem(inputs, inputs, random.Weights(n))));
         Assert.Equal(nq < n || n < 2, verdicts[0].Kind == VerdictKind.NotApplicable);
@@ -118,7 +122,11 @@ public sealed class Theorem36Tests
     [Fact]
     public void Three_features_of_equal_weight_in_the_plane_refute_it()
     {
-        var inputs = RationalMatrix.FromRows([[1, 0], [Rational.FromRatio(4, 5), Rational.FromRatio(3, 5)], [Rational.FromRatio(-3, 5), Rational.FromRatio(4, 5)]]);
+        var inputs = RationalMatrix.FromRows([
+            [1, 0],
+            [Rational.FromRatio(4, 5), Rational.FromRatio(3, 5)],
+            [Rational.FromRatio(-3, 5), Rational.FromRatio(4, 5)],
+        ]);
         var instance = new Instance("three", new ReluActivation(), 3, new Problem(inputs, inputs, [1, 1, 1]));
         var verdict = Decided.Of("3.6", StatementForm.Published, instance);
         Assert.Equal(VerdictKind.Refuted, verdict.Kind);
@@ -127,7 +135,8 @@ public sealed class Theorem36Tests
         Assert.Equal(VerdictKind.Refuted, Decided.Of("3.8", StatementForm.Published, instance).Kind);
     }
 
-    /// <summary>The fans and the dog breeds have fewer neurons than features, so only the repaired form is about them; with more neurons the published one is, too.</summary>
+    /// <summary>The fans and the dog breeds have fewer neurons than features, so only the repaired form is about them; with more neurons the
+    /// published one is, too.</summary>
     [Theory]
     [InlineData("absorption-relu-fan")]
     [InlineData("absorption-jumprelu-fan")]
@@ -144,7 +153,8 @@ public sealed class Theorem36Tests
     public void Without_a_realizable_polysemantic_partition_it_is_vacuous()
     {
         var inputs = RationalMatrix.FromRows([[1], [-1]]);
-        var verdict = Decided.Of("3.6", StatementForm.Published, new Instance("two-rays", new ReluActivation(), 2, new Problem(inputs, inputs, [1, 1])));
+        var verdict = Decided.Of(
+            "3.6", StatementForm.Published, new Instance("two-rays", new ReluActivation(), 2, new Problem(inputs, inputs, [1, 1])));
         Assert.Equal((VerdictKind.Vacuous, "No polysemantic partition pattern is realizable."), (verdict.Kind, verdict.Reason));
     }
 
@@ -153,8 +163,13 @@ public sealed class Theorem36Tests
     {
         var verdicts = Decided.All("3.6", GalleryInstances.ByName("orthonormal-2-unequal"));
         Assert.Equal("The pattern ({0,1}, {}) is realizable, a partition and polysemantic, but carries no partial minimum.", verdicts[0].Reason);
-        Assert.Equal("The positive eigenvector criterion agrees with the explicit decision on all realizable partition patterns (up to permuting neurons): 1 of 2 with a partial minimum (1 trap).", verdicts[1].Reason);
-        Assert.Equal("Spurious local minima of the joint loss that leave columns unseen: all neurons dead with loss 3; ({1}, {}) with loss 1.", verdicts[2].Reason);
+        Assert.Equal(
+            "The positive eigenvector criterion agrees with the explicit decision on all realizable partition patterns (up to permuting neurons): "
+                + "1 of 2 with a partial minimum (1 trap).",
+            verdicts[1].Reason);
+        Assert.Equal(
+            "Spurious local minima of the joint loss that leave columns unseen: all neurons dead with loss 3; ({1}, {}) with loss 1.",
+            verdicts[2].Reason);
     }
 
     [Fact]
@@ -170,7 +185,8 @@ public sealed class Theorem36Tests
     {
         var problem = new Problem(RationalMatrix.Identity(2), RationalMatrix.Identity(2), [0, 0]);
         var verdict = Decided.Of("3.6", StatementForm.Prevalence, new Instance("weightless", new ReluActivation(), 1, problem));
-        Assert.Equal((VerdictKind.Vacuous, "No column of positive weight has a nonzero target, so there is nothing to lose."), (verdict.Kind, verdict.Reason));
+        Assert.Equal(
+            (VerdictKind.Vacuous, "No column of positive weight has a nonzero target, so there is nothing to lose."), (verdict.Kind, verdict.Reason));
     }
 
     [Fact]
@@ -181,7 +197,8 @@ public sealed class Theorem36Tests
         Assert.StartsWith("There are more than 4096 patterns", verdicts[1].Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>Ties at zero leave no local minimum that misses a column: every neuron of +-e_1, +-e_2 sees two, and the pairs cannot be disjoint enough.</summary>
+    /// <summary>Ties at zero leave no local minimum that misses a column: every neuron of +-e_1, +-e_2 sees two, and the pairs cannot be disjoint
+    /// enough.</summary>
     [Fact]
     public void Every_disjoint_pattern_is_accounted_for_where_prevalence_is_vacuous()
     {

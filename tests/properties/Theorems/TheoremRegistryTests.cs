@@ -4,7 +4,8 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Theorems;
 
-/// <summary>The registry says what the gallery shows: every id resolves, every false statement is refuted somewhere, every repair holds somewhere.</summary>
+/// <summary>The registry says what the gallery shows: every id resolves, every false statement is refuted somewhere, every repair holds
+/// somewhere.</summary>
 public sealed class TheoremRegistryTests
 {
     public static TheoryData<string> Ids => [.. TheoremRegistry.All.Select(theorem => theorem.Id)];
@@ -47,5 +48,7 @@ public sealed class TheoremRegistryTests
     }
 
     private static HashSet<VerdictKind> GalleryKinds(string id, StatementForm form) =>
-        [.. GalleryInstances.All.SelectMany(instance => Decided.All(id, instance)).Where(verdict => verdict.Form == form).Select(verdict => verdict.Kind)];
+        [.. GalleryInstances.All.SelectMany(instance => Decided.All(id, instance))
+            .Where(verdict => verdict.Form == form)
+            .Select(verdict => verdict.Kind)];
 }

@@ -9,8 +9,12 @@ public sealed class CliBadInputTests
     [Theory]
     [InlineData("", "theorychecks: no command; the commands are ")]
     [InlineData("enumerat x.json", "theorychecks: there is no command 'enumerat'; the commands are ")]
-    [InlineData("enumerate", "theorychecks enumerate: Required argument 'FILE' missing for command: 'enumerate'. See 'theorychecks enumerate --help'.")]
-    [InlineData("enumerate x.json --lst", "theorychecks enumerate: unknown option '--lst'; did you mean '--list'? See 'theorychecks enumerate --help'.")]
+    [InlineData(
+        "enumerate",
+        "theorychecks enumerate: Required argument 'FILE' missing for command: 'enumerate'. See 'theorychecks enumerate --help'.")]
+    [InlineData(
+        "enumerate x.json --lst",
+        "theorychecks enumerate: unknown option '--lst'; did you mean '--list'? See 'theorychecks enumerate --help'.")]
     [InlineData("--versoin", "theorychecks: unknown option '--versoin'; did you mean '--version'? See 'theorychecks --help'.")]
     [InlineData("verify --jsno", "theorychecks verify: unknown option '--jsno'; did you mean '--json'? See 'theorychecks verify --help'.")]
     [InlineData("verify --expct=x.json", "theorychecks verify: unknown option '--expct'; did you mean '--expect'? See")]
@@ -34,12 +38,18 @@ public sealed class CliBadInputTests
     [InlineData("enumerate x.json --max-patterns 1e9", "theorychecks enumerate: --max-patterns is '1e9'; give a whole number from 1 to ")]
     [InlineData("enumerate missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
     [InlineData("enumerate theory", "theorychecks: theory: this is a directory; give an instance file.")]
-    [InlineData("enumerate theory/Gallery/acute-pair.json --out LICENSE", "theorychecks: --out LICENSE: there is a file of this name; give a folder.")]
+    [InlineData(
+        "enumerate theory/Gallery/acute-pair.json --out LICENSE",
+        "theorychecks: --out LICENSE: there is a file of this name; give a folder.")]
     [InlineData("enumerate theory/Gallery/acute-pair.json --out LICENSE/x", "theorychecks: --out LICENSE/x: the folder cannot be written: ")]
     [InlineData("verify --theorem 9.9", "theorychecks: --theorem 9.9: there is no such theorem; the ids are 3")]
     [InlineData("verify --instance nowhere", "theorychecks: --instance nowhere: there is no such instance; the names are absorption-jumprelu-fan, ")]
-    [InlineData("verify theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
-    [InlineData("verify --expect theory/Gallery/acute-pair.json", "theorychecks: theory/Gallery/acute-pair.json: $.schema: found \"theorychecks.instance/1\"; \"theorychecks.report/1\" is wanted.")]
+    [InlineData(
+        "verify theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json",
+        "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData(
+        "verify --expect theory/Gallery/acute-pair.json",
+        "theorychecks: theory/Gallery/acute-pair.json: $.schema: found \"theorychecks.instance/1\"; \"theorychecks.report/1\" is wanted.")]
     [InlineData("verify --expect LICENSE", "theorychecks: LICENSE: $: this is not JSON: 'M' is an invalid start of a value (line 1, byte 1).")]
     [InlineData("tables --only nothing", "theorychecks: --only nothing: there is no such table; the ids are verdicts, ")]
     [InlineData("tables --scale big", "theorychecks tables: --scale is 'big'; give ci, small or full. See")]
@@ -49,8 +59,12 @@ public sealed class CliBadInputTests
     [InlineData("tables --check nowhere", "theorychecks: --check nowhere: there is no such folder; make it with: theorychecks tables --out nowhere")]
     [InlineData("tables --junit x.xml", "theorychecks: --junit says how the tables differ from saved ones; give the folder of those with --check.")]
     [InlineData("tables missing.json", "theorychecks: missing.json: there is no such file; give an instance file.")]
-    [InlineData("tables theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json", "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
-    [InlineData("bench lrb --table 2", "theorychecks bench lrb: Argument '2' not recognized. Must be one of: '1' '4' '5' '6' '7'. See 'theorychecks bench lrb --help'.")]
+    [InlineData(
+        "tables theory/Gallery/acute-pair.json theory/Gallery/acute-pair.json",
+        "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
+    [InlineData(
+        "bench lrb --table 2",
+        "theorychecks bench lrb: Argument '2' not recognized. Must be one of: '1' '4' '5' '6' '7'. See 'theorychecks bench lrb --help'.")]
     [InlineData("report", "theorychecks report: Option '--out' is required. See")]
     [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
     [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]
@@ -77,13 +91,18 @@ public sealed class CliBadInputTests
             ("   ", "$: this is not JSON: there is nothing in it (line 1, byte 4)."),
             ("{\"a\": [1, ", "$: this is not JSON: it ends where more is wanted (line 1, byte 11)."),
             ("{\"a\": [1]", "$: this is not JSON: it ends within a list or an object; a closing ']' or '}' is missing (line 1, byte 10)."),
-            (new string('[', 40), "$: this is not JSON: The maximum configured depth of 32 has been exceeded. Cannot read next JSON array (line 1, byte 33)."),
+            (new string('[', 40),
+                "$: this is not JSON: The maximum configured depth of 32 has been exceeded. Cannot read next JSON array (line 1, byte 33)."),
             ("{\"a\": 1,}", "$: this is not JSON: a comma follows the last item of a list or object; take it out (line 1, byte 9)."),
             ("{1: 2}", "$: this is not JSON: '1' is an invalid start of a member's name. Expected a '\"' (line 1, byte 2)."),
-            (Instance("[[1e10000]]"), "$.features.input[0][0]: '1e10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits)."),
+            (Instance("[[1e10000]]"),
+                "$.features.input[0][0]: '1e10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits)."),
             (Instance("[[1,0],[0]]"), "$.features.input[1]: the vector has 1 item, the first has 2; give all the same dimension."),
-            (Instance($"[[{digits}]]"), "$.features.input[0][0]: '1111111111111111111111111111111111111...' has 1000000 characters: at most 10000 digits are accepted (Rational.MaxDigits)."),
-            (Instance($"[{string.Join(',', Enumerable.Repeat("[1]", 5000))}]"), "$.features.input: the list has 5000 items; 1 to 4096 vectors are read, one per feature."),
+            (Instance($"[[{digits}]]"),
+                "$.features.input[0][0]: '1111111111111111111111111111111111111...' has 1000000 characters: at most 10000 digits are accepted "
+                    + "(Rational.MaxDigits)."),
+            (Instance($"[{string.Join(',', Enumerable.Repeat("[1]", 5000))}]"),
+                "$.features.input: the list has 5000 items; 1 to 4096 vectors are read, one per feature."),
         })
         {
             var file = folder.Write("bad.json", content);
@@ -102,7 +121,13 @@ public sealed class CliBadInputTests
         if (!File.Exists("/dev/full"))
             return; // only Linux has this device
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, WorkingDirectory = CliProcess.Root };
-        foreach (var arg in new[] { "-c", $"exec \"$0\" \"$@\" {redirection}", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "theorychecks.dll") }.Concat(commandLine.Split(' ')))
+        foreach (var arg in new[]
+        {
+            "-c",
+            $"exec \"$0\" \"$@\" {redirection}",
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "theorychecks.dll"),
+        }.Concat(commandLine.Split(' ')))
             start.ArgumentList.Add(arg);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEnd();
@@ -129,7 +154,9 @@ public sealed class CliBadInputTests
         if (!File.Exists("/dev/zero"))
             return;
         var run = CliProcess.Run("enumerate", "/dev/zero");
-        Assert.Equal((2, "theorychecks: /dev/zero: the file is larger than 64 MiB, the most that is read; give an instance file.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (2, "theorychecks: /dev/zero: the file is larger than 64 MiB, the most that is read; give an instance file.\n"),
+            (run.ExitCode, run.Error));
     }
 
     [Fact]

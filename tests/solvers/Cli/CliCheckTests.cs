@@ -23,12 +23,16 @@ public sealed class CliCheckTests
         var run = CliProcess.Run("check", "theory/Gallery/acute-pair.json");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith(
-            "malformed: theory/Gallery/acute-pair.json: $: this is an instance, and no certificate; verify, landscape and enumerate decide it, and write certificates with --out.\n",
+            "malformed: theory/Gallery/acute-pair.json: $: this is an instance, and no certificate; verify, landscape and enumerate decide it, and "
+                + "write certificates with --out.\n",
             run.Output,
             StringComparison.Ordinal);
         var report = folder.Write("report.json", """{"schema":"theorychecks.report/1","verdicts":[]}""");
         run = CliProcess.Run("check", report);
-        Assert.StartsWith($"malformed: {report}: $: this is a document of the schema \"theorychecks.report/1\", and no certificate.\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"malformed: {report}: $: this is a document of the schema \"theorychecks.report/1\", and no certificate.\n",
+            run.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +44,8 @@ public sealed class CliCheckTests
         var rejected = folder.Write("b.json", Rejected);
         var truncated = folder.Write("deep/er/c.json", Good[..^20]);
         var nested = folder.Write("deep/d.json", new string('[', 5000) + new string(']', 5000));
-        var twice = folder.Write("e.json", Good.Replace("\"kind\":\"realizable\"", "\"kind\":\"realizable\",\"kind\":\"realizable\"", StringComparison.Ordinal));
+        var twice = folder.Write(
+            "e.json", Good.Replace("\"kind\":\"realizable\"", "\"kind\":\"realizable\",\"kind\":\"realizable\"", StringComparison.Ordinal));
         folder.Write("report.json", """{"schema":"theorychecks.report/1","verdicts":[]}""");
         folder.Write("notes.txt", "not looked at");
 
@@ -49,7 +54,9 @@ public sealed class CliCheckTests
         var answer = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal((1, 1, 3, 1), (Number(answer, "accepted"), Number(answer, "rejected"), Number(answer, "malformed"), Number(answer, "skipped")));
         Assert.Equal(run.Output, File.ReadAllText(folder.At("answer/check.json")).ReplaceLineEndings("\n"));
-        var failures = answer.GetProperty("failures").EnumerateArray().ToDictionary(failure => failure.GetProperty("file").GetString()!, failure => failure.GetProperty("reason").GetString()!);
+        var failures = answer.GetProperty("failures")
+            .EnumerateArray()
+            .ToDictionary(failure => failure.GetProperty("file").GetString()!, failure => failure.GetProperty("reason").GetString()!);
         Assert.Equal(new[] { rejected, truncated, nested, twice }.Order(StringComparer.Ordinal), failures.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("pattern", failures[rejected], StringComparison.Ordinal);
         Assert.Contains("not JSON", failures[truncated], StringComparison.Ordinal);
@@ -65,7 +72,9 @@ public sealed class CliCheckTests
         using var folder = new ScratchFolder();
         var file = folder.Write("a.json", Good);
         var run = CliProcess.Run("check", folder.Path, file, folder.Path);
-        Assert.Equal((0, "realizable  1 accepted, 0 rejected, 0 malformed\nall         1 accepted, 0 rejected, 0 malformed\n", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal(
+            (0, "realizable  1 accepted, 0 rejected, 0 malformed\nall         1 accepted, 0 rejected, 0 malformed\n", ""),
+            (run.ExitCode, run.Output, run.Error));
     }
 
     [Fact]
@@ -94,12 +103,16 @@ public sealed class CliCheckTests
     {
         using var folder = new ScratchFolder();
         var empty = CliProcess.Run("check", folder.Path);
-        Assert.Equal((2, $"theorychecks: there is no .json file in {folder.Path}; give certificate files, or folders that hold some.\n"), (empty.ExitCode, empty.Error));
+        Assert.Equal(
+            (2, $"theorychecks: there is no .json file in {folder.Path}; give certificate files, or folders that hold some.\n"),
+            (empty.ExitCode, empty.Error));
         var others = CliProcess.Run("check", "theory/Gallery");
         Assert.Equal(2, others.ExitCode);
         Assert.StartsWith("theorychecks: there is no certificate in theory/Gallery: the JSON files there (", others.Error, StringComparison.Ordinal);
         var missing = CliProcess.Run("check", folder.At("missing"));
-        Assert.Equal((2, "", $"theorychecks: {folder.At("missing")}: there is no such file or folder; give certificate files, or folders that hold some.\n"), (missing.ExitCode, missing.Output, missing.Error));
+        Assert.Equal(
+            (2, "", $"theorychecks: {folder.At("missing")}: there is no such file or folder; give certificate files, or folders that hold some.\n"),
+            (missing.ExitCode, missing.Output, missing.Error));
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed partial class CliDocsTests
         Assert.Equal(
             ["figures/landscape-acute-pair-global.svg", "figures/landscape-acute-pair-nonrecovering.svg", "figures/landscape-acute-pair-trap.svg"],
             folder.Files().Where(file => file.StartsWith("figures/", StringComparison.Ordinal)));
-        var (path, drawn) = (Path.Combine(CliProcess.Root, "docs", "figures", "landscape-acute-pair-trap.svg"), File.ReadAllText(folder.At("figures/landscape-acute-pair-trap.svg")));
+        var (path, drawn) = (Path.Combine(CliProcess.Root, "docs", "figures", "landscape-acute-pair-trap.svg"),
+            File.ReadAllText(folder.At("figures/landscape-acute-pair-trap.svg")));
         if (Update)
             File.WriteAllText(path, drawn);
         Assert.Equal(drawn, File.ReadAllText(path).ReplaceLineEndings("\n"));
@@ -60,7 +61,8 @@ public sealed partial class CliDocsTests
     {
         var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs", "cli.md")).ReplaceLineEndings("\n");
         var instances = JsonBlock().Matches(page).Select(block => InstanceFormat.Read(block.Groups["body"].Value, "docs/cli.md")).ToArray();
-        Assert.Equal(["my-instance", "with-a-distribution", "with-a-joint-distribution", "with-samples"], instances.Select(instance => instance.Name));
+        Assert.Equal(
+            ["my-instance", "with-a-distribution", "with-a-joint-distribution", "with-samples"], instances.Select(instance => instance.Name));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed partial class CliDocsTests
         {
             Assert.Contains($"\n## {command}\n", page, StringComparison.Ordinal);
             foreach (Match option in LongOption().Matches(CliProcess.Run(command, "--help").Output))
-                Assert.True(page.Contains($"`{option.Value}", StringComparison.Ordinal), $"docs/cli.md does not document {option.Value} of {command}.");
+                Assert.True(
+                    page.Contains($"`{option.Value}", StringComparison.Ordinal), $"docs/cli.md does not document {option.Value} of {command}.");
         }
     }
 

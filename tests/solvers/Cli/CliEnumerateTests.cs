@@ -46,7 +46,10 @@ public sealed class CliEnumerateTests
     {
         var run = CliProcess.Run("enumerate", "theory/Gallery/topk-bare-jump.json", "--json", "--list");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("\"neuronPatterns\": null,\n  \"patterns\": \"2\",\n  \"patternsUpToPermutation\": \"1\",\n  \"patternList\": [[[],[0]],[[0],[]]],\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"neuronPatterns\": null,\n  \"patterns\": \"2\",\n  \"patternsUpToPermutation\": \"1\",\n  \"patternList\": [[[],[0]],[[0],[]]],\n",
+            run.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +77,11 @@ public sealed class CliEnumerateTests
             ],
             folder.Files());
         var check = CliProcess.Run("check", folder.Path);
-        Assert.Equal((0, "enumeration  3 accepted, 0 rejected, 0 malformed\nall          3 accepted, 0 rejected, 0 malformed; 3 skipped, with other schemas\n"), (check.ExitCode, check.Output));
+        Assert.Equal(
+            (0,
+                "enumeration  3 accepted, 0 rejected, 0 malformed\nall          3 accepted, 0 rejected, 0 malformed; 3 skipped, with other "
+                    + "schemas\n"),
+            (check.ExitCode, check.Output));
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class CliFigureTests
             var inputs = RationalMatrix.Create(random.Next(1, 7), 2, (_, _) => random.Next(-2, 3));
             if (Enumerable.Range(0, inputs.Rows).All(c => inputs.Row(c).IsZero))
                 continue;
-            RequirePatternsOf(new Instance("random", new ReluActivation(), 1, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows)))));
+            RequirePatternsOf(new Instance(
+                "random", new ReluActivation(), 1, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows)))));
         }
     }
 
@@ -39,7 +40,8 @@ public sealed class CliFigureTests
     {
         foreach (var instance in InThePlane)
             foreach (var parts in RegionFan.Of(instance).Parts.GroupBy(part => part.Pattern))
-                Assert.Equal(Realizability.RegionOf(instance.Activation, instance.Problem.Inputs, parts.Key)!.Dimension, parts.Max(part => part.Dimension));
+                Assert.Equal(
+                    Realizability.RegionOf(instance.Activation, instance.Problem.Inputs, parts.Key)!.Dimension, parts.Max(part => part.Dimension));
     }
 
     [Fact]
@@ -74,7 +76,10 @@ public sealed class CliFigureTests
         foreach (var format in new[] { "svg", "png" })
         {
             foreach (var copy in new[] { "a", "b" })
-                Assert.Equal(0, CliProcess.Run("figure", "theory/Gallery/acute-pair.json", "--kind", "landscape", "--format", format, "--out", folder.At(copy)).ExitCode);
+                Assert.Equal(
+                    0,
+                    CliProcess.Run(
+                        "figure", "theory/Gallery/acute-pair.json", "--kind", "landscape", "--format", format, "--out", folder.At(copy)).ExitCode);
             var names = new[] { "global", "nonrecovering", "trap" }.Select(name => $"landscape-acute-pair-{name}.{format}");
             Assert.All(names, name => Assert.Equal(File.ReadAllBytes(folder.At($"a/{name}")), File.ReadAllBytes(folder.At($"b/{name}"))));
         }
@@ -82,13 +87,24 @@ public sealed class CliFigureTests
 
     [Theory]
     [InlineData("theory/Gallery/acute-pair.json --format png", "--format png makes a file; say into which folder with --out.")]
-    [InlineData("theory/Gallery/acute-pair.json --kind landscape --json", "--json lists the regions; --kind landscape has no such list, so leave --json out.")]
+    [InlineData(
+        "theory/Gallery/acute-pair.json --kind landscape --json",
+        "--json lists the regions; --kind landscape has no such list, so leave --json out.")]
     [InlineData("theory/Gallery/acute-pair.json theory/Gallery/obtuse-pair.json", "--kind regions takes one file, an instance; 2 were given.")]
-    [InlineData("theory/Gallery/orthonormal-3.json --kind landscape", "theory/Gallery/orthonormal-3.json: Points of a landscape are drawn for relu, with inputs and targets in dimension 2.")]
-    [InlineData("theory/Gallery/orthonormal-3.json --kind ends", "theory/Gallery/orthonormal-3.json: End points are drawn for 2 relu neurons with inputs in dimension 2.")]
-    [InlineData("theory/Gallery --kind recovery", "theory/Gallery: there are no results in it; make them with: theorychecks bench lrb --out theory/Gallery")]
+    [InlineData(
+        "theory/Gallery/orthonormal-3.json --kind landscape",
+        "theory/Gallery/orthonormal-3.json: Points of a landscape are drawn for relu, with inputs and targets in dimension 2.")]
+    [InlineData(
+        "theory/Gallery/orthonormal-3.json --kind ends",
+        "theory/Gallery/orthonormal-3.json: End points are drawn for 2 relu neurons with inputs in dimension 2.")]
+    [InlineData(
+        "theory/Gallery --kind recovery",
+        "theory/Gallery: there are no results in it; make them with: theorychecks bench lrb --out theory/Gallery")]
     [InlineData("missing.jsonl --kind training", "missing.jsonl: there is no such file; give a log.jsonl that train wrote.")]
-    [InlineData("theory/Gallery/acute-pair.json --kind training", "theory/Gallery/acute-pair.json, line 1: this is no line of a training log, a JSON object with step, loss and dead; give a log.jsonl that train wrote.")]
+    [InlineData(
+        "theory/Gallery/acute-pair.json --kind training",
+        "theory/Gallery/acute-pair.json, line 1: this is no line of a training log, a JSON object with step, loss and dead; give a log.jsonl that "
+            + "train wrote.")]
     public void What_does_not_fit_is_one_message(string arguments, string message)
     {
         var run = CliProcess.Run(["figure", .. arguments.Split(' ')]);

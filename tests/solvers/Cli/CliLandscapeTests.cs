@@ -14,13 +14,22 @@ public sealed partial class CliLandscapeTests
         var run = CliProcess.Run("landscape", "theory/Gallery/orthonormal-2.json", "--json");
         Assert.Equal(0, run.ExitCode);
         var root = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(("theorychecks.landscape/1", "orthonormal-2"), (root.GetProperty("schema").GetString(), root.GetProperty("instance").GetString()));
+        Assert.Equal(
+            ("theorychecks.landscape/1", "orthonormal-2"), (root.GetProperty("schema").GetString(), root.GetProperty("instance").GetString()));
         Assert.Equal("""{"lower":"0","upper":"0","evidence":"kernel"}""", Compact(root.GetProperty("globalMinimum")));
-        Assert.Equal(("7", "2", "0"), (root.GetProperty("zeroLossPatterns").GetString(), root.GetProperty("monosemanticZeroLossPatterns").GetString(), root.GetProperty("undecidedPatterns").GetString()));
+        Assert.Equal(
+            ("7", "2", "0"),
+            (root.GetProperty("zeroLossPatterns").GetString(),
+                root.GetProperty("monosemanticZeroLossPatterns").GetString(),
+                root.GetProperty("undecidedPatterns").GetString()));
         Assert.Contains(root.GetProperty("partialMinima").EnumerateArray().Select(Compact), entry =>
-            entry.StartsWith("""{"pattern":[[0,1],[]],"loss":{"lower":"1","upper":"1"},"classification":"flat","spurious":true,"evidence":"kernel",""", StringComparison.Ordinal));
+            entry.StartsWith(
+                """{"pattern":[[0,1],[]],"loss":{"lower":"1","upper":"1"},"classification":"flat","spurious":true,"evidence":"kernel",""",
+                StringComparison.Ordinal));
         var free = root.GetProperty("identifiability")[0];
-        Assert.Equal((0, 4, 2), (free.GetProperty("anchors").GetArrayLength(), free.GetProperty("dimension").GetInt32(), free.GetProperty("gauge").GetInt32()));
+        Assert.Equal(
+            (0, 4, 2),
+            (free.GetProperty("anchors").GetArrayLength(), free.GetProperty("dimension").GetInt32(), free.GetProperty("gauge").GetInt32()));
         Assert.False(free.GetProperty("decoderIdentifiable").GetBoolean());
         Assert.False(free.GetProperty("encoderIdentifiable").GetBoolean());
         Assert.StartsWith("orthonormal-2: relu, 2 neurons, 2 columns in dimension 2\n", run.Error, StringComparison.Ordinal);
@@ -59,11 +68,15 @@ public sealed partial class CliLandscapeTests
             Recovers(entry, "encoderIdentifiable"),
             entry.GetProperty("zeroLossPatternsLeft").GetString() is { } left ? left : "-",
             entry.GetProperty("evidence").GetString()![..1]));
-        Assert.Equal(anchors, rows.Where(row => row.Length == 9 && row[0].StartsWith('{')).Select(row => string.Join(" | ", row.Select((cell, k) => k == 0 ? cell : cell.Replace(",", "", StringComparison.Ordinal)))));
+        Assert.Equal(
+            anchors,
+            rows.Where(row => row.Length == 9 && row[0].StartsWith('{'))
+                .Select(row => string.Join(" | ", row.Select((cell, k) => k == 0 ? cell : cell.Replace(",", "", StringComparison.Ordinal)))));
 
         string? Text(string member) => root.GetProperty(member).GetString();
 
-        static string Recovers(JsonElement entry, string member) => entry.GetProperty("reachable").ValueKind == JsonValueKind.False ? "-" : YesNo(entry.GetProperty(member));
+        static string Recovers(JsonElement entry, string member) =>
+            entry.GetProperty("reachable").ValueKind == JsonValueKind.False ? "-" : YesNo(entry.GetProperty(member));
     }
 
     [Fact]
@@ -86,7 +99,11 @@ public sealed partial class CliLandscapeTests
     {
         var run = CliProcess.Run("landscape", "theory/Gallery/dog-breeds.json", "--json", "--time", "0.001");
         Assert.Equal(3, run.ExitCode);
-        var undecided = JsonDocument.Parse(run.Output).RootElement.GetProperty("undecided").EnumerateArray().Select(reason => reason.GetString()).ToArray();
+        var undecided = JsonDocument.Parse(run.Output).RootElement
+            .GetProperty("undecided")
+            .EnumerateArray()
+            .Select(reason => reason.GetString())
+            .ToArray();
         Assert.Contains("anchors: the budget was used up before this was settled.", undecided);
         Assert.Contains("\nUndecided:\n", run.Error, StringComparison.Ordinal);
     }
@@ -109,7 +126,8 @@ public sealed partial class CliLandscapeTests
     [Fact]
     public void All_patterns_go_beyond_partitions()
     {
-        var root = JsonDocument.Parse(CliProcess.Run("landscape", "theory/Gallery/three-features-no-partial-minimum.json", "--json", "--all-patterns", "--memory", "2G").Output).RootElement;
+        var root = JsonDocument.Parse(CliProcess.Run(
+            "landscape", "theory/Gallery/three-features-no-partial-minimum.json", "--json", "--all-patterns", "--memory", "2G").Output).RootElement;
         var beyond = root.GetProperty("partialMinima").EnumerateArray().Where(entry => entry.TryGetProperty("partition", out _)).ToArray();
         var trap = Assert.Single(beyond, entry => entry.GetProperty("pattern").GetRawText() == "[[],[0,1],[1,2]]");
         Assert.Equal(("trap", "kernel"), (trap.GetProperty("classification").GetString(), trap.GetProperty("evidence").GetString()));
@@ -135,7 +153,8 @@ public sealed partial class CliLandscapeTests
         Assert.Contains("Isolated features against samples (isolated / samples):\n", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, CliProcess.Run("check", folder.At("out")).ExitCode);
 
-        static (bool, bool) Anchored(JsonElement json) => json.GetProperty("identifiability").EnumerateArray().Where(entry => entry.GetProperty("anchors").GetRawText() == "[0]")
+        static (bool, bool) Anchored(JsonElement json) =>
+            json.GetProperty("identifiability").EnumerateArray().Where(entry => entry.GetProperty("anchors").GetRawText() == "[0]")
             .Select(entry => (entry.GetProperty("decoderIdentifiable").GetBoolean(), entry.GetProperty("encoderIdentifiable").GetBoolean())).Single();
     }
 
@@ -148,9 +167,17 @@ public sealed partial class CliLandscapeTests
         using var folder = new ScratchFolder();
         var row = string.Join(',', Enumerable.Range(0, 1500).Select(j => (j * j % 7) - 3));
         var rows = string.Join(',', Enumerable.Range(0, 2000).Select(c => $"[{c},{row}]"));
-        var file = folder.Write("wide.json", "{\"schema\":\"theorychecks.instance/1\",\"name\":\"wide\",\"activation\":{\"kind\":\"relu\"},\"neurons\":2,\"features\":{\"input\":[" + rows + "]}}");
+        var file = folder.Write(
+            "wide.json",
+            "{\"schema\":\"theorychecks.instance/1\",\"name\":\"wide\",\"activation\":{\"kind\":\"relu\"},\"neurons\":2,\"features\":{\"input\":["
+                + rows
+                + "]}}");
         var run = CliProcess.Run("landscape", file, "--memory", limit);
-        Assert.Equal((3, "", "theorychecks: out of the memory that --memory allows before anything was decided; raise --memory, or take a smaller instance.\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal(
+            (3,
+                "",
+                "theorychecks: out of the memory that --memory allows before anything was decided; raise --memory, or take a smaller instance.\n"),
+            (run.ExitCode, run.Output, run.Error));
     }
 
     [Theory]
@@ -168,7 +195,8 @@ public sealed partial class CliLandscapeTests
 
     private static string Set(JsonElement list) => $"{{{string.Join(",", list.EnumerateArray())}}}";
 
-    private static string YesNo(JsonElement answer) => answer.ValueKind switch { JsonValueKind.True => "yes", JsonValueKind.False => "no", _ => "undecided" };
+    private static string YesNo(JsonElement answer) =>
+        answer.ValueKind switch { JsonValueKind.True => "yes", JsonValueKind.False => "no", _ => "undecided" };
 
     [GeneratedRegex("^│.*│$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -3,12 +3,21 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Cli;
 
-/// <summary>A number beyond the limit is refused by every command that reads an instance, with the limit named; one within it never ends in a crash.</summary>
+/// <summary>A number beyond the limit is refused by every command that reads an instance, with the limit named; one within it never ends in a
+/// crash.</summary>
 public sealed class CliLimitTests
 {
     public static TheoryData<string> Commands =>
     [
-        "verify FILE", "enumerate FILE", "landscape FILE", "crosscheck FILE --seeds 1 --steps 1", "tables FILE --only landscape", "report FILE --out OUT", "figure FILE", "figure FILE --kind landscape", "figure FILE --kind ends",
+        "verify FILE",
+        "enumerate FILE",
+        "landscape FILE",
+        "crosscheck FILE --seeds 1 --steps 1",
+        "tables FILE --only landscape",
+        "report FILE --out OUT",
+        "figure FILE",
+        "figure FILE --kind landscape",
+        "figure FILE --kind ends",
         "score MODEL --truth FILE",
     ];
 
@@ -22,12 +31,18 @@ public sealed class CliLimitTests
         using (var stream = File.Create(model))
             SafetensorsFile.Write(stream, new TensorFile([new("W_enc", TensorData.Of([1f, 0], 2, 1)), new("W_dec", TensorData.Of([1f, 0], 1, 2))]));
         command = command.Replace("MODEL", $"{model} --activation relu", StringComparison.Ordinal);
-        var run = CliProcess.Run(command.Replace("FILE", file, StringComparison.Ordinal).Replace("OUT", folder.At("out.html"), StringComparison.Ordinal).Split(' '));
+        var run = CliProcess.Run(command.Replace("FILE", file, StringComparison.Ordinal)
+            .Replace("OUT", folder.At("out.html"), StringComparison.Ordinal)
+            .Split(' '));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.Equal($"theorychecks: {file}: $.features.input[1][0]: '1e10000' has 10001 digits when written out: at most 10000 digits are accepted (Rational.MaxDigits).\n", run.Error);
+        Assert.Equal(
+            $"theorychecks: {file}: $.features.input[1][0]: '1e10000' has 10001 digits when written out: at most 10000 digits are accepted "
+                + $"(Rational.MaxDigits).\n",
+            run.Error);
     }
 
-    /// <summary>The results of arithmetic with a number just within the limit may be beyond it: what a certificate cannot hold is undecided, and no bug.</summary>
+    /// <summary>The results of arithmetic with a number just within the limit may be beyond it: what a certificate cannot hold is undecided, and no
+    /// bug.</summary>
     [Theory]
     [InlineData("enumerate FILE", 0)]
     [InlineData("verify FILE --theorem 3.2", 3)]

@@ -32,7 +32,10 @@ public sealed class CliResumeTests
 
         string[] Files(string output) => [.. Directory.GetFiles(folder.At(output), "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".journal", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .Select(file => $"{Path.GetRelativePath(folder.At(output), file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+            .Select(
+                file =>
+                    $"{Path.GetRelativePath(folder.At(output), file)} "
+                        + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
     }
 
     /// <summary>Out of time, then resumed with more of it: the second run does not begin again, and leaves no journal behind.</summary>
@@ -61,7 +64,10 @@ public sealed class CliResumeTests
         var journal = folder.At("out/landscape-golden.journal");
         var again = CliProcess.Run("landscape", file, "--out", folder.At("out"), "--gap", "0");
         Assert.Equal(2, again.ExitCode);
-        Assert.Matches($"^theorychecks: {journal}: an earlier run that did not end left [0-9]+ settled pieces of work here. Give --resume to go on with them, or remove the file to begin again.\n$", again.Error);
+        Assert.Matches(
+            $"^theorychecks: {journal}: an earlier run that did not end left [0-9]+ settled pieces of work here. Give --resume to go on with them, "
+                + $"or remove the file to begin again.\n$",
+            again.Error);
         folder.Write("a.json", instance + "\n"); // other bytes
         var other = CliProcess.Run("landscape", file, "--out", folder.At("out"), "--gap", "0", "--resume");
         Assert.Equal(2, other.ExitCode);
@@ -73,6 +79,8 @@ public sealed class CliResumeTests
     public void Resume_needs_a_folder()
     {
         var run = CliProcess.Run("landscape", "theory/Gallery/orthonormal-2.json", "--resume");
-        Assert.Equal((2, "", "theorychecks: --resume goes on with what is in the folder of an earlier run; give that folder with --out.\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal(
+            (2, "", "theorychecks: --resume goes on with what is in the folder of an earlier run; give that folder with --out.\n"),
+            (run.ExitCode, run.Output, run.Error));
     }
 }

@@ -11,7 +11,10 @@ public sealed class CliScoreTests
     public void A_model_from_elsewhere_is_scored_and_mapped_to_its_pattern()
     {
         using var folder = new ScratchFolder();
-        Write(folder.At("model.safetensors"), new("encoder.weight", TensorData.Of([1f, 0, 0, 2, 1, 1], 3, 2)), new("decoder.weight", TensorData.Of([1f, 0, 0, 0, 1, 0], 2, 3)));
+        Write(
+            folder.At("model.safetensors"),
+            new("encoder.weight", TensorData.Of([1f, 0, 0, 2, 1, 1], 3, 2)),
+            new("decoder.weight", TensorData.Of([1f, 0, 0, 0, 1, 0], 2, 3)));
         Write(folder.At("truth.safetensors"), new KeyValuePair<string, TensorData>("input", TensorData.Of([1f, 0, 0, 1], 2, 2)));
         var run = CliProcess.Run(
             "score", folder.At("model.safetensors"), "--truth", folder.At("truth.safetensors"), "--activation", "relu", "--subtract-bias", "no",
@@ -19,7 +22,11 @@ public sealed class CliScoreTests
         Assert.Equal(0, run.ExitCode);
         var score = JsonNode.Parse(run.Output)!;
         Assert.Equal("[[0],[1],[0,1]]", score["pattern"]!.ToJsonString());
-        Assert.Equal((1.0, 1.0, 2048.0), (score["metrics"]!["encoder.M_GT"]!.GetValue<double>(), score["metrics"]!["decoder.MCC"]!.GetValue<double>(), score["metrics"]!["samples"]!.GetValue<double>()));
+        Assert.Equal(
+            (1.0, 1.0, 2048.0),
+            (score["metrics"]!["encoder.M_GT"]!.GetValue<double>(),
+                score["metrics"]!["decoder.MCC"]!.GetValue<double>(),
+                score["metrics"]!["samples"]!.GetValue<double>()));
         Assert.Equal(run.Output, File.ReadAllText(folder.At("out/score.json")));
     }
 

@@ -26,7 +26,8 @@ public sealed class CliTablesTests
         Assert.Equal(("1", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value));
 
         var csv = folder.At("a/absorption.csv");
-        File.WriteAllText(csv, File.ReadAllText(csv).Replace("acute-pair,relu,1,1,2,2,holds", "acute-pair,relu,1,0,2,2,refuted", StringComparison.Ordinal));
+        File.WriteAllText(
+            csv, File.ReadAllText(csv).Replace("acute-pair,relu,1,1,2,2,holds", "acute-pair,relu,1,0,2,2,refuted", StringComparison.Ordinal));
         var differs = CliProcess.Run([.. Two, "--check", folder.At("a"), "--only", "absorption", "--junit", folder.At("differs.xml")]);
         Assert.Equal(1, differs.ExitCode);
         Assert.Equal($"1 of 1 tables differ from {folder.At("a")}.\n", differs.Output);
@@ -41,10 +42,12 @@ public sealed class CliTablesTests
     {
         var markdown = CliProcess.Run([.. Two, "--only", "absorption"]);
         Assert.Equal(0, markdown.ExitCode);
-        Assert.StartsWith("**Feature absorption: hierarchical patterns and their splits.**\n\n| instance ", markdown.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "**Feature absorption: hierarchical patterns and their splits.**\n\n| instance ", markdown.Output, StringComparison.Ordinal);
         var table = JsonDocument.Parse(CliProcess.Run([.. Two, "--only", "absorption", "--json"]).Output).RootElement.GetProperty("tables")[0];
         Assert.Equal("absorption", table.GetProperty("id").GetString());
-        Assert.Equal(["acute-pair", "relu", "1", "1", "2", "2", "holds"], table.GetProperty("rows")[0].EnumerateArray().Select(cell => cell.GetString()!));
+        Assert.Equal(
+            ["acute-pair", "relu", "1", "1", "2", "2", "holds"], table.GetProperty("rows")[0].EnumerateArray().Select(cell => cell.GetString()!));
     }
 
     [Fact]

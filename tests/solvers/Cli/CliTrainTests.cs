@@ -11,7 +11,9 @@ public sealed partial class CliTrainTests
 {
     private const int Interrupt = 2; // SIGINT
 
-    private static readonly string[] Train = ["train", "--method", "BatchTopK", "--anchors", "3", "--features", "30", "--dimension", "20", "--interference", "0.6", "--neurons", "64", "--batch", "32", "--steps", "3000", "--checkpoint-every", "20", "--device", "cpu", "--seed", "5"];
+    private static readonly string[] Train = [
+        "train", "--method", "BatchTopK", "--anchors", "3", "--features", "30", "--dimension", "20", "--interference", "0.6", "--neurons", "64",
+        "--batch", "32", "--steps", "3000", "--checkpoint-every", "20", "--device", "cpu", "--seed", "5"];
 
     [Fact]
     public void A_killed_run_that_is_resumed_gives_the_same_model()
@@ -27,9 +29,13 @@ public sealed partial class CliTrainTests
         }
         Assert.False(File.Exists(Path.Combine(killed, "model.safetensors")), "The run ended before it could be killed; give it more steps.");
         var again = CliProcess.Run([.. Train, "--out", killed]);
-        Assert.Equal((2, $"theorychecks: --out {killed}: there is a checkpoint in it; add --resume to go on from it, or give another folder.\n"), (again.ExitCode, again.Error));
+        Assert.Equal(
+            (2, $"theorychecks: --out {killed}: there is a checkpoint in it; add --resume to go on from it, or give another folder.\n"),
+            (again.ExitCode, again.Error));
         var other = CliProcess.Run([.. Train, "--k", "5", "--out", killed, "--resume"]);
-        Assert.Equal((2, $"theorychecks: --resume: the run in {killed} was begun with other options; they are in {Path.Combine(killed, "settings.json")}.\n"), (other.ExitCode, other.Error));
+        Assert.Equal(
+            (2, $"theorychecks: --resume: the run in {killed} was begun with other options; they are in {Path.Combine(killed, "settings.json")}.\n"),
+            (other.ExitCode, other.Error));
 
         var resumed = CliProcess.Run([.. Train, "--out", killed, "--resume", "--json"]);
         Assert.Equal(0, resumed.ExitCode);
@@ -39,10 +45,12 @@ public sealed partial class CliTrainTests
         Assert.Equal(Steps(through), Steps(killed));
 
         // What `train` writes, `score` reads.
-        var score = JsonNode.Parse(CliProcess.Run("score", Path.Combine(killed, "model.safetensors"), "--truth", Path.Combine(killed, "truth.safetensors"), "--json").Output)!;
+        var score = JsonNode.Parse(CliProcess.Run(
+            "score", Path.Combine(killed, "model.safetensors"), "--truth", Path.Combine(killed, "truth.safetensors"), "--json").Output)!;
         Assert.Equal(JsonNode.Parse(resumed.Output)!["metrics"]!.ToJsonString(), score["metrics"]!.ToJsonString());
 
-        static long[] Steps(string run) => [.. File.ReadLines(Path.Combine(run, "log.jsonl")).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<long>())];
+        static long[] Steps(string run) =>
+            [.. File.ReadLines(Path.Combine(run, "log.jsonl")).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<long>())];
     }
 
     [Fact]
@@ -58,7 +66,8 @@ public sealed partial class CliTrainTests
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("theorychecks: interrupted; no file was left half-written.\n", CliProcess.WithoutProgress(process.StandardError.ReadToEnd()));
         Assert.Equal(["checkpoint.safetensors", "log.jsonl", "settings.json"], Directory.GetFiles(run).Select(Path.GetFileName).Order());
-        Assert.True(long.Parse(TensorFile.Read(Path.Combine(run, "checkpoint.safetensors")).Metadata["step"], System.Globalization.CultureInfo.InvariantCulture) >= 50);
+        Assert.True(long.Parse(
+            TensorFile.Read(Path.Combine(run, "checkpoint.safetensors")).Metadata["step"], System.Globalization.CultureInfo.InvariantCulture) >= 50);
     }
 
     [Fact]
@@ -66,10 +75,14 @@ public sealed partial class CliTrainTests
     {
         using var folder = new ScratchFolder();
         var run = folder.At("run");
-        string[] train = ["train", "--method", "ReLU", "--preset", "saelens", "--steps", "400", "--checkpoint-every", "1", "--device", "cpu", "--out", run];
+        string[] train = [
+            "train", "--method", "ReLU", "--preset", "saelens", "--steps", "400", "--checkpoint-every", "1", "--device", "cpu", "--out", run];
         var diverged = CliProcess.Run([.. train, "--learning-rate", "1e30"]);
         Assert.Equal((1, ""), (diverged.ExitCode, diverged.Output));
-        Assert.Equal("theorychecks: Training diverged at step 1: the loss is not finite. Lower the learning rate, lengthen the warm-up, or clip the gradient; the last checkpoint is as it was.\n", diverged.Error);
+        Assert.Equal(
+            "theorychecks: Training diverged at step 1: the loss is not finite. Lower the learning rate, lengthen the warm-up, or clip the "
+                + "gradient; the last checkpoint is as it was.\n",
+            diverged.Error);
         Assert.Equal("1", TensorFile.Read(Path.Combine(run, "checkpoint.safetensors")).Metadata["step"]);
     }
 
@@ -77,7 +90,9 @@ public sealed partial class CliTrainTests
     public void A_run_to_resume_that_is_not_there_begins_and_says_so()
     {
         using var folder = new ScratchFolder();
-        string[] train = ["train", "--steps", "5", "--features", "20", "--dimension", "12", "--interference", "0.9", "--neurons", "30", "--device", "cpu", "--out", folder.At("run"), "--resume"];
+        string[] train = [
+            "train", "--steps", "5", "--features", "20", "--dimension", "12", "--interference", "0.9", "--neurons", "30", "--device", "cpu", "--out",
+            folder.At("run"), "--resume"];
         var (first, second) = (CliProcess.Run(train), CliProcess.Run(train));
         Assert.Equal((0, $"There is no checkpoint in {folder.At("run")}; the run begins with step 1.\n"), (first.ExitCode, first.Error));
         Assert.Equal((0, ""), (second.ExitCode, second.Error));
@@ -92,7 +107,29 @@ public sealed partial class CliTrainTests
     {
         using var folder = new ScratchFolder();
         var run = folder.At("run");
-        var trained = CliProcess.Run("train", "--method", method, "--steps", "40", "--features", "20", "--dimension", "12", "--interference", "0.9", "--neurons", "30", "--anchors", "4", "--learning-rate", "0.01", "--device", "cpu", "--out", run, "--json");
+        var trained = CliProcess.Run(
+            "train",
+            "--method",
+            method,
+            "--steps",
+            "40",
+            "--features",
+            "20",
+            "--dimension",
+            "12",
+            "--interference",
+            "0.9",
+            "--neurons",
+            "30",
+            "--anchors",
+            "4",
+            "--learning-rate",
+            "0.01",
+            "--device",
+            "cpu",
+            "--out",
+            run,
+            "--json");
         Assert.Equal(0, trained.ExitCode);
         Assert.Contains(TensorFile.Read(Path.Combine(run, "model.safetensors")).Tensors[array].ToSingles(), entry => entry != 0);
         var score = CliProcess.Run("score", Path.Combine(run, "model.safetensors"), "--truth", Path.Combine(run, "truth.safetensors"), "--json");
@@ -107,7 +144,25 @@ public sealed partial class CliTrainTests
         var run = folder.At("run");
         Save("data.npy", 20, i => (float)Math.Sin(i));
         Save("anchors.npy", 2, i => i is 0 or 4 ? 1 : 0);
-        string[] train = ["train", "--data", folder.At("data.npy"), "--anchor-file", folder.At("anchors.npy"), "--lambda", "100", "--neurons", "6", "--k", "2", "--steps", "300", "--learning-rate", "0.02", "--device", "cpu"];
+        string[] train = [
+            "train",
+            "--data",
+            folder.At("data.npy"),
+            "--anchor-file",
+            folder.At("anchors.npy"),
+            "--lambda",
+            "100",
+            "--neurons",
+            "6",
+            "--k",
+            "2",
+            "--steps",
+            "300",
+            "--learning-rate",
+            "0.02",
+            "--device",
+            "cpu",
+        ];
         var anchored = CliProcess.Run([.. train, "--out", run]);
         Assert.Equal(0, anchored.ExitCode);
         Assert.StartsWith("TopK+FA: 300 steps", anchored.Output, StringComparison.Ordinal);
@@ -116,7 +171,9 @@ public sealed partial class CliTrainTests
         Assert.InRange(encoder[6 + 1], 0.9, 1.1);
 
         Save("anchors.npy", 2, i => i is 0 or 3 ? 1 : 0);
-        Assert.Equal("theorychecks: The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.\n", CliProcess.Run([.. train, "--out", run, "--resume"]).Error);
+        Assert.Equal(
+            "theorychecks: The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.\n",
+            CliProcess.Run([.. train, "--out", run, "--resume"]).Error);
         Save("anchors.npy", 2, _ => float.NaN);
         Assert.Equal($"theorychecks: {folder.At("anchors.npy")}: input: it holds a number that is not finite.\n", CliProcess.Run(train).Error);
         Save("anchors.npy", 7, _ => 1);
@@ -133,7 +190,9 @@ public sealed partial class CliTrainTests
     public void Resampling_is_the_caller_s_choice()
     {
         // Nothing can be learnt at such a rate, so only neurons that are resampled move.
-        string[] train = ["train", "--features", "20", "--dimension", "12", "--interference", "0.9", "--neurons", "200", "--k", "1", "--learning-rate", "1e-9", "--device", "cpu"];
+        string[] train = [
+            "train", "--features", "20", "--dimension", "12", "--interference", "0.9", "--neurons", "200", "--k", "1", "--learning-rate", "1e-9",
+            "--device", "cpu"];
         using var folder = new ScratchFolder();
         var (start, never, often) = (Encoder("start", 1, "0"), Encoder("never", 40, "0"), Encoder("often", 40, "10"));
         Assert.All(start.Zip(never), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -152,7 +211,9 @@ public sealed partial class CliTrainTests
         using var folder = new ScratchFolder();
         using (var stream = File.Create(folder.At("data.npy")))
             NpyFile.Write(stream, TensorData.Of([.. Enumerable.Range(0, 60).Select(i => (float)Math.Sin(i))], 20, 3));
-        Assert.Equal("theorychecks: Inputs of dimension 3 are not 2 sources of one dimension side by side.\n", CliProcess.Run("train", "--data", folder.At("data.npy"), "--method", "CrosscoderL1", "--device", "cpu").Error);
+        Assert.Equal(
+            "theorychecks: Inputs of dimension 3 are not 2 sources of one dimension side by side.\n",
+            CliProcess.Run("train", "--data", folder.At("data.npy"), "--method", "CrosscoderL1", "--device", "cpu").Error);
         var run = CliProcess.Run("train", "--data", folder.At("data.npy"), "--neurons", "6", "--k", "2", "--steps", "5", "--device", "cpu", "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("{}", JsonNode.Parse(run.Output)!["metrics"]!.ToJsonString());
@@ -172,7 +233,9 @@ public sealed partial class CliTrainTests
         var before = Directory.GetFiles(run).Order().Select(File.ReadAllBytes).ToArray();
         Write(2);
         var other = CliProcess.Run([.. train, "--k", "2", "--resume"]);
-        Assert.Equal((2, "theorychecks: The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.\n"), (other.ExitCode, other.Error));
+        Assert.Equal(
+            (2, "theorychecks: The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.\n"),
+            (other.ExitCode, other.Error));
         Assert.Equal(before, Directory.GetFiles(run).Order().Select(File.ReadAllBytes));
 
         void Write(int scale)
@@ -183,13 +246,18 @@ public sealed partial class CliTrainTests
     }
 
     [Theory]
-    [InlineData("train --interference 0.1 --features 100 --dimension 20", "theorychecks: no 100 unit vectors in dimension 20 have all inner products within 0.1: by the Welch bound the largest is at least 0.201008. Raise M, raise the dimension, or lower n.\n")]
+    [InlineData(
+        "train --interference 0.1 --features 100 --dimension 20",
+        "theorychecks: no 100 unit vectors in dimension 20 have all inner products within 0.1: by the Welch bound the largest is at least "
+            + "0.201008. Raise M, raise the dimension, or lower n.\n")]
     [InlineData("train --anchors 101", "theorychecks: --anchors is 101, but there are 100 features.\n")]
     [InlineData("train --k 9 --neurons 8", "theorychecks: k is 9 but there are 8 neurons; k is at most the number of neurons.\n")]
     [InlineData("train --resume", "theorychecks: --resume needs the folder of the run to go on with; give --out.\n")]
     [InlineData("train --resample x", "theorychecks train: --resample is 'x'; give a whole number from 0 to 2147483647. See")]
     [InlineData("train --anchor-file a.npy", "theorychecks: --anchor-file needs --data; a bench is anchored at its own features, with --anchors.\n")]
-    [InlineData("train --data a.npy --anchors 2", "theorychecks: --anchors needs a truth, which --data has not; give directions with --anchor-file.\n")]
+    [InlineData(
+        "train --data a.npy --anchors 2",
+        "theorychecks: --anchors needs a truth, which --data has not; give directions with --anchor-file.\n")]
     [InlineData("train --learning-rate -1", "theorychecks train: --learning-rate is '-1'; give a positive number. See")]
     public void Bad_options_are_one_line(string commandLine, string message)
     {

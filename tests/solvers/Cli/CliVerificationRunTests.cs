@@ -14,11 +14,13 @@ public sealed class CliVerificationRunTests
     private static readonly Instance Pair = GalleryInstances.ByName("orthonormal-2");
 
     private static Finding BothOn(long weight) =>
-        PatternFindings.Realizable(new ActivationPattern([[0, 1], []]), RationalMatrix.FromRows([RationalVector.FromInts(1, weight), RationalVector.FromInts(0, 0)]));
+        PatternFindings.Realizable(
+            new ActivationPattern([[0, 1], []]), RationalMatrix.FromRows([RationalVector.FromInts(1, weight), RationalVector.FromInts(0, 0)]));
 
     private static FakeTheorem Says(params Verdict[] verdicts) => new("x", (_, _) => verdicts);
 
-    private static Verdict Holds(params Finding[] findings) => new("x", StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel, "It does.", findings);
+    private static Verdict Holds(params Finding[] findings) =>
+        new("x", StatementForm.Published, VerdictKind.Holds, EvidenceLevel.Kernel, "It does.", findings);
 
     [Fact]
     public void Accepted_findings_make_kernel_evidence_and_are_kept()
@@ -27,7 +29,9 @@ public sealed class CliVerificationRunTests
         var report = VerificationRun.Run([Says(Holds(BothOn(1), BothOn(2)))], [Pair], new VerificationOptions { Keep = (path, _) => kept.Add(path) });
         var verdict = Assert.Single(report.Verdicts);
         Assert.Equal((VerdictKind.Holds, EvidenceLevel.Kernel, "It does.", 2), (verdict.Kind, verdict.Evidence, verdict.Reason, verdict.Accepted));
-        Assert.Equal(["certificates/x-published-orthonormal-2-0-realizable.json", "certificates/x-published-orthonormal-2-1-realizable.json"], verdict.Certificates);
+        Assert.Equal(
+            ["certificates/x-published-orthonormal-2-0-realizable.json", "certificates/x-published-orthonormal-2-1-realizable.json"],
+            verdict.Certificates);
         Assert.Equal(verdict.Certificates, kept);
     }
 
@@ -35,7 +39,8 @@ public sealed class CliVerificationRunTests
     public void One_false_finding_makes_the_verdict_undecided()
     {
         var kept = new List<string>();
-        var report = VerificationRun.Run([Says(Holds(BothOn(1), BothOn(-1)))], [Pair], new VerificationOptions { Keep = (path, _) => kept.Add(path) });
+        var report = VerificationRun.Run(
+            [Says(Holds(BothOn(1), BothOn(-1)))], [Pair], new VerificationOptions { Keep = (path, _) => kept.Add(path) });
         var verdict = Assert.Single(report.Verdicts);
         Assert.Equal((VerdictKind.Undecided, EvidenceLevel.Numeric, 0), (verdict.Kind, verdict.Evidence, verdict.Accepted));
         Assert.StartsWith("The kernel does not accept certificate 1 (realizable, rejected): ", verdict.Reason, StringComparison.Ordinal);
@@ -58,15 +63,23 @@ public sealed class CliVerificationRunTests
     public void An_unknown_kind_is_malformed()
     {
         var report = VerificationRun.Run([Says(Holds(new Finding("prophecy", _ => { }, _ => { })))], [Pair]);
-        Assert.StartsWith("The kernel does not accept certificate 0 (prophecy, malformed): $.kind: 'prophecy' where one of ", report.Verdicts[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The kernel does not accept certificate 0 (prophecy, malformed): $.kind: 'prophecy' where one of ",
+            report.Verdicts[0].Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_check_that_throws_is_undecided_with_its_message()
     {
-        var report = VerificationRun.Run([new FakeTheorem("x", (_, _) => throw new InvalidOperationException("no pivot")), Says(Holds(BothOn(1)))], [Pair]);
+        var report = VerificationRun.Run(
+            [new FakeTheorem("x", (_, _) => throw new InvalidOperationException("no pivot")), Says(Holds(BothOn(1)))], [Pair]);
         Assert.Equal(
-            [(StatementForm.Published, VerdictKind.Undecided, "The check failed: InvalidOperationException: no pivot"), (StatementForm.Repaired, VerdictKind.Undecided, "The check failed: InvalidOperationException: no pivot"), (StatementForm.Published, VerdictKind.Holds, "It does.")],
+            [
+                (StatementForm.Published, VerdictKind.Undecided, "The check failed: InvalidOperationException: no pivot"),
+                (StatementForm.Repaired, VerdictKind.Undecided, "The check failed: InvalidOperationException: no pivot"),
+                (StatementForm.Published, VerdictKind.Holds, "It does."),
+            ],
             report.Verdicts.Select(verdict => (verdict.Form, verdict.Kind, verdict.Reason)));
     }
 
@@ -94,7 +107,8 @@ public sealed class CliVerificationRunTests
             never.Wait();
             return [];
         });
-        var report = VerificationRun.Run([Says(Holds(BothOn(1))), deaf], [Pair], new VerificationOptions { Threads = 1, Grace = TimeSpan.FromMilliseconds(50) }, outOfTime.Token);
+        var report = VerificationRun.Run(
+            [Says(Holds(BothOn(1))), deaf], [Pair], new VerificationOptions { Threads = 1, Grace = TimeSpan.FromMilliseconds(50) }, outOfTime.Token);
         never.Set();
         Assert.Equal([VerdictKind.Holds, VerdictKind.Undecided, VerdictKind.Undecided], report.Verdicts.Select(verdict => verdict.Kind));
         Assert.Equal("The time was up before this was decided.", report.Verdicts[1].Reason);
@@ -156,7 +170,10 @@ public sealed class CliVerificationRunTests
     [InlineData("{}", "r.json: $: the member \"schema\", a text, is missing.")]
     [InlineData("[1]", "r.json: $: an object is wanted.")]
     [InlineData("""{"schema":"theorychecks.report/1"}""", "r.json: $.verdicts: a list of verdicts is wanted.")]
-    [InlineData("""{"schema":"theorychecks.report/1","verdicts":[{"theorem":"x","form":"printed"}]}""", "r.json: $.verdicts[0].form: found \"printed\"; one of published, repaired, prevalence is wanted.")]
+    [InlineData(
+        """{"schema":"theorychecks.report/1","verdicts":[{"theorem":"x","form":"printed"}]}""",
+        "r.json: $.verdicts[0].form: found \"printed\"; one of published, repaired, prevalence is wanted.")]
     public void A_saved_report_that_is_none_is_refused_with_the_place(string text, string message) =>
-        Assert.Equal(message, Assert.Throws<ReportFormatException>(() => VerificationReport.Read(System.Text.Encoding.UTF8.GetBytes(text), "r.json")).Message);
+        Assert.Equal(
+            message, Assert.Throws<ReportFormatException>(() => VerificationReport.Read(System.Text.Encoding.UTF8.GetBytes(text), "r.json")).Message);
 }

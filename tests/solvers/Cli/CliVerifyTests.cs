@@ -61,14 +61,17 @@ public sealed class CliVerifyTests
         Assert.Equal(4, run.Output.Split("\"certificates\": []").Length - 1);
     }
 
-    /// <summary>What was undecided and still is, is as expected; what was decided and is not any more, or the other way round, is a difference.</summary>
+    /// <summary>What was undecided and still is, is as expected; what was decided and is not any more, or the other way round, is a
+    /// difference.</summary>
     [Fact]
     public void Undecided_as_expected_is_a_success()
     {
         using var folder = new ScratchFolder();
         // More features than anchors are surveyed for.
         var inputs = string.Join(',', Enumerable.Range(0, 17).Select(k => $"[1,{k}]"));
-        var file = folder.Write("wide.json", $$$"""{"schema":"theorychecks.instance/1","name":"wide","activation":{"kind":"relu"},"neurons":17,"features":{"input":[{{{inputs}}}]}}""");
+        var file = folder.Write(
+            "wide.json",
+            $$$"""{"schema":"theorychecks.instance/1","name":"wide","activation":{"kind":"relu"},"neurons":17,"features":{"input":[{{{inputs}}}]}}""");
         string[] verify = ["verify", file, "--theorem", "anchoring"];
         var saving = CliProcess.Run([.. verify, "--json"]);
         Assert.Equal(3, saving.ExitCode);
@@ -77,10 +80,14 @@ public sealed class CliVerifyTests
         Assert.Equal(0, same.ExitCode);
         Assert.EndsWith($"As expected by {saved}. 2 verdicts are undecided, as expected.\n", same.Output, StringComparison.Ordinal);
 
-        var other = folder.Write("other.json", saving.Output.Replace("\"verdict\": \"undecided\"", "\"verdict\": \"holds\"", StringComparison.Ordinal));
+        var other = folder.Write(
+            "other.json", saving.Output.Replace("\"verdict\": \"undecided\"", "\"verdict\": \"holds\"", StringComparison.Ordinal));
         var differs = CliProcess.Run([.. verify, "--expect", other]);
         Assert.Equal(1, differs.ExitCode);
-        Assert.StartsWith("theorychecks: differs: anchoring published on wide: found undecided (kernel), expected holds (kernel).", differs.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "theorychecks: differs: anchoring published on wide: found undecided (kernel), expected holds (kernel).",
+            differs.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,16 +102,21 @@ public sealed class CliVerifyTests
         // A restricted run is held against its part of the saved report.
         Assert.Equal(0, CliProcess.Run("verify", "--theorem", "3.2", "--instance", "orthonormal-2", "--expect", saved).ExitCode);
 
-        var other = folder.Write("other.json", File.ReadAllText(saved).Replace("\"verdict\": \"refuted\"", "\"verdict\": \"holds\"", StringComparison.Ordinal));
+        var other = folder.Write(
+            "other.json", File.ReadAllText(saved).Replace("\"verdict\": \"refuted\"", "\"verdict\": \"holds\"", StringComparison.Ordinal));
         var differs = CliProcess.Run([.. Two, "--expect", other]);
         Assert.Equal(1, differs.ExitCode);
-        Assert.StartsWith("theorychecks: differs: 3.2 published on topk-bare-jump: found refuted (kernel), expected holds (kernel).", differs.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "theorychecks: differs: 3.2 published on topk-bare-jump: found refuted (kernel), expected holds (kernel).",
+            differs.Error,
+            StringComparison.Ordinal);
 
         // As a build server sees it: four cases, one of them failed; without expectations none is.
         Assert.Equal(1, CliProcess.Run([.. Two, "--expect", other, "--junit", folder.At("differs.xml")]).ExitCode);
         var failure = Assert.Single(XDocument.Load(folder.At("differs.xml")).Descendants("failure"));
         Assert.StartsWith("3.2 published on topk-bare-jump: found refuted (kernel)", failure.Attribute("message")!.Value, StringComparison.Ordinal);
-        Assert.Equal(("theorem 3.2", "published on topk-bare-jump"), (failure.Parent!.Attribute("classname")!.Value, failure.Parent.Attribute("name")!.Value));
+        Assert.Equal(
+            ("theorem 3.2", "published on topk-bare-jump"), (failure.Parent!.Attribute("classname")!.Value, failure.Parent.Attribute("name")!.Value));
         Assert.Equal(0, CliProcess.Run([.. Two, "--junit", folder.At("all.xml")]).ExitCode);
         var suite = XDocument.Load(folder.At("all.xml")).Root!.Element("testsuite")!;
         Assert.Equal(("4", "0", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("skipped")!.Value));
@@ -114,9 +126,13 @@ public sealed class CliVerifyTests
     public void An_instance_of_ones_own()
     {
         using var folder = new ScratchFolder();
-        var file = folder.Write("own.json", """{"schema":"theorychecks.instance/1","name":"own","activation":{"kind":"relu"},"neurons":1,"features":{"input":[["3/5",0.8]]}}""");
+        var file = folder.Write(
+            "own.json",
+            """{"schema":"theorychecks.instance/1","name":"own","activation":{"kind":"relu"},"neurons":1,"features":{"input":[["3/5",0.8]]}}""");
         var run = CliProcess.Run("verify", file, "--theorem", "3.2", "--json");
         Assert.Equal(0, run.ExitCode);
-        Assert.All(JsonDocument.Parse(run.Output).RootElement.GetProperty("verdicts").EnumerateArray(), verdict => Assert.Equal(("own", "holds"), (verdict.GetProperty("instance").GetString(), verdict.GetProperty("verdict").GetString())));
+        Assert.All(
+            JsonDocument.Parse(run.Output).RootElement.GetProperty("verdicts").EnumerateArray(),
+            verdict => Assert.Equal(("own", "holds"), (verdict.GetProperty("instance").GetString(), verdict.GetProperty("verdict").GetString())));
     }
 }

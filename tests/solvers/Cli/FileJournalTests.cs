@@ -81,13 +81,19 @@ public sealed class FileJournalTests
         using var folder = new ScratchFolder();
         using (var journal = FileJournal.Open(folder.At("j"), "instance 1", resume: false))
             journal.Write("x", "[1]");
-        Assert.Equal($"{folder.At("j")}: this journal belongs to another run (instance 1; this one is instance 2). Remove it, or give another folder.", Refusal("j", "instance 2", resume: true));
-        Assert.Equal($"{folder.At("j")}: an earlier run that did not end left 1 settled pieces of work here. Give --resume to go on with them, or remove the file to begin again.", Refusal("j", "instance 1", resume: false));
+        Assert.Equal(
+            $"{folder.At("j")}: this journal belongs to another run (instance 1; this one is instance 2). Remove it, or give another folder.",
+            Refusal("j", "instance 2", resume: true));
+        Assert.Equal(
+            $"{folder.At("j")}: an earlier run that did not end left 1 settled pieces of work here. Give --resume to go on with them, or remove "
+                + $"the file to begin again.",
+            Refusal("j", "instance 1", resume: false));
         folder.Write("text", "Dear diary");
         Assert.Equal($"{folder.At("text")}: this is not a journal. Remove it, or give another folder.", Refusal("text", "a", resume: true));
         Assert.Equal("Dear diary", File.ReadAllText(folder.At("text")));
 
-        string Refusal(string file, string binding, bool resume) => Assert.Throws<JournalException>(() => FileJournal.Open(folder.At(file), binding, resume)).Message;
+        string Refusal(string file, string binding, bool resume) =>
+            Assert.Throws<JournalException>(() => FileJournal.Open(folder.At(file), binding, resume)).Message;
     }
 
     [Fact]

@@ -42,11 +42,16 @@ public sealed class FigureTests
         foreach (var text in texts)
         {
             var transform = text.Attribute("transform")?.Value ?? "";
-            var numbers = transform.Split('(', ')', ' ').Where(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out _)).Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+            var numbers = transform.Split('(', ')', ' ')
+                .Where(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+                .Select(part => double.Parse(part, CultureInfo.InvariantCulture))
+                .ToArray();
             if (transform.Contains("rotate", StringComparison.Ordinal) || transform.Contains("matrix", StringComparison.Ordinal))
                 continue; // labels of vertical axes, centred along them
             var left = (numbers.Length >= 1 ? numbers[0] : 0) + Number(text, "x");
-            Assert.True(left >= 0 && left + Number(text, "textLength") <= figure.Width, $"'{text.Value}' goes from {left} over {Number(text, "textLength")} in {figure.Width}.");
+            Assert.True(
+                left >= 0 && left + Number(text, "textLength") <= figure.Width,
+                $"'{text.Value}' goes from {left} over {Number(text, "textLength")} in {figure.Width}.");
         }
     }
 
@@ -56,7 +61,9 @@ public sealed class FigureTests
     {
         var (figure, png) = (Named(name), Named(name).ToPng());
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.Take(4));
-        Assert.Equal((2 * figure.Width, 2 * figure.Height), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        Assert.Equal(
+            (2 * figure.Width, 2 * figure.Height),
+            (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
     }
 
     [Fact]
@@ -71,9 +78,19 @@ public sealed class FigureTests
     public void A_chart_names_axes_with_units_and_every_series()
     {
         var texts = XElement.Parse(Named("superposition").ToSvg()).Descendants(Svg + "text").Select(text => text.Value).ToArray();
-        foreach (var wanted in new[] { "superposition ratio n / np (features per dimension)", "features recovered, M_GT (%)", "mean best cosine, M_IP (no unit)", "ReLU", "ReLU+FA", "ReLU, the paper", "ReLU+FA, the paper" })
+        foreach (var wanted in new[]
+        {
+            "superposition ratio n / np (features per dimension)",
+            "features recovered, M_GT (%)",
+            "mean best cosine, M_IP (no unit)",
+            "ReLU",
+            "ReLU+FA",
+            "ReLU, the paper",
+            "ReLU+FA, the paper",
+        })
             Assert.Contains(wanted, texts);
-        Assert.Contains("features recovered, M_GT (%)", XElement.Parse(Named("recovery").ToSvg()).Descendants(Svg + "text").Select(text => text.Value));
+        Assert.Contains(
+            "features recovered, M_GT (%)", XElement.Parse(Named("recovery").ToSvg()).Descendants(Svg + "text").Select(text => text.Value));
         Assert.Contains("dead neurons (%)", XElement.Parse(Named("training").ToSvg()).Descendants(Svg + "text").Select(text => text.Value));
     }
 
@@ -87,31 +104,56 @@ public sealed class FigureTests
         Assert.Equal(0.4, loss.At(middle, -135), 9);
         Assert.Equal(0.4, loss.At(middle, middle), 9);
         Assert.Equal(0, loss.At(-60, 120), 9);
-        Assert.Equal("End points are drawn for 2 relu neurons with inputs in dimension 2.", Assert.Throws<ArgumentException>(() => EndPointsPicture.Of(GalleryInstances.ByName("orthonormal-3"), [])).Message);
+        Assert.Equal(
+            "End points are drawn for 2 relu neurons with inputs in dimension 2.",
+            Assert.Throws<ArgumentException>(() => EndPointsPicture.Of(GalleryInstances.ByName("orthonormal-3"), [])).Message);
     }
 
     [Fact]
     public void Charts_refuse_what_they_cannot_show()
     {
         Assert.Equal("A chart needs a series.", Assert.Throws<ArgumentException>(() => LineChart.Stack("x", "x", [])).Message);
-        Assert.Equal("none of the results has a curve of M_GT against the threshold.", Assert.Throws<ArgumentException>(() => RecoveryFigure.Of([Result("1", "TopK", "", 0) with { Curve = [] }])).Message);
-        Assert.Equal("there are 9 rows; 8 can be told apart in one figure, so give fewer files.", Assert.Throws<ArgumentException>(() => RecoveryFigure.Of([.. Enumerable.Range(0, 9).Select(k => Result("5", $"row {k}", "", 0))])).Message);
-        Assert.StartsWith("none of the results is of table 4", Assert.Throws<ArgumentException>(() => SuperpositionFigure.Of([Result("1", "TopK", "", 0)])).Message, StringComparison.Ordinal);
-        Assert.Equal("the results are of the scales ci, small; give those of one scale.", Assert.Throws<ArgumentException>(() => SuperpositionFigure.Of([Result("4", "ReLU", "n=800", 0), Result("4", "ReLU", "n=900", 0) with { Scale = "small" }])).Message);
-        Assert.Equal("x: there is no line in it; give a log.jsonl that train wrote.", Assert.Throws<FormatException>(() => TrainingLog.Read("\n", "x", "x", null)).Message);
+        Assert.Equal(
+            "none of the results has a curve of M_GT against the threshold.",
+            Assert.Throws<ArgumentException>(() => RecoveryFigure.Of([Result("1", "TopK", "", 0) with { Curve = [] }])).Message);
+        Assert.Equal(
+            "there are 9 rows; 8 can be told apart in one figure, so give fewer files.",
+            Assert.Throws<ArgumentException>(() => RecoveryFigure.Of([.. Enumerable.Range(0, 9)
+                .Select(k => Result("5", $"row {k}", "", 0))])).Message);
+        Assert.StartsWith(
+            "none of the results is of table 4",
+            Assert.Throws<ArgumentException>(() => SuperpositionFigure.Of([Result("1", "TopK", "", 0)])).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "the results are of the scales ci, small; give those of one scale.",
+            Assert.Throws<ArgumentException>(() => SuperpositionFigure.Of([
+                Result("4", "ReLU", "n=800", 0),
+                Result("4", "ReLU", "n=900", 0) with { Scale = "small" },
+            ])).Message);
+        Assert.Equal(
+            "x: there is no line in it; give a log.jsonl that train wrote.",
+            Assert.Throws<FormatException>(() => TrainingLog.Read("\n", "x", "x", null)).Message);
     }
 
     private static Figure Named(string name) => All().Single(figure => figure.Name == name);
 
     private static IEnumerable<Figure> All()
     {
-        foreach (var instance in GalleryInstances.All.Where(instance => instance.Activation is ReluActivation && instance.Problem.InputDimension == 2))
+        foreach (var instance in GalleryInstances.All.Where(instance => instance.Activation is ReluActivation
+            && instance.Problem.InputDimension == 2))
             yield return RegionFan.Of(instance).Draw(instance.Problem.Inputs);
-        yield return EndPointsPicture.Of(GalleryInstances.ByName("acute-pair"), [("trap", [2, 1, -1, -1]), ("global", [1, -1, 0, 1]), ("something else", [0, 1, -1, 0])]);
-        var table = new[] { 0, 1 }.SelectMany(seed => LrbPlan.Jobs("4", LrbScale.ByName("full"), seed).Select(job => Result(job.Table, job.Row, job.Column, seed, job.Settings()))).ToArray();
+        yield return EndPointsPicture.Of(
+            GalleryInstances.ByName("acute-pair"), [("trap", [2, 1, -1, -1]), ("global", [1, -1, 0, 1]), ("something else", [0, 1, -1, 0])]);
+        var table = new[] { 0, 1 }
+            .SelectMany(seed => LrbPlan.Jobs("4", LrbScale.ByName("full"), seed)
+                .Select(job => Result(job.Table, job.Row, job.Column, seed, job.Settings())))
+            .ToArray();
         yield return SuperpositionFigure.Of(table);
         yield return RecoveryFigure.Of([.. table.Where(result => result.Column == "n=1000")]);
-        yield return TrainingFigure.Of([TrainingLog.Read("""{"step":0,"loss":2,"dead":0}""" + "\n" + """{"step":50,"loss":0.05,"dead":3}""", "x", "a run", 12), TrainingLog.Read("""{"step":50,"loss":0.5,"dead":1}""", "x", "another", 12)]);
+        yield return TrainingFigure.Of([
+            TrainingLog.Read("""{"step":0,"loss":2,"dead":0}""" + "\n" + """{"step":50,"loss":0.05,"dead":3}""", "x", "a run", 12),
+            TrainingLog.Read("""{"step":50,"loss":0.5,"dead":1}""", "x", "another", 12),
+        ]);
     }
 
     private static BenchResult Result(string table, string row, string column, long seed, JsonObject? settings = null) => new()
@@ -122,7 +164,11 @@ public sealed class FigureTests
         Scale = "ci",
         Seed = seed,
         Settings = settings ?? [],
-        Metrics = [KeyValuePair.Create("encoder.M_GT", (0.5 + seed) / 2), KeyValuePair.Create("encoder.M_IP", 0.7 + 0.1 * seed), KeyValuePair.Create("decoder.M_GT", 0.9)],
+        Metrics = [
+            KeyValuePair.Create("encoder.M_GT", (0.5 + seed) / 2),
+            KeyValuePair.Create("encoder.M_IP", 0.7 + 0.1 * seed),
+            KeyValuePair.Create("decoder.M_GT", 0.9),
+        ],
         Curve = [.. Enumerable.Range(0, 101).Select(k => (k / 100.0, 1 - k / 100.0, 1 - k * k / 10000.0))],
     };
 

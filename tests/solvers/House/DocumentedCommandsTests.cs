@@ -13,7 +13,10 @@ namespace TheoryChecks.SolverTests.House;
 public sealed partial class DocumentedCommandsTests
 {
     private static readonly string[] Pages =
-        [.. Directory.GetFiles(Path.Combine(CliProcess.Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(CliProcess.Root, "README.md")).Append(Path.Combine(CliProcess.Root, "CONTRIBUTING.md")).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(CliProcess.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(CliProcess.Root, "README.md"))
+            .Append(Path.Combine(CliProcess.Root, "CONTRIBUTING.md"))
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Every_command_line_in_every_document_has_known_commands_and_options()
@@ -32,7 +35,9 @@ public sealed partial class DocumentedCommandsTests
                     help[command] = text = CliProcess.Run([.. command.Split(' '), "--help"]) is { ExitCode: 0 } run ? run.Output : "";
                 Assert.True(text.Length > 0, $"{Path.GetFileName(page)}: '{line.Value.Trim()}': there is no command '{command}'.");
                 foreach (var option in words.Select(word => word.Trim('[', ']')).Where(word => word.StartsWith("--", StringComparison.Ordinal)))
-                    Assert.True(text.Contains($" {option}", StringComparison.Ordinal), $"{Path.GetFileName(page)}: '{line.Value.Trim()}': '{command}' has no option {option}.");
+                    Assert.True(
+                        text.Contains($" {option}", StringComparison.Ordinal),
+                        $"{Path.GetFileName(page)}: '{line.Value.Trim()}': '{command}' has no option {option}.");
                 found++;
             }
         }
@@ -45,7 +50,8 @@ public sealed partial class DocumentedCommandsTests
         foreach (var page in Pages)
             foreach (Match link in Link().Matches(File.ReadAllText(page)))
                 if (link.Groups["to"].Value is var to && !to.Contains("://", StringComparison.Ordinal) && to.Split('#')[0] is { Length: > 0 } path)
-                    Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, path)), $"{Path.GetFileName(page)} links {to}, which is not there.");
+                    Assert.True(
+                        Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, path)), $"{Path.GetFileName(page)} links {to}, which is not there.");
     }
 
     [Fact]
@@ -74,8 +80,11 @@ public sealed partial class DocumentedCommandsTests
         using var folder = new ScratchFolder();
         var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs", "cli.md")).ReplaceLineEndings("\n");
         folder.Write("shown.tex", LatexBlock().Match(page).Groups["body"].Value);
-        Assert.Equal(0, CliProcess.Run("tables", "theory/Gallery/acute-pair.json", "--only", "partial-minima-list", "--out", folder.At("tables")).ExitCode);
-        using var latex = Process.Start(new ProcessStartInfo("pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "shown.tex"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
+        Assert.Equal(
+            0, CliProcess.Run("tables", "theory/Gallery/acute-pair.json", "--only", "partial-minima-list", "--out", folder.At("tables")).ExitCode);
+        using var latex = Process.Start(new ProcessStartInfo(
+            "pdflatex",
+            ["-interaction=nonstopmode", "-halt-on-error", "shown.tex"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
         var output = latex.StandardOutput.ReadToEnd();
         latex.WaitForExit();
         Assert.True(latex.ExitCode == 0, output);

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.House;
 
-/// <summary>What each package shows to its users is written down in docs/api and changes only on purpose: UPDATE_DOCS=1 rewrites the files, and the difference is there to be reviewed.</summary>
+/// <summary>What each package shows to its users is written down in docs/api and changes only on purpose: UPDATE_DOCS=1 rewrites the files, and the
+/// difference is there to be reviewed.</summary>
 public sealed class PublicApiTests
 {
     [Theory]
@@ -26,15 +27,23 @@ public sealed class PublicApiTests
         var (added, removed) = (lines.Where(line => !old.Contains(line)).ToArray(), approved.Except(lines).ToArray());
         Assert.True(
             found == string.Join('\n', approved),
-            $"The public API of {package} differs from docs/api/{package}.txt. If it is meant to, run the test with UPDATE_DOCS=1 and review the difference.\n{string.Concat(added.Select(line => $"+ {line}\n"))}{string.Concat(removed.Select(line => $"- {line}\n"))}");
+            $"The public API of {package} differs from docs/api/{package}.txt. If it is meant to, run the test with UPDATE_DOCS=1 and review the "
+                + $"difference.\n{string.Concat(added.Select(line => $"+ {line}\n"))}{string.Concat(removed.Select(line => $"- {line}\n"))}");
     }
 
     [Fact]
     public void Every_package_is_held_to_it()
     {
         var packages = Directory.GetFiles(CliProcess.Root, "*.csproj", SearchOption.AllDirectories)
-            .Where(path => File.ReadAllText(path) is var text && text.Contains("<IsPackable>true", StringComparison.Ordinal) && !text.Contains("PackAsTool", StringComparison.Ordinal) && !text.Contains("<IncludeBuildOutput>false", StringComparison.Ordinal))
+            .Where(path => File.ReadAllText(path) is var text
+                && text.Contains("<IsPackable>true", StringComparison.Ordinal)
+                && !text.Contains("PackAsTool", StringComparison.Ordinal)
+                && !text.Contains("<IncludeBuildOutput>false", StringComparison.Ordinal))
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
-        Assert.Equal(packages, Directory.GetFiles(Path.Combine(CliProcess.Root, "docs", "api"), "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            packages,
+            Directory.GetFiles(Path.Combine(CliProcess.Root, "docs", "api"), "*.txt")
+                .Select(path => Path.GetFileNameWithoutExtension(path))
+                .Order(StringComparer.Ordinal));
     }
 }

@@ -24,7 +24,14 @@ internal sealed partial class Chromium : IDisposable
     {
         _process = Process.Start(new ProcessStartInfo("chromium",
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--remote-debugging-port=0",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--remote-debugging-port=0",
             $"--user-data-dir={_profile.FullName}", "about:blank",
         ]) { RedirectStandardError = true })!;
         try
@@ -44,7 +51,9 @@ internal sealed partial class Chromium : IDisposable
         while (address is null && _process.StandardError.ReadLine() is { } line)
             address = Listening().Match(line) is { Success: true } match ? match.Value : null;
         new Thread(() => _process.StandardError.ReadToEnd()) { IsBackground = true }.Start(); // a full pipe would stop it
-        _socket.ConnectAsync(new Uri(address ?? throw new InvalidOperationException("Chromium ended before it said where it listens.")), _patience.Token).GetAwaiter().GetResult();
+        _socket.ConnectAsync(
+            new Uri(address ?? throw new InvalidOperationException("Chromium ended before it said where it listens.")),
+            _patience.Token).GetAwaiter().GetResult();
         var target = Send("Target.createTarget", new() { ["url"] = "about:blank" })["targetId"]!.GetValue<string>();
         var session = _session = Send("Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true })["sessionId"]!.GetValue<string>();
         Resize(width, height);
@@ -62,7 +71,9 @@ internal sealed partial class Chromium : IDisposable
     public List<string> Errors { get; } = [];
 
     public void Resize(int width, int height) =>
-        Send("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
+        Send(
+            "Emulation.setDeviceMetricsOverride",
+            new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
 
     public void Prefer(string feature, string value) =>
         Send("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(new JsonObject { ["name"] = feature, ["value"] = value }) });
@@ -77,15 +88,34 @@ internal sealed partial class Chromium : IDisposable
     /// <summary>The value of an expression, as text.</summary>
     public string Run(string expression)
     {
-        var answer = Send("Runtime.evaluate", new() { ["expression"] = $"Promise.resolve({expression}).then(String)", ["awaitPromise"] = true, ["returnByValue"] = true, ["userGesture"] = true });
-        return answer["exceptionDetails"] is { } failed ? throw new InvalidOperationException($"{expression}: {failed.ToJsonString()}") : answer["result"]!["value"]!.GetValue<string>();
+        var answer = Send(
+            "Runtime.evaluate",
+            new()
+            {
+                ["expression"] = $"Promise.resolve({expression}).then(String)",
+                ["awaitPromise"] = true,
+                ["returnByValue"] = true,
+                ["userGesture"] = true,
+            });
+        return answer["exceptionDetails"] is { } failed
+            ? throw new InvalidOperationException($"{expression}: {failed.ToJsonString()}")
+            : answer["result"]!["value"]!.GetValue<string>();
     }
 
     /// <summary>Presses a key where the focus is.</summary>
     public void Press(string key, int code)
     {
         foreach (var type in new[] { "keyDown", "keyUp" })
-            Send("Input.dispatchKeyEvent", new() { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code, ["text"] = type == "keyDown" && key == "Enter" ? "\r" : "" });
+            Send(
+                "Input.dispatchKeyEvent",
+                new()
+                {
+                    ["type"] = type,
+                    ["key"] = key,
+                    ["code"] = key,
+                    ["windowsVirtualKeyCode"] = code,
+                    ["text"] = type == "keyDown" && key == "Enter" ? "\r" : "",
+                });
     }
 
     /// <summary>What is on the screen, as PNG.</summary>
@@ -121,9 +151,13 @@ internal sealed partial class Chromium : IDisposable
     private JsonNode Send(string method, JsonObject parameters)
     {
         var message = new JsonObject { ["id"] = ++_id, ["method"] = method, ["params"] = parameters };
-        if (_session is not null && !method.StartsWith("Target.", StringComparison.Ordinal) && !method.StartsWith("Browser.", StringComparison.Ordinal))
+        if (_session is not null
+            && !method.StartsWith("Target.", StringComparison.Ordinal)
+            && !method.StartsWith("Browser.", StringComparison.Ordinal))
             message["sessionId"] = _session;
-        _socket.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, _patience.Token).GetAwaiter().GetResult();
+        _socket.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, _patience.Token)
+            .GetAwaiter()
+            .GetResult();
         while (true)
         {
             var answer = Receive();
@@ -131,7 +165,9 @@ internal sealed partial class Chromium : IDisposable
                 return answer["error"] is { } error ? throw new InvalidOperationException($"{method}: {error.ToJsonString()}") : answer["result"]!;
             switch (answer["method"]?.GetValue<string>())
             {
-                case "Network.requestWillBeSent" when answer["params"]!["request"]!["url"]!.GetValue<string>() is var url && !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal):
+                case "Network.requestWillBeSent" when answer["params"]!["request"]!["url"]!.GetValue<string>() is var url
+                    && !url.StartsWith("file:", StringComparison.Ordinal)
+                    && !url.StartsWith("blob:", StringComparison.Ordinal):
                     Requests.Add(url);
                     break;
                 case "Runtime.exceptionThrown":

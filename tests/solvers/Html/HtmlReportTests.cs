@@ -18,7 +18,12 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
     [Fact]
     public void It_needs_nothing_else()
     {
-        Assert.Equal(["http://www.w3.org/2000/svg", "https://arxiv.org/abs/2512.05534"], Address().Matches(gallery.Html).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)); // the name of a format, and a link to follow
+        Assert.Equal(
+            ["http://www.w3.org/2000/svg", "https://arxiv.org/abs/2512.05534"],
+            Address().Matches(gallery.Html)
+                .Select(match => match.Groups[1].Value)
+                .Distinct()
+                .Order(StringComparer.Ordinal)); // the name of a format, and a link to follow
         Assert.DoesNotMatch(@"<(link|img|iframe|object|embed)\b|\bsrc=|@import|url\((?!#)", gallery.Html);
     }
 
@@ -30,15 +35,19 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
         Assert.Equal(gallery.Report.AcceptedCertificates, gallery.Certificates.Count);
         var texts = embedded.ToHashSet(StringComparer.Ordinal);
         Assert.All(gallery.Certificates.Values, bytes => Assert.Contains(Encoding.UTF8.GetString(bytes.Span), texts));
-        Assert.All(texts.Where(text => text.Contains("theorychecks.certificate/1", StringComparison.Ordinal)).Take(50), text => Assert.True(Kernel.Check(Encoding.UTF8.GetBytes(text)).IsAccepted));
+        Assert.All(
+            texts.Where(text => text.Contains("theorychecks.certificate/1", StringComparison.Ordinal)).Take(50),
+            text => Assert.True(Kernel.Check(Encoding.UTF8.GetBytes(text)).IsAccepted));
     }
 
     [Fact]
     public void The_same_verdicts_are_the_same_bytes() =>
-        Assert.Equal(gallery.Html, HtmlReport.Of(gallery.Report, TheoremRegistry.All, GalleryInstances.All, gallery.Certificates, ReportPictures.Draw));
+        Assert.Equal(
+            gallery.Html, HtmlReport.Of(gallery.Report, TheoremRegistry.All, GalleryInstances.All, gallery.Certificates, ReportPictures.Draw));
 
     [Fact]
-    public void It_has_words_for_every_kind_of_certificate() => Assert.All(Kernel.Kinds, kind => Assert.True(CertificateReading.Knows(kind), $"CertificateReading has no words for \"{kind}\"."));
+    public void It_has_words_for_every_kind_of_certificate() =>
+        Assert.All(Kernel.Kinds, kind => Assert.True(CertificateReading.Knows(kind), $"CertificateReading has no words for \"{kind}\"."));
 
     [Fact]
     public void Ids_are_unique_and_every_link_inside_leads_somewhere()
@@ -60,7 +69,9 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
 
         // Sort by Theorem 3.8: the refuted come first, then those it does not apply to.
         page.Run("document.querySelectorAll('.matrix thead button')[9].click()");
-        Assert.Equal(("absorption-relu-fan", "ascending"), (FirstRow(), page.Run("document.querySelectorAll('.matrix thead th')[9].getAttribute('aria-sort')")));
+        Assert.Equal(
+            ("absorption-relu-fan", "ascending"),
+            (FirstRow(), page.Run("document.querySelectorAll('.matrix thead th')[9].getAttribute('aria-sort')")));
         Assert.Equal("absorption-relu-fan", page.Run("document.querySelector('section.instance').dataset.name"));
         page.Run("document.querySelectorAll('.matrix thead button')[9].click()");
         Assert.Equal("descending", page.Run("document.querySelectorAll('.matrix thead th')[9].getAttribute('aria-sort')"));
@@ -73,7 +84,10 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
         Assert.Equal("1 of 27 instances", Search("absorption top1"));
         Search("");
         page.Run("(document.getElementById('verdict').value = 'vacuous', document.getElementById('verdict').dispatchEvent(new Event('change')))");
-        var vacuous = gallery.Report.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Vacuous).Select(verdict => verdict.Instance).Distinct().Count();
+        var vacuous = gallery.Report.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Vacuous)
+            .Select(verdict => verdict.Instance)
+            .Distinct()
+            .Count();
         Assert.Equal($"{vacuous} of 27 instances", page.Run("document.getElementById('status').textContent"));
         page.Run("document.getElementById('clear').click()");
         Assert.Equal("27 of 27 instances", page.Run("document.getElementById('status').textContent"));
@@ -82,7 +96,9 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
         page.Run("document.querySelector('.matrix a[href=\"#v-absorption-relu-fan-3.8\"]').focus()");
         page.Press("Enter", 13);
         Assert.Equal("true", page.Run("new Promise(done => setTimeout(() => done(document.getElementById('v-absorption-relu-fan-3.8').open), 50))"));
-        var box = page.Run("(({top, bottom}) => top >= 0 && top < innerHeight)(document.getElementById('v-absorption-relu-fan-3.8').getBoundingClientRect())");
+        var box =
+            page.Run(
+                "(({top, bottom}) => top >= 0 && top < innerHeight)(document.getElementById('v-absorption-relu-fan-3.8').getBoundingClientRect())");
         Assert.Equal("true", box);
         Assert.Equal("SUMMARY", page.Run("document.activeElement.tagName"));
 
@@ -166,7 +182,8 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
     {
         public Gallery()
         {
-            Report = VerificationRun.Run(TheoremRegistry.All, GalleryInstances.All, new VerificationOptions { Keep = (path, bytes) => Certificates[path] = bytes });
+            Report = VerificationRun.Run(
+                TheoremRegistry.All, GalleryInstances.All, new VerificationOptions { Keep = (path, bytes) => Certificates[path] = bytes });
             Html = HtmlReport.Of(Report, TheoremRegistry.All, GalleryInstances.All, Certificates, ReportPictures.Draw);
         }
 

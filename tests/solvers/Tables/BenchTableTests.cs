@@ -58,15 +58,23 @@ public sealed class BenchTableTests
         using var folder = new ScratchFolder();
         Keep(folder, "7", 1, job => job.Row == "TopK");
         Assert.Equal(
-            $"table bench-7: there is no result for TopK+FA, k=32, seed 1, and 2 others at scale full; make them with: theorychecks bench lrb --table 7 --scale full --seed 1 --seeds 1 --out {folder.Path} --resume",
+            $"table bench-7: there is no result for TopK+FA, k=32, seed 1, and 2 others at scale full; make them with: theorychecks bench lrb "
+                + $"--table 7 --scale full --seed 1 --seeds 1 --out {folder.Path} --resume",
             Assert.Throws<MissingResultException>(() => Finished("7", folder.Path)).Message);
         var run = CliProcess.Run("tables", "--only", "bench-7", "--scale", "full", "--seeds", "2", "--out", folder.At("tables"));
         Assert.Equal(
-            (2, "", "theorychecks: table bench-7: there is no result for TopK, k=32, seed 1, and 11 others at scale full; make them with: theorychecks bench lrb --table 7 --scale full --seed 1 --seeds 2 --out DIR --resume, then give --results DIR\n"),
+            (2,
+                "",
+                "theorychecks: table bench-7: there is no result for TopK, k=32, seed 1, and 11 others at scale full; make them with: theorychecks "
+                    + "bench lrb --table 7 --scale full --seed 1 --seeds 2 --out DIR --resume, then give --results DIR\n"),
             (run.ExitCode, run.Output, run.Error));
         Assert.Empty(Directory.GetFiles(folder.At("tables")));
         var absent = CliProcess.Run("tables", "--only", "bench-7", "--results", folder.At("absent"));
-        Assert.Equal((2, $"theorychecks: --results {folder.At("absent")}: there is no such folder; make it with: theorychecks bench lrb --out {folder.At("absent")}\n"), (absent.ExitCode, absent.Error));
+        Assert.Equal(
+            (2,
+                $"theorychecks: --results {folder.At("absent")}: there is no such folder; make it with: theorychecks bench lrb --out "
+                    + $"{folder.At("absent")}\n"),
+            (absent.ExitCode, absent.Error));
     }
 
     [Fact]
@@ -77,10 +85,15 @@ public sealed class BenchTableTests
             { "schema": "theorychecks.instance/1", "name": "one-feature", "activation": { "kind": "relu" }, "neurons": 1, "features": { "input": [["1"]] } }
             """u8.ToArray(),
             "one-feature");
-        var tables = Enumerable.Range(0, 2).Select(_ => new FinishedTable(new TrainingTable(), new TableContext { Instances = [instance] })).ToArray();
+        var tables = Enumerable.Range(0, 2)
+            .Select(_ => new FinishedTable(new TrainingTable(), new TableContext { Instances = [instance] }))
+            .ToArray();
         Assert.Equal(CsvTable.Of(tables[0]), CsvTable.Of(tables[1]));
         Assert.Equal(["plain", "anchored", "resampled"], tables[0].Rows.Select(row => row[1]));
-        Assert.All(tables[0].Rows, row => Assert.Equal(100, row.Skip(3).Take(7).Sum(cell => int.Parse(cell.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.All(
+            tables[0].Rows,
+            row => Assert.Equal(
+                100, row.Skip(3).Take(7).Sum(cell => int.Parse(cell.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture))));
         Assert.All(tables[0].Rows, row => Assert.Equal("0%", row[9]));
     }
 
@@ -90,7 +103,11 @@ public sealed class BenchTableTests
         // What was measured is not measured again here; rows, settings and the paper's numbers are.
         foreach (var id in LrbPlan.Tables)
         {
-            var saved = File.ReadAllLines(Path.Combine(CliProcess.Root, "docs", "tables", $"bench-{id}.csv")).Where(line => !line.StartsWith('#')).Skip(1).Select(line => line.Split(',')).ToArray();
+            var saved = File.ReadAllLines(Path.Combine(CliProcess.Root, "docs", "tables", $"bench-{id}.csv"))
+                .Where(line => !line.StartsWith('#'))
+                .Skip(1)
+                .Select(line => line.Split(','))
+                .ToArray();
             var jobs = LrbPlan.Jobs(id, LrbScale.ByName("ci"), 1).ToArray();
             var first = id == "1" ? 0 : 1;
             Assert.Equal(jobs.Select(job => (id == "1" ? "" : job.Column, job.Row)), saved.Select(row => (id == "1" ? "" : row[0], row[first])));
@@ -119,7 +136,8 @@ public sealed class BenchTableTests
         Settings = job.Settings(),
         Metrics =
         [
-            .. new[] { ("encoder.M_GT", 0.5), ("encoder.M_IP", 0.6), ("decoder.M_GT", 0.7), ("decoder.M_IP", 0.8) }.Select(metric => KeyValuePair.Create(metric.Item1, metric.Item2 + job.Data.Seed / 100.0)),
+            .. new[] { ("encoder.M_GT", 0.5), ("encoder.M_IP", 0.6), ("decoder.M_GT", 0.7), ("decoder.M_IP", 0.8) }
+                .Select(metric => KeyValuePair.Create(metric.Item1, metric.Item2 + job.Data.Seed / 100.0)),
             KeyValuePair.Create("deadFraction", 0.05),
         ],
     };

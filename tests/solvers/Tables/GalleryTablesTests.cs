@@ -61,7 +61,9 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
                 \input{{{table.Id}}}
                 \end{document}
                 """);
-            var start = new ProcessStartInfo("pdflatex", ["-interaction=nonstopmode", "-halt-on-error", $"{name}.tex"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(
+                "pdflatex",
+                ["-interaction=nonstopmode", "-halt-on-error", $"{name}.tex"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
             using var latex = Process.Start(start)!;
             var output = latex.StandardOutput.ReadToEnd();
             latex.WaitForExit();
@@ -73,7 +75,8 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
     }
 
     /// <summary>Tables that rest on training are saved too, as they were measured.</summary>
-    private static bool IsTrained(string name) => AppendixTables.All.Except(TableRegistry.All).Any(table => Path.GetFileNameWithoutExtension(name) == table.Id);
+    private static bool IsTrained(string name) =>
+        AppendixTables.All.Except(TableRegistry.All).Any(table => Path.GetFileNameWithoutExtension(name) == table.Id);
 
     private FinishedTable Table(string id) => gallery.Finished.Single(table => table.Id == id);
 }

@@ -7,7 +7,9 @@ namespace TheoryChecks.SolverTests.Tables;
 /// <summary>Each format writes every cell so that its readers read it back.</summary>
 public sealed class TableFormatTests
 {
-    private static readonly string[] Awkward = ["plain", "a,b", "say \"so\"", "#1", "({0,1}, {})", "50% & $5_x^2~", "a|b", "back\\slash", "[0, 1/2]", "x < y > z", "*not bold*", "`code`", ""];
+    private static readonly string[] Awkward = [
+        "plain", "a,b", "say \"so\"", "#1", "({0,1}, {})", "50% & $5_x^2~", "a|b", "back\\slash", "[0, 1/2]", "x < y > z", "*not bold*", "`code`",
+        ""];
 
     [Fact]
     public void Csv_is_read_back_by_the_rules_of_RFC_4180()
@@ -45,7 +47,14 @@ public sealed class TableFormatTests
     {
         const string Was = "a\nb\nc\nMade by theorychecks 0.1.0, scale ci.\n";
         Assert.Empty(TableComparison.Differences("x.csv", Was, Was.Replace("0.1.0", "9.9.9", StringComparison.Ordinal)));
-        Assert.Equal(["x.csv, line 2: found \"B\", expected \"b\"."], TableComparison.Differences("x.csv", Was, Was.Replace('b', 'B').Replace("made By", "made by", StringComparison.Ordinal).Replace("Made By", "Made by", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["x.csv, line 2: found \"B\", expected \"b\"."],
+            TableComparison.Differences(
+                "x.csv",
+                Was,
+                Was.Replace('b', 'B')
+                    .Replace("made By", "made by", StringComparison.Ordinal)
+                    .Replace("Made By", "Made by", StringComparison.Ordinal)));
         Assert.Equal(["x.csv, line 2: found \"new\", expected nothing."], TableComparison.Differences("x.csv", "a\nb\n", "a\nnew\nb\n"));
         Assert.Equal(["x.csv, line 3: found nothing, expected \"c\"."], TableComparison.Differences("x.csv", "a\nb\nc\n", "a\nb\n"));
         Assert.Equal(["x.csv: there is no such file; a run with --out writes it."], TableComparison.Differences("x.csv", null, "a\n"));
@@ -96,6 +105,7 @@ public sealed class TableFormatTests
 
         public override IReadOnlyList<TableColumn> Columns(TableContext context) => [new("name"), new("value", ColumnKind.Number)];
 
-        public override TableBody Make(TableContext context) => new(Broken ? [["alone"]] : [.. Awkward.Select(cell => (IReadOnlyList<string>)[cell, "1"])], ["none"], "kernel, 0 certificates accepted.");
+        public override TableBody Make(TableContext context) =>
+            new(Broken ? [["alone"]] : [.. Awkward.Select(cell => (IReadOnlyList<string>)[cell, "1"])], ["none"], "kernel, 0 certificates accepted.");
     }
 }

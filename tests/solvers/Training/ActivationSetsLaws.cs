@@ -19,7 +19,10 @@ public sealed class ActivationSetsLaws
         var (n, np, nq) = (random.Next(1, 6), random.Next(1, 4), random.Next(1, 6));
         var thresholds = Floats(nq).Select(Math.Abs).ToArray();
         var bias = random.Next(2) == 0 ? Floats(np) : null;
-        var inputs = RationalMatrix.Create(n, np, (_, _) => random.Next(3) == 0 ? Rational.FromRatio(random.Next(-3, 4), 3) : Rational.FromDouble(Weights[random.Next(Weights.Length)]));
+        var inputs = RationalMatrix.Create(
+            n,
+            np,
+            (_, _) => random.Next(3) == 0 ? Rational.FromRatio(random.Next(-3, 4), 3) : Rational.FromDouble(Weights[random.Next(Weights.Length)]));
         foreach (var gate in Enum.GetValues<GateKind>().Where(gate => gate != GateKind.Gated)) // the theory has no Gated at inference
         {
             var k = random.Next(1, nq + 1);
@@ -43,7 +46,8 @@ public sealed class ActivationSetsLaws
             };
             // A bias is the weight of one more input that is always 1.
             var encoder = RationalMatrix.Create(nq, np + 1, (i, j) => j < np ? Rational.FromDouble(model.Encoder[i][j])
-                : Rational.FromDouble(model.EncoderBias?[i] ?? 0) - Enumerable.Range(0, np).Aggregate(Rational.Zero, (sum, l) => sum + (Rational.FromDouble(model.Encoder[i][l]) * Rational.FromDouble(bias?[l] ?? 0))));
+                : Rational.FromDouble(model.EncoderBias?[i] ?? 0) - Enumerable.Range(0, np)
+                    .Aggregate(Rational.Zero, (sum, l) => sum + (Rational.FromDouble(model.Encoder[i][l]) * Rational.FromDouble(bias?[l] ?? 0))));
             var extended = RationalMatrix.Create(n, np + 1, (d, j) => j < np ? inputs[d, j] : 1);
             var problem = new Problem(extended, extended, new RationalVector(Enumerable.Repeat(Rational.One, n)));
             var exact = new Forward(problem, activation, new SdlParameters(encoder, RationalMatrix.Create(np + 1, nq, (_, _) => 0))).Gate;

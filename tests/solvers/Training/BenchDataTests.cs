@@ -9,7 +9,8 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Training;
 
-/// <summary>The bench's data: pure functions of the seed, directions within the interference asked for, frequencies that agree with exact formulas.</summary>
+/// <summary>The bench's data: pure functions of the seed, directions within the interference asked for, frequencies that agree with exact
+/// formulas.</summary>
 public sealed class BenchDataTests
 {
     private const int Many = 200_000;
@@ -24,7 +25,10 @@ public sealed class BenchDataTests
 
     [Property(MaxTest = 30)]
     public Property Directions_are_unit_and_within_the_interference() => Prop.ForAll(
-        (from d in Gen.Choose(4, 24) from n in Gen.Choose(1, 2 * d) from slack in Gen.Choose(50, 200) from seed in Gen.Choose(0, 1000) select (n, d, slack, seed)).ToArbitrary(),
+        (from d in Gen.Choose(
+            4,
+            24) from n in Gen.Choose(1, 2 * d) from slack in Gen.Choose(50, 200) from seed in Gen.Choose(0, 1000) select (n, d, slack, seed))
+                .ToArbitrary(),
         t =>
         {
             // Well above the bound, where the search succeeds.
@@ -40,10 +44,16 @@ public sealed class BenchDataTests
     public void An_interference_below_a_bound_is_refused_with_the_bound()
     {
         var e = Assert.Throws<UnreachableInterferenceException>(() => InterferenceSearch.Run(4, 2, 0.5, 0));
-        Assert.Equal("no 4 unit vectors in dimension 2 have all inner products within 0.5: by the orthoplex bound the largest is at least 0.707107. Raise M, raise the dimension, or lower n.", e.Message);
+        Assert.Equal(
+            "no 4 unit vectors in dimension 2 have all inner products within 0.5: by the orthoplex bound the largest is at least 0.707107. Raise "
+                + "M, raise the dimension, or lower n.",
+            e.Message);
         Assert.True(e.IsImpossible);
         e = Assert.Throws<UnreachableInterferenceException>(() => InterferenceSearch.Run(1000, 768, 0.01, 0));
-        Assert.Equal("no 1000 unit vectors in dimension 768 have all inner products within 0.01: by the Welch bound the largest is at least 0.017389. Raise M, raise the dimension, or lower n.", e.Message);
+        Assert.Equal(
+            "no 1000 unit vectors in dimension 768 have all inner products within 0.01: by the Welch bound the largest is at least 0.017389. Raise "
+                + "M, raise the dimension, or lower n.",
+            e.Message);
     }
 
     [Fact]
@@ -52,7 +62,9 @@ public sealed class BenchDataTests
         // Five lines in space: the least possible is 1/sqrt(5) = 0.447, above Welch's 0.408.
         var e = Assert.Throws<UnreachableInterferenceException>(() => InterferenceSearch.Run(5, 3, 0.41, 0, steps: 300));
         Assert.False(e.IsImpossible);
-        Assert.Matches(@"^300 steps of projected gradient brought the largest inner product of 5 unit vectors in dimension 3 down to 0\.4[4-6]\d*, not to 0\.41\. Whether a better set exists is not known: the Welch bound is 0\.408248\. ", e.Message);
+        Assert.Matches(
+            @"^300 steps of projected gradient brought the largest inner product of 5 unit vectors in dimension 3 down to 0\.4[4-6]\d*, not to 0\.41\. Whether a better set exists is not known: the Welch bound is 0\.408248\. ",
+            e.Message);
     }
 
     // Equality in Welch's bound: the three lines at 120 degrees.
@@ -76,7 +88,8 @@ public sealed class BenchDataTests
     public void An_epoch_shows_every_sample_once()
     {
         var data = BenchData.Create(Small with { Features = 50, Samples = 300, Activity = 0.2 });
-        string[] first = [.. Listed(data.Batch(0, 300)).Order(StringComparer.Ordinal)], second = [.. Listed(data.Batch(1, 300)).Order(StringComparer.Ordinal)];
+        string[] first = [.. Listed(data.Batch(
+            0, 300)).Order(StringComparer.Ordinal)], second = [.. Listed(data.Batch(1, 300)).Order(StringComparer.Ordinal)];
         Assert.Equal(first, second);
         Assert.NotEqual(Listed(data.Batch(0, 300)), Listed(data.Batch(1, 300)));
         Assert.NotEqual(first, Listed(BenchData.Create(data.Settings with { Samples = 0 }).Batch(1, 300)).Order(StringComparer.Ordinal));
@@ -87,7 +100,9 @@ public sealed class BenchDataTests
     {
         var settings = Small with { Features = 6, Activity = 0.3, ZipfExponent = 0.5, MagnitudeMinimum = 0.5, MagnitudeMean = 2 };
         var frequencies = settings.Frequencies();
-        var exact = new IndependentFeatures(frequencies.Select(q => new FeatureLaw(Rational.Parse(q.ToString("0.000000000000", System.Globalization.CultureInfo.InvariantCulture)), new ShiftedExponential(Rational.Parse("1/2"), 2))));
+        var exact = new IndependentFeatures(frequencies.Select(q => new FeatureLaw(
+            Rational.Parse(q.ToString("0.000000000000", System.Globalization.CultureInfo.InvariantCulture)),
+            new ShiftedExponential(Rational.Parse("1/2"), 2))));
         var sample = Draw(settings);
         for (var d = 0; d < 6; d++)
         {
@@ -138,7 +153,14 @@ public sealed class BenchDataTests
     [Fact]
     public void Transcoders_and_crosscoders_have_their_own_directions()
     {
-        var transcoder = BenchData.Create(Small with { Kind = BenchKind.Transcoder, Features = 12, InputDimension = 10, TargetDimension = 7, Interference = 0.9 });
+        var transcoder = BenchData.Create(Small with
+        {
+            Kind = BenchKind.Transcoder,
+            Features = 12,
+            InputDimension = 10,
+            TargetDimension = 7,
+            Interference = 0.9,
+        });
         Assert.Equal((10, 7), (transcoder.Inputs.Dimension, transcoder.Targets.Dimension));
         var batch = transcoder.Batch(0, 5);
         var target = transcoder.TargetsOf(batch);
@@ -150,7 +172,14 @@ public sealed class BenchDataTests
                     sum += x * (double)transcoder.Targets[d][k];
                 Assert.Equal(sum, target[c * 7 + k], 1e-4);
             }
-        var crosscoder = BenchData.Create(Small with { Kind = BenchKind.Crosscoder, Sources = 3, Features = 12, InputDimension = 10, Interference = 0.8 });
+        var crosscoder = BenchData.Create(Small with
+        {
+            Kind = BenchKind.Crosscoder,
+            Sources = 3,
+            Features = 12,
+            InputDimension = 10,
+            Interference = 0.8,
+        });
         Assert.Equal((30, 30), (crosscoder.Inputs.Dimension, crosscoder.Settings.ModelInputDimension));
         Assert.Equal(1, Math.Sqrt(crosscoder.Inputs[4].ToArray().Sum(x => (double)x * x)), 1e-5);
         Assert.NotEqual(crosscoder.Inputs[4][..10].ToArray(), crosscoder.Inputs[4][10..20].ToArray());
@@ -162,7 +191,9 @@ public sealed class BenchDataTests
         Assert.Equal("features: found 0; from 1 to 1048576 is wanted.", (Small with { Features = 0 }).Misfit());
         Assert.Equal("the activity: found 1.5; from 0 to 1 is wanted.", (Small with { Activity = 1.5 }).Misfit());
         Assert.Equal("M: found NaN; from 0 to 1 is wanted.", (Small with { Interference = double.NaN }).Misfit());
-        Assert.Equal("the most frequent feature would be active with probability 1.669, more than 1; lower the activity or the Zipf exponent.", (Small with { Features = 2, Activity = 0.9, ZipfExponent = 3.6674 }).Misfit());
+        Assert.Equal(
+            "the most frequent feature would be active with probability 1.669, more than 1; lower the activity or the Zipf exponent.",
+            (Small with { Features = 2, Activity = 0.9, ZipfExponent = 3.6674 }).Misfit());
         Assert.Equal(Small, BenchSettingsFormat.Read(BenchSettingsFormat.Write(Small)));
         Assert.Throws<System.Text.Json.JsonException>(() => BenchSettingsFormat.Read("""{"unknown":1}"""));
     }
@@ -172,7 +203,8 @@ public sealed class BenchDataTests
     private static double[][] Draw(BenchSettings settings)
     {
         var batch = new FeatureSampler(settings).Draw(RandomPurpose.Samples, [.. Enumerable.Range(0, Many).Select(i => (long)i)]);
-        return [.. Enumerable.Range(0, Many).Select(i => Enumerable.Range(0, settings.Features).Select(d => (double)batch.Magnitude(i, d)).ToArray())];
+        return [.. Enumerable.Range(0, Many)
+            .Select(i => Enumerable.Range(0, settings.Features).Select(d => (double)batch.Magnitude(i, d)).ToArray())];
     }
 
     /// <summary>The seed is fixed, so this cannot fail by chance; six standard errors is far more than it needs.</summary>

@@ -12,10 +12,18 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Training;
 
-/// <summary>Where runs end does not depend on the units: dividing features and thresholds by s and weights by t divides every loss by s^2 t.</summary>
+/// <summary>Where runs end does not depend on the units: dividing features and thresholds by s and weights by t divides every loss by s^2
+/// t.</summary>
 public sealed class CrossCheckScaleTests
 {
-    private static readonly string[] Names = ["acute-pair", "obtuse-pair", "orthonormal-2-unequal", "absorption-top1-fan", "jumprelu-theta-1", "crowded-plane"];
+    private static readonly string[] Names = [
+        "acute-pair",
+        "obtuse-pair",
+        "orthonormal-2-unequal",
+        "absorption-top1-fan",
+        "jumprelu-theta-1",
+        "crowded-plane",
+    ];
 
     /// <summary>Two columns of the plane with weights far from 1 in scale: weight6 is `one` with weights 10^-6, scale8 with features 10^-8.</summary>
     [Theory]
@@ -33,7 +41,10 @@ public sealed class CrossCheckScaleTests
 
     [Property(MaxTest = 8)]
     public Property The_scale_of_weights_and_features_changes_no_share_and_no_prediction() => Prop.ForAll(
-        Gen.Elements(Names).Zip(Gen.Choose(-9, 9), (name, features) => (name, features)).Zip(Gen.Choose(-9, 9), (pair, weights) => (pair.name, pair.features, weights)).ToArbitrary(),
+        Gen.Elements(Names)
+            .Zip(Gen.Choose(-9, 9), (name, features) => (name, features))
+            .Zip(Gen.Choose(-9, 9), (pair, weights) => (pair.name, pair.features, weights))
+            .ToArbitrary(),
         drawn =>
         {
             var (name, features, weights) = drawn;
@@ -41,7 +52,10 @@ public sealed class CrossCheckScaleTests
             var options = new ToyOptions { Seeds = 40, Steps = 1500 };
             var instance = GalleryInstances.ByName(name);
             var modes = Enum.GetValues<ToyMode>();
-            AssertSame(CrossCheckRun.Take(instance, options, modes), CrossCheckRun.Take(Scaled(instance, length, weight), options, modes), length * length * weight);
+            AssertSame(
+                CrossCheckRun.Take(instance, options, modes),
+                CrossCheckRun.Take(Scaled(instance, length, weight), options, modes),
+                length * length * weight);
         });
 
     /// <summary>A loss of 10^-17 is written with its digits, and read back as the same number.</summary>
@@ -52,15 +66,21 @@ public sealed class CrossCheckScaleTests
         var run = CliProcess.Run("crosscheck", path, "--seeds", "40", "--steps", "3000", "--mode", "plain", "--json");
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using var document = JsonDocument.Parse(run.Output);
-        var ends = document.RootElement.GetProperty("modes")[0].GetProperty("ends").EnumerateArray().Where(end => end.TryGetProperty("certifiedLoss", out _)).ToArray();
+        var ends = document.RootElement.GetProperty("modes")[0]
+            .GetProperty("ends")
+            .EnumerateArray()
+            .Where(end => end.TryGetProperty("certifiedLoss", out _))
+            .ToArray();
         Assert.NotEmpty(ends);
         foreach (var end in ends)
         {
-            var (loss, certified) = (Rational.Parse(end.GetProperty("loss").GetString()!), Rational.Parse(end.GetProperty("certifiedLoss").GetProperty("upper").GetString()!));
+            var (loss, certified) = (Rational.Parse(end.GetProperty("loss").GetString()!),
+                Rational.Parse(end.GetProperty("certifiedLoss").GetProperty("upper").GetString()!));
             Assert.True(loss.Sign > 0 && Rational.Abs(loss - certified) <= Rational.Parse("1e-6") * certified, $"{end}");
         }
         Assert.Matches("E-1[67]", run.Error);
-        Assert.Contains("Certificates are about the instance with features divided by 1/100000000 and weights by 1.", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Certificates are about the instance with features divided by 1/100000000 and weights by 1.", run.Error, StringComparison.Ordinal);
     }
 
     private static void AssertSame(CrossCheckReport one, CrossCheckReport scaled, Rational factor)
@@ -72,15 +92,22 @@ public sealed class CrossCheckScaleTests
             Assert.Equal(1, other.Loss == 0 ? end.Loss + 1 : end.Loss / (other.Loss / factor.ToDouble()), 1e-9);
 
         static string Described(ModeResult mode) =>
-            $"{mode.Mode}, {mode.WithDeadNeurons} dead: {string.Join("; ", mode.Ends.Select(end => $"{end.Pattern} {end.Verdict} {end.Runs} {end.IsKernelChecked}"))}";
+            $"{mode.Mode}, {mode.WithDeadNeurons} dead: "
+                + $"{string.Join("; ", mode.Ends.Select(end => $"{end.Pattern} {end.Verdict} {end.Runs} {end.IsKernelChecked}"))}";
     }
 
     private static Instance Scaled(Instance instance, Rational length, Rational weight)
     {
         var problem = instance.Problem;
         Activation activation = instance.Activation is JumpReluActivation jump ? new JumpReluActivation(length * jump.Thetas) : instance.Activation;
-        return new Instance(instance.Name, activation, instance.Neurons, new Problem(length * problem.Inputs, length * problem.Targets, weight * problem.Weights), instance.Anchors);
+        return new Instance(
+            instance.Name,
+            activation,
+            instance.Neurons,
+            new Problem(length * problem.Inputs, length * problem.Targets, weight * problem.Weights),
+            instance.Anchors);
     }
 
-    private static Instance Case(string name) => InstanceFormat.Read(File.ReadAllBytes(Path.Combine(CliProcess.Root, "tests/cases/instances", $"{name}.json")), name);
+    private static Instance Case(string name) =>
+        InstanceFormat.Read(File.ReadAllBytes(Path.Combine(CliProcess.Root, "tests/cases/instances", $"{name}.json")), name);
 }

@@ -14,7 +14,8 @@ public sealed class CrossCheckTests
 {
     private static readonly ToyOptions Few = new() { Seeds = 200, Steps = 6000 };
 
-    public static TheoryData<string> Saved => [.. Directory.GetFiles(Folder, "crosscheck-*.json").Select(file => Path.GetFileNameWithoutExtension(file)["crosscheck-".Length..])];
+    public static TheoryData<string> Saved =>
+        [.. Directory.GetFiles(Folder, "crosscheck-*.json").Select(file => Path.GetFileNameWithoutExtension(file)["crosscheck-".Length..])];
 
     private static string Folder => Path.Combine(CliProcess.Root, "tests/solvers/Training/reports");
 
@@ -69,10 +70,30 @@ public sealed class CrossCheckTests
     {
         using var scratch = new ScratchFolder();
         var path = Path.Combine(Folder, "crosscheck-acute-pair.json");
-        var run = CliProcess.Run("crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "200", "--steps", "500", "--mode", "plain", "--expect", path, "--json", "--out", scratch.Path, "--junit", scratch.At("cases.xml"));
+        var run = CliProcess.Run(
+            "crosscheck",
+            "theory/Gallery/acute-pair.json",
+            "--seeds",
+            "200",
+            "--steps",
+            "500",
+            "--mode",
+            "plain",
+            "--expect",
+            path,
+            "--json",
+            "--out",
+            scratch.Path,
+            "--junit",
+            scratch.At("cases.xml"));
         var suite = XDocument.Load(scratch.At("cases.xml")).Root!.Element("testsuite")!;
         Assert.Equal(
-            ["no run is below the certified minimum", "the kernel accepts every certificate", "Theorem 3.6, repaired, on ({}, {0,1}): trap", "as in the saved report"],
+            [
+                "no run is below the certified minimum",
+                "the kernel accepts every certificate",
+                "Theorem 3.6, repaired, on ({}, {0,1}): trap",
+                "as in the saved report",
+            ],
             suite.Elements("testcase").Select(one => one.Attribute("name")!.Value));
         Assert.Equal("as in the saved report", suite.Descendants("failure").Single().Parent!.Attribute("name")!.Value);
         Assert.Equal(1, run.ExitCode);
@@ -89,12 +110,23 @@ public sealed class CrossCheckTests
     {
         using var scratch = new ScratchFolder();
         var notAReport = scratch.Write("other.json", """{"schema":"theorychecks.report/1"}""");
-        var run = CliProcess.Run("crosscheck", "theory/Gallery/orthonormal-2.json", "--seeds", "1", "--steps", "1", "--mode", "plain", "--expect", notAReport);
-        Assert.Equal((2, $"theorychecks: {notAReport}: it is no \"theorychecks.crosscheck/1\" document; give a report saved by crosscheck.\n"), (run.ExitCode, run.Error));
+        var run = CliProcess.Run(
+            "crosscheck", "theory/Gallery/orthonormal-2.json", "--seeds", "1", "--steps", "1", "--mode", "plain", "--expect", notAReport);
+        Assert.Equal(
+            (2, $"theorychecks: {notAReport}: it is no \"theorychecks.crosscheck/1\" document; give a report saved by crosscheck.\n"),
+            (run.ExitCode, run.Error));
         run = CliProcess.Run("crosscheck", "theory/Gallery/orthonormal-2.json", "--seeds", "0");
-        Assert.Equal((2, "theorychecks crosscheck: --seeds is '0'; give a whole number from 1 to 100000. See 'theorychecks crosscheck --help'.\n"), (run.ExitCode, run.Error));
-        var wide = scratch.Write("wide.json", """{ "schema": "theorychecks.instance/1", "name": "wide", "activation": { "kind": "relu" }, "neurons": 9, "features": { "input": [["1"]] } }""");
+        Assert.Equal(
+            (2, "theorychecks crosscheck: --seeds is '0'; give a whole number from 1 to 100000. See 'theorychecks crosscheck --help'.\n"),
+            (run.ExitCode, run.Error));
+        var wide = scratch.Write(
+            "wide.json",
+            """{ "schema": "theorychecks.instance/1", "name": "wide", "activation": { "kind": "relu" }, "neurons": 9, "features": { "input": [["1"]] } }""");
         run = CliProcess.Run("crosscheck", wide);
-        Assert.Equal((2, $"theorychecks: {wide}: there are 1 columns and 9 neurons; a cross-check goes up to 12 columns and 8 neurons. Take a smaller instance.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (2,
+                $"theorychecks: {wide}: there are 1 columns and 9 neurons; a cross-check goes up to 12 columns and 8 neurons. Take a smaller "
+                    + $"instance.\n"),
+            (run.ExitCode, run.Error));
     }
 }

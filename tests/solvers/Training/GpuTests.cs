@@ -30,7 +30,8 @@ public sealed class GpuTests
             return;
         }
         Assert.Matches(
-            "^The device cuda is not available: (the driver finds no GPU|this build holds libtorch for the CPU; build with -p:TorchBackend=cuda, or name a libtorch with CUDA in THEORYCHECKS_LIBTORCH)\\. Use --device cpu\\.$",
+            "^The device cuda is not available: (the driver finds no GPU|this build holds libtorch for the CPU; build with -p:TorchBackend=cuda, "
+                + "or name a libtorch with CUDA in THEORYCHECKS_LIBTORCH)\\. Use --device cpu\\.$",
             Assert.Throws<ArgumentException>(() => TrainingDevice.Resolve("cuda")).Message);
     }
 }

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Training;
 
-/// <summary>30 steps of a preset beside the library's formulas, written out in double precision: nothing is shared but the start and the data.</summary>
+/// <summary>30 steps of a preset beside the library's formulas, written out in double precision: nothing is shared but the start and the
+/// data.</summary>
 public sealed class LibraryStepTests
 {
     private const int Inputs = 6, Neurons = 10, Samples = 16, Steps = 30, K = 2;
@@ -26,7 +27,13 @@ public sealed class LibraryStepTests
             ? new SdlMethod("ReLU", new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(Rational.FromRatio(1, 10), [Inputs])])
             : SdlMethod.TopK(K);
         // Without the schedule, which differs (docs/training.md). The large epsilon keeps Adam from making whole steps of rounding errors.
-        var options = TrainingPresets.ByName(preset, method, Neurons, Steps, seed: 5) with { BatchSize = Samples, WarmUpSteps = 0, DecayFrom = 1, Epsilon = 1e-5 };
+        var options = TrainingPresets.ByName(preset, method, Neurons, Steps, seed: 5) with
+        {
+            BatchSize = Samples,
+            WarmUpSteps = 0,
+            DecayFrom = 1,
+            Epsilon = 1e-5,
+        };
         var source = new SmallSource(9, Inputs, Inputs, 0.3, seed: 4);
         using var trainer = Trainer.Start(options, source, TrainingDevice.Cpu);
         var reference = new Reference(trainer.Model(), saeLens, options.LearningRate, options.Epsilon);
@@ -47,7 +54,13 @@ public sealed class LibraryStepTests
     {
         var job = new BenchJob
         {
-            Table = "train", Method = "ReLU", Preset = "saelens", Scale = new LrbScale("custom", 1, 16, 10, 16), Data = new BenchSettings(), Neurons = 8, K = 2,
+            Table = "train",
+            Method = "ReLU",
+            Preset = "saelens",
+            Scale = new LrbScale("custom", 1, 16, 10, 16),
+            Data = new BenchSettings(),
+            Neurons = 8,
+            K = 2,
         };
         var relu = job.Options(6, null);
         Assert.True(relu.SubtractsDecoderBias);
@@ -55,7 +68,9 @@ public sealed class LibraryStepTests
         Assert.Equal(Rational.One, (job with { Method = "TopK" }).Options(6, null).Method.Terms.OfType<AuxKTerm>().Single().Coefficient);
         Assert.Equal(Rational.FromRatio(1, 100), (job with { Method = "JumpReLU" }).Options(6, null).Method.Activation.Threshold(0));
         Assert.False((job with { Method = "Transcoder" }).Options(6, null).SubtractsDecoderBias);
-        Assert.Equal(Rational.FromRatio(1, 32), (job with { Method = "TopK", Preset = "openai" }).Options(6, null).Method.Terms.OfType<AuxKTerm>().Single().Coefficient);
+        Assert.Equal(
+            Rational.FromRatio(1, 32),
+            (job with { Method = "TopK", Preset = "openai" }).Options(6, null).Method.Terms.OfType<AuxKTerm>().Single().Coefficient);
     }
 
     private static void Near(double[] expected, float[] found)
@@ -67,7 +82,9 @@ public sealed class LibraryStepTests
     /// <summary>SAELens' standard training step, or dictionary_learning's TopK: gradient, clipping to 1, Adam(0.9, 0.999).</summary>
     private sealed class Reference(SdlModel start, bool saeLens, double rate, double epsilon)
     {
-        private readonly double[] _first = new double[(2 * Neurons * Inputs) + Neurons + Inputs], _second = new double[(2 * Neurons * Inputs) + Neurons + Inputs];
+        private readonly double[] _first = new double[(2 * Neurons * Inputs)
+            + Neurons
+            + Inputs], _second = new double[(2 * Neurons * Inputs) + Neurons + Inputs];
 
         public double[] W { get; } = [.. start.Encoder.Select(x => (double)x)];
 
@@ -109,7 +126,8 @@ public sealed class LibraryStepTests
         private double Sample(double[] x, double[] dw, double[] du, double[] db, double[] dc)
         {
             double[] seen = [.. x.Select((value, k) => value - DecoderBias[k])];
-            double[] z = [.. Enumerable.Range(0, Neurons).Select(i => EncoderBias[i] + Enumerable.Range(0, Inputs).Sum(k => W[(i * Inputs) + k] * seen[k]))];
+            double[] z = [.. Enumerable.Range(0, Neurons)
+                .Select(i => EncoderBias[i] + Enumerable.Range(0, Inputs).Sum(k => W[(i * Inputs) + k] * seen[k]))];
             var kept = Enumerable.Range(0, Neurons).Where(i => z[i] > 0).OrderByDescending(i => z[i]).Take(saeLens ? Neurons : K).ToArray();
             double[] error = [.. x.Select((value, k) => DecoderBias[k] + kept.Sum(i => z[i] * U[(i * Inputs) + k]) - value)];
             var loss = error.Sum(e => e * e) + (saeLens ? kept.Sum(i => L1 * z[i] * Norm(i)) : 0);

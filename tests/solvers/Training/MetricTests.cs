@@ -12,7 +12,11 @@ public sealed class MetricTests
 {
     [Property(MaxTest = 200)]
     public Property The_assignment_is_the_best_of_all() => Prop.ForAll(
-        (from rows in Gen.Choose(1, 5) from extra in Gen.Choose(0, 2) from scores in Gen.ArrayOf(Gen.Choose(-4, 4), rows * (rows + extra)) select (rows, columns: rows + extra, scores)).ToArbitrary(),
+        (from rows in Gen.Choose(
+            1,
+            5) from extra in Gen.Choose(0, 2) from scores in Gen.ArrayOf(Gen.Choose(-4, 4), rows * (rows + extra)) select (rows,
+                columns: rows + extra,
+                scores)).ToArbitrary(),
         t =>
         {
             var scores = Array.ConvertAll(t.scores, score => score / 4f);
@@ -46,8 +50,28 @@ public sealed class MetricTests
     [Fact]
     public void A_perfect_model_has_perfect_numbers()
     {
-        var score = Score(new InferenceModel { Encoder = Plane(1, 0, 0, 1), Decoder = Plane(1, 0, 0, 1) }, [(0, 1f)], [(1, 2f)], [], [(0, 1f), (1, 1f)]);
-        foreach (var (name, value) in new[] { ("encoder.M_GT", 1.0), ("decoder.M_IP", 1), ("decoder.MCC", 1), ("uniqueness", 1), ("precision", 1), ("recall", 1), ("F1", 1), ("explainedVariance", 1), ("shrinkage", 1), ("L0", 1), ("deadFraction", 0), ("missed", 0), ("absorption", 0), ("neuronsPerFeature", 1), ("splitFeatures", 0), ("duplicatedFeatures", 0), ("samples", 4) })
+        var score = Score(
+            new InferenceModel { Encoder = Plane(1, 0, 0, 1), Decoder = Plane(1, 0, 0, 1) }, [(0, 1f)], [(1, 2f)], [], [(0, 1f), (1, 1f)]);
+        foreach (var (name, value) in new[]
+        {
+            ("encoder.M_GT", 1.0),
+            ("decoder.M_IP", 1),
+            ("decoder.MCC", 1),
+            ("uniqueness", 1),
+            ("precision", 1),
+            ("recall", 1),
+            ("F1", 1),
+            ("explainedVariance", 1),
+            ("shrinkage", 1),
+            ("L0", 1),
+            ("deadFraction", 0),
+            ("missed", 0),
+            ("absorption", 0),
+            ("neuronsPerFeature", 1),
+            ("splitFeatures", 0),
+            ("duplicatedFeatures", 0),
+            ("samples", 4),
+        })
             Assert.Equal(value, score[name], 1e-6);
     }
 
@@ -65,7 +89,8 @@ public sealed class MetricTests
     [Fact]
     public void Absorption_by_hand()
     {
-        // Parent e1, child e2. Neuron 0 is the parent's and stays silent when the child is active (encoder e1 - 2 e2); neuron 1 is the child's and adds the parent.
+        // Parent e1, child e2. Neuron 0 is the parent's and stays silent when the child is active (encoder e1 - 2 e2); neuron 1 is the child's and
+        // adds the parent.
         var model = new InferenceModel { Encoder = Plane(1, -2, 0, 1), Decoder = Plane(1, 0, 1, 1.2f) };
         var score = Score(model, [(0, 1f)], [(0, 1f), (1, 1f)], [(0, 1f)], [(0, 2f), (1, 0.5f)]);
         // e1 is active in 4 samples: alone in 2, missed in 1 with all of it carried; in the last, neuron 0 fires (2 - 1 > 0). e2 is never missed.
@@ -98,7 +123,15 @@ public sealed class MetricTests
             EncoderBias = [0, 0, 0, -5],
             Gate = GateKind.TopK,
         }));
-        Assert.Equal([DeathCause.BelowThreshold], Deaths(new InferenceModel { Encoder = Plane(1, 1, 0.5f, 0.5f), Decoder = Plane(1, 0, 0, 1), Gate = GateKind.JumpRelu, Thresholds = [0.5f, 0.5f] }));
+        Assert.Equal(
+            [DeathCause.BelowThreshold],
+            Deaths(new InferenceModel
+            {
+                Encoder = Plane(1, 1, 0.5f, 0.5f),
+                Decoder = Plane(1, 0, 0, 1),
+                Gate = GateKind.JumpRelu,
+                Thresholds = [0.5f, 0.5f],
+            }));
 
         IReadOnlyList<DeathCause> Deaths(InferenceModel model)
         {
@@ -119,15 +152,24 @@ public sealed class MetricTests
 
         string Passed(GateKind gate)
         {
-            var latents = new InferenceModel { Encoder = Plane(1, 0, 0, 1, 1, 1), Decoder = Plane(1, 0, 0, 1, 1, 1), Gate = gate, Thresholds = [2, 2, 2] }.Latents(z);
-            return string.Join('|', Enumerable.Range(0, 2).Select(c => string.Join(' ', latents[c].ToArray().Select(entry => $"{entry.Feature}:{entry.Magnitude}"))));
+            var latents = new InferenceModel
+            {
+                Encoder = Plane(1, 0, 0, 1, 1, 1),
+                Decoder = Plane(1, 0, 0, 1, 1, 1),
+                Gate = gate,
+                Thresholds = [2, 2, 2],
+            }.Latents(z);
+            return string.Join(
+                '|',
+                Enumerable.Range(0, 2).Select(c => string.Join(' ', latents[c].ToArray().Select(entry => $"{entry.Feature}:{entry.Magnitude}"))));
         }
     }
 
     [Fact]
     public void Anchored_features_do_not_count_for_the_paper_s_numbers()
     {
-        var evaluation = new Evaluation(new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, Plane(1, 0, 0, 1), Plane(1, 0, 0, 1), [0]);
+        var evaluation = new Evaluation(
+            new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, Plane(1, 0, 0, 1), Plane(1, 0, 0, 1), [0]);
         evaluation.Add(Batch([(0, 1f)]));
         var score = evaluation.Score();
         Assert.Equal((0.0, 0.5), (score["encoder.M_GT"], score["encoder.M_GT.all"]));
@@ -136,7 +178,8 @@ public sealed class MetricTests
     [Fact]
     public void A_model_that_does_not_fit_is_refused()
     {
-        var e = Assert.Throws<ArgumentException>(() => new Evaluation(new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, new FeatureMatrix(1, 3, [1, 0, 0]), Plane(1, 0), []));
+        var e = Assert.Throws<ArgumentException>(() => new Evaluation(
+            new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, new FeatureMatrix(1, 3, [1, 0, 0]), Plane(1, 0), []));
         Assert.Equal("The model maps dimension 2 to 2; the features' inputs have dimension 3, their targets 2.", e.Message);
     }
 
@@ -144,7 +187,8 @@ public sealed class MetricTests
 
     private static SparseBatch Batch(params (int Feature, float Magnitude)[][] samples) => new(samples);
 
-    private static ModelScore Score(InferenceModel model, params (int Feature, float Magnitude)[][] samples) => Score(model, Plane(1, 0, 0, 1), samples);
+    private static ModelScore Score(InferenceModel model, params (int Feature, float Magnitude)[][] samples) =>
+        Score(model, Plane(1, 0, 0, 1), samples);
 
     private static ModelScore Score(InferenceModel model, FeatureMatrix truth, params (int Feature, float Magnitude)[][] samples)
     {

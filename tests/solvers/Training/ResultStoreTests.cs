@@ -40,7 +40,10 @@ public sealed class ResultStoreTests
         Assert.Single(store.All());
 
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"seed\": 3", "\"seed\": 4", StringComparison.Ordinal));
-        Assert.EndsWith(": $: it holds another result than its name says; remove it, and it is computed again.", Assert.Throws<ResultFormatException>(() => Find(Result.Settings)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": $: it holds another result than its name says; remove it, and it is computed again.",
+            Assert.Throws<ResultFormatException>(() => Find(Result.Settings)).Message,
+            StringComparison.Ordinal);
 
         BenchResult? Find(JsonObject settings) => store.Find("5", "TopK+FA", "M=0.05", "ci", 3, settings);
     }
@@ -50,8 +53,15 @@ public sealed class ResultStoreTests
     [InlineData("{", "x: $: this is not JSON: ")]
     [InlineData("{\"schema\":\"theorychecks.report/1\"}", "x: $.schema: found \"theorychecks.report/1\"; \"theorychecks.result/1\" is wanted.")]
     [InlineData("{\"schema\":\"theorychecks.result/1\"}", "x: $.table: it is missing, or no value.")]
-    [InlineData("{\"schema\":\"theorychecks.result/1\",\"table\":\"1\",\"row\":\"a\",\"column\":\"\",\"scale\":\"ci\",\"seed\":\"3\"}", "x: $.seed: a whole number is wanted.")]
-    [InlineData("{\"schema\":\"theorychecks.result/1\",\"table\":\"1\",\"row\":\"a\",\"column\":\"\",\"scale\":\"ci\",\"seed\":3,\"settings\":{},\"metrics\":{\"a\":\"b\"}}", "x: $.metrics.a: a number is wanted.")]
+    [InlineData(
+        "{\"schema\":\"theorychecks.result/1\",\"table\":\"1\",\"row\":\"a\",\"column\":\"\",\"scale\":\"ci\",\"seed\":\"3\"}",
+        "x: $.seed: a whole number is wanted.")]
+    [InlineData(
+        "{\"schema\":\"theorychecks.result/1\",\"table\":\"1\",\"row\":\"a\",\"column\":\"\",\"scale\":\"ci\",\"seed\":3,\"settings\":{},\"metrics\":{\"a\":\"b\"}}",
+        "x: $.metrics.a: a number is wanted.")]
     public void Bad_results_are_named_with_the_place(string json, string message) =>
-        Assert.StartsWith(message, Assert.Throws<ResultFormatException>(() => BenchResult.Read(Encoding.UTF8.GetBytes(json), "x")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message,
+            Assert.Throws<ResultFormatException>(() => BenchResult.Read(Encoding.UTF8.GetBytes(json), "x")).Message,
+            StringComparison.Ordinal);
 }

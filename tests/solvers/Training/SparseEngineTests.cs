@@ -126,12 +126,15 @@ public sealed class SparseEngineTests
             var all = z.All.ToArray();
             Select(selection, z, k, result);
             int[] expected = [.. Enumerable.Range(0, all.Length).Where(i => all[i] > 0).OrderByDescending(i => all[i]).Take(samples * k).Order()];
-            Assert.Equal(expected, Enumerable.Range(0, samples).SelectMany(c => result.Neurons[result.Starts[c]..result.Starts[c + 1]].Select(i => (c * neurons) + i)));
+            Assert.Equal(
+                expected,
+                Enumerable.Range(0, samples).SelectMany(c => result.Neurons[result.Starts[c]..result.Starts[c + 1]].Select(i => (c * neurons) + i)));
             Assert.Equal(expected.Select(i => all[i]), result.Values[..result.Count]);
         }
     }
 
-    private static unsafe void Select(LatentSelection selection, NativeFloats z, int k, LatentList result) => selection.BatchTopK(z.Pointer, k, result);
+    private static unsafe void Select(LatentSelection selection, NativeFloats z, int k, LatentList result) =>
+        selection.BatchTopK(z.Pointer, k, result);
 
     private static void Near(float[] expected, float[] actual)
     {

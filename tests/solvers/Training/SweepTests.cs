@@ -93,7 +93,8 @@ public sealed class SweepTests
     public void Each_ablation_runs_and_varies_what_it_says_alone(string table, string method, string varied)
     {
         // Size and steps for which all columns differ: at a tenth of the paper's size.
-        BenchJob[] jobs = [.. LrbPlan.Jobs(table, new LrbScale("tiny", 10, 8, 4, 32), 1).Where(job => job.Method == method && job.Anchors == (table is "anchors" ? job.Anchors : table is "lambda" ? 10 : 0))];
+        BenchJob[] jobs = [.. LrbPlan.Jobs(table, new LrbScale("tiny", 10, 8, 4, 32), 1)
+            .Where(job => job.Method == method && job.Anchors == (table is "anchors" ? job.Anchors : table is "lambda" ? 10 : 0))];
         var settings = jobs.Select(job => job.Settings()).ToArray();
         Assert.Equal(jobs.Length, settings.Select(one => one[varied]!.ToJsonString()).Distinct().Count());
         Assert.All(settings, one => Assert.Equal(Others(settings[0]), Others(one)));
@@ -138,7 +139,9 @@ public sealed class SweepTests
                 process.WaitForExit();
                 // What is there is whole.
                 Assert.All(new ResultStore(Path.Combine(killed, "results")).All(), result => Assert.Equal("7", result.Table));
-                Assert.All(Directory.Exists(checkpoints) ? Directory.GetFiles(checkpoints, "*.safetensors") : [], path => TheoryChecks.Training.Files.TensorFile.Read(path));
+                Assert.All(
+                    Directory.Exists(checkpoints) ? Directory.GetFiles(checkpoints, "*.safetensors") : [],
+                    path => TheoryChecks.Training.Files.TensorFile.Read(path));
             }
         var resumed = CliProcess.Run([.. sweep, "--out", killed, "--resume"]);
         Assert.Equal((0, whole.Output), (resumed.ExitCode, resumed.Output));
@@ -148,9 +151,14 @@ public sealed class SweepTests
 
         // Refused without --resume, and then nothing is touched.
         var again = CliProcess.Run([.. sweep, "--out", killed]);
-        Assert.Equal((2, $"theorychecks: --out {killed}: there are results in it; add --resume to go on, or give another folder.\n"), (again.ExitCode, again.Error));
+        Assert.Equal(
+            (2, $"theorychecks: --out {killed}: there are results in it; add --resume to go on, or give another folder.\n"),
+            (again.ExitCode, again.Error));
 
-        static string[] Files(string run) => [.. Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(run, file)).Order(StringComparer.Ordinal)];
+        static string[] Files(string run) =>
+            [.. Directory.GetFiles(run, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(run, file))
+                .Order(StringComparer.Ordinal)];
         static string[] Results(string run) => [.. new ResultStore(Path.Combine(run, "results")).All().Select(Text)];
     }
 

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Training;
 
-/// <summary>Tensor files: what is written is read again to the bit; whatever is wrong with a file is said with its place, before anything large is allocated.</summary>
+/// <summary>Tensor files: what is written is read again to the bit; whatever is wrong with a file is said with its place, before anything large is
+/// allocated.</summary>
 public sealed class TensorFileTests
 {
     private static readonly ElementType[] Types = Enum.GetValues<ElementType>();
@@ -31,10 +32,13 @@ public sealed class TensorFileTests
             var read = format == "safetensors" ? SafetensorsFile.Read(stream, "x") : NpzFile.Read(stream, "x");
             Assert.Equal(expected.Names.ToArray(), read.Names.ToArray());
             if (format == "safetensors")
-                Assert.Equal(expected.Metadata.OrderBy(note => note.Key, StringComparer.Ordinal), read.Metadata.OrderBy(note => note.Key, StringComparer.Ordinal));
+                Assert.Equal(
+                    expected.Metadata.OrderBy(note => note.Key, StringComparer.Ordinal),
+                    read.Metadata.OrderBy(note => note.Key, StringComparer.Ordinal));
             foreach (var name in expected.Names)
             {
-                Assert.Equal((expected.Tensors[name].Type, expected.Tensors[name].ShapeText), (read.Tensors[name].Type, read.Tensors[name].ShapeText));
+                Assert.Equal(
+                    (expected.Tensors[name].Type, expected.Tensors[name].ShapeText), (read.Tensors[name].Type, read.Tensors[name].ShapeText));
                 Assert.Equal(expected.Tensors[name].Bytes.ToArray(), read.Tensors[name].Bytes.ToArray());
             }
         }
@@ -56,7 +60,8 @@ public sealed class TensorFileTests
         foreach (var pickle in pickles)
         {
             File.WriteAllBytes(path, pickle);
-            Assert.Contains("it is a Python pickle", Assert.Throws<TensorFormatException>(() => TensorFile.Read(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "it is a Python pickle", Assert.Throws<TensorFormatException>(() => TensorFile.Read(path)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -108,7 +113,9 @@ public sealed class TensorFileTests
     {
         using var safetensors = new MemoryStream();
         SafetensorsFile.Write(safetensors, new TensorFile([new("a", TensorData.Of([1f, 2f], 2))]));
-        Assert.Equal("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", Encoding.UTF8.GetString(safetensors.ToArray(), 8, BitConverter.ToInt32(safetensors.ToArray())).TrimEnd());
+        Assert.Equal(
+            """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+            Encoding.UTF8.GetString(safetensors.ToArray(), 8, BitConverter.ToInt32(safetensors.ToArray())).TrimEnd());
         using var npy = new MemoryStream();
         NpyFile.Write(npy, TensorData.Of([1f, 2f, 3f, 4f, 5f, 6f], 2, 3));
         Assert.Equal("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", Encoding.ASCII.GetString(npy.ToArray(), 10, 118).TrimEnd());
@@ -123,16 +130,40 @@ public sealed class TensorFileTests
     }
 
     [Theory]
-    [InlineData("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "x: tensor a: the dtype is \"F8_E4M3\"; the types read are BOOL, U8, I8, I16, I32, I64, F16, BF16, F32, F64.")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "x: tensor a: data_offsets are 0 and 4; the shape [2] of F32 takes 8 bytes.")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4000000000,4000000000],\"data_offsets\":[0,4]}}", 4, "x: tensor a: the shape [4000000000, 4000000000] is larger than 2147418112 bytes or has more than 32 dimensions.")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[65536,65536,65536,65536],\"data_offsets\":[0,4]}}", 4, "x: tensor a: the shape [65536, 65536, 65536, 65536] is larger than 2147418112 bytes or has more than 32 dimensions.")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "x: tensor a: shape holds -1; whole numbers from 0 are wanted.")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "x: tensor a: it begins at byte 1 of the data, the one before ends at 0; arrays follow one another without gap or overlap.")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[500000000],\"data_offsets\":[0,500000000]}}", 2, "x: tensor a: it ends at byte 500000000 of the data, of which the file has 2; the file is cut off.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+        1,
+        "x: tensor a: the dtype is \"F8_E4M3\"; the types read are BOOL, U8, I8, I16, I32, I64, F16, BF16, F32, F64.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}",
+        4,
+        "x: tensor a: data_offsets are 0 and 4; the shape [2] of F32 takes 8 bytes.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4000000000,4000000000],\"data_offsets\":[0,4]}}",
+        4,
+        "x: tensor a: the shape [4000000000, 4000000000] is larger than 2147418112 bytes or has more than 32 dimensions.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[65536,65536,65536,65536],\"data_offsets\":[0,4]}}",
+        4,
+        "x: tensor a: the shape [65536, 65536, 65536, 65536] is larger than 2147418112 bytes or has more than 32 dimensions.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
+        4,
+        "x: tensor a: shape holds -1; whole numbers from 0 are wanted.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}",
+        3,
+        "x: tensor a: it begins at byte 1 of the data, the one before ends at 0; arrays follow one another without gap or overlap.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[500000000],\"data_offsets\":[0,500000000]}}",
+        2,
+        "x: tensor a: it ends at byte 500000000 of the data, of which the file has 2; the file is cut off.")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 5, "x: data: the arrays take 1 bytes, the file has 5.")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", 1, "x: tensor a: data_offsets has two numbers, begin and end.")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"extra\":1}}", 1, "x: tensor a: its entry has the members dtype, shape and data_offsets, and no other.")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"extra\":1}}",
+        1,
+        "x: tensor a: its entry has the members dtype, shape and data_offsets, and no other.")]
     [InlineData("{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "x: tensor a: dtype is missing, or no text.")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", 1, "x: tensor a: shape is missing, or no list.")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "x: header, __metadata__: its members are text by name.")]
@@ -153,19 +184,33 @@ public sealed class TensorFileTests
         var bytes = new byte[9];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, ulong.MaxValue);
         var e = Assert.Throws<TensorFormatException>(() => SafetensorsFile.Read(new MemoryStream(bytes), "x"));
-        Assert.Equal("x: byte 0: the header's length is 18446744073709551615; the file has 1 more bytes, and a header at most 100000000. Is this a safetensors file?", e.Message);
+        Assert.Equal(
+            "x: byte 0: the header's length is 18446744073709551615; the file has 1 more bytes, and a header at most 100000000. Is this a "
+                + "safetensors file?",
+            e.Message);
         e = Assert.Throws<TensorFormatException>(() => SafetensorsFile.Read(new MemoryStream([1]), "x"));
         Assert.Equal("x: byte 0: the file has 1 bytes; a safetensors file begins with the length of its header, 8 bytes.", e.Message);
     }
 
     [Theory]
-    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", "x: header: the type is '>f4', big-endian; save it little-endian: a.astype('<f4').")]
-    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "x: header: the type is '|O'; the types read are |b1, |u1, |i1, <i2, <i4, <i8, <f2, <f4, <f8.")]
-    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", "x: header: found {'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (...; {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } is the form wanted.")]
+    [InlineData(
+        "{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }",
+        "x: header: the type is '>f4', big-endian; save it little-endian: a.astype('<f4').")]
+    [InlineData(
+        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
+        "x: header: the type is '|O'; the types read are |b1, |u1, |i1, <i2, <i4, <i8, <f2, <f4, <f8.")]
+    [InlineData(
+        "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }",
+        "x: header: found {'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (...; {'descr': '<f4', 'fortran_order': False, 'shape': (2, "
+            + "3), } is the form wanted.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", "x: data: the shape [2] takes 8 bytes; the file is cut off.")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", "x: data: the shape [1] takes 1 bytes; the file has more.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (100000, 100000), }", "x: header: the shape [100000, 100000] is larger than 2147418112 bytes or has more than 32 dimensions.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", "x: header: the extent 99999999999999999999 is too large.")]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (100000, 100000), }",
+        "x: header: the shape [100000, 100000] is larger than 2147418112 bytes or has more than 32 dimensions.")]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }",
+        "x: header: the extent 99999999999999999999 is too large.")]
     public void Bad_npy_is_named_with_the_place(string header, string message)
     {
         var e = Assert.Throws<TensorFormatException>(() => NpyFile.Read(Npy(header, Ints(1)), "x"));
@@ -176,13 +221,18 @@ public sealed class TensorFileTests
     public void Other_files_are_told_what_they_should_be()
     {
         using var folder = new ScratchFolder();
-        Assert.EndsWith(": byte 0: the file is empty; give a .safetensors, .npz or .npy file.", Refused(folder.Write("empty", "")), StringComparison.Ordinal);
-        Assert.Contains("the header's length is 2338328219631577172; the file has ", Refused(folder.Write("text", "This is plain text.")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": byte 0: the file is empty; give a .safetensors, .npz or .npy file.", Refused(folder.Write("empty", "")), StringComparison.Ordinal);
+        Assert.Contains(
+            "the header's length is 2338328219631577172; the file has ",
+            Refused(folder.Write("text", "This is plain text.")),
+            StringComparison.Ordinal);
         File.WriteAllBytes(folder.At("magic"), [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 9, 0]);
         Assert.EndsWith(": byte 6: the version is 9.0; 1.0, 2.0 and 3.0 are read.", Refused(folder.At("magic")), StringComparison.Ordinal);
         using (var zip = ZipFile.Open(folder.At("zip"), ZipArchiveMode.Create))
             zip.CreateEntry("readme.txt");
-        Assert.EndsWith(": entry readme.txt: its name does not end in .npy. Is this a .npz file?", Refused(folder.At("zip")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": entry readme.txt: its name does not end in .npy. Is this a .npz file?", Refused(folder.At("zip")), StringComparison.Ordinal);
         File.WriteAllBytes(folder.At("cut"), File.ReadAllBytes(folder.At("zip"))[..20]);
         Assert.Contains(": archive: it cannot be read as a zip archive: ", Refused(folder.At("cut")), StringComparison.Ordinal);
 
@@ -214,7 +264,8 @@ public sealed class TensorFileTests
         }),
         Enumerable.Range(0, random.Next(3)).Select(i => KeyValuePair.Create($"note {i}", "text \\ \n")));
 
-    private static TensorFile Without(TensorFile file, ElementType type) => new(file.Names.Where(name => file.Tensors[name].Type != type).Select(name => KeyValuePair.Create(name, file.Tensors[name])));
+    private static TensorFile Without(TensorFile file, ElementType type) =>
+        new(file.Names.Where(name => file.Tensors[name].Type != type).Select(name => KeyValuePair.Create(name, file.Tensors[name])));
 
     private static byte[] Ints(params int[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 

@@ -50,13 +50,16 @@ public sealed class TensorMethodLaws
     {
         var random = new RandomMethods(seed);
         var square = new Problem(random.Problem.Targets, random.Problem.Targets, random.Problem.Weights);
-        foreach (var method in random.Methods().Where(method => !method.HasSkip && method.Terms.All(term => term is ReconstructionTerm or PrefixReconstructionTerm or L1Term or MultiTopKTerm)))
+        foreach (var method in random.Methods()
+            .Where(method => !method.HasSkip
+                && method.Terms.All(term => term is ReconstructionTerm or PrefixReconstructionTerm or L1Term or MultiTopKTerm)))
         {
             using var scope = NewDisposeScope();
             var options = Options(random, method) with { HasEncoderBias = true, DecoderBias = DecoderBiasStart.Zero, SubtractsDecoderBias = true };
             var tensors = new TensorMethod(options, ScalarType.Float64, CPU);
             var numbers = new Random(seed);
-            Tensor Some(params long[] shape) => tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => 2 * numbers.NextDouble() - 1).ToArray(), shape);
+            Tensor Some(params long[] shape) =>
+                tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => 2 * numbers.NextDouble() - 1).ToArray(), shape);
             var (nq, nr) = (random.Neurons, square.TargetDimension);
             var at = new TensorParameters(Some(1, nq, nr), Some(1, nq, nr), Some(1, nq), Some(1, nr));
             var (data, weights) = (Matrix(square.Inputs, ScalarType.Float64), Row(square.Weights, ScalarType.Float64));
@@ -66,7 +69,10 @@ public sealed class TensorMethodLaws
                 {
                     var (up, down) = (Moved(1e-4), Moved(-1e-4));
                     if (up.Gate.eq(down.Gate).all().item<bool>())
-                        Assert.Equal(gradient[0, k].item<double>(), (up.Loss - down.Loss).item<double>() / 2e-4, 1e-6 * (1 + Math.Abs(here.Loss.item<double>())));
+                        Assert.Equal(
+                            gradient[0, k].item<double>(),
+                            (up.Loss - down.Loss).item<double>() / 2e-4,
+                            1e-6 * (1 + Math.Abs(here.Loss.item<double>())));
 
                     TensorPass Moved(double step)
                     {
@@ -82,17 +88,24 @@ public sealed class TensorMethodLaws
     public void A_threshold_moves_by_the_straight_through_estimator()
     {
         using var scope = NewDisposeScope();
-        // z = 1.02, theta = 1, bandwidth 0.1: K = 1. Error 2 - 1.02, so dL/da = -1.96; dL/dtheta = -theta / 0.1 * -1.96 - 3 / 0.1 for L0 with coefficient 3.
+        // z = 1.02, theta = 1, bandwidth 0.1: K = 1. Error 2 - 1.02, so dL/da = -1.96; dL/dtheta = -theta / 0.1 * -1.96 - 3 / 0.1 for L0 with
+        // coefficient 3.
         var method = SdlMethod.JumpReluL0([1], 3);
-        var options = new TrainingOptions { Method = method, Neurons = 1, BatchSize = 1, Steps = 1, Seed = 0, LearnsThresholds = true, Bandwidth = 0.1 };
+        var options = new TrainingOptions {
+            Method = method, Neurons = 1, BatchSize = 1, Steps = 1, Seed = 0, LearnsThresholds = true, Bandwidth = 0.1 };
         var at = new TensorParameters(tensor(new[] { 1.02 }, 1, 1, 1), tensor(new[] { 1.0 }, 1, 1, 1), thresholds: tensor(new[] { 1.0 }, 1, 1));
-        var pass = new TensorMethod(options, ScalarType.Float64, CPU).Evaluate(at, tensor(new[] { 1.0 }, 1, 1), tensor(new[] { 2.0 }, 1, 1), tensor(new[] { 1.0 }));
+        var pass = new TensorMethod(options, ScalarType.Float64, CPU)
+            .Evaluate(at, tensor(new[] { 1.0 }, 1, 1), tensor(new[] { 2.0 }, 1, 1), tensor(new[] { 1.0 }));
         Assert.Equal(19.6 - 30, pass.Gradient.Thresholds!.item<double>(), 10);
         Assert.Equal((0.98 * 0.98) + 3, pass.Loss.item<double>(), 10);
 
         // Out of the band, the threshold rests.
         var far = new TensorParameters(tensor(new[] { 1.06 }, 1, 1, 1), at.Decoder, thresholds: at.Thresholds);
-        Assert.Equal(0, new TensorMethod(options, ScalarType.Float64, CPU).Evaluate(far, tensor(new[] { 1.0 }, 1, 1), tensor(new[] { 2.0 }, 1, 1), tensor(new[] { 1.0 })).Gradient.Thresholds!.item<double>());
+        Assert.Equal(
+            0,
+            new TensorMethod(options, ScalarType.Float64, CPU)
+                .Evaluate(far, tensor(new[] { 1.0 }, 1, 1), tensor(new[] { 2.0 }, 1, 1), tensor(new[] { 1.0 })).Gradient.Thresholds!
+                .item<double>());
     }
 
     private static void AgreesWithTheory(int seed, ScalarType type, double tolerance)
@@ -149,7 +162,8 @@ public sealed class TensorMethodLaws
             Assert.True(Math.Abs(expected[k] - actual[k]) <= tolerance * scale, $"{what}, entry {k}: {actual[k]} instead of {expected[k]}");
     }
 
-    private static double[] Entries(RationalMatrix matrix) => [.. Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble())];
+    private static double[] Entries(RationalMatrix matrix) =>
+        [.. Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble())];
 
     private static double[] Values(Tensor values) => values.to(ScalarType.Float64).reshape(-1).data<double>().ToArray();
 

@@ -42,7 +42,8 @@ public sealed class TrainerTests
     [MemberData(nameof(Methods))]
     public void Every_method_learns(string method)
     {
-        using var trainer = Trainer.Start(Options("dictionary-learning", method) with { LearningRate = 0.01, Steps = 150 }, Source, TrainingDevice.Cpu);
+        using var trainer = Trainer.Start(
+            Options("dictionary-learning", method) with { LearningRate = 0.01, Steps = 150 }, Source, TrainingDevice.Cpu);
         var first = trainer.TakeStep();
         while (trainer.Step < 149)
             trainer.TakeStep();
@@ -104,7 +105,9 @@ public sealed class TrainerTests
             }
         });
         Assert.Equal(trainer.Step, failure.Step);
-        Assert.Matches(@"^Training diverged at step \d+: the (loss|gradient) is not finite\. Lower the learning rate, lengthen the warm-up, or clip the gradient; the last checkpoint is as it was\.$", failure.Message);
+        Assert.Matches(
+            @"^Training diverged at step \d+: the (loss|gradient) is not finite\. Lower the learning rate, lengthen the warm-up, or clip the gradient; the last checkpoint is as it was\.$",
+            failure.Message);
         Assert.Equal(before.Encoder, trainer.Model().Encoder);
     }
 

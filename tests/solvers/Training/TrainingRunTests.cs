@@ -28,12 +28,19 @@ public sealed class TrainingRunTests
         var files = new RunFiles(folder.At("c.safetensors"), 5, folder.At("log.jsonl"));
         // Ctrl-C in step 7: a checkpoint is written.
         using (var stop = new CancellationTokenSource())
-            Assert.Throws<OperationCanceledException>(() => TrainingRun.Train(options, new BenchSource(data), TrainingDevice.Cpu, files, (report, _) => CancelAt(report, 6, stop), stop.Token));
+            Assert.Throws<OperationCanceledException>(() => TrainingRun.Train(
+                options, new BenchSource(data), TrainingDevice.Cpu, files, (report, _) => CancelAt(report, 6, stop), stop.Token));
         // A kill in step 19, the checkpoint of step 15 is the last.
-        Assert.Throws<InvalidOperationException>(() => TrainingRun.Train(options, new BenchSource(data), TrainingDevice.Cpu, files, (report, _) => Assert.NotEqual(0, report.Step == 18 ? throw new InvalidOperationException() : 1)));
+        Assert.Throws<InvalidOperationException>(() => TrainingRun.Train(
+            options,
+            new BenchSource(data),
+            TrainingDevice.Cpu,
+            files,
+            (report, _) => Assert.NotEqual(0, report.Step == 18 ? throw new InvalidOperationException() : 1)));
         File.AppendAllText(files.Log!, "{\"step\": 1"); // the line that the kill cut off
         var first = -1L;
-        var resumed = TrainingRun.Train(options, new BenchSource(data), TrainingDevice.Cpu, files, (report, _) => first = first < 0 ? report.Step : first).Model;
+        var resumed = TrainingRun.Train(
+            options, new BenchSource(data), TrainingDevice.Cpu, files, (report, _) => first = first < 0 ? report.Step : first).Model;
         Assert.Equal(15, first);
         Assert.Equal(through.Encoder, resumed.Encoder);
         Assert.Equal(through.Decoder, resumed.Decoder);
@@ -52,7 +59,8 @@ public sealed class TrainingRunTests
     {
         var job = LrbPlan.Jobs("1", Tiny, 0).First();
         var data = BenchData.Create(job.Data);
-        Assert.Throws<OperationCanceledException>(() => TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, cancel: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => TrainingRun.Train(
+            job.Options(data), new BenchSource(data), TrainingDevice.Cpu, cancel: new CancellationToken(canceled: true)));
     }
 
     // In such a batch AuxK's residuals are all alike, so there is no variance to divide by.
@@ -62,7 +70,9 @@ public sealed class TrainingRunTests
         var job = LrbPlan.Jobs("1", Tiny, 0).First(one => one.Row == "TopK");
         job = job with { Data = job.Data with { Activity = 0 } };
         var data = BenchData.Create(job.Data);
-        Assert.All(TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu).Model.Encoder, weight => Assert.True(float.IsFinite(weight)));
+        Assert.All(
+            TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu).Model.Encoder,
+            weight => Assert.True(float.IsFinite(weight)));
     }
 
     [Fact]
@@ -73,7 +83,8 @@ public sealed class TrainingRunTests
         var data = BenchData.Create(job.Data);
         var files = new RunFiles(folder.At("c.safetensors"), 5);
         TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, files);
-        var e = Assert.Throws<ArgumentException>(() => TrainingRun.Train(job.Options(data) with { LearningRate = 1 }, new BenchSource(data), TrainingDevice.Cpu, files));
+        var e = Assert.Throws<ArgumentException>(() => TrainingRun.Train(
+            job.Options(data) with { LearningRate = 1 }, new BenchSource(data), TrainingDevice.Cpu, files));
         Assert.Equal("The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.", e.Message);
         File.WriteAllBytes(files.Checkpoint, File.ReadAllBytes(files.Checkpoint)[..^1]);
         Assert.Throws<TensorFormatException>(() => TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, files));
@@ -116,7 +127,9 @@ public sealed class TrainingRunTests
         Assert.Equal(0.118, PaperResults.Find("6", "JumpReLU", "activity=0.005")!.Value.Recovered, 1e-12);
         Assert.Null(PaperResults.Find("anchors", "TopK+FA", "anchors=10"));
         var full = LrbPlan.Jobs("1", LrbScale.ByName("full"), 0).First(job => job.Row == "TopK+FA");
-        Assert.Equal((1000, 768, 16_000, 32, 100, 100_000, 0.1), (full.Data.Features, full.Data.InputDimension, full.Neurons, full.K, full.Anchors, full.Data.Samples, full.Data.Interference));
+        Assert.Equal(
+            (1000, 768, 16_000, 32, 100, 100_000, 0.1),
+            (full.Data.Features, full.Data.InputDimension, full.Neurons, full.K, full.Anchors, full.Data.Samples, full.Data.Interference));
         var ci = LrbPlan.Jobs("1", LrbScale.ByName("ci"), 0).First(job => job.Row == "TopK+FA");
         Assert.Equal((40, 31, 640, 1, 4, 4000), (ci.Data.Features, ci.Data.InputDimension, ci.Neurons, ci.K, ci.Anchors, ci.Data.Samples));
     }

@@ -55,7 +55,9 @@ public sealed class VersionFixTests
         Assert.Equal("This is not a 64-bit little-endian ELF file.", Assert.Throws<InvalidDataException>(() => new ElfImage(new byte[100])).Message);
         var cut = SmallLibrary(usesSecond: false);
         BinaryPrimitives.WriteUInt64LittleEndian(cut.AsSpan(0x28), (ulong)cut.Length);
-        Assert.Equal($"The ELF file is damaged: a table points at byte {cut.Length + 4}, outside the file.", Assert.Throws<InvalidDataException>(() => new ElfImage(cut)).Message);
+        Assert.Equal(
+            $"The ELF file is damaged: a table points at byte {cut.Length + 4}, outside the file.",
+            Assert.Throws<InvalidDataException>(() => new ElfImage(cut)).Message);
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class VersionFixTests
         File.WriteAllText(Path.Combine(libtorch, "libtorch_python.so"), "not needed");
 
         Assert.Empty(TorchFolder.Fill(scratch.At("new"), own, libtorch, _ => New));
-        Assert.Equal(["libLibTorchSharp.so", "libtorch_cpu.so"], Directory.GetFiles(scratch.At("new")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["libLibTorchSharp.so", "libtorch_cpu.so"], Directory.GetFiles(scratch.At("new")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(before, File.ReadAllBytes(scratch.At("new/libLibTorchSharp.so")));
 
         Assert.Equal(
@@ -95,7 +98,8 @@ public sealed class VersionFixTests
         Assert.Null(HostLibrary.Versions("libnobody-has-this.so.1"));
     }
 
-    /// <summary>An ELF file with nothing but version tables: LIB_1 and LIB_2 of lib.so.6, one symbol each; a relocation refers to the first, or to both.</summary>
+    /// <summary>An ELF file with nothing but version tables: LIB_1 and LIB_2 of lib.so.6, one symbol each; a relocation refers to the first, or to
+    /// both.</summary>
     private static byte[] SmallLibrary(bool usesSecond)
     {
         const string names = "\0lib.so.6\0LIB_1\0LIB_2\0";

@@ -16,7 +16,8 @@ namespace TheoryChecks.SolverTests.Training;
 public sealed class WordTests
 {
     private const string Licence = "  1 All rights reserved.\n";
-    private const string Embeddings = """{"precision":8,"dimensions":2,"words":["the","dog"],"vectors":{"the":[0.5,-1,9,0],"dog":[1,2,9,1],"run":[3,4,9,2],"bread":[5,6,9,3]},"unkVector":[0,0]}""";
+    private const string Embeddings =
+        """{"precision":8,"dimensions":2,"words":["the","dog"],"vectors":{"the":[0.5,-1,9,0],"dog":[1,2,9,1],"run":[3,4,9,2],"bread":[5,6,9,3]},"unkVector":[0,0]}""";
 
     [Fact]
     public void Nouns_get_the_category_of_their_first_sense_and_other_words_none()
@@ -32,7 +33,8 @@ public sealed class WordTests
         Assert.Equal(["dog", "bread"], words.Cut(2, 1).Words.ToArray());
         Assert.Equal("2 categories have words; 3 are wanted.", Assert.Throws<ArgumentException>(() => words.Cut(3, 1)).Message);
 
-        var run = CliProcess.Run("bench", "words-data", "--embeddings", folder.At("e.json"), "--wordnet", folder.Path, "--out", folder.At("w.safetensors"));
+        var run = CliProcess.Run(
+            "bench", "words-data", "--embeddings", folder.At("e.json"), "--wordnet", folder.Path, "--out", folder.At("w.safetensors"));
         Assert.Equal((0, $"Written: {folder.At("w.safetensors")}, 4 words of dimension 2, 2 of them in 2 categories\n"), (run.ExitCode, run.Output));
         Same(words, WordSet.Read(folder.At("w.safetensors")));
     }
@@ -48,7 +50,8 @@ public sealed class WordTests
     {
         using var folder = WordNet();
         folder.Write("e.json", json);
-        var run = CliProcess.Run("bench", "words-data", "--embeddings", folder.At("e.json"), "--wordnet", folder.Path, "--out", folder.At("w.safetensors"));
+        var run = CliProcess.Run(
+            "bench", "words-data", "--embeddings", folder.At("e.json"), "--wordnet", folder.Path, "--out", folder.At("w.safetensors"));
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
@@ -81,7 +84,10 @@ public sealed class WordTests
         using var folder = new ScratchFolder();
         File.WriteAllBytes(folder.At("w.safetensors"), stream.ToArray());
         Same(sample, WordSet.Read(folder.At("w.safetensors")));
-        Assert.Equal("LICENSE: byte 0: ", Assert.Throws<TensorFormatException>(() => WordSet.Read(Path.Combine(CliProcess.Root, "LICENSE"))).Message.Replace(Path.Combine(CliProcess.Root, "LICENSE"), "LICENSE", StringComparison.Ordinal)[..17]);
+        Assert.Equal(
+            "LICENSE: byte 0: ",
+            Assert.Throws<TensorFormatException>(() => WordSet.Read(Path.Combine(CliProcess.Root, "LICENSE"))).Message
+                .Replace(Path.Combine(CliProcess.Root, "LICENSE"), "LICENSE", StringComparison.Ordinal)[..17]);
     }
 
     /// <summary>Centring and scaling: the data do not depend on where the origin is or on the unit.</summary>
@@ -94,7 +100,8 @@ public sealed class WordTests
         var mean = Enumerable.Range(0, a.Dimension).Max(k => Math.Abs(rows.Where((_, at) => at % a.Dimension == k).Average()));
         return (mean < 1e-5).Label($"mean {mean}")
             .And((Math.Abs((rows.Sum(x => (double)x * x) * a.Dimension / rows.Length) - 1) < 1e-4).Label("scale"))
-            .And(Close(rows, b.Training.ToArray()).Label("training words")).And(Close(a.HeldOut.ToArray(), b.HeldOut.ToArray()).Label("held-out words"))
+            .And(Close(rows, b.Training.ToArray()).Label("training words"))
+            .And(Close(a.HeldOut.ToArray(), b.HeldOut.ToArray()).Label("held-out words"))
             .And(Close(a.Directions.Rows.ToArray(), b.Directions.Rows.ToArray()).Label("directions"));
 
         static bool Close(float[] x, float[] y) => x.Length == y.Length && x.Zip(y).All(pair => Math.Abs(pair.First - pair.Second) < 1e-3);
@@ -114,7 +121,9 @@ public sealed class WordTests
             Assert.Equal(rows.Length >= WordData.FewestWords, row >= 0);
             if (row < 0)
                 continue;
-            var mean = Enumerable.Range(0, words.Dimension).Select(k => rows.Average(at => (double)data.Training.Span[(at * words.Dimension) + k])).ToArray();
+            var mean = Enumerable.Range(0, words.Dimension)
+                .Select(k => rows.Average(at => (double)data.Training.Span[(at * words.Dimension) + k]))
+                .ToArray();
             var norm = Math.Sqrt(mean.Sum(x => x * x));
             Assert.All(Enumerable.Range(0, words.Dimension), k => Assert.Equal(mean[k] / norm, data.Directions[row][k], 1e-3));
         }
@@ -129,10 +138,15 @@ public sealed class WordTests
         Assert.Equal("No category has 10 words to train on; give more words, or words with categories.", Refused(20, 1, -1));
 
         static string Refused(int count, float slope, int category) => Assert.Throws<ArgumentException>(() => new WordData(WordSet.Create(
-            Enumerable.Range(0, count).Select(i => $"w{i}"), [.. Enumerable.Range(0, count).Select(i => slope * i)], Enumerable.Repeat(category, count), ["c"], ""))).Message;
+            Enumerable.Range(0, count).Select(i => $"w{i}"),
+            [.. Enumerable.Range(0, count).Select(i => slope * i)],
+            Enumerable.Repeat(category, count),
+            ["c"],
+            ""))).Message;
     }
 
-    /// <summary>A model whose neurons are the directions: recovered they are, all of them, and with the right firing F1 counts what it should.</summary>
+    /// <summary>A model whose neurons are the directions: recovered they are, all of them, and with the right firing F1 counts what it
+    /// should.</summary>
     [Fact]
     public void A_model_of_the_directions_themselves_recovers_them()
     {
@@ -178,16 +192,25 @@ public sealed class WordTests
         var again = CliProcess.Run([.. bench, "--resume", "--json"]);
         Assert.Equal(before, new ResultStore(folder.At("out/results")).All().Select(result => result.Run.ToJsonString()));
         var document = JsonNode.Parse(again.Output)!;
-        Assert.Equal(("theorychecks.words-bench/1", 20, 2), (document["schema"]!.GetValue<string>(), document["categories"]!.AsArray().Count, document["rows"]!.AsArray().Count));
+        Assert.Equal(
+            ("theorychecks.words-bench/1", 20, 2),
+            (document["schema"]!.GetValue<string>(), document["categories"]!.AsArray().Count, document["rows"]!.AsArray().Count));
         Assert.Equal(0.2413, document["rows"]![1]!["paper"]!["M_GT"]!.GetValue<double>(), 1e-9);
-        Assert.Equal((2, "theorychecks: --anchors is 21, but there are 20 categories.\n"), CliProcess.Run("bench", "words", "--anchors", "21") is var refused ? (refused.ExitCode, refused.Error) : default);
+        Assert.Equal(
+            (2, "theorychecks: --anchors is 21, but there are 20 categories.\n"),
+            CliProcess.Run("bench", "words", "--anchors", "21") is var refused ? (refused.ExitCode, refused.Error) : default);
     }
 
     private static ScratchFolder WordNet()
     {
         var folder = new ScratchFolder();
-        folder.Write("data.noun", Licence + "00000001 05 n 01 dog 0 000 | a dog\n00000002 13 n 01 bread 0 000 | bread\n00000003 04 n 01 run 0 000 | a run\n");
-        folder.Write("index.noun", Licence + "bread n 2 2 @ ~ 2 1 00000002 00000003  \ndog n 2 1 @ 2 1 00000001 00000003  \nrun n 1 0 1 1 00000003  \nthe n 1 0 1 0 00000003  \n");
+        folder.Write(
+            "data.noun", Licence + "00000001 05 n 01 dog 0 000 | a dog\n00000002 13 n 01 bread 0 000 | bread\n00000003 04 n 01 run 0 000 | a run\n");
+        folder.Write(
+            "index.noun",
+            Licence
+                + "bread n 2 2 @ ~ 2 1 00000002 00000003  \ndog n 2 1 @ 2 1 00000001 00000003  \nrun n 1 0 1 1 00000003  \nthe n 1 0 1 0 00000003  "
+                    + "\n");
         folder.Write("index.verb", Licence + "run v 1 0 1 1 00000001  \n");
         folder.Write("index.adj", Licence);
         folder.Write("index.adv", Licence);

@@ -13,7 +13,8 @@ public sealed class AbsorptionLoss
     private readonly RealizableClasses _classes;
     private readonly PatternProofs? _proofs;
 
-    private AbsorptionLoss(Instance instance, ParentFeature family, AbsorptionEvent what, RealizableClasses classes, PatternProofs? proofs, AlternatingStep? best) =>
+    private AbsorptionLoss(
+        Instance instance, ParentFeature family, AbsorptionEvent what, RealizableClasses classes, PatternProofs? proofs, AlternatingStep? best) =>
         (Instance, Family, Event, _classes, _proofs, Best) = (instance, family, what, classes, proofs, best);
 
     /// <summary>The instance.</summary>
@@ -37,7 +38,8 @@ public sealed class AbsorptionLoss
     /// <summary>Bounds the loss. When <see cref="GlobalMinimumOptions.Stop"/> is cancelled after there is an interval, that is the answer.</summary>
     /// <exception cref="EnumerationLimitException">There are too many classes of patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static AbsorptionLoss Of(Instance instance, ParentFeature family, AbsorptionEvent what, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
+    public static AbsorptionLoss Of(
+        Instance instance, ParentFeature family, AbsorptionEvent what, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new GlobalMinimumOptions();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(options.Stop, cancel);
@@ -45,7 +47,8 @@ public sealed class AbsorptionLoss
         var happening = classes.Patterns.Where(item => what.Happens(instance, family, item.Pattern)).ToArray();
         if (happening.Length == 0)
             return new(instance, family, what, classes, null, null);
-        var proofs = PatternProofs.Simple(instance, happening.Select(item => item.Pattern), $"absorption-loss/{family.Parent}/{what}", options, either.Token);
+        var proofs = PatternProofs.Simple(
+            instance, happening.Select(item => item.Pattern), $"absorption-loss/{family.Parent}/{what}", options, either.Token);
         var best = Search(instance, family, what, proofs, options, either.Token);
         try
         {
@@ -56,7 +59,13 @@ public sealed class AbsorptionLoss
         {
             // What is proven so far is the answer.
         }
-        return new(instance, family, what, classes, proofs, best) { Patterns = happening.Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity) };
+        return new(
+            instance,
+            family,
+            what,
+            classes,
+            proofs,
+            best) { Patterns = happening.Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity) };
     }
 
     /// <summary>The finding "absorption-loss".</summary>
@@ -83,10 +92,12 @@ public sealed class AbsorptionLoss
         });
 
     /// <summary>The best point found by searches from the regions with the lowest bounds; steps that leave the event do not count.</summary>
-    private static AlternatingStep Search(Instance instance, ParentFeature family, AbsorptionEvent what, PatternProofs among, GlobalMinimumOptions options, CancellationToken cancel)
+    private static AlternatingStep Search(
+        Instance instance, ParentFeature family, AbsorptionEvent what, PatternProofs among, GlobalMinimumOptions options, CancellationToken cancel)
     {
         var starts = among.LowestFirst.Take(Candidates)
-            .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Realizability.RegionOf(instance, item.Pattern)!.Interior)))
+            .Select(item => (item.Bound,
+                Point: AlternatingSearch.WithBestDecoder(instance, Realizability.RegionOf(instance, item.Pattern)!.Interior)))
             .ToArray().OrderBy(item => item.Point.Loss).ToArray();
         var best = starts[0].Point;
         foreach (var (bound, point) in starts.Take(options.MostStarts))
@@ -101,13 +112,18 @@ public sealed class AbsorptionLoss
         if (best.Loss == among.Lower || instance.Activation is not ReluActivation)
             return best;
         var descent = new LatentDescent(instance);
-        foreach (var point in PatternProofs.Parallel(among.LowestFirst.Where(item => item.Bound < best.Loss).Take(MostDescents), options, cancel).Select((item, k) => descent.Best(item.Pattern, inside: true, k, cancel)).OfType<AlternatingStep>().ToArray())
+        foreach (var point in PatternProofs.Parallel(among.LowestFirst.Where(item => item.Bound < best.Loss).Take(MostDescents), options, cancel)
+            .Select((item, k) => descent.Best(item.Pattern, inside: true, k, cancel))
+            .OfType<AlternatingStep>()
+            .ToArray())
             Keep(point);
         return best;
 
         void Keep(AlternatingStep step)
         {
-            if (step.Loss < best.Loss && what.Happens(instance, family, ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(step.Encoder)))))
+            if (step.Loss < best.Loss
+                && what.Happens(
+                    instance, family, ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(step.Encoder)))))
                 best = step;
         }
     }

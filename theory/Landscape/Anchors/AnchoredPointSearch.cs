@@ -5,10 +5,10 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Zero-loss points that respect the anchors, as many and as different as it can propose. Where the inputs are independent and neurons are gated one by one the
-/// factorisations of docs/theorems/anchoring.md give them, in random bases; otherwise free rows are tried, one in the interior of every single-neuron region or with small
-/// whole pre-activations, and the decoder is solved for; and, as small numbers may miss a narrow cone, every pattern of the free neurons is decided. The same points on every run,
-/// and the same up to rotation for rotated instances.
+/// Zero-loss points that respect the anchors, as many and as different as it can propose. Where the inputs are independent and neurons are gated one
+/// by one the factorisations of docs/theorems/anchoring.md give them, in random bases; otherwise free rows are tried, one in the interior of every
+/// single-neuron region or with small whole pre-activations, and the decoder is solved for; and, as small numbers may miss a narrow cone, every
+/// pattern of the free neurons is decided. The same points on every run, and the same up to rotation for rotated instances.
 /// </summary>
 internal sealed class AnchoredPointSearch
 {
@@ -125,7 +125,9 @@ internal sealed class AnchoredPointSearch
         var shifts = Enumerable.Range(0, _problem.Columns).Select(c => residuals.Row(c).IsZero
             ? Rational.Zero
             : coordinates.Row(c).Aggregate(Rational.Zero, (most, q) => Rational.Max(most, -q)) + (trial == 0 ? 0 : _random.Next(3))).ToArray();
-        var factors = Enumerable.Range(0, rank).Select(i => (basis.Column(i), new RationalVector(shifts.Select((shift, c) => coordinates[c, i] + shift)))).ToList();
+        var factors = Enumerable.Range(0, rank)
+            .Select(i => (basis.Column(i), new RationalVector(shifts.Select((shift, c) => coordinates[c, i] + shift))))
+            .ToList();
         factors.Add((-Enumerable.Range(0, rank).Select(basis.Column).Aggregate((a, b) => a + b), new RationalVector(shifts)));
         return factors;
     }
@@ -172,7 +174,8 @@ internal sealed class AnchoredPointSearch
             : tuples?[_random.Next(tuples.Length)] ?? Row(SmallVector(_basis.Length), 0);
     }
 
-    /// <summary>A row in the relative interior of every region of one neuron, also of those of lower dimension; none if there are too many or neurons are coupled.</summary>
+    /// <summary>A row in the relative interior of every region of one neuron, also of those of lower dimension; none if there are too many or neurons
+    /// are coupled.</summary>
     private IReadOnlyList<RationalVector> Interiors()
     {
         if (_instance.Activation is not (ReluActivation or JumpReluActivation))
@@ -181,7 +184,10 @@ internal sealed class AnchoredPointSearch
         {
             // The free neurons come last; should their thresholds differ, what does not fit is no zero-loss point.
             var one = new JumpReluActivation([_instance.Activation.Threshold(_instance.Neurons - 1)]);
-            var census = PatternCensus.Take(_instance.With(activation: one, neurons: 1, anchors: []), keepList: true, options: new EnumeratorOptions { MaxPatterns = MostRegions, Threads = 1 });
+            var census = PatternCensus.Take(
+                _instance.With(activation: one, neurons: 1, anchors: []),
+                keepList: true,
+                options: new EnumeratorOptions { MaxPatterns = MostRegions, Threads = 1 });
             return [.. census.List!.Select(set => Realizability.RegionOf(one, _problem.Inputs, set)!.Interior.Row(0))];
         }
         catch (EnumerationLimitException)
@@ -215,7 +221,8 @@ internal sealed class AnchoredPointSearch
         }
     }
 
-    /// <summary>Independent inputs: every column that needs one gets a free neuron, columns with one target ray the same; other entries are mostly negative.</summary>
+    /// <summary>Independent inputs: every column that needs one gets a free neuron, columns with one target ray the same; other entries are mostly
+    /// negative.</summary>
     private RationalVector[] Shares()
     {
         var (f, n) = (_anchored.Free, _problem.Columns);

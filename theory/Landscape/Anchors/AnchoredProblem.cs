@@ -5,8 +5,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Zero loss when some features are anchored (Eq. 25-26): the j-th anchored feature has neuron j, with w_j its input and u_j its target. The other f = nq - k neurons are free and have to produce the residual
-/// r'_c = r_c - sum_j z_jc r_(a_j). What can be said without a search is said here; the proofs are in docs/theorems/anchoring.md.
+/// Zero loss when some features are anchored (Eq. 25-26): the j-th anchored feature has neuron j, with w_j its input and u_j its target. The other f
+/// = nq - k neurons are free and have to produce the residual r'_c = r_c - sum_j z_jc r_(a_j). What can be said without a search is said here; the
+/// proofs are in docs/theorems/anchoring.md.
 /// </summary>
 public sealed class AnchoredProblem
 {
@@ -17,7 +18,8 @@ public sealed class AnchoredProblem
         (Instance, Anchors) = (instance, [.. anchors.Distinct().Order()]);
         var problem = instance.Problem;
         if (Anchors.Any(a => a < 0 || a >= instance.Isolated.Columns))
-            throw new ArgumentException($"The anchors {Show(Anchors)} name a feature that does not exist; features are numbered 0 to {instance.Isolated.Columns - 1}.");
+            throw new ArgumentException(
+                $"The anchors {Show(Anchors)} name a feature that does not exist; features are numbered 0 to {instance.Isolated.Columns - 1}.");
         if (Anchors.Count > instance.Neurons)
             throw new ArgumentException($"There are {Anchors.Count} anchors for {instance.Neurons} neurons; each anchor has a neuron of its own.");
         AnchorPreactivations = RationalMatrix.FromRows(problem.InputDimension, Anchors.Select(instance.Isolated.Input)) * problem.Inputs.Transpose();
@@ -53,7 +55,8 @@ public sealed class AnchoredProblem
             Activation? activation = Free == 0 ? null : Instance.Activation switch
             {
                 ReluActivation or IdentityActivation or ZeroActivation => Instance.Activation,
-                JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(Anchors.Count, Free).Select(Instance.Activation.Threshold))),
+                JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(Anchors.Count, Free)
+                    .Select(Instance.Activation.Threshold))),
                 _ => null,
             };
             return activation is null ? null : new Instance($"{Instance.Name}-free-{string.Join('-', Anchors)}".TrimEnd('-'), activation, Free,
@@ -78,7 +81,8 @@ public sealed class AnchoredProblem
     /// </summary>
     public RationalVector? Separator { get; }
 
-    /// <summary>If there is none: lambda >= 0, positive on some nonzero residual only, with sum lambda_c r'_c = 0. Dimension N. Null for signed activations.</summary>
+    /// <summary>If there is none: lambda >= 0, positive on some nonzero residual only, with sum lambda_c r'_c = 0. Dimension N. Null for signed
+    /// activations.</summary>
     public RationalVector? Dependence { get; }
 
     /// <summary>m: zero loss needs at least so many free neurons, and activations of at least this rank.</summary>
@@ -124,7 +128,8 @@ public sealed class AnchoredProblem
     }
 
     /// <summary>True if a is t b with t > 0.</summary>
-    public static bool IsPositiveMultiple(RationalVector a, RationalVector b) => a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
+    public static bool IsPositiveMultiple(RationalVector a, RationalVector b) =>
+        a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
 
     /// <summary>The finding "anchored-positive-loss": it is one if <see cref="IsUnreachable"/>.</summary>
     public Finding UnreachableFinding() => new("anchored-positive-loss", claim => claim.Write("anchors", Anchors), WriteDependence);
@@ -192,7 +197,8 @@ public sealed class AnchoredProblem
             return RationalVector.Zero(Instance.Problem.TargetDimension);
         var left = Instance.Problem.Target(c);
         for (var j = 0; j < Anchors.Count; j++)
-            if (Instance.Activation is not ZeroActivation && (!Instance.Activation.IsRectified || AnchorPreactivations[j, c] > Instance.Activation.Threshold(j)))
+            if (Instance.Activation is not ZeroActivation
+                && (!Instance.Activation.IsRectified || AnchorPreactivations[j, c] > Instance.Activation.Threshold(j)))
                 left -= AnchorPreactivations[j, c] * Instance.Isolated.Target(Anchors[j]);
         return left;
     }
@@ -223,7 +229,9 @@ public sealed class AnchoredProblem
     }
 
     /// <summary>BatchTopK with no more places in the batch than columns that need one: at zero loss every one of these has one neuron.</summary>
-    private bool FillsBatch => Instance.Activation is BatchTopKActivation { K: var k } && k * Instance.Problem.Columns == Weighted.Count(c => !Instance.Problem.Target(c).IsZero);
+    private bool FillsBatch =>
+        Instance.Activation is BatchTopKActivation { K: var k }
+            && k * Instance.Problem.Columns == Weighted.Count(c => !Instance.Problem.Target(c).IsZero);
 
     /// <summary>TopK(1): the anchored neuron that is strongest on c, the first of them in a tie, answers it exactly.</summary>
     internal bool IsAnsweredByAnchor(int c)
@@ -266,7 +274,9 @@ public sealed class AnchoredProblem
         var theta = Instance.Activation.Threshold(Anchors.Count);
         var on = new ActivationPattern([Known.Where(c => !Residuals.Row(c).IsZero)]);
         var region = Realizability.RegionOf(new JumpReluActivation([theta]), Instance.Problem.Inputs, on);
-        return region is not null && RationalMatrix.FromRows(RowNormals(region.Equalities)).Rank() == Instance.Problem.InputDimension - 1 ? region.Equalities : null;
+        return region is not null && RationalMatrix.FromRows(RowNormals(region.Equalities)).Rank() == Instance.Problem.InputDimension - 1
+            ? region.Equalities
+            : null;
     }
 
     /// <summary>Linear forms that vanish on the free row: proportions of its activations, and inputs on which it is exactly 0.</summary>

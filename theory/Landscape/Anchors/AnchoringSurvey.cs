@@ -4,8 +4,9 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Identifiability for every number of anchors and every anchor set, up to the symmetries of the instance. With more than <see cref="MostFeatures"/> features: for
-/// no anchors and for the largest sets, of n - 1 features or as many as there are neurons (or the instance's own set), whose witnesses serve all their subsets too.
+/// Identifiability for every number of anchors and every anchor set, up to the symmetries of the instance. With more than <see cref="MostFeatures"/>
+/// features: for no anchors and for the largest sets, of n - 1 features or as many as there are neurons (or the instance's own set), whose witnesses
+/// serve all their subsets too.
 /// </summary>
 public sealed class AnchoringSurvey
 {
@@ -49,7 +50,8 @@ public sealed class AnchoringSurvey
         return new(facts.Instance, sets, isComplete: facts.Instance.Isolated.Columns <= MostFeatures);
     }
 
-    /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic order.</summary>
+    /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic
+    /// order.</summary>
     public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
     {
         var n = instance.Isolated.Columns;
@@ -60,18 +62,27 @@ public sealed class AnchoringSurvey
                 : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
             return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
         }
-        // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable. Samples need not have the symmetries of the features.
-        var exchangeable = instance.Samples is null && instance.Activation.IsSeparable && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
+        // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable. Samples need not have the symmetries of
+        // the features.
+        var exchangeable = instance.Samples is null
+            && instance.Activation.IsSeparable
+            && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
         var symmetries = exchangeable ? InstanceSymmetries.Of(instance.Problem) : [[.. Enumerable.Range(0, n)]];
         var orbits = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons)
             .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))
-            .Select(orbit => orbit.Select(set => Members(set, n)).OrderByDescending(set => set.SequenceEqual(instance.Anchors)).ThenBy(set => string.Join(' ', set), StringComparer.Ordinal).ToArray());
+            .Select(orbit => orbit.Select(set => Members(set, n))
+                .OrderByDescending(set => set.SequenceEqual(instance.Anchors))
+                .ThenBy(set => string.Join(' ', set), StringComparer.Ordinal)
+                .ToArray());
         return [.. orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal)];
     }
 
     private static IEnumerable<int[]> LargestSets(int n, int size)
     {
-        var sets = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) == size).Take(MostLargestSets + 1).ToArray();
+        var sets = Enumerable.Range(0, 1 << n)
+            .Where(set => System.Numerics.BitOperations.PopCount((uint)set) == size)
+            .Take(MostLargestSets + 1)
+            .ToArray();
         return sets.Length > MostLargestSets ? [] : sets.Select(set => Members(set, n));
     }
 

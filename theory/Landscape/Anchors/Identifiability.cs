@@ -42,11 +42,13 @@ public sealed record Identifiability
     /// <summary>True if this is shown to be false.</summary>
     public bool FailsToRecover => IsReachable == false || DecoderIsIdentifiable == false || EncoderIsIdentifiable == false;
 
-    /// <summary>The features, among those not anchored, that have no decoder column on their target ray. By the decoder; rows likewise by the encoder.</summary>
+    /// <summary>The features, among those not anchored, that have no decoder column on their target ray. By the decoder; rows likewise by the
+    /// encoder.</summary>
     public static (int[] ByDecoder, int[] ByEncoder) Misses(AnchoredProblem anchored, EncoderDecoder point)
     {
         var problem = anchored.Instance.Isolated;
-        return ([.. anchored.Others.Where(d => IsMissed(problem.Target(d), point.Decoder.Transpose()))], [.. anchored.Others.Where(d => IsMissed(problem.Input(d), point.Encoder))]);
+        return ([.. anchored.Others.Where(d => IsMissed(problem.Target(d), point.Decoder.Transpose()))],
+            [.. anchored.Others.Where(d => IsMissed(problem.Input(d), point.Encoder))]);
 
         static bool IsMissed(RationalVector direction, RationalMatrix neurons) =>
             !direction.IsZero && Enumerable.Range(0, neurons.Rows).All(i => !AnchoredProblem.IsPositiveMultiple(neurons.Row(i), direction));
@@ -79,6 +81,7 @@ public sealed record Identifiability
             RationalMatrix.FromRows(problem.InputDimension, anchored.Anchors.Select(problem.Input)),
             RationalMatrix.FromRows(problem.TargetDimension, anchored.Anchors.Select(problem.Target)),
             coefficient: 1);
-        return term.Value(new Forward(anchored.Instance.Problem, anchored.Instance.Activation, new SdlParameters(point.Encoder, point.Decoder))).Lower;
+        return term.Value(new Forward(
+            anchored.Instance.Problem, anchored.Instance.Activation, new SdlParameters(point.Encoder, point.Decoder))).Lower;
     }
 }

@@ -5,17 +5,22 @@ namespace TheoryChecks.Landscape;
 /// <summary>What zero loss determines, for several activations, widths and numbers of anchors on the same features (docs/landscape.md).</summary>
 public static class IdentifiabilitySweep
 {
-    /// <summary>One row per activation, width and number k of anchors, in this order; widths that an activation does not fit, and k above the width, are left out.</summary>
+    /// <summary>One row per activation, width and number k of anchors, in this order; widths that an activation does not fit, and k above the width,
+    /// are left out.</summary>
     /// <param name="features">The isolated-feature problem.</param>
     /// <param name="activations">The activations.</param>
     /// <param name="widths">The numbers nq of neurons.</param>
     /// <param name="cancel">Cancels.</param>
-    /// <exception cref="ArgumentException">There are more than <see cref="AnchoringSurvey.MostFeatures"/> features: not all anchor sets are decided then.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="AnchoringSurvey.MostFeatures"/> features: not all anchor sets are decided
+    /// then.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static IReadOnlyList<IdentifiabilityRow> Take(Problem features, IEnumerable<Activation> activations, IEnumerable<int> widths, CancellationToken cancel = default)
+    public static IReadOnlyList<IdentifiabilityRow> Take(
+        Problem features, IEnumerable<Activation> activations, IEnumerable<int> widths, CancellationToken cancel = default)
     {
         if (features.Columns > AnchoringSurvey.MostFeatures)
-            throw new ArgumentException($"There are {features.Columns} features; every anchor set is decided for up to {AnchoringSurvey.MostFeatures}, so take fewer.", nameof(features));
+            throw new ArgumentException(
+                $"There are {features.Columns} features; every anchor set is decided for up to {AnchoringSurvey.MostFeatures}, so take fewer.",
+                nameof(features));
         var rows = new List<IdentifiabilityRow>();
         var wide = widths.ToArray();
         foreach (var activation in activations)
@@ -24,13 +29,17 @@ public static class IdentifiabilitySweep
                 var instance = new Instance("sweep", activation, nq, features);
                 var facts = Facts.Of(instance);
                 var decided = AnchoringSurvey.AnchorSets(instance).Select(orbit => AnchoringSurvey.Decide(facts, orbit, cancel: cancel)).ToArray();
-                rows.AddRange(decided.GroupBy(set => set.Anchored.Anchors.Count).OrderBy(same => same.Key).Select(same => Row(activation, nq, same.Key, [.. same])));
+                rows.AddRange(decided.GroupBy(set => set.Anchored.Anchors.Count)
+                    .OrderBy(same => same.Key)
+                    .Select(same => Row(activation, nq, same.Key, [.. same])));
             }
         return rows;
     }
 
-    /// <summary>The smallest number of anchors with which some set of them makes the decoder identifiable, for one activation and width; null if none of the rows does.</summary>
-    public static int? LeastAnchorsForDecoder(IEnumerable<IdentifiabilityRow> rows) => rows.Where(row => row.DecoderIdentifiable > 0).Select(row => (int?)row.Anchors).Min();
+    /// <summary>The smallest number of anchors with which some set of them makes the decoder identifiable, for one activation and width; null if none
+    /// of the rows does.</summary>
+    public static int? LeastAnchorsForDecoder(IEnumerable<IdentifiabilityRow> rows) =>
+        rows.Where(row => row.DecoderIdentifiable > 0).Select(row => (int?)row.Anchors).Min();
 
     private static IdentifiabilityRow Row(Activation activation, int nq, int k, Identifiability[] sets)
     {

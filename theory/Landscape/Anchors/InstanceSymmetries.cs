@@ -4,8 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Permutations of the features that orthogonal maps of inputs and of targets can undo: those that preserve both Gram matrices and the weights. They map zero-loss points to
-/// zero-loss points and anchor sets to anchor sets.
+/// Permutations of the features that orthogonal maps of inputs and of targets can undo: those that preserve both Gram matrices and the weights. They
+/// map zero-loss points to zero-loss points and anchor sets to anchor sets.
 /// </summary>
 internal static class InstanceSymmetries
 {

@@ -4,15 +4,19 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>A point that represents the solutions with one pattern of the free neurons: a regular one in the interior of the region, if one is found.</summary>
+/// <summary>A point that represents the solutions with one pattern of the free neurons: a regular one in the interior of the region, if one is
+/// found.</summary>
 internal static class SolutionPoint
 {
     private const int Trials = 16, LargestMove = 4;
 
-    /// <summary>The finding "anchored-dimension" at a regular point of loss 0, or "zero-loss-pattern" at the point that was decided by. Both claim the pattern.</summary>
-    public static Finding Of(AnchoredProblem unanchored, ZeroLossDecision decision) => Dimension(unanchored, decision)?.Finding(unanchored) ?? decision.Finding()!;
+    /// <summary>The finding "anchored-dimension" at a regular point of loss 0, or "zero-loss-pattern" at the point that was decided by. Both claim
+    /// the pattern.</summary>
+    public static Finding Of(AnchoredProblem unanchored, ZeroLossDecision decision) =>
+        Dimension(unanchored, decision)?.Finding(unanchored) ?? decision.Finding()!;
 
-    /// <summary>The dimension at a regular point with the pattern that was decided to reach loss 0, or null if none was found. Regular points with one pattern have one dimension.</summary>
+    /// <summary>The dimension at a regular point with the pattern that was decided to reach loss 0, or null if none was found. Regular points with
+    /// one pattern have one dimension.</summary>
     /// <param name="anchored">The anchors.</param>
     /// <param name="decision">Of the free neurons' instance, or without anchors of the instance itself.</param>
     public static ZeroLossDimension? Dimension(AnchoredProblem anchored, ZeroLossDecision decision)
@@ -35,7 +39,8 @@ internal static class SolutionPoint
     }
 
     /// <summary>
-    /// A random point of the region. It is a cone unless a threshold is positive: then the interior point, scaled up until a random move by small integers stays in it, and again as far, off the boundary.
+    /// A random point of the region. It is a cone unless a threshold is positive: then the interior point, scaled up until a random move by small
+    /// integers stays in it, and again as far, off the boundary.
     /// Else the region is convex: half of a move that is small enough.
     /// </summary>
     internal static RationalMatrix Moved(Instance instance, ActivationPattern pattern, RationalMatrix interior, Random random)
@@ -49,6 +54,7 @@ internal static class SolutionPoint
 
         RationalMatrix At(Rational scale) => isCone ? scale * interior + move : interior + scale.Inverse() * move;
 
-        bool HasPattern(RationalMatrix encoder) => ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder))).Equals(pattern);
+        bool HasPattern(RationalMatrix encoder) =>
+            ActivationPattern.FromGate(instance.Activation.Gate(instance.Problem.Preactivations(encoder))).Equals(pattern);
     }
 }

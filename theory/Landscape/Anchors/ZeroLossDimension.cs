@@ -5,7 +5,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// The identifiability dimension at a point: near it the zero-loss points that respect the anchors and have the same pattern form a manifold of dimension
+/// The identifiability dimension at a point: near it the zero-loss points that respect the anchors and have the same pattern form a manifold of
+/// dimension
 /// (free variables) - rank(differential of the equations U Z = R', restricted to the region).
 /// </summary>
 /// <param name="Dimension">The dimension there.</param>
@@ -14,7 +15,8 @@ namespace TheoryChecks.Landscape;
 /// <param name="Point">The point.</param>
 /// <param name="Pattern">Its pattern.</param>
 /// <param name="Equalities">Combinations that show which conditions of the region are equalities; empty in full-dimensional regions.</param>
-public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywhere, EncoderDecoder Point, ActivationPattern Pattern, IReadOnlyList<Lemma> Equalities)
+public sealed record ZeroLossDimension(
+    int Dimension, int Gauge, int MostAnywhere, EncoderDecoder Point, ActivationPattern Pattern, IReadOnlyList<Lemma> Equalities)
 {
     /// <summary>True if the dimension is nowhere larger.</summary>
     public bool IsLargest => Dimension == MostAnywhere;
@@ -23,7 +25,8 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
     internal bool IsSpanning { get; private init; }
 
     /// <summary>
-    /// The dimension at a zero-loss point where as many neurons are on as the targets have rank, also where loss 0 holds the point at the boundary of its region; else null. ReLU and JumpReLU, no anchors.
+    /// The dimension at a zero-loss point where as many neurons are on as the targets have rank, also where loss 0 holds the point at the boundary of
+    /// its region; else null. ReLU and JumpReLU, no anchors.
     /// </summary>
     internal static ZeroLossDimension? Spanning(Instance instance, EncoderDecoder point)
     {
@@ -39,12 +42,23 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         for (var i = 0; i < instance.Neurons; i++)
         {
             RationalVector[] normals = live.Contains(i)
-                ? [.. targets.NullSpace().Select(l => Enumerable.Range(0, counted.Length).Where(k => pattern.IsOn(i, counted[k])).Aggregate(RationalVector.Zero(np), (sum, k) => sum + l[k] * problem.Input(counted[k])))]
+                ? [.. targets.NullSpace()
+                    .Select(l => Enumerable.Range(0, counted.Length)
+                        .Where(k => pattern.IsOn(i, counted[k]))
+                        .Aggregate(RationalVector.Zero(np), (sum, k) => sum + l[k] * problem.Input(counted[k])))]
                 : [];
-            int[] equal = [.. equalities.SelectMany(lemma => lemma.Terms).Select(term => term.Atom.First).Where(cell => cell % instance.Neurons == i).Select(cell => cell / instance.Neurons).Distinct()];
+            int[] equal = [.. equalities.SelectMany(lemma => lemma.Terms)
+                .Select(term => term.Atom.First)
+                .Where(cell => cell % instance.Neurons == i)
+                .Select(cell => cell / instance.Neurons)
+                .Distinct()];
             var (threshold, rank) = (instance.Activation.Threshold(i), Rank(normals));
             // What is at its bound must be an equality or constant.
-            if (Enumerable.Range(0, problem.Columns).Any(c => !pattern.IsOn(i, c) && !equal.Contains(c) && point.Encoder.Row(i).Dot(problem.Input(c)) == threshold && Rank(normals.Append(problem.Input(c))) > rank))
+            if (Enumerable.Range(0, problem.Columns)
+                .Any(c => !pattern.IsOn(i, c)
+                    && !equal.Contains(c)
+                    && point.Encoder.Row(i).Dot(problem.Input(c)) == threshold
+                    && Rank(normals.Append(problem.Input(c))) > rank))
                 return null;
             dimension -= Rank(normals.Concat(equal.Select(problem.Input)));
         }
@@ -53,7 +67,8 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         int Rank(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(np, rows).Rank();
     }
 
-    /// <summary>The dimension at a zero-loss point that respects the anchors, or null if the point is not regular or lies on the boundary of its region.</summary>
+    /// <summary>The dimension at a zero-loss point that respects the anchors, or null if the point is not regular or lies on the boundary of its
+    /// region.</summary>
     public static ZeroLossDimension? At(AnchoredProblem anchored, EncoderDecoder point)
     {
         var (instance, problem) = (anchored.Instance, anchored.Instance.Problem);
@@ -71,7 +86,8 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         var rows = seen.SelectMany(pair => outputs.Select(output => Differential(pair.Column, output)))
             .Concat(equalities.Select(normal => normal.Concat(RationalVector.Zero(variables - normal.Dimension))));
         var rank = RationalMatrix.FromRows(variables, rows).Rank();
-        var independent = outputs.Length * seen.GroupBy(pair => string.Join(' ', pair.On)).Sum(group => RationalMatrix.FromRows(group.Select(pair => problem.Input(pair.Column))).Rank());
+        var independent = outputs.Length * seen.GroupBy(pair => string.Join(' ', pair.On))
+            .Sum(group => RationalMatrix.FromRows(group.Select(pair => problem.Input(pair.Column))).Rank());
         if (rank != independent + RationalMatrix.FromRows(f * np, equalities).Rank())
             return null;
         var gauge = free.Count(i => Enumerable.Range(0, problem.Columns).Any(c => gate[i, c]));
@@ -109,16 +125,20 @@ public sealed record ZeroLossDimension(int Dimension, int Gauge, int MostAnywher
         });
 
     /// <summary>
-    /// The normals, over the free rows, of the conditions that are equalities on the region, or null if the encoder is not strict on some other condition that involves a free neuron.
+    /// The normals, over the free rows, of the conditions that are equalities on the region, or null if the encoder is not strict on some other
+    /// condition that involves a free neuron.
     /// </summary>
-    private static IReadOnlyList<RationalVector>? EqualitiesAt(AnchoredProblem anchored, RationalMatrix encoder, ActivationPattern pattern, out IReadOnlyList<Lemma> lemmas)
+    private static IReadOnlyList<RationalVector>? EqualitiesAt(
+        AnchoredProblem anchored, RationalMatrix encoder, ActivationPattern pattern, out IReadOnlyList<Lemma> lemmas)
     {
         lemmas = [];
         var (instance, nq, np) = (anchored.Instance, anchored.Instance.Neurons, anchored.Instance.Problem.InputDimension);
         var rule = GateRule.Of(instance.Activation, nq, instance.Problem.Columns);
         var system = new AtomSystem(rule, instance.Problem.Inputs);
         var point = system.Point(encoder);
-        var tight = rule.Region(pattern, out _)!.Where(atom => !atom.IsStrict && Moves(atom) && system.Constraint(atom).Normal.Dot(point).IsZero).ToList();
+        var tight = rule.Region(pattern, out _)!
+            .Where(atom => !atom.IsStrict && Moves(atom) && system.Constraint(atom).Normal.Dot(point).IsZero)
+            .ToList();
         if (tight.Count == 0)
             return [];
         lemmas = Realizability.RegionOf(instance, pattern)!.Equalities;

@@ -1,8 +1,9 @@
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Proposes squares for the branch and bound over latents: a linear or semidefinite program, in floating point or not. What it says is rounded to exact numbers and checked, and the kernel checks it again; so
-/// it can make proofs shorter, never a bound wrong. It is asked by several threads at once.
+/// Proposes squares for the branch and bound over latents: a linear or semidefinite program, in floating point or not. What it says is rounded to
+/// exact numbers and checked, and the kernel checks it again; so it can make proofs shorter, never a bound wrong. It is asked by several threads at
+/// once.
 /// </summary>
 public interface ISquareOracle
 {

@@ -4,8 +4,9 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A box of a branch and bound over the latents of a pattern: for each neuron a cone, by its vertices, in the coordinates of its <see cref="LatentCone"/>; or, for a neuron that is taken relative to
-/// another one, by its latents themselves, with the form that made it so (docs/landscape.md).
+/// A box of a branch and bound over the latents of a pattern: for each neuron a cone, by its vertices, in the coordinates of its
+/// <see cref="LatentCone"/>; or, for a neuron that is taken relative to another one, by its latents themselves, with the form that made it so
+/// (docs/landscape.md).
 /// </summary>
 internal sealed record LatentBox(ImmutableArray<ImmutableArray<RationalVector>> Vertices, ImmutableArray<RationalVector?> Relative)
 {
@@ -17,7 +18,8 @@ internal sealed record LatentBox(ImmutableArray<ImmutableArray<RationalVector>> 
     public RationalVector Point(int neuron, RationalVector shares) => RationalMatrix.FromRows(Vertices[neuron]).Transpose() * shares;
 
     /// <summary>The boxes that together cover this one.</summary>
-    public IEnumerable<LatentBox> Split(IReadOnlyList<LatentCone?> cones, LatentCut cut) => cut.Shares is { } shares ? Split(cones, cut.Neuron, shares) : Relate(cones, cut);
+    public IEnumerable<LatentBox> Split(IReadOnlyList<LatentCone?> cones, LatentCut cut) =>
+        cut.Shares is { } shares ? Split(cones, cut.Neuron, shares) : Relate(cones, cut);
 
     /// <summary>
     /// With v = sum_a s_a v_a in the cone of a neuron, one child for each s_a > 0, in which v replaces v_a. Together they cover the cone.
@@ -28,13 +30,15 @@ internal sealed record LatentBox(ImmutableArray<ImmutableArray<RationalVector>> 
         var (own, point) = (Vertices[neuron], Point(neuron, shares));
         for (var a = 0; a < own.Length; a++)
         {
-            if (shares[a].Sign > 0 && (Relative[neuron] is null ? cones[neuron]!.Reduce(own.SetItem(a, point)) : own.SetItem(a, point)) is { Length: > 0 } child)
+            if (shares[a].Sign > 0
+                && (Relative[neuron] is null ? cones[neuron]!.Reduce(own.SetItem(a, point)) : own.SetItem(a, point)) is { Length: > 0 } child)
                 yield return this with { Vertices = Vertices.SetItem(neuron, child) };
         }
     }
 
     /// <summary>
-    /// l(z_i) z_j - l(z_j) z_i in place of the latents z_j, with z_i those of the neuron it is taken against: the span stays. It is a combination of the basis; one child for each choice of the signs that its shares may have.
+    /// l(z_i) z_j - l(z_j) z_i in place of the latents z_j, with z_i those of the neuron it is taken against: the span stays. It is a combination of
+    /// the basis; one child for each choice of the signs that its shares may have.
     /// </summary>
     private IEnumerable<LatentBox> Relate(IReadOnlyList<LatentCone?> cones, LatentCut cut)
     {

@@ -4,8 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A part of the loss, seen through some combinations of columns, that few neurons see: with one neuron and latents >= 0 a Rayleigh quotient over the positive
-/// orthant, in general a rank bound (docs/landscape.md).
+/// A part of the loss, seen through some combinations of columns, that few neurons see: with one neuron and latents >= 0 a Rayleigh quotient over the
+/// positive orthant, in general a rank bound (docs/landscape.md).
 /// </summary>
 internal sealed class LossBlock
 {
@@ -31,8 +31,8 @@ internal sealed class LossBlock
     }
 
     /// <summary>
-    /// The bound for columns that one neuron sees with latents >= 0: sum m |r|^2 - lambda with lambda D - D K D - N positive semidefinite. N is either 0 or what
-    /// takes the negative inner products out of K.
+    /// The bound for columns that one neuron sees with latents >= 0: sum m |r|^2 - lambda with lambda D - D K D - N positive semidefinite. N is
+    /// either 0 or what takes the negative inner products out of K.
     /// </summary>
     public static LossBlock ByOneNeuron(RationalMatrix targets, RationalVector weights, IReadOnlyList<int> columns)
     {
@@ -45,7 +45,9 @@ internal sealed class LossBlock
             // lambda D - D form D >= 0 iff lambda is at least the largest eigenvalue of form D.
             var weighted = RationalMatrix.Create(n, n, (k, l) => form[k, l] * weights[columns[l]]);
             var top = weighted.CharacteristicPolynomial().IsolateRealRoots()[^1];
-            var lambda = top.IsRational ? top.Enclosure.Lower : top.Refine(Rational.FromRatio(1, System.Numerics.BigInteger.One << 50)).Enclosure.Upper;
+            var lambda = top.IsRational
+                ? top.Enclosure.Lower
+                : top.Refine(Rational.FromRatio(1, System.Numerics.BigInteger.One << 50)).Enclosure.Upper;
             var positive = RationalMatrix.Create(n, n, (k, l) => weights[columns[k]] * weights[columns[l]] * (form[k, l] - gram[k, l]));
             var combinations = RationalMatrix.FromRows(targets.Rows, columns.Select(c => RationalVector.Unit(targets.Rows, c)));
             return new LossBlock(combinations, lambda, positive, true, total - lambda);

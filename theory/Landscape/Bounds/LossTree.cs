@@ -8,8 +8,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Branch and bound over the latents of one pattern: shows that the loss on its region is at least a target. What is split and where depends on the box alone, so a proof is
-/// told by one sign per box, '1' proven or '0' split, in preorder; that is all that is kept of it while it grows.
+/// Branch and bound over the latents of one pattern: shows that the loss on its region is at least a target. What is split and where depends on the
+/// box alone, so a proof is told by one sign per box, '1' proven or '0' split, in preorder; that is all that is kept of it while it grows.
 /// </summary>
 internal sealed class LossTree
 {
@@ -34,8 +34,12 @@ internal sealed class LossTree
         var own = Enumerable.Range(0, marked.Rows).Select(marked.Row).ToArray();
         var marks = own.Concat(own.SelectMany((first, i) => own[..i].Select(second => first + second))).ToArray();
         _cones = [.. Enumerable.Range(0, pattern.Neurons).Select(i => pattern[i].IsEmpty ? null : LatentCone.Of(instance, i, pattern[i]))];
-        _marks = [.. _cones.Select(cone => (IReadOnlyList<RationalVector>)[.. cone is null ? [] : marks.Select(cone.CoordinatesOf).OfType<RationalVector>().Where(IsShort)])];
-        _markedLatents = [.. Enumerable.Range(0, marked.Rows).Select(i => new RationalVector((instance.Problem.Inputs * marked.Row(i)).Select(x => Rational.Max(x, Rational.Zero)))).Where(z => !z.IsZero)];
+        _marks = [.. _cones.Select(cone => (IReadOnlyList<RationalVector>)[.. cone is null
+            ? []
+            : marks.Select(cone.CoordinatesOf).OfType<RationalVector>().Where(IsShort)])];
+        _markedLatents = [.. Enumerable.Range(0, marked.Rows)
+            .Select(i => new RationalVector((instance.Problem.Inputs * marked.Row(i)).Select(x => Rational.Max(x, Rational.Zero))))
+            .Where(z => !z.IsZero)];
         _blocks = WedgeBlock.Of(instance, pattern);
     }
 
@@ -43,8 +47,8 @@ internal sealed class LossTree
     public ActivationPattern Pattern { get; }
 
     /// <summary>
-    /// A proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a beginning of the signs, from an earlier
-    /// call that was stopped; <paramref name="save"/> is given one now and then, and at the end.
+    /// A proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a
+    /// beginning of the signs, from an earlier call that was stopped; <paramref name="save"/> is given one now and then, and at the end.
     /// </summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public LossProof? Prove(Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop)
@@ -137,8 +141,9 @@ internal sealed class LossTree
     }
 
     /// <summary>
-    /// How to divide: two neurons with the same cone, one relative to the other; else at a mark inside; else where a condition changes its sign; else two neurons with narrow cones close to one another, one relative to
-    /// the other; else in the middle of the edge whose ends have the widest angle. Null if nothing can be divided.
+    /// How to divide: two neurons with the same cone, one relative to the other; else at a mark inside; else where a condition changes its sign; else
+    /// two neurons with narrow cones close to one another, one relative to the other; else in the middle of the edge whose ends have the widest
+    /// angle. Null if nothing can be divided.
     /// </summary>
     private LatentCut? Cut(LatentBox box)
     {
@@ -158,7 +163,8 @@ internal sealed class LossTree
         }
     }
 
-    /// <summary>The first pair of neurons whose latents have this relation and span more than a plane, if a form is positive on the one's cone.</summary>
+    /// <summary>The first pair of neurons whose latents have this relation and span more than a plane, if a form is positive on the one's
+    /// cone.</summary>
     private static LatentCut? Relative(LatentBox box, RationalVector[][] latents, Func<RationalVector[], RationalVector[], bool> relation)
     {
         const int MostBases = 256;
@@ -166,19 +172,30 @@ internal sealed class LossTree
         {
             for (var i = 0; i < j; i++)
             {
-                if (latents[i].Length == 0 || latents[j].Length == 0 || !relation(latents[i], latents[j]) || RationalMatrix.FromRows(latents[i].Concat(latents[j])).Rank() < 3)
+                if (latents[i].Length == 0
+                    || latents[j].Length == 0
+                    || !relation(latents[i], latents[j])
+                    || RationalMatrix.FromRows(latents[i].Concat(latents[j])).Rank() < 3)
                     continue;
-                var form = box.Relative[i] is null ? new RationalVector(Enumerable.Repeat(Rational.One, latents[i][0].Dimension)) : latents[i].Aggregate((sum, z) => sum + z);
+                var form = box.Relative[i] is null
+                    ? new RationalVector(Enumerable.Repeat(Rational.One, latents[i][0].Dimension))
+                    : latents[i].Aggregate((sum, z) => sum + z);
                 var on = latents[i].Where(z => !z.IsZero).ToArray();
                 if (on.Length == 0 || (box.Relative[i] is not null && on.Length < latents[i].Length) || on.Any(z => form.Dot(z).Sign <= 0))
                     continue;
-                var rays = LatentCut.Differences(form, latents[i], latents[j]).Where(g => !g.IsZero).Select(g => new RationalVector(g.ToPrimitiveIntegers().Select(x => (Rational)x))).Distinct().ToArray();
+                var rays = LatentCut.Differences(form, latents[i], latents[j])
+                    .Where(g => !g.IsZero)
+                    .Select(g => new RationalVector(g.ToPrimitiveIntegers().Select(x => (Rational)x)))
+                    .Distinct()
+                    .ToArray();
                 if (rays.Length == 0)
                     continue;
                 var rank = RationalMatrix.FromRows(rays).Rank();
                 // The fewer children the better; a cone with as many extreme rays as it needs has one.
                 var basis = Subsets(rays, rank).Take(MostBases).Select(RationalMatrix.FromRows).Where(matrix => matrix.Rank() == rank)
-                    .Select(matrix => (Basis: matrix, BothSigns: Enumerable.Range(0, rank).Count(k => Solved(matrix, rays).Select(t => t[k].Sign).Where(sign => sign != 0).Distinct().Count() > 1)))
+                    .Select(matrix => (Basis: matrix,
+                        BothSigns: Enumerable.Range(0, rank)
+                            .Count(k => Solved(matrix, rays).Select(t => t[k].Sign).Where(sign => sign != 0).Distinct().Count() > 1)))
                     .MinBy(item => item.BothSigns);
                 if (basis.Basis is not null && basis.BothSigns <= LatentCut.MostSigns)
                     return new(j, Against: i, Form: form, Basis: basis.Basis);
@@ -194,14 +211,16 @@ internal sealed class LossTree
 
         static IEnumerable<IEnumerable<RationalVector>> Subsets(RationalVector[] items, int count, int first = 0) => count == 0
             ? [[]]
-            : Enumerable.Range(first, Math.Max(0, items.Length - first - count + 1)).SelectMany(k => Subsets(items, count - 1, k + 1).Select(rest => rest.Prepend(items[k])));
+            : Enumerable.Range(first, Math.Max(0, items.Length - first - count + 1))
+                .SelectMany(k => Subsets(items, count - 1, k + 1).Select(rest => rest.Prepend(items[k])));
     }
 
     /// <summary>All angles between the vertices of both cones are small.</summary>
     private static bool AreClose(RationalVector[] first, RationalVector[] second)
     {
         var all = first.Concat(second).ToArray();
-        return !all.Any(z => z.IsZero) && all.All(z => all.All(u => z.Dot(u) is { Sign: > 0 } dot && dot * dot * Close >= z.SquaredNorm * u.SquaredNorm));
+        return !all.Any(z => z.IsZero)
+            && all.All(z => all.All(u => z.Dot(u) is { Sign: > 0 } dot && dot * dot * Close >= z.SquaredNorm * u.SquaredNorm));
     }
 
     private (int Neuron, RationalVector Shares)? AtMark(LatentBox box, RationalVector[][] latents)
@@ -210,7 +229,12 @@ internal sealed class LossTree
         {
             foreach (var mark in box.Relative[i] is { } form ? LatentCut.Differences(form, _markedLatents, _markedLatents) : _marks[i])
             {
-                if (box.Vertices[i].Length > 1 && !mark.IsZero && IsShort(mark) && RationalMatrix.FromRows(box.Vertices[i]).Transpose().Solve(mark) is { } shares && shares.All(s => s.Sign >= 0) && shares.Count(s => s.Sign > 0) > 1)
+                if (box.Vertices[i].Length > 1
+                    && !mark.IsZero
+                    && IsShort(mark)
+                    && RationalMatrix.FromRows(box.Vertices[i]).Transpose().Solve(mark) is { } shares
+                    && shares.All(s => s.Sign >= 0)
+                    && shares.Count(s => s.Sign > 0) > 1)
                     return (i, shares);
             }
         }

@@ -6,8 +6,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Lower bounds for the loss on a pattern, without search. Columns that no chain of neurons connects are separate problems; in each the best of: a Rayleigh quotient over
-/// latents >= 0 if one neuron sees it; a rank bound on the combinations of columns to which a set J of its neurons is blind.
+/// Lower bounds for the loss on a pattern, without search. Columns that no chain of neurons connects are separate problems; in each the best of: a
+/// Rayleigh quotient over latents >= 0 if one neuron sees it; a rank bound on the combinations of columns to which a set J of its neurons is blind.
 /// </summary>
 internal sealed class PatternLossBounds(Instance instance)
 {
@@ -42,7 +42,9 @@ internal sealed class PatternLossBounds(Instance instance)
                     }
             }
             rest.RemoveAll(columns.Contains);
-            var sets = neurons.Select(i => pattern[i]).Order(Comparer<System.Collections.Immutable.ImmutableArray<int>>.Create((x, y) => x.AsSpan().SequenceCompareTo(y.AsSpan()))).ToArray();
+            var sets = neurons.Select(i => pattern[i])
+                .Order(Comparer<System.Collections.Immutable.ImmutableArray<int>>.Create((x, y) => x.AsSpan().SequenceCompareTo(y.AsSpan())))
+                .ToArray();
             var key = $"{string.Join(' ', columns)}|{string.Join('|', sets.Select(set => string.Join(' ', set)))}";
             blocks.Add(_known.GetOrAdd(key, _ => Best([.. columns], sets)));
         }

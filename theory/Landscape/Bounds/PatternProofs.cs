@@ -5,7 +5,8 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>Lower bounds for the loss on some patterns of an instance: simple blocks for each, and trees over latents where those do not suffice (docs/landscape.md).</summary>
+/// <summary>Lower bounds for the loss on some patterns of an instance: simple blocks for each, and trees over latents where those do not suffice
+/// (docs/landscape.md).</summary>
 internal sealed class PatternProofs
 {
     private readonly Instance _instance;
@@ -14,17 +15,25 @@ internal sealed class PatternProofs
     private readonly (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] _patterns;
     private readonly IReadOnlyDictionary<ActivationPattern, LossProof> _trees;
 
-    private PatternProofs(Instance instance, GlobalMinimumOptions options, string name, (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] patterns, Rational lower, IReadOnlyDictionary<ActivationPattern, LossProof> trees) =>
+    private PatternProofs(
+        Instance instance,
+        GlobalMinimumOptions options,
+        string name,
+        (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] patterns,
+        Rational lower,
+        IReadOnlyDictionary<ActivationPattern, LossProof> trees) =>
         (_instance, _options, _name, _patterns, Lower, _trees) = (instance, options, name, patterns, lower, trees);
 
     /// <summary>No point of a region of these patterns has a lower loss.</summary>
     public Rational Lower { get; }
 
     /// <summary>The patterns with what the simple blocks show, lowest first.</summary>
-    public IEnumerable<(ActivationPattern Pattern, Rational Bound)> LowestFirst => _patterns.Select(item => (item.Pattern, Bound: Sum(item.Blocks))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
+    public IEnumerable<(ActivationPattern Pattern, Rational Bound)> LowestFirst =>
+        _patterns.Select(item => (item.Pattern, Bound: Sum(item.Blocks))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
 
     /// <summary>The bounds without search. At least one pattern; keys in the journal begin with the name.</summary>
-    public static PatternProofs Simple(Instance instance, IEnumerable<ActivationPattern> patterns, string name, GlobalMinimumOptions options, CancellationToken stop)
+    public static PatternProofs Simple(
+        Instance instance, IEnumerable<ActivationPattern> patterns, string name, GlobalMinimumOptions options, CancellationToken stop)
     {
         var bounds = new PatternLossBounds(instance);
         var all = Parallel(patterns, options, stop).Select(pattern => (Pattern: pattern, Blocks: bounds.For(pattern))).ToArray();
@@ -71,7 +80,8 @@ internal sealed class PatternProofs
     public static ParallelQuery<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
         items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(stop);
 
-    /// <summary>Lower ends to prove, and the boxes that each is worth: first, with few boxes, the upper end itself; then nearer and nearer to it, so that there is something to show at any time.</summary>
+    /// <summary>Lower ends to prove, and the boxes that each is worth: first, with few boxes, the upper end itself; then nearer and nearer to it, so
+    /// that there is something to show at any time.</summary>
     private IEnumerable<(Rational Target, int MostBoxes)> Targets(Rational lower, Rational upper)
     {
         const int FewBoxes = 64, Step = 4;
@@ -84,7 +94,8 @@ internal sealed class PatternProofs
     }
 
     /// <summary>For each pattern whose blocks are not enough, the tree that shows the target; or null if some pattern has none.</summary>
-    private Dictionary<ActivationPattern, LossProof>? Prove(Rational lower, AlternatingStep best, Rational target, int mostBoxes, CancellationToken stop)
+    private Dictionary<ActivationPattern, LossProof>? Prove(
+        Rational lower, AlternatingStep best, Rational target, int mostBoxes, CancellationToken stop)
     {
         if (!_instance.Activation.IsRectified)
             return null;
@@ -98,7 +109,11 @@ internal sealed class PatternProofs
                 return null;
             var key = $"{_name}/{target}/{mostBoxes}/{pattern}";
             var proof = new LossTree(_instance, pattern, best.Encoder, _options.Squares).Prove(
-                target, mostBoxes, _options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "", so => _options.Journal?.Write(key, JsonSerializer.Serialize(so)), stop);
+                target,
+                mostBoxes,
+                _options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "",
+                so => _options.Journal?.Write(key, JsonSerializer.Serialize(so)),
+                stop);
             if (proof is null)
                 Volatile.Write(ref hasFailed, true);
             lock (report)

@@ -8,8 +8,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// What combinations of columns leave when each neuron that sees them has its latents in a simplicial cone: total - lambda with lambda at least the share of
-/// the targets that lies in the row space of the latents. The row space enters through the k x k minors of the latents, so nothing is lost where latents become parallel (docs/landscape.md).
+/// What combinations of columns leave when each neuron that sees them has its latents in a simplicial cone: total - lambda with lambda at least the
+/// share of the targets that lies in the row space of the latents. The row space enters through the k x k minors of the latents, so nothing is lost
+/// where latents become parallel (docs/landscape.md).
 /// </summary>
 internal sealed class WedgeBlock
 {
@@ -35,7 +36,8 @@ internal sealed class WedgeBlock
     /// <summary>What no neuron at all leaves.</summary>
     public Rational Total { get; }
 
-    /// <summary>For each set of neurons of a pattern, the combinations of counted columns to which they are blind, and the other neurons; all columns first.</summary>
+    /// <summary>For each set of neurons of a pattern, the combinations of counted columns to which they are blind, and the other neurons; all columns
+    /// first.</summary>
     public static IReadOnlyList<WedgeBlock> Of(Instance instance, ActivationPattern pattern)
     {
         var (problem, live) = (instance.Problem, Enumerable.Range(0, pattern.Neurons).Where(i => !pattern[i].IsEmpty).ToArray());
@@ -51,14 +53,20 @@ internal sealed class WedgeBlock
     }
 
     /// <summary>
-    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the shares of the vertices; or null if none of the candidates, or
-    /// what the oracle proposes if there is one, will do. Shape: a row for each choice of one vertex per neuron that sees the block, the last neuron's turning fastest.
+    /// A positive semidefinite S such that lambda times the norm, minus the share, minus S has only nonnegative coefficients as a polynomial in the
+    /// shares of the vertices; or null if none of the candidates, or what the oracle proposes if there is one, will do. Shape: a row for each choice
+    /// of one vertex per neuron that sees the block, the last neuron's turning fastest.
     /// </summary>
     public RationalMatrix? Square(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational lambda, ISquareOracle? oracle = null)
     {
-        var rows = Enumerable.Range(0, cones.Count).Select(i => box.Latents(cones, i).Select(z => _combinations * z).ToArray()).Where(own => own.Any(z => !z.IsZero)).ToArray();
+        var rows = Enumerable.Range(0, cones.Count)
+            .Select(i => box.Latents(cones, i).Select(z => _combinations * z).ToArray())
+            .Where(own => own.Any(z => !z.IsZero))
+            .ToArray();
         var shape = rows.Select(own => own.Length).ToArray();
-        if (shape.Length == 0 || shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices || Form(rows, shape, lambda) is not { } form)
+        if (shape.Length == 0
+            || shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices
+            || Form(rows, shape, lambda) is not { } form)
             return null;
         var monomials = _monomials.GetOrAdd(string.Join(' ', shape), _ => Monomials(form.Rows, shape));
         var n = form.Rows;
@@ -69,7 +77,8 @@ internal sealed class WedgeBlock
         if (IsNonnegative(form))
             return RationalMatrix.Zero(n, n);
         var even = Even(form);
-        return new[] { form, Negative(form), Negative(even), even }.FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
+        return new[] { form, Negative(form), Negative(even), even }
+            .FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
 
         bool IsNonnegative(RationalMatrix m) => monomials.All(places => Sum(m, places).Sign >= 0);
 
@@ -105,7 +114,9 @@ internal sealed class WedgeBlock
         var all = RationalMatrix.FromRows(rows.SelectMany(own => own));
         var (norms, shares) = (all * _metric * all.Transpose(), all * _form * all.Transpose());
         var first = shape.Select((_, i) => shape[..i].Sum()).ToArray();
-        var choices = Enumerable.Range(0, shape.Aggregate(1, (product, m) => product * m)).Select(g => Digits(g, shape).Select((a, i) => first[i] + a).ToArray()).ToArray();
+        var choices = Enumerable.Range(0, shape.Aggregate(1, (product, m) => product * m))
+            .Select(g => Digits(g, shape).Select((a, i) => first[i] + a).ToArray())
+            .ToArray();
         var (form, isZero) = (new Rational[choices.Length, choices.Length], true);
         for (var g = 0; g < choices.Length; g++)
         {
@@ -113,7 +124,8 @@ internal sealed class WedgeBlock
             {
                 var norm = Determinant(choices[g], choices[h], -1);
                 isZero &= norm.IsZero;
-                form[g, h] = Enumerable.Range(0, shape.Length).Aggregate(lambda * norm, (value, row) => value - Determinant(choices[g], choices[h], row));
+                form[g, h] = Enumerable.Range(0, shape.Length)
+                    .Aggregate(lambda * norm, (value, row) => value - Determinant(choices[g], choices[h], row));
             }
         }
         return isZero ? null : RationalMatrix.Create(choices.Length, choices.Length, (g, h) => form[Math.Min(g, h), Math.Max(g, h)]);
@@ -156,5 +168,6 @@ internal sealed class WedgeBlock
         return digits;
     }
 
-    private static Rational Sum(RationalMatrix form, (int G, int H)[] places) => places.Aggregate(Rational.Zero, (sum, place) => sum + form[place.G, place.H]);
+    private static Rational Sum(RationalMatrix form, (int G, int H)[] places) =>
+        places.Aggregate(Rational.Zero, (sum, place) => sum + form[place.G, place.H]);
 }

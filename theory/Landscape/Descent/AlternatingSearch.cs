@@ -6,9 +6,10 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Alternating convex search (the paper's future work): in turn the best decoder for the encoder, by exact least squares, and the best encoder for the
-/// decoder within the closed region of the current pattern, by an exact convex quadratic program (both blocks are convex there, Thm 3.2). All losses are exact and never rise. A ReLU encoder that
-/// reaches the boundary of its region is on the next one, since the loss is continuous; where the gate jumps at the boundary the search stops short of it.
+/// Alternating convex search (the paper's future work): in turn the best decoder for the encoder, by exact least squares, and the best encoder for
+/// the decoder within the closed region of the current pattern, by an exact convex quadratic program (both blocks are convex there, Thm 3.2). All
+/// losses are exact and never rise. A ReLU encoder that reaches the boundary of its region is on the next one, since the loss is continuous; where
+/// the gate jumps at the boundary the search stops short of it.
 /// </summary>
 public static class AlternatingSearch
 {
@@ -21,10 +22,13 @@ public static class AlternatingSearch
     /// <param name="cancel">Cancels.</param>
     /// <exception cref="ArgumentException">The encoder has the wrong shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static IReadOnlyList<AlternatingStep> Run(Instance instance, RationalMatrix encoder, AlternatingOptions? options = null, CancellationToken cancel = default)
+    public static IReadOnlyList<AlternatingStep> Run(
+        Instance instance, RationalMatrix encoder, AlternatingOptions? options = null, CancellationToken cancel = default)
     {
         if (encoder.Rows != instance.Neurons || encoder.Columns != instance.Problem.InputDimension)
-            throw new ArgumentException($"The encoder is {encoder.Rows} x {encoder.Columns}; give one row of {instance.Problem.InputDimension} entries for each of the {instance.Neurons} neurons.");
+            throw new ArgumentException(
+                $"The encoder is {encoder.Rows} x {encoder.Columns}; give one row of {instance.Problem.InputDimension} entries for each of the "
+                    + $"{instance.Neurons} neurons.");
         options ??= new AlternatingOptions();
         var steps = new List<AlternatingStep> { WithBestDecoder(instance, encoder) };
         // Towards a loss of 0 every round gains, and where nothing can be rounded numbers grow without end.
@@ -46,8 +50,9 @@ public static class AlternatingSearch
     }
 
     /// <summary>
-    /// Where the infimum is not attained, two rows w, w' run into each other while their decoder columns grow and cancel. This goes there at once: for pairs of rows at angles below a right one, w + w' rounded, plus and minus
-    /// t (w - w') for t = 1/2, 1/4, ..., as long as the loss falls. Exact losses; the point given if nothing is gained.
+    /// Where the infimum is not attained, two rows w, w' run into each other while their decoder columns grow and cancel. This goes there at once:
+    /// for pairs of rows at angles below a right one, w + w' rounded, plus and minus t (w - w') for t = 1/2, 1/4, ..., as long as the loss falls.
+    /// Exact losses; the point given if nothing is gained.
     /// </summary>
     internal static AlternatingStep Merged(Instance instance, AlternatingStep step)
     {
@@ -79,9 +84,12 @@ public static class AlternatingSearch
         return step;
 
         static RationalVector ToUnitSize(RationalVector row) =>
-            row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))) is { IsZero: false } largest ? largest.Inverse() * row : row;
+            row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))) is { IsZero: false } largest
+                ? largest.Inverse() * row
+                : row;
 
-        static RationalMatrix Replace(RationalMatrix matrix, int i, RationalVector row) => RationalMatrix.FromRows(matrix.Columns, Enumerable.Range(0, matrix.Rows).Select(k => k == i ? row : matrix.Row(k)));
+        static RationalMatrix Replace(RationalMatrix matrix, int i, RationalVector row) =>
+            RationalMatrix.FromRows(matrix.Columns, Enumerable.Range(0, matrix.Rows).Select(k => k == i ? row : matrix.Row(k)));
     }
 
     /// <summary>
@@ -99,7 +107,8 @@ public static class AlternatingSearch
 
         RationalVector Simple(RationalVector row, int bits, Rational scale)
         {
-            var (radius, largest) = (Rational.FromRatio(1, 1 << bits), row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))));
+            var (radius, largest) = (Rational.FromRatio(1, 1 << bits),
+                row.Aggregate(Rational.Zero, (most, x) => Rational.Max(most, Rational.Abs(x))));
             if (instance.Activation is ReluActivation or JumpReluActivation && !largest.IsZero)
                 row = largest.Inverse() * row;
             return scale * new RationalVector(row.Select(x => Rational.Simplest(x - radius, x + radius)));
@@ -141,7 +150,13 @@ public static class AlternatingSearch
         for (var halving = 0; halving < MostHalvings; halving++)
         {
             var encoder = from.Encoder + fraction * (target - from.Encoder);
-            var best = new[] { Rounded(instance, encoder, options.Bits / 3), Rounded(instance, encoder, options.Bits), Rounded(instance, encoder, 3 * options.Bits), encoder }
+            var best = new[]
+            {
+                Rounded(instance, encoder, options.Bits / 3),
+                Rounded(instance, encoder, options.Bits),
+                Rounded(instance, encoder, 3 * options.Bits),
+                encoder,
+            }
                 .Select(candidate => WithBestDecoder(instance, candidate))
                 .FirstOrDefault(step => step.Loss < from.Loss);
             if (best is not null)
@@ -152,7 +167,8 @@ public static class AlternatingSearch
     }
 
     /// <summary>
-    /// An encoder that minimises the loss for this decoder over the closed region of the pattern at <paramref name="encoder"/>. Shapes: encoder nq x np, decoder nr x nq.
+    /// An encoder that minimises the loss for this decoder over the closed region of the pattern at <paramref name="encoder"/>. Shapes: encoder nq x
+    /// np, decoder nr x nq.
     /// </summary>
     public static RationalMatrix BestEncoder(Instance instance, RationalMatrix encoder, RationalMatrix decoder)
     {
@@ -178,7 +194,8 @@ public static class AlternatingSearch
                 }
             }
         }
-        var quadratic = new ConvexQuadratic(RationalMatrix.Create(nq * np, nq * np, (a, b) => hessian[a, b]), new RationalVector(linear), region.Inequalities);
+        var quadratic = new ConvexQuadratic(
+            RationalMatrix.Create(nq * np, nq * np, (a, b) => hessian[a, b]), new RationalVector(linear), region.Inequalities);
         var best = quadratic.Minimise(new RationalVector(Enumerable.Range(0, nq).SelectMany(encoder.Row)));
         return RationalMatrix.Create(nq, np, (i, j) => best[i * np + j]);
     }

@@ -7,7 +7,8 @@ namespace TheoryChecks.Landscape;
 public static class DecoderFit
 {
     /// <summary>
-    /// A minimiser of L(., W_E): the normal equations (A D A') W_D' = A D R with latents A = s(W_E P), nq x N, and targets R, N x nr. Result: nr x nq.
+    /// A minimiser of L(., W_E): the normal equations (A D A') W_D' = A D R with latents A = s(W_E P), nq x N, and targets R, N x nr. Result: nr x
+    /// nq.
     /// </summary>
     public static RationalMatrix Best(Instance instance, RationalMatrix encoder)
     {

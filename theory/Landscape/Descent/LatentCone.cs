@@ -5,8 +5,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// The latents of one neuron that is on exactly for the columns F, up to scale (docs/landscape.md): forms in its row w that are >= 0 on its region. Some independent forms that determine the latents serve as
-/// coordinates y >= 0; the others that are forms in y are conditions.
+/// The latents of one neuron that is on exactly for the columns F, up to scale (docs/landscape.md): forms in its row w that are >= 0 on its region.
+/// Some independent forms that determine the latents serve as coordinates y >= 0; the others that are forms in y are conditions.
 /// </summary>
 internal sealed class LatentCone
 {
@@ -33,7 +33,9 @@ internal sealed class LatentCone
         {
             // Off: <w, p_d> <= theta. With theta > 0 that and <w, p_c> > theta say no more, up to scale, than <w, p_c> >= <w, p_d>.
             var off = Enumerable.Range(0, n).Where(d => !on.Contains(d)).Select(inputs.Row);
-            forms.AddRange(instance.Activation is ReluActivation || instance.Activation.Threshold(neuron).IsZero ? off.Select(p => -p) : off.SelectMany(d => on.Select(c => inputs.Row(c) - d)));
+            forms.AddRange(instance.Activation is ReluActivation || instance.Activation.Threshold(neuron).IsZero
+                ? off.Select(p => -p)
+                : off.SelectMany(d => on.Select(c => inputs.Row(c) - d)));
         }
         var basis = new List<int>();
         Take(Enumerable.Range(0, on.Length));
@@ -45,8 +47,10 @@ internal sealed class LatentCone
         var matrix = RationalMatrix.FromRows(basis.Select(k => forms[k]));
         var across = matrix.Transpose();
         return new([.. basis], matrix,
-            RationalMatrix.FromRows(basis.Count, Enumerable.Range(0, n).Select(c => on.Contains(c) ? across.Solve(inputs.Row(c))! : RationalVector.Zero(basis.Count))),
-            RationalMatrix.FromRows(basis.Count, Enumerable.Range(0, forms.Count).Except(basis).Select(k => across.Solve(forms[k])).OfType<RationalVector>()));
+            RationalMatrix.FromRows(
+                basis.Count, Enumerable.Range(0, n).Select(c => on.Contains(c) ? across.Solve(inputs.Row(c))! : RationalVector.Zero(basis.Count))),
+            RationalMatrix.FromRows(
+                basis.Count, Enumerable.Range(0, forms.Count).Except(basis).Select(k => across.Solve(forms[k])).OfType<RationalVector>()));
 
         void Take(IEnumerable<int> candidates)
         {
@@ -77,7 +81,8 @@ internal sealed class LatentCone
     public ImmutableArray<RationalVector> Root() => Reduce([.. Enumerable.Range(0, Basis.Length).Select(j => RationalVector.Unit(Basis.Length, j))]);
 
     /// <summary>
-    /// Vertices that matter: a condition that is nowhere positive on them must be 0, so vertices where it is negative have no share in any point that meets it.
+    /// Vertices that matter: a condition that is nowhere positive on them must be 0, so vertices where it is negative have no share in any point that
+    /// meets it.
     /// </summary>
     public ImmutableArray<RationalVector> Reduce(ImmutableArray<RationalVector> vertices)
     {

@@ -5,8 +5,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Looks for low losses on the closed regions of ReLU patterns, in floating point, in the shares of the edges of each neuron's region; also where two or more neurons run into each other, which is where an infimum is not
-/// attained: rows z + t d_i with t -> 0 have the latents z and d_j - d_i. What is found is rounded and evaluated exactly.
+/// Looks for low losses on the closed regions of ReLU patterns, in floating point, in the shares of the edges of each neuron's region; also where two
+/// or more neurons run into each other, which is where an infimum is not attained: rows z + t d_i with t -> 0 have the latents z and d_j - d_i. What
+/// is found is rounded and evaluated exactly.
 /// </summary>
 internal sealed class LatentDescent
 {
@@ -31,7 +32,8 @@ internal sealed class LatentDescent
                 _targets[c, j] = problem.Targets[c, j].ToDouble();
     }
 
-    /// <summary>The best point found in the region of a pattern (<paramref name="inside"/>) or its closure, or null if there are no edges to go by.</summary>
+    /// <summary>The best point found in the region of a pattern (<paramref name="inside"/>) or its closure, or null if there are no edges to go
+    /// by.</summary>
     public AlternatingStep? Best(ActivationPattern pattern, bool inside, int seed, CancellationToken stop)
     {
         var live = Enumerable.Range(0, pattern.Neurons).Where(i => !pattern[i].IsEmpty).ToArray();
@@ -44,7 +46,11 @@ internal sealed class LatentDescent
         {
             stop.ThrowIfCancellationRequested();
             // Latents that all neurons of a group have at edges, be it for different rows.
-            var common = groups.Select(group => group.Skip(1).Aggregate(edges[group[0]].Select(edge => edge.Latents), (rest, i) => rest.Intersect(edges[i].Select(edge => edge.Latents))).Where(z => !z.IsZero).Distinct().ToArray()).ToArray();
+            var common = groups.Select(group => group.Skip(1)
+                .Aggregate(edges[group[0]].Select(edge => edge.Latents), (rest, i) => rest.Intersect(edges[i].Select(edge => edge.Latents)))
+                .Where(z => !z.IsZero)
+                .Distinct()
+                .ToArray()).ToArray();
             if (common.Any(own => own.Length == 0))
                 continue;
             var (shares, loss) = Descend(groups, edges, common, random);
@@ -62,7 +68,8 @@ internal sealed class LatentDescent
     {
         var (block, inputs) = (ConditionBlock.OneNeuron(_instance, pattern, neuron), _instance.Problem.Inputs);
         return [.. block.Edges().SelectMany(edge => new[] { edge, -edge })
-            .Where(edge => block.Inequalities.All(item => item.Normal.Dot(edge) >= item.Bound) && block.Inequalities.Any(item => item.Normal.Dot(edge) > item.Bound))
+            .Where(edge => block.Inequalities.All(item => item.Normal.Dot(edge) >= item.Bound)
+                && block.Inequalities.Any(item => item.Normal.Dot(edge) > item.Bound))
             .Select(edge =>
             {
                 var latents = new RationalVector((inputs * edge).Select((z, c) => pattern.IsOn(neuron, c) ? z : Rational.Zero));
@@ -86,7 +93,8 @@ internal sealed class LatentDescent
     }
 
     /// <summary>Coordinate search from several starts. The shares: for each neuron of its edges, then for each group of the common ones.</summary>
-    private (double[][] Shares, double Loss) Descend(int[][] groups, (RationalVector Row, RationalVector Latents)[][] edges, RationalVector[][] common, Random random)
+    private (double[][] Shares, double Loss) Descend(
+        int[][] groups, (RationalVector Row, RationalVector Latents)[][] edges, RationalVector[][] common, Random random)
     {
         var own = edges.Select(rows => rows.Select(edge => edge.Latents.ToDoubles()).ToArray()).ToArray();
         var shared = common.Select(rows => rows.Select(z => z.ToDoubles()).ToArray()).ToArray();
@@ -198,7 +206,14 @@ internal sealed class LatentDescent
     }
 
     /// <summary>The exact points that shares stand for; where neurons run into each other, for some small t.</summary>
-    private IEnumerable<AlternatingStep> Points(ActivationPattern pattern, int[] live, int[][] groups, (RationalVector Row, RationalVector Latents)[][] edges, RationalVector[][] common, double[][] shares, bool inside)
+    private IEnumerable<AlternatingStep> Points(
+        ActivationPattern pattern,
+        int[] live,
+        int[][] groups,
+        (RationalVector Row, RationalVector Latents)[][] edges,
+        RationalVector[][] common,
+        double[][] shares,
+        bool inside)
     {
         var interior = Realizability.RegionOf(_instance, pattern)!.Interior;
         var isMerging = groups.Any(group => group.Length > 1);
@@ -213,7 +228,9 @@ internal sealed class LatentDescent
                     // A little of the interior keeps the row off the boundary.
                     if (inside)
                         row += t * interior.Row(live[i]);
-                    encoder[live[i]] = groups[g].Length > 1 ? Exact(common[g].Select(z => edges[i].First(edge => edge.Latents.Equals(z)).Row), shares[edges.Length + g]) + t * row : row;
+                    encoder[live[i]] = groups[g].Length > 1
+                        ? Exact(common[g].Select(z => edges[i].First(edge => edge.Latents.Equals(z)).Row), shares[edges.Length + g]) + t * row
+                        : row;
                 }
             yield return AlternatingSearch.WithBestDecoder(_instance, RationalMatrix.FromRows(encoder));
         }

@@ -27,7 +27,8 @@ internal sealed class PointDescent
     }
 
     /// <summary>
-    /// Points with low losses, each evaluated exactly and lower than those before it; none if doubles cannot hold the numbers, or exact arithmetic is slow.
+    /// Points with low losses, each evaluated exactly and lower than those before it; none if doubles cannot hold the numbers, or exact arithmetic is
+    /// slow.
     /// </summary>
     public IEnumerable<AlternatingStep> Points(CancellationToken stop)
     {

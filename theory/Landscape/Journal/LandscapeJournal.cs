@@ -9,15 +9,18 @@ namespace TheoryChecks.Landscape;
 internal static class LandscapeJournal
 {
     /// <summary>
-    /// The findings kept under this key, else those that the work comes up with, which are then kept. A note goes along, for example why something is undecided.
+    /// The findings kept under this key, else those that the work comes up with, which are then kept. A note goes along, for example why something is
+    /// undecided.
     /// </summary>
-    public static (IReadOnlyList<RecordedFinding> Findings, string? Note) Settle(this IJournal? journal, string key, Func<(IEnumerable<Finding> Findings, string? Note)> work)
+    public static (IReadOnlyList<RecordedFinding> Findings, string? Note) Settle(
+        this IJournal? journal, string key, Func<(IEnumerable<Finding> Findings, string? Note)> work)
     {
         if (journal?.Read(key) is { } kept)
         {
             using var document = JsonDocument.Parse(kept, new JsonDocumentOptions { MaxDepth = 128 });
             var root = document.RootElement;
-            return ([.. root.GetProperty("findings").EnumerateArray().Select(RecordedFinding.Read)], root.TryGetProperty("note", out var said) ? said.GetString() : null);
+            return ([.. root.GetProperty("findings").EnumerateArray().Select(RecordedFinding.Read)],
+                root.TryGetProperty("note", out var said) ? said.GetString() : null);
         }
         var (found, note) = work();
         RecordedFinding[] findings = [.. found.Select(RecordedFinding.Of)];

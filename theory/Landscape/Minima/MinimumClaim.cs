@@ -8,7 +8,8 @@ namespace TheoryChecks.Landscape;
 internal static class MinimumClaim
 {
     /// <summary>Writes it; without a shape or a better point these members are left out.</summary>
-    public static void Write(Utf8JsonWriter claim, ActivationPattern pattern, RationalInterval loss, bool isInterior, MinimumShape? shape, bool isSpurious)
+    public static void Write(
+        Utf8JsonWriter claim, ActivationPattern pattern, RationalInterval loss, bool isInterior, MinimumShape? shape, bool isSpurious)
     {
         claim.Write("pattern", pattern.Sets);
         claim.Write("loss", loss);

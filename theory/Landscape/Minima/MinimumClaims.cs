@@ -11,7 +11,8 @@ internal static class MinimumClaims
         claim.TryGetProperty("classification", out var word) ? Enum.Parse<MinimumShape>(word.GetString()!, ignoreCase: true) : null;
 
     /// <summary>True for a local minimum of the loss over all encoders and decoders.</summary>
-    public static bool IsLocalMinimum(this JsonElement claim) => claim.GetProperty("interior").GetBoolean() && claim.Shape() is MinimumShape.Trap or MinimumShape.Flat;
+    public static bool IsLocalMinimum(this JsonElement claim) =>
+        claim.GetProperty("interior").GetBoolean() && claim.Shape() is MinimumShape.Trap or MinimumShape.Flat;
 
     /// <summary>A "pattern-minimum" of a local minimum with the addition that a point has a lower loss.</summary>
     public static RecordedFinding WithBetter(this RecordedFinding minimum, RationalMatrix encoder, RationalMatrix decoder)

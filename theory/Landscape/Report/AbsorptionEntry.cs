@@ -4,14 +4,16 @@ using TheoryChecks.Model;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>What absorption costs for one parent feature: the regions in which its neuron sees all children's columns, against those in which a child's neuron absorbs it.</summary>
+/// <summary>What absorption costs for one parent feature: the regions in which its neuron sees all children's columns, against those in which a
+/// child's neuron absorbs it.</summary>
 /// <param name="Family">The parent and its children.</param>
 /// <param name="Intended">The intended regions.</param>
 /// <param name="Absorbing">The absorbing regions.</param>
 public sealed record AbsorptionEntry(ParentFeature Family, AbsorptionEntry.Regions Intended, AbsorptionEntry.Regions Absorbing)
 {
     /// <summary>
-    /// The sign of (best loss of the absorbing regions) - (best loss of the intended ones), or null if the intervals do not tell or one of the two does not occur.
+    /// The sign of (best loss of the absorbing regions) - (best loss of the intended ones), or null if the intervals do not tell or one of the two
+    /// does not occur.
     /// </summary>
     public int? Comparison => Intended.Loss is not { } intended || Absorbing.Loss is not { } absorbing ? null
         : absorbing.Upper < intended.Lower ? -1

@@ -23,7 +23,8 @@ public sealed record LandscapeOptions
     /// <summary>How many things are worked on at once. The report does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Where what is settled is kept, and read back: pieces of work are the decisions of a census, an anchor set, a partition pattern, the global minimum.</summary>
+    /// <summary>Where what is settled is kept, and read back: pieces of work are the decisions of a census, an anchor set, a partition pattern, the
+    /// global minimum.</summary>
     public IJournal? Journal { get; init; }
 
     /// <summary>Told what is being worked on, how much of it is done and how much there is (null: unknown); on any thread.</summary>

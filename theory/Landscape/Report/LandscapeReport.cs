@@ -4,8 +4,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// The landscape of an instance (docs/landscape.md): the global minimum, the patterns that reach loss 0, the partial minima on partition patterns, and what anchors change. All
-/// numbers are read from the claims of findings. A part that is null was not looked at, or was beyond a limit: <see cref="Undecided"/> says so.
+/// The landscape of an instance (docs/landscape.md): the global minimum, the patterns that reach loss 0, the partial minima on partition patterns,
+/// and what anchors change. All numbers are read from the claims of findings. A part that is null was not looked at, or was beyond a limit:
+/// <see cref="Undecided"/> says so.
 /// </summary>
 public sealed record LandscapeReport
 {
@@ -20,14 +21,16 @@ public sealed record LandscapeReport
     /// <summary>The patterns that reach loss 0.</summary>
     public ZeroLossEntry? ZeroLoss { get; internal init; }
 
-    /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than <see cref="LandscapeOptions.MostPieces"/>.</summary>
+    /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than
+    /// <see cref="LandscapeOptions.MostPieces"/>.</summary>
     public IReadOnlyList<SolutionPiece>? SolutionSet { get; internal init; }
 
     /// <summary>True if there are more pieces than that: they are counted, one for each pattern that reaches loss 0, but not listed.</summary>
     public bool IsTooLargeToList { get; internal init; }
 
     /// <summary>
-    /// The partial minima on realizable partition patterns, up to permuting neurons; with <see cref="LandscapeOptions.AllPatterns"/> followed by those of positive loss that were found on other patterns.
+    /// The partial minima on realizable partition patterns, up to permuting neurons; with <see cref="LandscapeOptions.AllPatterns"/> followed by
+    /// those of positive loss that were found on other patterns.
     /// </summary>
     public IReadOnlyList<LocalMinimum>? PartialMinima { get; internal init; }
 
@@ -40,7 +43,8 @@ public sealed record LandscapeReport
     /// <summary>That there are no other realizable partition patterns, and refutations where there is no partial minimum.</summary>
     public LandscapeEvidence PartialMinimaComplete { get; internal init; } = LandscapeEvidence.None;
 
-    /// <summary>With <see cref="LandscapeOptions.AllPatterns"/>: how many patterns with overlapping sets were searched, of which nothing is claimed to be complete; else null.</summary>
+    /// <summary>With <see cref="LandscapeOptions.AllPatterns"/>: how many patterns with overlapping sets were searched, of which nothing is claimed
+    /// to be complete; else null.</summary>
     public int? SearchedPatterns { get; internal init; }
 
     /// <summary>One entry per anchor set, up to symmetry.</summary>
@@ -49,7 +53,8 @@ public sealed record LandscapeReport
     /// <summary>What absorption costs, one entry per parent of the instance's hierarchy.</summary>
     public IReadOnlyList<AbsorptionEntry>? Absorption { get; internal init; }
 
-    /// <summary>For an instance with samples: zero loss, anchors and absorption on the isolated features, to see what features that are active together change.</summary>
+    /// <summary>For an instance with samples: zero loss, anchors and absorption on the isolated features, to see what features that are active
+    /// together change.</summary>
     public LandscapeReport? Isolated { get; internal init; }
 
     /// <summary>What is not settled and why, one sentence each.</summary>

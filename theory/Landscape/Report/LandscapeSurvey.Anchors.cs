@@ -16,7 +16,9 @@ internal sealed partial class LandscapeSurvey
         return (report with { Identifiability = [.. entries.OfType<IdentifiabilityEntry>()] }, entries.SelectMany((entry, k) =>
         {
             var set = $"{{{string.Join(",", orbits[k][0])}}}";
-            return entry is null ? [$"{set}: the budget was used up before this was settled"] : entry.IsDecided ? Array.Empty<string>() : [$"{set}: {Missing(entry)}"];
+            return entry is null
+                ? [$"{set}: the budget was used up before this was settled"]
+                : entry.IsDecided ? Array.Empty<string>() : [$"{set}: {Missing(entry)}"];
         }));
 
         static string Missing(IdentifiabilityEntry entry) => entry.IsReachable is null
@@ -46,7 +48,9 @@ internal sealed partial class LandscapeSurvey
             isLargest = dimension.GetProperty("largest").GetBoolean();
         }
         // Without anchors the pieces of the solution set may know of a larger one.
-        var fromPiece = anchors.Count > 0 ? null : pieces.Where(piece => piece.Dimension is not null).MaxBy(piece => (piece.Dimension!.Value, piece.Gauge));
+        var fromPiece = anchors.Count > 0
+            ? null
+            : pieces.Where(piece => piece.Dimension is not null).MaxBy(piece => (piece.Dimension!.Value, piece.Gauge));
         if (fromPiece is not null && largest is { } known && (fromPiece.Dimension!.Value, fromPiece.Gauge).CompareTo(known) <= 0)
             fromPiece = null;
         if (fromPiece is not null)

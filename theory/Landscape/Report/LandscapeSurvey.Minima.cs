@@ -17,9 +17,13 @@ internal sealed partial class LandscapeSurvey
             {
                 var decision = _partitions.Of(partition.Pattern, _stop)!;
                 var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
-                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]), decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]),
+                    decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
             });
-            return new Decided([.. findings.Where(finding => finding.Kind == "pattern-minimum")], findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"), note);
+            return new Decided(
+                [.. findings.Where(finding => finding.Kind == "pattern-minimum")],
+                findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"),
+                note);
         });
         partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
         // The best of them is a point, too, or has points next to it.
@@ -29,7 +33,8 @@ internal sealed partial class LandscapeSurvey
                 Learn(_facts.With(near.Encoder, near.Decoder));
         report = _report;
         var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
-            .Concat(partitions.Where(item => item.Decided?.None is not null).Select(item => new LandscapeFinding($"partial-minimum-{item.Index}-none", _instance, item.Decided!.None!)));
+            .Concat(partitions.Where(item => item.Decided?.None is not null)
+                .Select(item => new LandscapeFinding($"partial-minimum-{item.Index}-none", _instance, item.Decided!.None!)));
         return report with
         {
             PartialMinimaComplete = Evidence(complete, isVacuous: true),
@@ -44,7 +49,8 @@ internal sealed partial class LandscapeSurvey
         var open = partitions.Where(item => item.Decided?.Undecided is not null || item.Decided is null)
             .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
         var found = partitions
-            .SelectMany(item => (item.Decided?.Minima ?? []).Select((finding, k) => (Name: $"{item.Index}{(k == 0 ? "" : $"-{k}")}", Finding: finding)))
+            .SelectMany(item => (item.Decided?.Minima ?? [])
+                .Select((finding, k) => (Name: $"{item.Index}{(k == 0 ? "" : $"-{k}")}", Finding: finding)))
             .Select((item, at) => (item.Name, item.Finding, At: at)).ToArray();
         var labelled = report.PartialMinima;
         var entries = Each("partial minima", found, item =>
@@ -68,7 +74,8 @@ internal sealed partial class LandscapeSurvey
                 Evidence = evidence,
             };
         }, always: true);
-        open.AddRange(entries.Where(entry => entry!.IsSpurious is null).Select(entry => $"{entry!.Pattern}: the interval for the global minimum does not tell whether its partial minimum is spurious"));
+        open.AddRange(entries.Where(entry => entry!.IsSpurious is null)
+            .Select(entry => $"{entry!.Pattern}: the interval for the global minimum does not tell whether its partial minimum is spurious"));
         open.AddRange(entries.Where(entry => entry!.Shape is null).Select(entry => $"{entry!.Pattern}: trap, flat or saddle"));
         return (report with { PartialMinima = entries! }, open);
     }
@@ -98,11 +105,18 @@ internal sealed partial class LandscapeSurvey
             var name = $"optimum-{Key(entry!.Pattern)}-{minima.Count}";
             minima.Add(entry with { Evidence = Evidence(entry.Findings.Select((finding, j) => Recorded($"{name}-{j}", finding))) });
         }
-        var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns)).Select(pattern => $"{pattern}: whether there is a partial minimum")
-            .Concat(found.UndecidedOverlapping.Count == 0 ? [] : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
+        var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns))
+            .Select(pattern => $"{pattern}: whether there is a partial minimum")
+            .Concat(found.UndecidedOverlapping.Count == 0
+                ? []
+                : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points "
+                    + $"that were met could not be certified"]);
         var atEdge = minima.Where(entry => entry is { IsSpurious: true, IsInterior: false, Shape: MinimumShape.Trap or MinimumShape.Flat });
         var unsettled = atEdge.Where(entry => entry.FoundAtEdge is null).ToArray();
-        open = open.Concat(unsettled.Length == 0 ? [] : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are local minima of the loss"]);
+        open = open.Concat(unsettled.Length == 0
+            ? []
+            : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are "
+                + $"local minima of the loss"]);
         var evidence = minima.SelectMany(entry => entry.Escapes.Select(escape => escape.Evidence).Append(entry.Evidence));
         Learn(evidence.SelectMany(item => item.Findings).Select(finding => finding.Finding));
         return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);

@@ -11,7 +11,11 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed partial class LandscapeSurvey
 {
-    private const string ZeroLossPart = "zero loss", PiecesPart = "solution set", MinimumPart = "global minimum", PartitionPart = "partial minima", TrapPart = "traps", AnchorPart = "anchors", AbsorptionPart = "absorption", IsolatedPart = "isolated features";
+    private const string ZeroLossPart =
+        "zero loss", PiecesPart =
+            "solution set", MinimumPart =
+                "global minimum", PartitionPart =
+                    "partial minima", TrapPart = "traps", AnchorPart = "anchors", AbsorptionPart = "absorption", IsolatedPart = "isolated features";
     private const string IsolatedPrefix = "isolated-";
 
     private readonly Instance _instance;
@@ -27,7 +31,10 @@ internal sealed partial class LandscapeSurvey
     {
         (_instance, _options, _stop, _cancel) = (instance, options, stop, cancel);
         (_report, _facts) = (new LandscapeReport(instance), Facts.Of(instance));
-        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart, TrapPart }.Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart]).Concat(instance.Samples is null ? [] : [IsolatedPart]).Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
+        _open = [.. new[] { ZeroLossPart, PiecesPart, MinimumPart, AnchorPart, PartitionPart, TrapPart }
+            .Concat(instance.Hierarchy.Count == 0 ? [] : [AbsorptionPart])
+            .Concat(instance.Samples is null ? [] : [IsolatedPart])
+            .Select(part => (part, (IReadOnlyList<string>)["the budget was used up before this was settled"]))];
     }
 
     /// <summary>The features of an instance with samples by themselves, for comparison.</summary>
@@ -251,17 +258,31 @@ internal sealed partial class LandscapeSurvey
                 IsLargest = isRegular && finding.Claim.GetProperty("largest").GetBoolean(),
             };
         });
-        return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] }, pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
+        return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] },
+            pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
     }
 
     private (LandscapeReport Report, IEnumerable<string> Open) Absorption(LandscapeReport report)
     {
-        var events = _instance.Hierarchy.SelectMany(family => Enum.GetValues<AbsorptionEvent>().Select(what => (Family: family, Event: what))).ToArray();
+        var events = _instance.Hierarchy.SelectMany(family => Enum.GetValues<AbsorptionEvent>().Select(what => (Family: family, Event: what)))
+            .ToArray();
         var met = new ConcurrentBag<RecordedFinding>();
         var regions = Each("absorption", events, item =>
         {
             var word = item.Event.ToString().ToLowerInvariant();
-            var (findings, _) = _options.Journal.Settle($"absorption/{item.Family.Parent}/{word}", () => ([AbsorptionLoss.Of(_instance, item.Family, item.Event, _options.Minimum with { Gap = _options.Gap, Journal = _options.Journal, Progress = at => Bounding($"{word} regions of parent {item.Family.Parent}", at) }, _stop).Finding()], null));
+            var (findings, _) = _options.Journal.Settle(
+                $"absorption/{item.Family.Parent}/{word}",
+                () => ([AbsorptionLoss.Of(
+                    _instance,
+                    item.Family,
+                    item.Event,
+                    _options.Minimum with
+                    {
+                        Gap = _options.Gap,
+                        Journal = _options.Journal,
+                        Progress = at => Bounding($"{word} regions of parent {item.Family.Parent}", at),
+                    },
+                    _stop).Finding()], null));
             var claim = findings[0].Claim;
             met.Add(findings[0]);
             return new AbsorptionEntry.Regions(
@@ -294,7 +315,11 @@ internal sealed partial class LandscapeSurvey
         var (results, done) = (new TResult?[items.Count], 0);
         try
         {
-            Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel }, k =>
+            Parallel.For(
+                0,
+                items.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(_options.Threads, 1, 512), CancellationToken = _cancel },
+                k =>
             {
                 if (_stop.IsCancellationRequested && !always)
                     return;
@@ -320,7 +345,9 @@ internal sealed partial class LandscapeSurvey
         new([.. findings.Select(finding => finding with { Name = _prefix + finding.Name })], isVacuous);
 
     private void Bounding(string what, GlobalMinimumProgress at) => Progress(string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, {at.ClassesOpen} classes open below {at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, {at.ClassesOpen} classes open below "
+            + $"{at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
 
     private void Progress(string what, int done, int? total) => _options.Progress?.Invoke(what, done, total);
 }

@@ -8,4 +8,9 @@ namespace TheoryChecks.Landscape;
 /// <param name="MonosemanticZeroLossPatterns">Those of them with every |F_i| at most 1.</param>
 /// <param name="UndecidedPatterns">Those for which it is not settled.</param>
 /// <param name="Evidence">The census.</param>
-public sealed record ZeroLossEntry(BigInteger Patterns, BigInteger ZeroLossPatterns, BigInteger MonosemanticZeroLossPatterns, BigInteger UndecidedPatterns, LandscapeEvidence Evidence);
+public sealed record ZeroLossEntry(
+    BigInteger Patterns,
+    BigInteger ZeroLossPatterns,
+    BigInteger MonosemanticZeroLossPatterns,
+    BigInteger UndecidedPatterns,
+    LandscapeEvidence Evidence);

@@ -4,7 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A rational subspace near the span of the decoder columns that is a best one for some columns: a sum of eigenspaces of M = sum m_c r_c r_c^T, and of a part of one where an eigenvalue is repeated.
+/// A rational subspace near the span of the decoder columns that is a best one for some columns: a sum of eigenspaces of M = sum m_c r_c r_c^T, and
+/// of a part of one where an eigenvalue is repeated.
 /// Rounding activations one by one would leave it.
 /// </summary>
 internal sealed class BestSubspace
@@ -16,11 +17,14 @@ internal sealed class BestSubspace
 
     private BestSubspace(RationalMatrix basis, Problem problem) => (_basis, _images) = (basis, basis * problem.Targets.Transpose());
 
-    /// <summary>The subspace near the span of <paramref name="u"/> (nr entries each), or null if an eigenvalue is irrational or the dimension is not that of the span.</summary>
+    /// <summary>The subspace near the span of <paramref name="u"/> (nr entries each), or null if an eigenvalue is irrational or the dimension is not
+    /// that of the span.</summary>
     public static BestSubspace? Of(double[][] targets, Problem problem, int[] columns, double[][] u, int bits)
     {
         var size = targets[0].Length;
-        var m = columns.Aggregate(RationalMatrix.Zero(size, size), (sum, c) => sum + RationalMatrix.Create(size, size, (k, l) => problem.Weights[c] * problem.Targets[c, k] * problem.Targets[c, l]));
+        var m = columns.Aggregate(
+            RationalMatrix.Zero(size, size),
+            (sum, c) => sum + RationalMatrix.Create(size, size, (k, l) => problem.Weights[c] * problem.Targets[c, k] * problem.Targets[c, l]));
         var roots = m.CharacteristicPolynomial().IsolateRealRoots();
         if (roots.Any(root => !root.IsRational))
             return null;
@@ -31,15 +35,19 @@ internal sealed class BestSubspace
             var b = RationalMatrix.FromRows(space);
             var toCoordinates = (b * b.Transpose()).Inverse()! * b;
             // The parts of the decoder columns in the eigenspace, reduced to echelon form.
-            var rows = Echelon([.. u.Select(column => Enumerable.Range(0, space.Count).Select(k => toCoordinates.Row(k).ToDoubles().Zip(column, (x, y) => x * y).Sum()).ToArray())]);
+            var rows = Echelon([.. u.Select(column => Enumerable.Range(0, space.Count)
+                .Select(k => toCoordinates.Row(k).ToDoubles().Zip(column, (x, y) => x * y).Sum())
+                .ToArray())]);
             var near = Rational.FromRatio(1, 1L << bits);
-            basis.AddRange(rows.Select(row => b.Transpose() * new RationalVector(row.Select(Rational.FromDouble).Select(x => Rational.Simplest(x - near, x + near)))));
+            basis.AddRange(rows.Select(row => b.Transpose() * new RationalVector(row.Select(Rational.FromDouble)
+                .Select(x => Rational.Simplest(x - near, x + near)))));
         }
         return basis.Count == 0 || basis.Count > u.Length ? null : new(RationalMatrix.FromRows(basis), problem);
     }
 
     /// <summary>
-    /// &lt;q, r_c> on the columns <paramref name="on"/> for a vector q of the subspace that is orthogonal to the targets of <paramref name="off"/>, near the wanted activations; null if there is no such q but 0.
+    /// &lt;q, r_c> on the columns <paramref name="on"/> for a vector q of the subspace that is orthogonal to the targets of <paramref name="off"/>,
+    /// near the wanted activations; null if there is no such q but 0.
     /// </summary>
     public RationalVector? Activations(int[] on, int[] off, Func<int, double> wanted, int bits)
     {
@@ -54,7 +62,9 @@ internal sealed class BestSubspace
             return null;
         var right = Enumerable.Range(0, images.Rows).Select(k => images.Row(k).ToDoubles().Zip(target, (x, y) => x * y).Sum()).ToArray();
         var near = Rational.FromRatio(1, 1L << bits);
-        var times = new RationalVector(Enumerable.Range(0, images.Rows).Select(k => Rational.FromDouble(gram.Row(k).ToDoubles().Zip(right, (x, y) => x * y).Sum())).Select(x => Rational.Simplest(x - near, x + near)));
+        var times = new RationalVector(Enumerable.Range(0, images.Rows)
+            .Select(k => Rational.FromDouble(gram.Row(k).ToDoubles().Zip(right, (x, y) => x * y).Sum()))
+            .Select(x => Rational.Simplest(x - near, x + near)));
         return images.Transpose() * times;
     }
 

@@ -17,9 +17,20 @@ internal sealed class ConditionBlock
     private readonly IReadOnlyList<(Atom Atom, RationalVector Form)> _conditions;
     private readonly List<RationalVector> _zeros;
 
-    private ConditionBlock(int inputDimension, int firstNeuron, int neurons, bool hasThreshold, IReadOnlyList<(Atom Atom, RationalVector Form)> conditions, IEnumerable<RationalVector> zeros)
+    private ConditionBlock(
+        int inputDimension,
+        int firstNeuron,
+        int neurons,
+        bool hasThreshold,
+        IReadOnlyList<(Atom Atom, RationalVector Form)> conditions,
+        IEnumerable<RationalVector> zeros)
     {
-        (_inputDimension, _firstNeuron, _neurons, _hasThreshold, _conditions, _zeros) = (inputDimension, firstNeuron, neurons, hasThreshold, conditions, [.. zeros]);
+        (_inputDimension,
+            _firstNeuron,
+            _neurons,
+            _hasThreshold,
+            _conditions,
+            _zeros) = (inputDimension, firstNeuron, neurons, hasThreshold, conditions, [.. zeros]);
         Basis = _zeros.Count == 0
             ? [.. Enumerable.Range(0, Dimension).Select(j => RationalVector.Unit(Dimension, j))]
             : RationalMatrix.FromRows(_zeros).NullSpace();
@@ -41,7 +52,8 @@ internal sealed class ConditionBlock
     {
         var (inputs, nq) = (instance.Problem.Inputs, instance.Neurons);
         var rule = GateRule.Of(instance.Activation, nq, inputs.Rows);
-        return new(inputs.Columns, 0, nq, rule.HasThreshold, Conditions(rule, inputs, rule.Region(pattern, out _) ?? throw CannotOccur(pattern), 0, nq), []);
+        return new(
+            inputs.Columns, 0, nq, rule.HasThreshold, Conditions(rule, inputs, rule.Region(pattern, out _) ?? throw CannotOccur(pattern), 0, nq), []);
     }
 
     /// <summary>One neuron of ReLU or JumpReLU.</summary>
@@ -49,11 +61,18 @@ internal sealed class ConditionBlock
     {
         var inputs = instance.Problem.Inputs;
         var rule = GateRule.OneNeuron(inputs.Rows, instance.Activation.Threshold(neuron));
-        return new(inputs.Columns, neuron, 1, rule.HasThreshold, Conditions(rule, inputs, rule.Region(new ActivationPattern([pattern[neuron]]), out _)!, neuron, instance.Neurons), []);
+        return new(
+            inputs.Columns,
+            neuron,
+            1,
+            rule.HasThreshold,
+            Conditions(rule, inputs, rule.Region(new ActivationPattern([pattern[neuron]]), out _)!, neuron, instance.Neurons),
+            []);
     }
 
     /// <summary>What to throw when a pattern is not realizable.</summary>
-    public static ArgumentException CannotOccur(ActivationPattern pattern) => new($"The pattern {pattern} cannot occur; ask only about realizable patterns.");
+    public static ArgumentException CannotOccur(ActivationPattern pattern) =>
+        new($"The pattern {pattern} cannot occur; ask only about realizable patterns.");
 
     /// <summary>The same conditions with more equations.</summary>
     public ConditionBlock With(IEnumerable<RationalVector> zeros) =>
@@ -68,7 +87,8 @@ internal sealed class ConditionBlock
 
     /// <summary>The closed conditions as normal . x >= bound, x the rows of the encoder.</summary>
     public IReadOnlyList<(RationalVector Normal, Rational Bound)> Inequalities =>
-        [.. _conditions.Select(item => (new RationalVector(item.Form.Take(_neurons * _inputDimension)), _hasThreshold ? -item.Form[Dimension - 1] : Rational.Zero))];
+        [.. _conditions.Select(item => (new RationalVector(item.Form.Take(_neurons * _inputDimension)),
+            _hasThreshold ? -item.Form[Dimension - 1] : Rational.Zero))];
 
     /// <summary>sum_c l_c z_ic over the columns on which neuron i is on, as a form on points. Shape: combination N.</summary>
     public RationalVector Latent(RationalMatrix inputs, ActivationPattern pattern, int neuron, RationalVector combination)
@@ -116,10 +136,12 @@ internal sealed class ConditionBlock
         for (var k = 0; k < Basis.Count; k++)
             point += region.Interior[0, k] * Basis[k];
         Interior = point;
-        return ([.. region.Equalities.Select(lemma => (InBlock(lemma), (IReadOnlyList<RationalVector>)[.. lemma.Terms.Select(term => _conditions[term.Atom.First].Form)]))], null);
+        return ([.. region.Equalities.Select(lemma => (InBlock(lemma),
+            (IReadOnlyList<RationalVector>)[.. lemma.Terms.Select(term => _conditions[term.Atom.First].Form)]))], null);
     }
 
-    /// <summary>Conditions whose nonnegative combination, with the equations and a constant >= 0, is this form; null if the form is negative somewhere.</summary>
+    /// <summary>Conditions whose nonnegative combination, with the equations and a constant >= 0, is this form; null if the form is negative
+    /// somewhere.</summary>
     public Lemma? Nonnegative(RationalVector form)
     {
         if (Kills(form))
@@ -134,7 +156,8 @@ internal sealed class ConditionBlock
     }
 
     /// <summary>
-    /// Points that include the directions of all edges of the closed region within the equations, up to sign: where all but one of the independent conditions vanish.
+    /// Points that include the directions of all edges of the closed region within the equations, up to sign: where all but one of the independent
+    /// conditions vanish.
     /// None if there would be too many.
     /// </summary>
     public IReadOnlyList<RationalVector> Edges()
@@ -163,14 +186,16 @@ internal sealed class ConditionBlock
 
     /// <summary>True if a point satisfies every condition and equation.</summary>
     public bool Holds(RationalVector point) =>
-        _conditions.All(item => item.Form.Dot(point).Sign is var sign && (item.Atom.IsStrict ? sign > 0 : sign >= 0)) && (!_hasThreshold || point[Dimension - 1].Sign > 0)
+        _conditions.All(item => item.Form.Dot(point).Sign is var sign && (item.Atom.IsStrict ? sign > 0 : sign >= 0))
+            && (!_hasThreshold || point[Dimension - 1].Sign > 0)
         && _zeros.All(zero => zero.Dot(point).IsZero);
 
     /// <summary>The encoder rows of a point.</summary>
     public IEnumerable<RationalVector> Rows(RationalVector point)
     {
         var unit = _hasThreshold ? point[Dimension - 1].Inverse() : Rational.One;
-        return Enumerable.Range(0, _neurons).Select(i => new RationalVector(point.Skip(i * _inputDimension).Take(_inputDimension).Select(x => x * unit)));
+        return Enumerable.Range(0, _neurons)
+            .Select(i => new RationalVector(point.Skip(i * _inputDimension).Take(_inputDimension).Select(x => x * unit)));
     }
 
     private RationalVector Restrict(RationalVector form) => new(Basis.Select(y => y.Dot(form)));
@@ -179,7 +204,8 @@ internal sealed class ConditionBlock
         new(lemma.Terms.Where(term => term.Atom.First < _conditions.Count).Select(term => (_conditions[term.Atom.First].Atom, term.Times)));
 
     /// <summary>The conditions as forms "> 0" or ">= 0", their atoms numbered as in the whole pattern.</summary>
-    private static List<(Atom, RationalVector)> Conditions(GateRule rule, RationalMatrix inputs, IReadOnlyList<Atom> atoms, int firstNeuron, int neurons)
+    private static List<(Atom, RationalVector)> Conditions(
+        GateRule rule, RationalMatrix inputs, IReadOnlyList<Atom> atoms, int firstNeuron, int neurons)
     {
         var np = inputs.Columns;
         return [.. atoms.Select(atom => (Global(atom), Form(atom)))];

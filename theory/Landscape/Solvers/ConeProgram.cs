@@ -4,8 +4,9 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Feasibility of homogeneous linear conditions over an ordered field Q(alpha): form = 0, form >= 0 and form > 0 (solved as form >= 1). Either a
-/// solution or Motzkin multipliers. Method: equalities leave the system by elimination, then the least-index criss-cross method, which is finite. Entries
-/// are polynomials over a common denominator, minors of the conditions (Edmonds), so that nothing is ever inverted; signs are decided at alpha.
+/// solution or Motzkin multipliers. Method: equalities leave the system by elimination, then the least-index criss-cross method, which is finite.
+/// Entries are polynomials over a common denominator, minors of the conditions (Edmonds), so that nothing is ever inverted; signs are decided at
+/// alpha.
 /// </summary>
 internal sealed class ConeProgram
 {

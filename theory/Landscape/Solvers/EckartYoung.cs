@@ -3,9 +3,9 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A lower bound on what rank k leaves of a positive semidefinite M, the sum of all but its k largest eigenvalues (Eckart and Young 1936), as a rational certificate:
-/// for every tau >= 0 and X with X >= 0 and X >= M - tau I (as forms) it is at least tr M - k tau - tr X, with equality for tau between the
-/// k-th and the next eigenvalue and X the positive part of M - tau I.
+/// A lower bound on what rank k leaves of a positive semidefinite M, the sum of all but its k largest eigenvalues (Eckart and Young 1936), as a
+/// rational certificate: for every tau >= 0 and X with X >= 0 and X >= M - tau I (as forms) it is at least tr M - k tau - tr X, with equality for tau
+/// between the k-th and the next eigenvalue and X the positive part of M - tau I.
 /// </summary>
 public sealed class EckartYoung
 {
@@ -19,7 +19,8 @@ public sealed class EckartYoung
     /// <summary>X. Shape: that of M.</summary>
     public RationalMatrix Excess { get; }
 
-    /// <summary>tr M - k tau - tr X: exactly the sum of the small eigenvalues if the eigenvalues above or those below tau are rational, else about 2^-50 below it.</summary>
+    /// <summary>tr M - k tau - tr X: exactly the sum of the small eigenvalues if the eigenvalues above or those below tau are rational, else about
+    /// 2^-50 below it.</summary>
     public Rational Value { get; }
 
     /// <summary>The bound for a symmetric positive semidefinite M and k >= 0.</summary>
@@ -44,7 +45,9 @@ public sealed class EckartYoung
     /// <summary>Exact, with tau a rational eigenvalue or between two, if the eigenvalues above or those below tau are all rational.</summary>
     private static EckartYoung? FromRational(RationalMatrix m, AlgebraicNumber[] roots, int k)
     {
-        var tau = roots[k - 1].IsRational ? roots[k - 1].Enclosure.Lower : roots[k].IsRational ? roots[k].Enclosure.Lower : StrictlyBetween(roots[k - 1], roots[k]);
+        var tau = roots[k - 1].IsRational
+            ? roots[k - 1].Enclosure.Lower
+            : roots[k].IsRational ? roots[k].Enclosure.Lower : StrictlyBetween(roots[k - 1], roots[k]);
         var above = roots.Where(root => root.CompareTo(tau) > 0).ToArray();
         var below = roots.Where(root => root.CompareTo(tau) < 0).ToArray();
         RationalMatrix excess;
@@ -105,7 +108,9 @@ public sealed class EckartYoung
         var part = Rational.FromRatio(1, 4) * (2 * a + product + product.Transpose());
         for (var bits = FirstShiftBits; ; bits -= 2)
         {
-            var shift = scale * (bits >= 0 ? Rational.FromRatio(1, System.Numerics.BigInteger.One << bits) : Rational.FromRatio(System.Numerics.BigInteger.One << -bits, 1));
+            var shift = scale * (bits >= 0
+                ? Rational.FromRatio(1, System.Numerics.BigInteger.One << bits)
+                : Rational.FromRatio(System.Numerics.BigInteger.One << -bits, 1));
             var excess = Round(part) + shift * RationalMatrix.Identity(n);
             if (IsSemidefinite(excess) && IsSemidefinite(excess - a))
                 return excess;

@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>Rounding to a fixed binary denominator, to keep the numbers of iterations short. What is rounded is evaluated exactly afterwards.</summary>
+/// <summary>Rounding to a fixed binary denominator, to keep the numbers of iterations short. What is rounded is evaluated exactly
+/// afterwards.</summary>
 internal static class Rounding
 {
     /// <summary>The nearest multiple of 2^-bits, ties up.</summary>

@@ -3,8 +3,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Assigning different neurons to columns, each on in its column: either all listed columns are covered, or some of them are seen by fewer neurons than
-/// there are columns (Hall 1935, Koenig 1931).
+/// Assigning different neurons to columns, each on in its column: either all listed columns are covered, or some of them are seen by fewer neurons
+/// than there are columns (Hall 1935, Koenig 1931).
 /// </summary>
 public sealed class ColumnMatching
 {

@@ -29,7 +29,8 @@ internal sealed class ColumnSymmetry
                 for (var mask = 0; mask < 1 << _columns; mask++)
                     grown.Add(Least([.. smaller, mask]));
                 if (grown.Count > most)
-                    throw new EnumerationLimitException($"There are more than {most} patterns up to permuting neurons and columns; use fewer neurons or columns, or a higher limit.");
+                    throw new EnumerationLimitException(
+                        $"There are more than {most} patterns up to permuting neurons and columns; use fewer neurons or columns, or a higher limit.");
             }
             classes = grown;
         }

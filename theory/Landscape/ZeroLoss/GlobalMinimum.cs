@@ -6,8 +6,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// An interval [Lower, Upper] for the global minimum (infimum) of the loss. The upper end is the exact loss of a rational point. The lower end is 0, or an
-/// Eckart-Young bound for all patterns, or the least over all classes of patterns of a bound for the class, by branch and bound where simpler bounds leave a gap (docs/landscape.md).
+/// An interval [Lower, Upper] for the global minimum (infimum) of the loss. The upper end is the exact loss of a rational point. The lower end is 0,
+/// or an Eckart-Young bound for all patterns, or the least over all classes of patterns of a bound for the class, by branch and bound where simpler
+/// bounds leave a gap (docs/landscape.md).
 /// </summary>
 public sealed class GlobalMinimum
 {
@@ -44,8 +45,10 @@ public sealed class GlobalMinimum
     });
 
     /// <summary>Bounds the global minimum of an instance; a census of it, if there is one, may show it to be 0.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled. To keep the best interval so far, use <see cref="GlobalMinimumOptions.Stop"/>.</exception>
-    public static GlobalMinimum Find(Instance instance, ZeroLossCensus? census = null, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
+    /// <exception cref="OperationCanceledException">Cancelled. To keep the best interval so far, use
+    /// <see cref="GlobalMinimumOptions.Stop"/>.</exception>
+    public static GlobalMinimum Find(
+        Instance instance, ZeroLossCensus? census = null, GlobalMinimumOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new GlobalMinimumOptions();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(options.Stop, cancel);
@@ -146,7 +149,12 @@ public sealed class GlobalMinimum
     /// Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.
     /// </summary>
     private static IEnumerable<AlternatingStep> Searched(
-        Instance instance, IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts, AlternatingStep best, Rational lower, GlobalMinimumOptions options, CancellationToken stop)
+        Instance instance,
+        IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts,
+        AlternatingStep best,
+        Rational lower,
+        GlobalMinimumOptions options,
+        CancellationToken stop)
     {
         // The interior points say where it is worth while to begin.
         var promising = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).ToArray();
@@ -178,7 +186,8 @@ public sealed class GlobalMinimum
     {
         var (interior, problem) = (Realizability.RegionOf(instance, pattern)!.Interior, instance.Problem);
         var inputs = RationalMatrix.Create(instance.Neurons, problem.InputDimension, (i, j) => problem.Inputs[i % problem.Columns, j]);
-        return interior.Equals(RationalMatrix.Zero(interior.Rows, interior.Columns)) && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(inputs))).Equals(pattern) ? inputs : interior;
+        return interior.Equals(RationalMatrix.Zero(interior.Rows, interior.Columns))
+            && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(inputs))).Equals(pattern) ? inputs : interior;
     }
 
     /// <summary>A point of loss 0 of a pattern that reaches it, or null.</summary>
@@ -192,5 +201,6 @@ public sealed class GlobalMinimum
 
     private static Action<Utf8JsonWriter> WriteBlocks(IReadOnlyList<LossBlock> blocks) => evidence => PatternProofs.Write(evidence, blocks);
 
-    private static Action<Utf8JsonWriter> WriteClasses(RealizableClasses classes, PatternProofs proofs) => evidence => classes.Write(evidence, proofs);
+    private static Action<Utf8JsonWriter> WriteClasses(RealizableClasses classes, PatternProofs proofs) =>
+        evidence => classes.Write(evidence, proofs);
 }

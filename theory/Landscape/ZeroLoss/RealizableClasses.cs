@@ -24,8 +24,13 @@ internal sealed record RealizableClasses(EnumerationRecord Tree, IReadOnlyList<(
         if (!single)
             return new(tree, [.. found.Select(pattern => (pattern, BigInteger.One))]);
         if (PatternCensus.Multisets(found.Length, nq) is var count && count > most)
-            throw new EnumerationLimitException($"There are {count} patterns up to permuting neurons; the limit is {most}. Use fewer neurons or columns, or a higher limit.");
-        return new(tree, [.. Multisets(found.Length, nq).Select(indices => (new ActivationPattern(indices.Select(k => (IEnumerable<int>)found[k][0])), Arrangements(indices)))]);
+            throw new EnumerationLimitException(
+                $"There are {count} patterns up to permuting neurons; the limit is {most}. Use fewer neurons or columns, or a higher limit.");
+        return new(
+            tree,
+            [.. Multisets(
+                found.Length,
+                nq).Select(indices => (new ActivationPattern(indices.Select(k => (IEnumerable<int>)found[k][0])), Arrangements(indices)))]);
     }
 
     /// <summary>Writes the members "enumeration" and "classes": each pattern, with a bound where there is one.</summary>

@@ -33,8 +33,8 @@ public sealed class ZeroLoss
     }
 
     /// <summary>
-    /// True if neurons are gated one by one, the inputs are independent and so are the targets of positive weight. Then every pattern is realizable, and
-    /// reaches loss 0 iff different neurons can be assigned to all columns of positive weight, each on in its column.
+    /// True if neurons are gated one by one, the inputs are independent and so are the targets of positive weight. Then every pattern is realizable,
+    /// and reaches loss 0 iff different neurons can be assigned to all columns of positive weight, each on in its column.
     /// </summary>
     public bool IsIndependent { get; }
 
@@ -51,14 +51,15 @@ public sealed class ZeroLoss
     }
 
     /// <summary>
-    /// A matching gives a point: Z = theta_i + n + 1 on the matched cells and theta_i + 1 on the other open ones. Minus theta, the matched part is diagonally dominant; if that
-    /// is not invertible with theta, a larger diagonal is.
+    /// A matching gives a point: Z = theta_i + n + 1 on the matched cells and theta_i + 1 on the other open ones. Minus theta, the matched part is
+    /// diagonally dominant; if that is not invertible with theta, a larger diagonal is.
     /// </summary>
     private ZeroLossDecision ByMatching(ActivationPattern pattern)
     {
         var matching = ColumnMatching.Of(pattern, _counted);
         if (matching.Cover is { } cover)
-            return ZeroLossDecision.Unreached(pattern, ZeroLossRefutation.ByRank([], RationalMatrix.FromRows(cover.Select(c => RationalVector.Unit(_inputs.Rows, c)))));
+            return ZeroLossDecision.Unreached(
+                pattern, ZeroLossRefutation.ByRank([], RationalMatrix.FromRows(cover.Select(c => RationalVector.Unit(_inputs.Rows, c)))));
         for (Rational diagonal = _counted.Length + 1; ; diagonal *= 2)
         {
             var latents = RationalMatrix.Create(_instance.Neurons, _inputs.Rows, (i, c) => !pattern.IsOn(i, c)
@@ -72,7 +73,8 @@ public sealed class ZeroLoss
         bool IsMatched(int i, int c) => Array.IndexOf(_counted, c) is var k && k >= 0 && matching.Neurons![k] == i;
     }
 
-    private sealed record State(ConditionBlock Block, IReadOnlyList<(Lemma Lemma, IReadOnlyList<RationalVector> Forms)> Equalities, Lemma? Contradiction)
+    private sealed record State(
+        ConditionBlock Block, IReadOnlyList<(Lemma Lemma, IReadOnlyList<RationalVector> Forms)> Equalities, Lemma? Contradiction)
     {
         public static State Of(ConditionBlock block)
         {
@@ -87,7 +89,8 @@ public sealed class ZeroLoss
     private ZeroLossDecision BySubspaces(ActivationPattern pattern)
     {
         if (_rank > _instance.Neurons)
-            return ZeroLossDecision.Unreached(pattern, ZeroLossRefutation.ByRank([], RationalMatrix.FromRows(_counted.Select(c => RationalVector.Unit(_inputs.Rows, c)))));
+            return ZeroLossDecision.Unreached(
+                pattern, ZeroLossRefutation.ByRank([], RationalMatrix.FromRows(_counted.Select(c => RationalVector.Unit(_inputs.Rows, c)))));
         var states = _isSplit
             ? [.. Enumerable.Range(0, _instance.Neurons).Select(i => Cached(i, pattern))]
             : new[] { State.Of(ConditionBlock.Joint(_instance, pattern)) };
@@ -101,7 +104,8 @@ public sealed class ZeroLoss
         return Sample(pattern, states) ?? Search(pattern, states) ?? Split(pattern, states, steps) ?? ZeroLossDecision.Undecided(pattern);
     }
 
-    private static IEnumerable<ZeroLossRefutation.Step> Equalities(State state) => state.Equalities.Select(equality => new ZeroLossRefutation.Step(equality.Lemma, null));
+    private static IEnumerable<ZeroLossRefutation.Step> Equalities(State state) =>
+        state.Equalities.Select(equality => new ZeroLossRefutation.Step(equality.Lemma, null));
 
     private State Cached(int neuron, ActivationPattern pattern)
     {
@@ -116,7 +120,8 @@ public sealed class ZeroLoss
 
     /// <summary>
     /// Collects consequences of loss 0 until nothing new follows: subspaces of column combinations that no more neurons see than their
-    /// targets have rank force zeros (or, with fewer neurons, a contradiction); zeros force further conditions to be equations. Updates the states and the steps.
+    /// targets have rank force zeros (or, with fewer neurons, a contradiction); zeros force further conditions to be equations. Updates the states
+    /// and the steps.
     /// </summary>
     private ZeroLossRefutation? Propagate(ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps)
     {
@@ -125,7 +130,8 @@ public sealed class ZeroLoss
             var zeros = states.Select(_ => new List<RationalVector>()).ToArray();
             foreach (var combinations in Subspaces(pattern, states))
             {
-                var alive = states.Sum(state => state.Block.Neurons.Count(i => Enumerable.Range(0, combinations.Rows).Any(k => !IsKilled(state, i, combinations.Row(k)))));
+                var alive = states.Sum(state => state.Block.Neurons.Count(i => Enumerable.Range(0, combinations.Rows)
+                    .Any(k => !IsKilled(state, i, combinations.Row(k)))));
                 var images = combinations * _targets;
                 var rank = images.Rank();
                 if (rank > alive)
@@ -135,7 +141,8 @@ public sealed class ZeroLoss
                 foreach (var kernel in images.Transpose().NullSpace())
                     for (var b = 0; b < states.Length; b++)
                         foreach (var i in states[b].Block.Neurons)
-                            if (states[b].Block.Latent(_inputs, pattern, i, combinations.Transpose() * kernel) is var form && !states[b].Block.Kills(form))
+                            if (states[b].Block.Latent(_inputs, pattern, i, combinations.Transpose() * kernel) is var form
+                                && !states[b].Block.Kills(form))
                                 zeros[b].Add(form);
                 if (zeros.All(list => list.Count == 0))
                     continue;
@@ -166,10 +173,14 @@ public sealed class ZeroLoss
     {
         // Row (y, i): the values of the latents of neuron i at the basis point y, over the counted columns.
         var seenBy = states.SelectMany(state => state.Block.Neurons.Select(i => (i, Rows: state.Block.Basis
-            .Select(y => new RationalVector(_counted.Select(c => pattern.IsOn(i, c) ? state.Block.Latent(_inputs, pattern, i, RationalVector.Unit(_inputs.Rows, c)).Dot(y) : Rational.Zero)))
+            .Select(y => new RationalVector(_counted.Select(c => pattern.IsOn(i, c)
+                ? state.Block.Latent(_inputs, pattern, i, RationalVector.Unit(_inputs.Rows, c)).Dot(y)
+                : Rational.Zero)))
             .Where(row => !row.IsZero).ToArray()))).OrderBy(item => item.i).Select(item => item.Rows).ToArray();
         var sets = _instance.Neurons <= MostNeuronsForAllSubsets
-            ? Enumerable.Range(0, 1 << _instance.Neurons).OrderBy(set => int.PopCount(set)).Select(set => Enumerable.Range(0, _instance.Neurons).Where(i => (set >> i & 1) == 1))
+            ? Enumerable.Range(0, 1 << _instance.Neurons)
+                .OrderBy(set => int.PopCount(set))
+                .Select(set => Enumerable.Range(0, _instance.Neurons).Where(i => (set >> i & 1) == 1))
             : Enumerable.Range(0, _instance.Neurons + 1).Select(count => Enumerable.Range(0, count));
         var known = new HashSet<RationalMatrix>();
         foreach (var set in sets)
@@ -224,11 +235,13 @@ public sealed class ZeroLoss
                 return point;
     }
 
-    /// <summary>Supposes that some combination of columns with R l = 0 also has Z l = 0, which makes room for loss 0 on lower-dimensional parts of the region.</summary>
+    /// <summary>Supposes that some combination of columns with R l = 0 also has Z l = 0, which makes room for loss 0 on lower-dimensional parts of
+    /// the region.</summary>
     private ZeroLossDecision? Search(ActivationPattern pattern, State[] states)
     {
         var kernel = RationalMatrix.FromRows(_targets.Columns, _counted.Select(_targets.Row)).Transpose().NullSpace();
-        var candidates = kernel.Concat(from a in kernel from b in kernel where a != b from sign in new[] { 1, -1 } select a + (Rational)sign * b).Distinct();
+        var candidates = kernel.Concat(from a in kernel from b in kernel where a != b from sign in new[] { 1, -1 } select a + (Rational)sign * b)
+            .Distinct();
         return candidates.Select(combination => Suppose(pattern, states, Widened(combination)).Found).FirstOrDefault(found => found is not null);
     }
 
@@ -251,8 +264,8 @@ public sealed class ZeroLoss
     }
 
     /// <summary>
-    /// Where more independent combinations than neurons that see them leave a plane of l with R l = 0, one of which has Z l = 0: goes through the plane by the rays at which some
-    /// neuron's sum_c l_c z_ic changes from possible to impossible, and the sectors between them.
+    /// Where more independent combinations than neurons that see them leave a plane of l with R l = 0, one of which has Z l = 0: goes through the
+    /// plane by the rays at which some neuron's sum_c l_c z_ic changes from possible to impossible, and the sectors between them.
     /// </summary>
     private ZeroLossDecision? Split(ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps)
     {
@@ -267,7 +280,8 @@ public sealed class ZeroLoss
         return null;
     }
 
-    private ZeroLossDecision? Split(ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps, RationalMatrix combinations, RationalVector[] plane)
+    private ZeroLossDecision? Split(
+        ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps, RationalMatrix combinations, RationalVector[] plane)
     {
         var rays = Rays(pattern, states, plane);
         var (cases, sectors) = (new List<ZeroLossRefutation>(), new List<ZeroLossRefutation.Sector>());

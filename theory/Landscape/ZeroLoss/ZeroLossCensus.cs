@@ -7,9 +7,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// How many of the realizable patterns reach loss 0, how many of those are monosemantic, class by class (docs/landscape.md). Independent columns: classes up to permuting
-/// neurons and columns of positive weight, each decided by a matching. Otherwise the realizable patterns are enumerated: sets of one neuron if all have
-/// the same threshold, with classes up to permuting neurons; else joint patterns, each by itself.
+/// How many of the realizable patterns reach loss 0, how many of those are monosemantic, class by class (docs/landscape.md). Independent columns:
+/// classes up to permuting neurons and columns of positive weight, each decided by a matching. Otherwise the realizable patterns are enumerated: sets
+/// of one neuron if all have the same threshold, with classes up to permuting neurons; else joint patterns, each by itself.
 /// </summary>
 public sealed class ZeroLossCensus
 {
@@ -21,7 +21,8 @@ public sealed class ZeroLossCensus
     private readonly Instance _instance;
     private readonly EnumerationRecord? _tree;
 
-    private ZeroLossCensus(Instance instance, IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) => (_instance, Classes, _tree) = (instance, classes, tree);
+    private ZeroLossCensus(Instance instance, IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) =>
+        (_instance, Classes, _tree) = (instance, classes, tree);
 
     /// <summary>The instance.</summary>
     public Instance Instance => _instance;
@@ -35,8 +36,10 @@ public sealed class ZeroLossCensus
     /// <summary>How many of them reach loss 0.</summary>
     public BigInteger ZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached);
 
-    /// <summary>How many of those are monosemantic: without samples, every |F_i| is at most 1; with samples, every neuron is on in samples of some one feature only.</summary>
-    public BigInteger MonosemanticZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached && _instance.IsMonosemantic(item.Pattern.Sets));
+    /// <summary>How many of those are monosemantic: without samples, every |F_i| is at most 1; with samples, every neuron is on in samples of some
+    /// one feature only.</summary>
+    public BigInteger MonosemanticZeroLossPatterns =>
+        Sum(item => item.Outcome == ZeroLossOutcome.Reached && _instance.IsMonosemantic(item.Pattern.Sets));
 
     /// <summary>How many patterns are not decided.</summary>
     public BigInteger UndecidedPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Undecided);
@@ -50,7 +53,11 @@ public sealed class ZeroLossCensus
     /// <exception cref="EnumerationLimitException">There are too many classes or patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ZeroLossCensus Take(
-        Instance instance, int mostClasses = 1_000_000, EnumeratorOptions? options = null, CancellationToken cancel = default, IJournal? journal = null)
+        Instance instance,
+        int mostClasses = 1_000_000,
+        EnumeratorOptions? options = null,
+        CancellationToken cancel = default,
+        IJournal? journal = null)
     {
         var zeroLoss = new ZeroLoss(instance);
         return zeroLoss.IsIndependent && instance.Samples is null && instance.Problem.Columns <= MostPermutedColumns
@@ -101,20 +108,32 @@ public sealed class ZeroLossCensus
         {
             var pattern = new ActivationPattern(masks.Select(mask => Enumerable.Range(0, instance.Problem.Columns).Where(c => (mask >> c & 1) == 1)));
             var matching = ColumnMatching.Of(pattern, zeroLoss.CountedColumns);
-            classes.Add(new(pattern, symmetry.Images(masks) * RealizableClasses.Arrangements(masks), matching.Cover is null ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached, null, matching));
+            classes.Add(new(
+                pattern,
+                symmetry.Images(masks) * RealizableClasses.Arrangements(masks),
+                matching.Cover is null ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached,
+                null,
+                matching));
         }
         return new(instance, classes, null);
     }
 
-    private static ZeroLossCensus Enumerated(Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, IJournal? journal, CancellationToken cancel)
+    private static ZeroLossCensus Enumerated(
+        Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, IJournal? journal, CancellationToken cancel)
     {
         var all = RealizableClasses.Of(instance, mostClasses, options, cancel);
         // Some classes at a time, so that the journal need not be flushed for every one.
-        var classes = all.Patterns.Chunk(ClassesPerRecord).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
+        var classes = all.Patterns.Chunk(ClassesPerRecord)
+            .AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512))
+            .WithCancellation(cancel)
             .SelectMany((chunk, k) =>
             {
                 var key = $"{instance.Name}/zero-loss/{k}";
-                var decisions = journal?.Read(key) is { } kept ? Read(kept, chunk) : [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
+                var decisions = journal?.Read(key) is { } kept
+                    ? Read(kept, chunk)
+                    : [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
                 if (journal is not null && journal.Read(key) is null)
                     journal.Write(key, Written(decisions));
                 return chunk.Zip(decisions, (item, decision) => new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null));
@@ -151,5 +170,6 @@ public sealed class ZeroLossCensus
         return [.. chunk.Zip(list.RootElement.EnumerateArray(), (item, evidence) => ZeroLossDecision.Read(item.Pattern, evidence))];
     }
 
-    private BigInteger Sum(Func<ZeroLossClass, bool> counts) => Classes.Where(counts).Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity);
+    private BigInteger Sum(Func<ZeroLossClass, bool> counts) =>
+        Classes.Where(counts).Aggregate(BigInteger.Zero, (sum, item) => sum + item.Multiplicity);
 }

@@ -13,7 +13,8 @@ public sealed record ZeroLossDecision
     public ActivationPattern Pattern { get; }
 
     /// <summary>What was found.</summary>
-    public ZeroLossOutcome Outcome => Encoder is not null ? ZeroLossOutcome.Reached : Refutation is not null ? ZeroLossOutcome.Unreached : ZeroLossOutcome.Undecided;
+    public ZeroLossOutcome Outcome =>
+        Encoder is not null ? ZeroLossOutcome.Reached : Refutation is not null ? ZeroLossOutcome.Unreached : ZeroLossOutcome.Undecided;
 
     /// <summary>An encoder with the pattern, or null. Shape: nq x np.</summary>
     public RationalMatrix? Encoder { get; private init; }

@@ -20,20 +20,26 @@ public sealed class ZeroLossRefutation
     internal sealed record Step(Lemma? Equal, RationalMatrix? Tight);
 
     /// <summary>
-    /// Why no combination strictly between two rays is in the kernel of the latents: the forms of a neuron on both rays, times a sign, are nonnegative
-    /// combinations of conditions, and the form on their sum cannot be 0.
+    /// Why no combination strictly between two rays is in the kernel of the latents: the forms of a neuron on both rays, times a sign, are
+    /// nonnegative combinations of conditions, and the form on their sum cannot be 0.
     /// </summary>
     internal sealed record Sector(int Neuron, int Sign, Lemma First, Lemma Second, Lemma NotZero);
 
     /// <summary>Ends with column combinations whose targets have a rank larger than the number of neurons that see them.</summary>
-    internal static ZeroLossRefutation ByRank(IEnumerable<Step> steps, RationalMatrix combinations) => new(steps, writer => writer.Write("rank", combinations));
+    internal static ZeroLossRefutation ByRank(IEnumerable<Step> steps, RationalMatrix combinations) =>
+        new(steps, writer => writer.Write("rank", combinations));
 
     /// <summary>Ends with conditions of the region that contradict one another once the zeros are known.</summary>
     internal static ZeroLossRefutation ByLemma(IEnumerable<Step> steps, Lemma lemma) => new(steps, writer => Write(writer, "lemma", lemma));
 
-    /// <summary>Ends by going through a plane of combinations, one of which must be in the kernel of the latents: ray by ray and sector by sector.</summary>
+    /// <summary>Ends by going through a plane of combinations, one of which must be in the kernel of the latents: ray by ray and sector by
+    /// sector.</summary>
     internal static ZeroLossRefutation BySplit(
-        IEnumerable<Step> steps, RationalMatrix combinations, RationalMatrix rays, IReadOnlyList<ZeroLossRefutation> cases, IReadOnlyList<Sector> sectors) =>
+        IEnumerable<Step> steps,
+        RationalMatrix combinations,
+        RationalMatrix rays,
+        IReadOnlyList<ZeroLossRefutation> cases,
+        IReadOnlyList<Sector> sectors) =>
         new(steps, writer =>
         {
             writer.WriteStartObject("split");

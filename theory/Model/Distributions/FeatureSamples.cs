@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>
-/// Samples x of the features, each with a weight: the columns of an empirical problem are (W_p x, W_r x) (Eq. 4). Features that are active together meet in one column.
+/// Samples x of the features, each with a weight: the columns of an empirical problem are (W_p x, W_r x) (Eq. 4). Features that are active together
+/// meet in one column.
 /// </summary>
 public sealed class FeatureSamples
 {

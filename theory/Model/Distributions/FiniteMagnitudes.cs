@@ -15,9 +15,11 @@ public sealed class FiniteMagnitudes : MagnitudeLaw
         for (var k = 0; k < _values.Length; k++)
         {
             if (_values[k].Value.Sign <= 0)
-                throw new ArgumentException($"A magnitude is {_values[k].Value}; magnitudes are positive, and the chance of 0 goes into the probability of the feature.");
+                throw new ArgumentException(
+                    $"A magnitude is {_values[k].Value}; magnitudes are positive, and the chance of 0 goes into the probability of the feature.");
             if (_values[k].Probability.Sign <= 0)
-                throw new ArgumentException($"The magnitude {_values[k].Value} has probability {_values[k].Probability}; give only magnitudes of positive probability.");
+                throw new ArgumentException(
+                    $"The magnitude {_values[k].Value} has probability {_values[k].Probability}; give only magnitudes of positive probability.");
             if (k > 0 && _values[k].Value == _values[k - 1].Value)
                 throw new ArgumentException($"The magnitude {_values[k].Value} is listed twice; add up its probabilities.");
         }

@@ -89,5 +89,6 @@ public sealed class IndependentFeatures : FeatureDistribution
 
     private RationalVector PerFeature(Func<int, Rational> value) => new(Enumerable.Range(0, _laws.Length).Select(value).ToArray());
 
-    private static InvalidOperationException Infinite() => new("The magnitudes are unbounded, so their values cannot be listed; ask only for moments.");
+    private static InvalidOperationException Infinite() =>
+        new("The magnitudes are unbounded, so their values cannot be listed; ask only for moments.");
 }

@@ -9,7 +9,8 @@ public sealed class JointDistribution : FeatureDistribution
     private readonly (Rational Probability, RationalVector X)[] _atoms;
 
     /// <summary>Values x >= 0 of one dimension, with positive probabilities that sum to 1.</summary>
-    /// <exception cref="ArgumentException">No atom, different dimensions, a negative entry, a probability that is not positive, or a sum that is not 1.</exception>
+    /// <exception cref="ArgumentException">No atom, different dimensions, a negative entry, a probability that is not positive, or a sum that is not
+    /// 1.</exception>
     public JointDistribution(IEnumerable<(Rational Probability, RationalVector X)> atoms)
     {
         _atoms = [.. atoms];
@@ -39,7 +40,8 @@ public sealed class JointDistribution : FeatureDistribution
     public override RationalVector LoneActivity => PerFeature(d => Sum(x => IsLone(x, d) ? 1 : 0));
 
     /// <inheritdoc/>
-    public override RationalVector MeanSquares => PerFeature(d => Sum(x => x[d].Sign) is var active && active.IsZero ? active : Sum(x => x[d] * x[d]) / active);
+    public override RationalVector MeanSquares =>
+        PerFeature(d => Sum(x => x[d].Sign) is var active && active.IsZero ? active : Sum(x => x[d] * x[d]) / active);
 
     /// <inheritdoc/>
     public override RationalVector LoneSquares => PerFeature(d => Sum(x => IsLone(x, d) ? x[d] * x[d] : 0));
@@ -74,7 +76,9 @@ public sealed class JointDistribution : FeatureDistribution
 
     private bool IsIndependentPair(int i, int j)
     {
-        var (first, second, both) = (new Dictionary<Rational, Rational>(), new Dictionary<Rational, Rational>(), new Dictionary<(Rational, Rational), Rational>());
+        var (first, second, both) = (new Dictionary<Rational, Rational>(),
+            new Dictionary<Rational, Rational>(),
+            new Dictionary<(Rational, Rational), Rational>());
         foreach (var (probability, x) in _atoms)
         {
             first[x[i]] = first.GetValueOrDefault(x[i]) + probability;
@@ -86,7 +90,8 @@ public sealed class JointDistribution : FeatureDistribution
 
     private static bool IsLone(RationalVector x, int d) => x[d].Sign > 0 && x.Count(entry => entry.Sign > 0) == 1;
 
-    private Rational Sum(Func<RationalVector, Rational> value) => _atoms.Aggregate(Rational.Zero, (sum, atom) => sum + atom.Probability * value(atom.X));
+    private Rational Sum(Func<RationalVector, Rational> value) =>
+        _atoms.Aggregate(Rational.Zero, (sum, atom) => sum + atom.Probability * value(atom.X));
 
     private RationalVector PerFeature(Func<int, Rational> value) => new(Enumerable.Range(0, Features).Select(value).ToArray());
 }

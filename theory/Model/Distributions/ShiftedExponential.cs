@@ -2,7 +2,8 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Model;
 
-/// <summary>Magnitudes c + b E with E exponential of mean 1: the law of the Linear Representation Bench. Moments c + b and c^2 + 2 c b + 2 b^2; unbounded.</summary>
+/// <summary>Magnitudes c + b E with E exponential of mean 1: the law of the Linear Representation Bench. Moments c + b and c^2 + 2 c b + 2 b^2;
+/// unbounded.</summary>
 public sealed class ShiftedExponential : MagnitudeLaw
 {
     /// <summary>Minimum c >= 0 and mean b > 0 of the exponential part.</summary>

@@ -57,7 +57,10 @@ internal static class DistributionFormat
             var law = item.Object("probability", "?magnitudes", "?exponential");
             if (law.Has("magnitudes") == law.Has("exponential"))
                 throw law.Wrong("give either \"magnitudes\", a list of [value, probability], or \"exponential\" with \"minimum\" and \"mean\"");
-            laws.Add(Checked(law, () => new FeatureLaw(law["probability"].Number(), law.Has("magnitudes") ? Finite(law["magnitudes"]) : Exponential(law["exponential"]))));
+            laws.Add(Checked(
+                law,
+                () => new FeatureLaw(
+                    law["probability"].Number(), law.Has("magnitudes") ? Finite(law["magnitudes"]) : Exponential(law["exponential"]))));
         }
         return new IndependentFeatures(laws);
     }

@@ -1,12 +1,14 @@
 namespace TheoryChecks.Model;
 
 /// <summary>
-/// A named problem with an activation, a number of neurons and, optionally, anchored features: what a theorem is decided on. Without samples the columns are the features, isolated (Eq. 11); with
-/// samples the columns are the samples, while anchors, recovery and hierarchy still refer to the features.
+/// A named problem with an activation, a number of neurons and, optionally, anchored features: what a theorem is decided on. Without samples the
+/// columns are the features, isolated (Eq. 11); with samples the columns are the samples, while anchors, recovery and hierarchy still refer to the
+/// features.
 /// </summary>
 public sealed class Instance
 {
-    /// <summary>Builds an instance from the isolated-feature problem; the activation must fit the number of neurons and anchors must name features.</summary>
+    /// <summary>Builds an instance from the isolated-feature problem; the activation must fit the number of neurons and anchors must name
+    /// features.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message says which and what is wanted.</exception>
     public Instance(
         string name,
@@ -37,12 +39,19 @@ public sealed class Instance
             if (anchor < 0 || anchor >= problem.Columns)
                 throw new ArgumentException($"Anchor {anchor} names no feature; features are numbered 0 to {problem.Columns - 1}.");
         if (distribution is not null && distribution.Features != problem.Columns)
-            throw new ArgumentException($"The distribution has {distribution.Features} features but there are {problem.Columns} columns; give one column per feature.");
-        if (distribution is not null && !distribution.IsolatedWeights.Equals(problem.Weights))
-            throw new ArgumentException($"The weights are {problem.Weights} but the distribution gives {distribution.IsolatedWeights}; leave the weights out.");
-        if (point is not null && (point.Encoder.Rows, point.Encoder.Columns, point.Decoder.Rows, point.Decoder.Columns) != (neurons, problem.InputDimension, problem.TargetDimension, neurons))
             throw new ArgumentException(
-                $"The point has an encoder of {point.Encoder.Rows} x {point.Encoder.Columns} and a decoder of {point.Decoder.Rows} x {point.Decoder.Columns}; "
+                $"The distribution has {distribution.Features} features but there are {problem.Columns} columns; give one column per feature.");
+        if (distribution is not null && !distribution.IsolatedWeights.Equals(problem.Weights))
+            throw new ArgumentException(
+                $"The weights are {problem.Weights} but the distribution gives {distribution.IsolatedWeights}; leave the weights out.");
+        if (point is not null
+            && (point.Encoder.Rows,
+                point.Encoder.Columns,
+                point.Decoder.Rows,
+                point.Decoder.Columns) != (neurons, problem.InputDimension, problem.TargetDimension, neurons))
+            throw new ArgumentException(
+                $"The point has an encoder of {point.Encoder.Rows} x {point.Encoder.Columns} and a decoder of {point.Decoder.Rows} x "
+                    + $"{point.Decoder.Columns}; "
                 + $"{neurons} x {problem.InputDimension} and {problem.TargetDimension} x {neurons} are wanted.");
         (Distribution, Point) = (distribution, point);
     }
@@ -81,15 +90,18 @@ public sealed class Instance
     public EncoderDecoder? Point { get; }
 
     /// <summary>The same features without the samples.</summary>
-    public Instance WithoutSamples() => Samples is null ? this : new(Name, Activation, Neurons, Isolated, Anchors, Distribution, Point, null, Hierarchy);
+    public Instance WithoutSamples() =>
+        Samples is null ? this : new(Name, Activation, Neurons, Isolated, Anchors, Distribution, Point, null, Hierarchy);
 
     /// <summary>The same instance without the hierarchy, which is no part of the problem.</summary>
-    public Instance WithoutHierarchy() => Hierarchy.Count == 0 ? this : new(Name, Activation, Neurons, Isolated, Anchors, Distribution, Point, Samples);
+    public Instance WithoutHierarchy() =>
+        Hierarchy.Count == 0 ? this : new(Name, Activation, Neurons, Isolated, Anchors, Distribution, Point, Samples);
 
     /// <summary>True if feature d is active in column c: in the sample, or as the feature itself.</summary>
     public bool IsActive(int column, int feature) => Samples?.IsActive(column, feature) ?? column == feature;
 
-    /// <summary>True if every neuron is on in columns of some one feature only; a column counts for every feature that is active in it. Dead neurons are allowed.</summary>
+    /// <summary>True if every neuron is on in columns of some one feature only; a column counts for every feature that is active in it. Dead neurons
+    /// are allowed.</summary>
     public bool IsMonosemantic(IEnumerable<IReadOnlyList<int>> sets) =>
         sets.All(set => set.Count == 0 || Enumerable.Range(0, Isolated.Columns).Any(d => set.All(c => IsActive(c, d))));
 

@@ -44,7 +44,8 @@ public static class InstanceFormat
         catch (InvalidOperationException)
         {
             // The only values that JsonElement has and cannot hand out.
-            throw new InstanceFormatException(source, "$", "a text in it has half a surrogate pair (\\ud800 to \\udfff), which is no character; use plain letters.");
+            throw new InstanceFormatException(
+                source, "$", "a text in it has half a surrogate pair (\\ud800 to \\udfff), which is no character; use plain letters.");
         }
     }
 
@@ -108,7 +109,9 @@ public static class InstanceFormat
         if (targets.Rows != inputs.Rows)
             throw features["target"].Wrong($"{targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
         var distribution = root.Has("distribution") ? DistributionFormat.Read(root["distribution"], inputs.Rows) : null;
-        var weights = features.Has("weights") ? features["weights"].Numbers(inputs.Rows, "weight per input") : distribution?.IsolatedWeights ?? new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows));
+        var weights = features.Has("weights")
+            ? features["weights"].Numbers(inputs.Rows, "weight per input")
+            : distribution?.IsolatedWeights ?? new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows));
         for (var c = 0; c < weights.Dimension; c++)
             if (weights[c].Sign < 0)
                 throw features["weights"].At(c).Wrong($"the weight is {weights[c]}; weights are 0 or more");
@@ -132,7 +135,16 @@ public static class InstanceFormat
             }
         var problem = new Problem(inputs, targets, weights);
         var point = root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null;
-        return new Instance(name, activation, neurons, problem, anchors, distribution, point, samples, root.Has("hierarchy") ? EmpiricalFormat.ReadHierarchy(root["hierarchy"], inputs.Rows) : null);
+        return new Instance(
+            name,
+            activation,
+            neurons,
+            problem,
+            anchors,
+            distribution,
+            point,
+            samples,
+            root.Has("hierarchy") ? EmpiricalFormat.ReadHierarchy(root["hierarchy"], inputs.Rows) : null);
     }
 
     private static Activation ReadActivation(InstanceReader reader, int neurons)
@@ -158,7 +170,8 @@ public static class InstanceFormat
                 return new JumpReluActivation(thetas);
             case "topk":
                 reader.Object("kind", "k", "?rectified");
-                return new TopKActivation(reader["k"].Whole(1, neurons, "k, at most the number of neurons,"), !reader.Has("rectified") || reader["rectified"].Flag());
+                return new TopKActivation(
+                    reader["k"].Whole(1, neurons, "k, at most the number of neurons,"), !reader.Has("rectified") || reader["rectified"].Flag());
             case "batchtopk":
                 return new BatchTopKActivation(reader.Object("kind", "k")["k"].Whole(1, neurons, "k, at most the number of neurons,"));
             default:

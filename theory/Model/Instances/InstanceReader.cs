@@ -49,7 +49,8 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
         return this;
     }
 
-    public string Text() => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"found {Found}; a text in quotes is wanted");
+    public string Text() =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"found {Found}; a text in quotes is wanted");
 
     public bool Flag() => element.ValueKind is JsonValueKind.True or JsonValueKind.False
         ? element.GetBoolean()

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace TheoryChecks.Model;
 
-/// <summary>A finding as JSON: what a journal keeps, and what reports read their answers from. It proves as little as a <see cref="Finding"/> does.</summary>
+/// <summary>A finding as JSON: what a journal keeps, and what reports read their answers from. It proves as little as a <see cref="Finding"/>
+/// does.</summary>
 /// <param name="Kind">The certificate kind.</param>
 /// <param name="Claim">The claim object.</param>
 /// <param name="Evidence">The evidence object.</param>

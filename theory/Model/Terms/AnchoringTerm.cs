@@ -14,7 +14,8 @@ public sealed record AnchoringTerm : LossTerm
         : base(coefficient)
     {
         if (inputs.Rows != targets.Rows)
-            throw new ArgumentException($"There are {inputs.Rows} input directions but {targets.Rows} target directions to anchor; give one of each per feature.");
+            throw new ArgumentException(
+                $"There are {inputs.Rows} input directions but {targets.Rows} target directions to anchor; give one of each per feature.");
         (Inputs, Targets) = (inputs, targets);
     }
 
@@ -31,7 +32,8 @@ public sealed record AnchoringTerm : LossTerm
     public override RationalInterval Value(Forward at, int bits = DefaultBits)
     {
         var (encoder, decoder) = Deviations(at);
-        return Exactly(Enumerable.Range(0, encoder.Rows).Aggregate(Rational.Zero, (sum, i) => sum + encoder.Row(i).SquaredNorm + decoder.Column(i).SquaredNorm));
+        return Exactly(Enumerable.Range(0, encoder.Rows)
+            .Aggregate(Rational.Zero, (sum, i) => sum + encoder.Row(i).SquaredNorm + decoder.Column(i).SquaredNorm));
     }
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>
-/// The crosscoder's sparsity term: sum_c m_c sum_i |a_ic| sum_s |u_i^s|, where u_i^s is the part of decoder column i that belongs to source s. Norms are
-/// irrational: values and gradients are enclosed.
+/// The crosscoder's sparsity term: sum_c m_c sum_i |a_ic| sum_s |u_i^s|, where u_i^s is the part of decoder column i that belongs to source s. Norms
+/// are irrational: values and gradients are enclosed.
 /// </summary>
 public sealed record DecoderNormL1Term : LossTerm
 {
@@ -60,7 +60,12 @@ public sealed record DecoderNormL1Term : LossTerm
                         units[first + k, i] = Middle(mass * RationalInterval.Point(part[k] / part.SquaredNorm) * norm);
                 }
         }
-        return at.Zero() with { Encoder = encoder, Decoder = RationalMatrix.Create(units.GetLength(0), units.GetLength(1), (k, i) => units[k, i]), Error = error };
+        return at.Zero() with
+        {
+            Encoder = encoder,
+            Decoder = RationalMatrix.Create(units.GetLength(0), units.GetLength(1), (k, i) => units[k, i]),
+            Error = error,
+        };
 
         Rational Middle(RationalInterval interval)
         {

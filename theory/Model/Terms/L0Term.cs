@@ -2,7 +2,8 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Model;
 
-/// <summary>sum_c m_c #{i : a_ic != 0}: constant on a region where latents that pass are positive. Its gradient is 0; training uses a surrogate.</summary>
+/// <summary>sum_c m_c #{i : a_ic != 0}: constant on a region where latents that pass are positive. Its gradient is 0; training uses a
+/// surrogate.</summary>
 public sealed record L0Term : LossTerm
 {
     /// <summary>The number of nonzero latents.</summary>
@@ -17,7 +18,8 @@ public sealed record L0Term : LossTerm
 
     /// <inheritdoc/>
     public override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(
-        Enumerable.Range(0, at.Columns).Aggregate(Rational.Zero, (sum, c) => sum + at.Problem.Weights[c] * at.Latents.Column(c).Count(a => !a.IsZero)));
+        Enumerable.Range(0, at.Columns)
+            .Aggregate(Rational.Zero, (sum, c) => sum + at.Problem.Weights[c] * at.Latents.Column(c).Count(a => !a.IsZero)));
 
     /// <inheritdoc/>
     public override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero();

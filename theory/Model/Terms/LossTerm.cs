@@ -26,7 +26,8 @@ public abstract record LossTerm
     public abstract RationalInterval Value(Forward at, int bits = DefaultBits);
 
     /// <summary>
-    /// The derivatives within the region, where every gate is fixed; on its boundary, those of the region's own polynomial. What training treats as a constant
+    /// The derivatives within the region, where every gate is fixed; on its boundary, those of the region's own polynomial. What training treats as a
+    /// constant
     /// (a frozen decoder, a detached residual) is a constant here.
     /// </summary>
     public abstract SdlGradient Gradient(Forward at, int bits = DefaultBits);
@@ -54,7 +55,8 @@ public abstract record LossTerm
 
     private protected static RationalInterval Exactly(Rational value) => RationalInterval.Point(value);
 
-    /// <summary>The k largest positive pre-activations of every column among the listed neurons; the lowest index wins a tie. Shape: nq x N.</summary>
+    /// <summary>The k largest positive pre-activations of every column among the listed neurons; the lowest index wins a tie. Shape: nq x
+    /// N.</summary>
     private protected static bool[,] LargestPositive(Forward at, IReadOnlyCollection<int> neurons, int k)
     {
         var (z, gate) = (at.Preactivations, new bool[at.Neurons, at.Columns]);

@@ -5,8 +5,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>
-/// Matryoshka reconstruction (Eq. 9): sum over prefix sizes n of sum_c m_c |r_c - sum_{i &lt; n} u_i a_ic|^2. All prefixes share the activation's gate,
-/// which is computed once on all neurons.
+/// Matryoshka reconstruction (Eq. 9): sum over prefix sizes n of sum_c m_c |r_c - sum_{i &lt; n} u_i a_ic|^2. All prefixes share the activation's
+/// gate, which is computed once on all neurons.
 /// </summary>
 public sealed record PrefixReconstructionTerm : LossTerm
 {

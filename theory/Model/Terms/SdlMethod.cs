@@ -101,7 +101,9 @@ public sealed record SdlMethod
     public Forward Forward(Problem problem, SdlParameters parameters)
     {
         if (HasSkip != parameters.Skip is not null)
-            throw new ArgumentException(HasSkip ? $"{Name} has a linear path; give its matrix." : $"{Name} has no linear path, but a matrix for one is given.");
+            throw new ArgumentException(HasSkip
+                ? $"{Name} has a linear path; give its matrix."
+                : $"{Name} has no linear path, but a matrix for one is given.");
         if (Misfit(problem, parameters.Encoder.Rows) is { } misfit)
             throw new ArgumentException(misfit);
         return new Forward(problem, Activation, parameters);

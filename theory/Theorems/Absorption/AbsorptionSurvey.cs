@@ -58,7 +58,8 @@ public sealed class AbsorptionSurvey
             },
             cancel: cancel);
         var inputs = instance.Problem.Inputs;
-        var lists = census.Parts.Select((part, k) => records[k].Points.Select(point => ActivationPattern.FromGate(part.Rule.Gate(point, inputs))).ToHashSet()).ToArray();
+        var lists = census.Parts.Select((part, k) => records[k].Points.Select(point => ActivationPattern.FromGate(part.Rule.Gate(point, inputs)))
+            .ToHashSet()).ToArray();
         return census.NeuronPatterns is null
             ? Joint(census.Parts[0], records[0], lists[0])
             : Separable(instance, census.Parts, records, lists);
@@ -108,12 +109,14 @@ public sealed class AbsorptionSurvey
     public static ActivationPattern OnOneNeuron(Instance instance, int neuron, IEnumerable<int> set) =>
         new(Enumerable.Range(0, instance.Neurons).Select(i => i == neuron ? set : []));
 
-    private static HierarchicalPattern Decide(ActivationPattern pattern, int parent, IReadOnlyList<int> dead, Func<HierarchicalPattern, int, int, bool> isRealizable)
+    private static HierarchicalPattern Decide(
+        ActivationPattern pattern, int parent, IReadOnlyList<int> dead, Func<HierarchicalPattern, int, int, bool> isRealizable)
     {
         var whole = new HierarchicalPattern(pattern, parent, dead, []);
         return whole with
         {
-            Splits = [.. pattern[parent].Select(j => new AbsorptionSplit(j, dead.Select(other => (int?)other).FirstOrDefault(other => isRealizable(whole, j, other!.Value))))],
+            Splits = [.. pattern[parent].Select(j => new AbsorptionSplit(
+                j, dead.Select(other => (int?)other).FirstOrDefault(other => isRealizable(whole, j, other!.Value))))],
         };
     }
 

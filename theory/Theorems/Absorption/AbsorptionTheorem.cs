@@ -26,13 +26,17 @@ internal sealed class AbsorptionTheorem : Theorem
 
     /// <inheritdoc/>
     public override string Published =>
-        "If the pattern (F_1, ..., F_M) of M neurons is realizable and every |F_i| >= 2, then for every i there is a j in F_i such that the pattern of "
+        "If the pattern (F_1, ..., F_M) of M neurons is realizable and every |F_i| >= 2, then for every i there is a j in F_i such that the "
+            + "pattern of "
         + "M + 1 neurons with F_i \\ {j} for F_i and F_(M+1) = {j} is realizable.";
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "If a realizable pattern has a neuron i with |F_i| >= 2 and a dead neuron, whatever the others see, some j in F_i can be taken over by a dead neuron: for JumpReLU with positive thresholds if every {j} is realizable (unit inputs with M < 1 are enough); for ReLU if, moreover, one direction has a positive inner product with every input; "
-        + "for every j if the inputs are independent; for TopK(1) after ReLU and regions of full dimension if no input is a positive multiple of another.";
+        "If a realizable pattern has a neuron i with |F_i| >= 2 and a dead neuron, whatever the others see, some j in F_i can be taken over by a "
+            + "dead neuron: for JumpReLU with positive thresholds if every {j} is realizable (unit inputs with M < 1 are enough); for ReLU if, "
+                + "moreover, one direction has a positive inner product with every input; "
+        + "for every j if the inputs are independent; for TopK(1) after ReLU and regions of full dimension if no input is a positive multiple of "
+            + "another.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
@@ -48,7 +52,10 @@ internal sealed class AbsorptionTheorem : Theorem
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
     [
         new("positive thresholds", instance => instance.Activation is JumpReluActivation
-            ? Enumerable.Range(0, instance.Neurons).Where(i => instance.Activation.Threshold(i).IsZero).Select(i => $"that of neuron {i} is 0").FirstOrDefault()
+            ? Enumerable.Range(0, instance.Neurons)
+                .Where(i => instance.Activation.Threshold(i).IsZero)
+                .Select(i => $"that of neuron {i} is 0")
+                .FirstOrDefault()
             : $"{Name(instance.Activation)} has none"),
         new("an interference M below 1", instance => Interference(instance.Problem.Inputs) is { } largest && largest >= Rational.One
             ? $"the largest inner product of two inputs is {largest}"
@@ -84,15 +91,20 @@ internal sealed class AbsorptionTheorem : Theorem
     }
 
     /// <summary>
-    /// As printed every neuron of the pattern is a parent, |F_i| >= 2, so dead neurons are those that the pattern of M neurons does not have (a rectified rule
-    /// can always add a dead neuron: w = 0). Separable rules decide every neuron by itself, so there the others may be dead.
+    /// As printed every neuron of the pattern is a parent, |F_i| >= 2, so dead neurons are those that the pattern of M neurons does not have (a
+    /// rectified rule can always add a dead neuron: w = 0). Separable rules decide every neuron by itself, so there the others may be dead.
     /// </summary>
     private Verdict DecidePublished(Instance instance, AbsorptionSurvey survey)
     {
-        var groups = survey.Hierarchical.Where(pattern => pattern.Pattern.Sets.All(set => set.Count != 1)).GroupBy(pattern => AsPrinted(instance, pattern)).ToList();
+        var groups = survey.Hierarchical.Where(pattern => pattern.Pattern.Sets.All(set => set.Count != 1))
+            .GroupBy(pattern => AsPrinted(instance, pattern))
+            .ToList();
         var printed = groups.ConvertAll(group => group.FirstOrDefault(pattern => pattern.IsAbsorbed) ?? group.First());
         if (printed.Count == 0)
-            return Vacuous(StatementForm.Published, survey, "No realizable pattern has two columns or more on every neuron that is not dead, with a dead neuron left.");
+            return Vacuous(
+                StatementForm.Published,
+                survey,
+                "No realizable pattern has two columns or more on every neuron that is not dead, with a dead neuron left.");
         var failing = printed.FindAll(pattern => !pattern.IsAbsorbed);
         if (failing.Count > 0)
         {
@@ -110,7 +122,8 @@ internal sealed class AbsorptionTheorem : Theorem
             Examples(instance, survey, printed, covered));
     }
 
-    /// <summary>The pattern of the M parents: where the dead neurons stand among them decides ties only, so a split may be realizable in any of these places.</summary>
+    /// <summary>The pattern of the M parents: where the dead neurons stand among them decides ties only, so a split may be realizable in any of these
+    /// places.</summary>
     private static string AsPrinted(Instance instance, HierarchicalPattern pattern)
     {
         if (instance.Activation.IsSeparable)
@@ -154,7 +167,8 @@ internal sealed class AbsorptionTheorem : Theorem
         }
     }
 
-    private static string Unrepaired(Instance instance) => $"the repair is proved for ReLU, JumpReLU and TopK(1) after ReLU, not for {Name(instance.Activation)}";
+    private static string Unrepaired(Instance instance) =>
+        $"the repair is proved for ReLU, JumpReLU and TopK(1) after ReLU, not for {Name(instance.Activation)}";
 
     /// <summary>The largest inner product of two different inputs; null if there is one.</summary>
     private static Rational? Interference(RationalMatrix inputs)
@@ -170,13 +184,17 @@ internal sealed class AbsorptionTheorem : Theorem
         for (var c = 0; c < inputs.Rows; c++)
             for (var d = 0; d <= c; d++)
                 if (inputs.Row(c).IsZero || (d < c && IsPositiveMultiple(inputs.Row(c), inputs.Row(d))))
-                    return NotApplicable(StatementForm.Repaired, inputs.Row(c).IsZero ? $"input {c} is 0" : $"input {c} is a positive multiple of input {d}");
-        var failing = survey.Hierarchical.Where(pattern => !pattern.IsAbsorbed).Select(pattern => (Pattern: pattern, Region: Realizability.RegionOf(instance, pattern.Pattern)!)).ToList();
+                    return NotApplicable(
+                        StatementForm.Repaired, inputs.Row(c).IsZero ? $"input {c} is 0" : $"input {c} is a positive multiple of input {d}");
+        var failing = survey.Hierarchical.Where(pattern => !pattern.IsAbsorbed)
+            .Select(pattern => (Pattern: pattern, Region: Realizability.RegionOf(instance, pattern.Pattern)!))
+            .ToList();
         var full = instance.Neurons * inputs.Columns;
         if (failing.FindAll(pair => pair.Region.Dimension == full) is { Count: > 0 } wrong)
             return Refute(instance, StatementForm.Repaired, survey, wrong.ConvertAll(pair => pair.Pattern), survey.Hierarchical.Count);
         var exceptions = failing.Count == 0 ? "" : $", except on {failing.Count} regions of lower dimension";
-        return Repair(instance, survey, $"TopK(1), and no input is a positive multiple of another{exceptions}", failing.Select(pair => pair.Region.Finding()));
+        return Repair(
+            instance, survey, $"TopK(1), and no input is a positive multiple of another{exceptions}", failing.Select(pair => pair.Region.Finding()));
     }
 
     /// <summary>The patterns whose realizability the repair assumes: each column alone and, at threshold 0, all columns together.</summary>
@@ -207,7 +225,12 @@ internal sealed class AbsorptionTheorem : Theorem
 
     /// <summary>The first pattern without a split, with both answers for each of its splits.</summary>
     private Verdict Refute(
-        Instance instance, StatementForm form, AbsorptionSurvey survey, List<HierarchicalPattern> failing, int all, IEnumerable<HierarchicalPattern>? elsewhere = null)
+        Instance instance,
+        StatementForm form,
+        AbsorptionSurvey survey,
+        List<HierarchicalPattern> failing,
+        int all,
+        IEnumerable<HierarchicalPattern>? elsewhere = null)
     {
         var pattern = failing[0];
         var decided = new List<ActivationPattern> { pattern.Pattern };
@@ -226,10 +249,13 @@ internal sealed class AbsorptionTheorem : Theorem
                 decided.AddRange(pattern.Dead.Select(other => pattern.Absorption(j, other)));
                 foreach (var same in elsewhere ?? [])
                     decided.AddRange(same.Dead.Select(other => same.Absorption(j, other)));
-                answers.Add($"{j} cannot split off: no encoder has {string.Join(" or ", pattern.Dead.Select(other => pattern.Absorption(j, other)))}");
+                answers.Add(
+                    $"{j} cannot split off: no encoder has {string.Join(" or ", pattern.Dead.Select(other => pattern.Absorption(j, other)))}");
             }
         }
-        var reason = $"Neuron {pattern.Parent} has the sub-concepts {Show(pattern.Pattern[pattern.Parent])} in {pattern.Pattern}; {string.Join("; ", answers)} "
+        var reason =
+            $"Neuron {pattern.Parent} has the sub-concepts {Show(pattern.Pattern[pattern.Parent])} in {pattern.Pattern}; "
+                + $"{string.Join("; ", answers)} "
             + $"({failing.Count} of {all} hierarchical patterns fail).{(form == StatementForm.Published ? AlsoNeeded(instance) : "")}";
         return new(Id, form, VerdictKind.Refuted, EvidenceLevel.Kernel, reason,
             [.. survey.Findings, .. decided.Distinct().Select(pattern => Realizability.Decide(instance, pattern).Finding())]);
@@ -238,7 +264,8 @@ internal sealed class AbsorptionTheorem : Theorem
     private static string Answer(Instance instance, ActivationPattern pattern, int neuron) =>
         $"{Show(pattern[neuron])} is {(Realizability.Decide(instance, pattern).IsRealizable ? "" : "not ")}realizable";
 
-    private static IReadOnlyList<Finding> Examples(Instance instance, AbsorptionSurvey survey, IEnumerable<HierarchicalPattern> patterns, bool isCovered) =>
+    private static IReadOnlyList<Finding> Examples(
+        Instance instance, AbsorptionSurvey survey, IEnumerable<HierarchicalPattern> patterns, bool isCovered) =>
     [
         .. survey.Findings,
         .. patterns.Take(isCovered ? MostExamples : int.MaxValue).Where(pattern => pattern.IsAbsorbed)
@@ -266,10 +293,12 @@ internal sealed class AbsorptionTheorem : Theorem
             var (some, all) => $"{some} of {all} hierarchical patterns have",
         };
         return $"{subject} a realizable split ({realizable} of {splits} splits are); "
-            + $"from neuron {pattern.Parent} with sub-concepts {Show(pattern.Pattern[pattern.Parent])}, {split.SubConcept} splits off to neuron {split.Receiver}.";
+            + $"from neuron {pattern.Parent} with sub-concepts {Show(pattern.Pattern[pattern.Parent])}, {split.SubConcept} splits off to neuron "
+                + $"{split.Receiver}.";
     }
 
-    private static bool IsPositiveMultiple(RationalVector a, RationalVector b) => a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
+    private static bool IsPositiveMultiple(RationalVector a, RationalVector b) =>
+        a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
 
     private static string Name(Activation activation) => activation switch
     {

@@ -19,7 +19,8 @@ public static class Biconvexity
         _ => "refined",
     };
 
-    /// <summary>The regions on which the term is convex in each block: those of the selected sets, or finer ones if it has a gate of its own.</summary>
+    /// <summary>The regions on which the term is convex in each block: those of the selected sets, or finer ones if it has a gate of its
+    /// own.</summary>
     public static RegionNotion NotionFor(LossTerm term) => term is AuxKTerm or MultiTopKTerm ? RegionNotion.Refined : RegionNotion.Selected;
 
     /// <summary>The finding "biconvex" for all regions of a notion.</summary>
@@ -59,8 +60,8 @@ public static class Biconvexity
     }
 
     /// <summary>
-    /// True if the pattern already says what the term's own gate selects, so that refined regions are the selected ones: AuxK where dead neurons are never
-    /// positive; Multi-TopK where it selects what the activation does.
+    /// True if the pattern already says what the term's own gate selects, so that refined regions are the selected ones: AuxK where dead neurons are
+    /// never positive; Multi-TopK where it selects what the activation does.
     /// </summary>
     public static bool GateFollowsPattern(LossTerm term, Instance instance)
     {
@@ -75,15 +76,17 @@ public static class Biconvexity
         };
         return term switch
         {
-            AuxKTerm => isRelu || instance.Activation is IdentityActivation || instance.Activation is TopKActivation { Rectified: false } topK && topK.K == nq,
+            AuxKTerm => isRelu
+                || instance.Activation is IdentityActivation
+                || instance.Activation is TopKActivation { Rectified: false } topK && topK.K == nq,
             MultiTopKTerm multi => (isRelu && multi.K == nq) || instance.Activation is TopKActivation { Rectified: true } same && same.K == multi.K,
             _ => true,
         };
     }
 
     /// <summary>
-    /// Up to <paramref name="most"/> encoders with different patterns (up to permuting neurons): 0, then small random integers from a fixed seed, scaled so that thresholds
-    /// are met. Shapes: nq x np.
+    /// Up to <paramref name="most"/> encoders with different patterns (up to permuting neurons): 0, then small random integers from a fixed seed,
+    /// scaled so that thresholds are met. Shapes: nq x np.
     /// </summary>
     public static IReadOnlyList<(ActivationPattern Pattern, RationalMatrix Encoder)> SampleRegions(Instance instance, int most)
     {

@@ -7,8 +7,8 @@ namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Looks for three points that refute convexity in the encoder. A gate that moves inside a region makes a term jump or bend there, and a convex
-/// function does neither downwards: so on a line that turns one neuron towards a column, it suffices to look around the points where that neuron meets another one,
-/// or 0, on the column.
+/// function does neither downwards: so on a line that turns one neuron towards a column, it suffices to look around the points where that neuron
+/// meets another one, or 0, on the column.
 /// </summary>
 internal static class ConvexitySearch
 {
@@ -18,8 +18,8 @@ internal static class ConvexitySearch
     private const long MostWork = 20_000_000;
 
     /// <summary>
-    /// A violation by a term on a region of the given notion, the one named if there is one, or null if none was found on that many lines and within a fixed amount of
-    /// work.
+    /// A violation by a term on a region of the given notion, the one named if there is one, or null if none was found on that many lines and within
+    /// a fixed amount of work.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ConvexityViolation? Find(
@@ -105,8 +105,8 @@ internal static class ConvexitySearch
         .Select(i => Enumerable.Range(0, at.Columns).Where(c => at.Gate[i, c] && (notion == RegionNotion.Selected || at.Latents[i, c].Sign > 0))));
 
     /// <summary>
-    /// An encoder whose pre-activations on the column are distinct nonzero integers, in turn all negative, all positive and mixed: its rows are multiples of the
-    /// column plus random parts orthogonal to it, which spread the other columns.
+    /// An encoder whose pre-activations on the column are distinct nonzero integers, in turn all negative, all positive and mixed: its rows are
+    /// multiples of the column plus random parts orthogonal to it, which spread the other columns.
     /// </summary>
     private static RationalMatrix Start(Instance instance, int column, int line, SeededRandom random)
     {

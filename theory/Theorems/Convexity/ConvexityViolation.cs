@@ -51,5 +51,6 @@ internal sealed record ConvexityViolation(
 
     /// <summary>For example "W_D = ..., W_E = ..., ...: values 1, 4, 4".</summary>
     public override string ToString() =>
-        $"on the region {Pattern}, W_D = {Decoder}: at W_E = {First}, {Midpoint} (the midpoint), {Second} it is {ValueAtFirst}, {ValueAtMidpoint}, {ValueAtSecond}";
+        $"on the region {Pattern}, W_D = {Decoder}: at W_E = {First}, {Midpoint} (the midpoint), {Second} it is {ValueAtFirst}, {ValueAtMidpoint}, "
+            + $"{ValueAtSecond}";
 }

@@ -5,13 +5,13 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// Thm 3.2: inside a region the loss is convex in W_D for fixed W_E and in W_E for fixed W_D. True where the gate is constant on the region. The paper's
-/// regions (Eq. 13) fix which latents are positive; for bare TopK that does not say which negative entry survives.
+/// Thm 3.2: inside a region the loss is convex in W_D for fixed W_E and in W_E for fixed W_D. True where the gate is constant on the region. The
+/// paper's regions (Eq. 13) fix which latents are positive; for bare TopK that does not say which negative entry survives.
 /// </summary>
 /// <remarks>
-/// With the gate fixed, L(W_D, W_E) = sum_c m_c |r_c - W_D (g_c * W_E p_c)|^2 is a sum of squares of functions that are affine in either block: convex in each. The
-/// conditions for a gate are linear, so its region is convex. If two encoders of a region differ in their gate where a column of positive weight sees it, L jumps
-/// on the way from one to the other for some W_D, and a convex function does not jump down into its domain.
+/// With the gate fixed, L(W_D, W_E) = sum_c m_c |r_c - W_D (g_c * W_E p_c)|^2 is a sum of squares of functions that are affine in either block:
+/// convex in each. The conditions for a gate are linear, so its region is convex. If two encoders of a region differ in their gate where a column of
+/// positive weight sees it, L jumps on the way from one to the other for some W_D, and a convex function does not jump down into its domain.
 /// </remarks>
 internal sealed class Theorem32 : Theorem
 {
@@ -38,7 +38,8 @@ internal sealed class Theorem32 : Theorem
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "The same on each set of encoders with the same selected latents; for a loss term with a gate of its own, with the same latents selected there too.";
+        "The same on each set of encoders with the same selected latents; for a loss term with a gate of its own, with the same latents selected "
+            + "there too.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
@@ -61,7 +62,8 @@ internal sealed class Theorem32 : Theorem
                 $"{why}, so the loss is convex in each block on every region.", [Biconvexity.OnAllRegions(loss, RegionNotion.Positive)]);
         return ConvexitySearch.Find(instance, loss, RegionNotion.Positive, MostLines, cancel: cancel) is { } violation
             ? new(Id, StatementForm.Published, VerdictKind.Refuted, EvidenceLevel.Kernel,
-                $"Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E {violation}.{AlsoNeeded(instance)}", [violation.Finding()])
+                $"Bare TopK: the positive latents do not say which negative entry survives. The loss is not convex in W_E "
+                    + $"{violation}.{AlsoNeeded(instance)}", [violation.Finding()])
             : new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel,
                 "Bare TopK, but no three points against convexity were found within the search's bounds.", []);
     }
@@ -70,7 +72,9 @@ internal sealed class Theorem32 : Theorem
     {
         var loss = new ReconstructionTerm();
         var findings = new List<Finding> { Biconvexity.OnAllRegions(loss, RegionNotion.Selected) };
-        var sampled = instance.Neurons * instance.Problem.InputDimension <= MostSampledEntries ? Biconvexity.SampleRegions(instance, MostSampledRegions) : [];
+        var sampled = instance.Neurons * instance.Problem.InputDimension <= MostSampledEntries
+            ? Biconvexity.SampleRegions(instance, MostSampledRegions)
+            : [];
         foreach (var (pattern, encoder) in sampled)
         {
             cancel.ThrowIfCancellationRequested();
@@ -97,11 +101,14 @@ internal sealed class Theorem32 : Theorem
                 violated.Add(term.Kind);
             }
         }
-        var reason = "On regions of selected sets the gate is fixed, so the loss is a sum of squares affine in each block and the region a convex polyhedron: a general argument whose hypotheses the kernel checks"
+        var reason =
+            "On regions of selected sets the gate is fixed, so the loss is a sum of squares affine in each block and the region a convex "
+                + "polyhedron: a general argument whose hypotheses the kernel checks"
             + (sampled.Count > 0 ? $", and {sampled.Count} sampled region{(sampled.Count == 1 ? "" : "s")} with a point of each" : "")
             + $"; it holds on the same regions for the terms {string.Join(", ", selected)}"
             + (refined.Count > 0 ? $", and on regions refined by their own gate {string.Join(", ", refined)}" : "")
-            + (violated.Count > 0 ? $"; on regions of selected sets alone three points refute convexity for {string.Join(", ", violated)}" : "") + ".";
+            + (violated.Count > 0 ? $"; on regions of selected sets alone three points refute convexity for {string.Join(", ", violated)}" : "")
+            + ".";
         return new(Id, StatementForm.Repaired, VerdictKind.Holds, EvidenceLevel.Kernel, reason, findings);
     }
 

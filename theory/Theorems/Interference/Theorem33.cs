@@ -25,7 +25,8 @@ internal sealed class Theorem33 : Theorem
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "If moreover s keeps entry d of feature d and drops negative entries (for every d with M_d > 0): L~ <= rho^2 max(0, M)^2 sum_d M_d (K_d - 1)^2, "
+        "If moreover s keeps entry d of feature d and drops negative entries (for every d with M_d > 0): L~ <= rho^2 max(0, M)^2 sum_d M_d (K_d - "
+            + "1)^2, "
         + "rho the longest target, K_d the number of neurons that answer feature d.";
 
     /// <inheritdoc/>
@@ -66,7 +67,8 @@ internal sealed class Theorem33 : Theorem
             form,
             holds ? VerdictKind.Holds : VerdictKind.Refuted,
             EvidenceLevel.Kernel,
-            $"With M = {configuration.Interference} the loss is {configuration.Loss}, {(holds ? "within" : "above")} the bound {bound}.{(holds ? "" : AlsoNeeded(instance))}",
+            $"With M = {configuration.Interference} the loss is {configuration.Loss}, {(holds ? "within" : "above")} the bound "
+                + $"{bound}.{(holds ? "" : AlsoNeeded(instance))}",
             [PointFindings.Interference(configuration, form)]);
     }
 

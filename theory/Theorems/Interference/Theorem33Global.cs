@@ -5,8 +5,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// The claim that Thm 3.3's point W_E = [W_p^T; 0], W_D = [W_r, 0] is a global minimum of L~. Repaired: where s keeps entry d of feature d and drops negatives, and
-/// w_r = w_p or the loss is 0, it is one iff its loss is 0. Proof: docs/theorems/3.3.md.
+/// The claim that Thm 3.3's point W_E = [W_p^T; 0], W_D = [W_r, 0] is a global minimum of L~. Repaired: where s keeps entry d of feature d and drops
+/// negatives, and w_r = w_p or the loss is 0, it is one iff its loss is 0. Proof: docs/theorems/3.3.md.
 /// </summary>
 internal sealed class Theorem33Global : Theorem
 {
@@ -62,12 +62,19 @@ internal sealed class Theorem33Global : Theorem
     private Verdict DecidePublished(FactSource known, FeatureConfiguration configuration, CancellationToken cancel)
     {
         var instance = known.Instance;
-        var zero = ZeroLossObstacle.Of(instance) is null ? new ZeroLossSearch(instance).Points(cancel).Select(found => found.Point).FirstOrDefault() : null;
+        var zero = ZeroLossObstacle.Of(instance) is null
+            ? new ZeroLossSearch(instance).Points(cancel).Select(found => found.Point).FirstOrDefault()
+            : null;
         if ((zero ?? WithBestDecoder(instance, configuration.Point)) is var lower && LossOf(instance, lower) < configuration.Loss)
             return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, lower);
         var minimum = known.Narrowed(cancel).Minimum;
         if (minimum.Upper < configuration.Loss)
-            return Lower(StatementForm.Published, VerdictKind.Refuted, instance, configuration, new EncoderDecoder(minimum.Best.Encoder, minimum.Best.Decoder));
+            return Lower(
+                StatementForm.Published,
+                VerdictKind.Refuted,
+                instance,
+                configuration,
+                new EncoderDecoder(minimum.Best.Encoder, minimum.Best.Decoder));
         return minimum.Lower == configuration.Loss
             ? Decided(
                 StatementForm.Published,
@@ -111,19 +118,25 @@ internal sealed class Theorem33Global : Theorem
         var latents = instance.Activation.Apply(problem.Preactivations(point.Encoder));
         var weighted = latents * RationalMatrix.Diagonal(problem.Weights);
         var (normal, right) = (weighted * latents.Transpose(), weighted * problem.Targets);
-        return point with { Decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => normal.Solve(right.Column(j))!)) };
+        return point with
+        {
+            Decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => normal.Solve(right.Column(j))!)),
+        };
     }
 
-    private static Rational LossOf(Instance instance, EncoderDecoder point) => instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder);
+    private static Rational LossOf(Instance instance, EncoderDecoder point) =>
+        instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder);
 
-    private Verdict Lower(StatementForm form, VerdictKind kind, Instance instance, FeatureConfiguration configuration, EncoderDecoder lower) => Decided(
+    private Verdict Lower(StatementForm form, VerdictKind kind, Instance instance, FeatureConfiguration configuration, EncoderDecoder lower) =>
+        Decided(
         form,
         kind,
         $"The point has loss {configuration.Loss}, but {lower} has loss {LossOf(instance, lower)}.",
         PointFindings.Loss(instance, configuration.Point),
         PointFindings.Loss(instance, lower));
 
-    private Verdict Decided(StatementForm form, VerdictKind kind, string reason, params Finding[] findings) => new(Id, form, kind, EvidenceLevel.Kernel, reason, findings);
+    private Verdict Decided(StatementForm form, VerdictKind kind, string reason, params Finding[] findings) =>
+        new(Id, form, kind, EvidenceLevel.Kernel, reason, findings);
 
     private Verdict NotApplicable(StatementForm form, string violation) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
 }

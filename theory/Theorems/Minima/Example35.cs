@@ -98,7 +98,8 @@ internal sealed class Example35 : Theorem
             RationalMatrix.FromRows([scale * (p.Row(0) + p.Row(1)), RationalVector.Zero(p.Columns)]),
             RationalMatrix.FromRows([half * (r.Row(0) + r.Row(1)), RationalVector.Zero(r.Columns)]).Transpose());
         if (!point.Pattern.Equals(BothOnOne))
-            return NotApplicable(form, $"at the example's encoder the {instance.Activation.Kind} activation has the pattern {point.Pattern}, not {BothOnOne}");
+            return NotApplicable(
+                form, $"at the example's encoder the {instance.Activation.Kind} activation has the pattern {point.Pattern}, not {BothOnOne}");
 
         var findings = new List<Finding> { point.Finding() };
         var reason = $"W_E = {point.Encoder}, W_D = {point.Decoder} is a partial minimum with pattern {BothOnOne} and loss {point.Loss}";

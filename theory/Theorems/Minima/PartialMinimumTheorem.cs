@@ -26,8 +26,10 @@ internal sealed class PartialMinimumTheorem : Theorem
 
     /// <inheritdoc/>
     public override string Repaired =>
-        "With linearly independent inputs and a rectified activation, a partition pattern carries a partial minimum iff for every F_i, K D on its columns of positive weight has a strictly positive "
-        + "eigenvector (K the Gram matrix of the targets, D the weights); its loss is sum m_c |r_c|^2 minus the eigenvalues. With dependent inputs the criterion is the KKT system.";
+        "With linearly independent inputs and a rectified activation, a partition pattern carries a partial minimum iff for every F_i, K D on its "
+            + "columns of positive weight has a strictly positive "
+        + "eigenvector (K the Gram matrix of the targets, D the weights); its loss is sum m_c |r_c|^2 minus the eigenvalues. With dependent inputs "
+            + "the criterion is the KKT system.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
@@ -57,11 +59,18 @@ internal sealed class PartialMinimumTheorem : Theorem
         }
         catch (EnumerationLimitException limit)
         {
-            var published = Hypotheses.FirstViolation(instance) is { } reason ? NotApplicable(StatementForm.Published, reason) : Undecided(StatementForm.Published, limit.Message);
+            var published = Hypotheses.FirstViolation(instance) is { } reason
+                ? NotApplicable(StatementForm.Published, reason)
+                : Undecided(StatementForm.Published, limit.Message);
             return [published, Undecided(StatementForm.Repaired, limit.Message), Prevalence(instance, partialMinima, [], cancel)];
         }
-        var decisions = patterns.List.Select(partition => (Partition: partition, Decision: partialMinima.Decide(partition.Pattern, cancel))).ToArray();
-        return [DecidePublished(instance, patterns, decisions), DecideRepaired(instance, patterns, decisions), Prevalence(instance, partialMinima, decisions.SelectMany(item => item.Decision.Minima), cancel)];
+        var decisions = patterns.List.Select(partition => (Partition: partition, Decision: partialMinima.Decide(partition.Pattern, cancel)))
+            .ToArray();
+        return [
+            DecidePublished(instance, patterns, decisions),
+            DecideRepaired(instance, patterns, decisions),
+            Prevalence(instance, partialMinima, decisions.SelectMany(item => item.Decision.Minima), cancel),
+        ];
     }
 
     private Verdict DecidePublished(Instance instance, PartitionPatterns patterns, (PartitionPattern Partition, PatternDecision Decision)[] decisions)
@@ -70,7 +79,11 @@ internal sealed class PartialMinimumTheorem : Theorem
             return NotApplicable(StatementForm.Published, violation);
         var polysemantic = decisions.Where(item => !item.Partition.Pattern.IsMonosemantic).ToArray();
         if (polysemantic.Length == 0)
-            return Kernel(StatementForm.Published, VerdictKind.Vacuous, "no polysemantic partition pattern is realizable", [.. patterns.Completeness, .. patterns.List.Select(partition => partition.Finding())]);
+            return Kernel(
+                StatementForm.Published,
+                VerdictKind.Vacuous,
+                "no polysemantic partition pattern is realizable",
+                [.. patterns.Completeness, .. patterns.List.Select(partition => partition.Finding())]);
         if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss == false) is { Decision: { } refuted } first)
         {
             var what = refuted.Refutation!.PositiveOnly ? "has partial minima of loss 0 only" : "carries no partial minimum";
@@ -83,12 +96,15 @@ internal sealed class PartialMinimumTheorem : Theorem
                 [first.Partition.Finding(), refuted.Refutation.Finding()]);
         }
         if (polysemantic.FirstOrDefault(item => item.Decision.ExistsWithPositiveLoss is null) is { Decision: { } open })
-            return Undecided(StatementForm.Published, $"at the pattern {open.Pattern} {open.Undecided ?? "only partial minima of loss 0 were found"}");
+            return Undecided(
+                StatementForm.Published, $"at the pattern {open.Pattern} {open.Undecided ?? "only partial minima of loss 0 were found"}");
         var minima = polysemantic.Select(item => item.Decision.Minima.First(minimum => minimum.HasPositiveLoss)).ToArray();
         return Kernel(StatementForm.Published, VerdictKind.Holds,
             minima.Length == 1
-                ? $"the only realizable polysemantic partition pattern, {minima[0].Pattern}, carries a partial minimum with positive loss: {Shapes(minima)}"
-                : $"all {minima.Length} realizable polysemantic partition patterns (up to permuting neurons) carry a partial minimum with positive loss: {Shapes(minima)}",
+                ? $"the only realizable polysemantic partition pattern, {minima[0].Pattern}, carries a partial minimum with positive loss: "
+                    + $"{Shapes(minima)}"
+                : $"all {minima.Length} realizable polysemantic partition patterns (up to permuting neurons) carry a partial minimum with positive "
+                    + $"loss: {Shapes(minima)}",
             [.. patterns.Completeness, .. minima.Select(minimum => minimum.Finding())]);
     }
 
@@ -102,14 +118,29 @@ internal sealed class PartialMinimumTheorem : Theorem
         if (decisions.FirstOrDefault(item => item.Decision.Exists is null) is { Decision: { } open })
             return Undecided(form, $"at the pattern {open.Pattern} {open.Undecided}");
         var independent = instance.Activation.IsRectified && instance.Problem.Inputs.Rank() == instance.Problem.Columns;
-        IReadOnlyList<Finding> findings = [.. patterns.Completeness, .. decisions.Select(item => item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding() : item.Decision.Refutation!.Finding())];
-        var criteria = decisions.SelectMany(item => item.Partition.Pattern.Sets).DistinctBy(Key).ToDictionary(Key, set => independent && PositiveEigenvectorCriterion.Holds(instance.Problem, set));
-        if (independent && decisions.FirstOrDefault(item => item.Partition.Pattern.Sets.All(set => criteria[Key(set)]) != item.Decision.Exists) is { Decision: { } wrong })
-            return Kernel(form, VerdictKind.Refuted, $"on {wrong.Pattern} the criterion says {(wrong.Exists == true ? "no" : "yes")}, but a partial minimum {(wrong.Exists == true ? "exists" : "does not exist")}", findings);
+        IReadOnlyList<Finding> findings = [
+            .. patterns.Completeness,
+            .. decisions.Select(item => item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding() : item.Decision.Refutation!.Finding()),
+        ];
+        var criteria = decisions.SelectMany(item => item.Partition.Pattern.Sets)
+            .DistinctBy(Key)
+            .ToDictionary(Key, set => independent && PositiveEigenvectorCriterion.Holds(instance.Problem, set));
+        if (independent
+            && decisions.FirstOrDefault(
+                item => item.Partition.Pattern.Sets.All(set => criteria[Key(set)]) != item.Decision.Exists) is { Decision: { } wrong })
+            return Kernel(
+                form,
+                VerdictKind.Refuted,
+                $"on {wrong.Pattern} the criterion says {(wrong.Exists == true ? "no" : "yes")}, but a partial minimum "
+                    + $"{(wrong.Exists == true ? "exists" : "does not exist")}",
+                findings);
         var minima = decisions.Where(item => item.Decision.Minima.Count > 0).Select(item => item.Decision.Minima[0]).ToArray();
-        var criterion = independent ? "the positive eigenvector criterion agrees with the explicit decision" : "the KKT system is decided, by a point or by multipliers,";
+        var criterion = independent
+            ? "the positive eigenvector criterion agrees with the explicit decision"
+            : "the KKT system is decided, by a point or by multipliers,";
         return Kernel(form, VerdictKind.Holds,
-            $"{criterion} on all realizable partition patterns (up to permuting neurons): {minima.Length} of {decisions.Length} with a partial minimum{(minima.Length > 0 ? $" ({Shapes(minima)})" : "")}",
+            $"{criterion} on all realizable partition patterns (up to permuting neurons): {minima.Length} of {decisions.Length} with a partial "
+                + $"minimum{(minima.Length > 0 ? $" ({Shapes(minima)})" : "")}",
             findings);
 
         static string Key(IReadOnlyList<int> set) => string.Join(',', set);
@@ -119,17 +150,29 @@ internal sealed class PartialMinimumTheorem : Theorem
     {
         const StatementForm form = StatementForm.Prevalence;
         if (instance.Activation is IdentityActivation or ZeroActivation)
-            return NotApplicable(form, $"{instance.Activation.Kind} does not gate: {(instance.Activation is ZeroActivation ? "no neuron ever sees a column" : "every neuron sees every column")}");
+            return NotApplicable(
+                form,
+                $"{instance.Activation.Kind} does not gate: "
+                    + $"{(instance.Activation is ZeroActivation ? "no neuron ever sees a column" : "every neuron sees every column")}");
         if (!instance.Activation.IsRectified)
             return NotApplicable(form, "bare TopK keeps an entry of every column, so no column is ever unseen");
-        var found = UnseenColumns.Search(instance, partialMinima, [.. Encoders(instance), .. partitions.Select(minimum => Rounded(instance, minimum))], cancel);
+        var found = UnseenColumns.Search(
+            instance, partialMinima, [.. Encoders(instance), .. partitions.Select(minimum => Rounded(instance, minimum))], cancel);
         if (found.Minima.Count > 0)
-            return Kernel(form, VerdictKind.Holds, $"spurious local minima of the joint loss that leave columns unseen: {string.Join("; ", found.Minima.Select(Describe))}", found.Findings);
+            return Kernel(
+                form,
+                VerdictKind.Holds,
+                $"spurious local minima of the joint loss that leave columns unseen: {string.Join("; ", found.Minima.Select(Describe))}",
+                found.Findings);
         var problem = instance.Problem;
         var zero = new EncoderDecoder(
             RationalMatrix.Zero(instance.Neurons, problem.InputDimension), RationalMatrix.Zero(problem.TargetDimension, instance.Neurons));
         if (found.Exhausted is { Count: 0 })
-            return Kernel(form, VerdictKind.Vacuous, "no column of positive weight has a nonzero target, so there is nothing to lose", [PointFindings.Loss(instance, zero)]);
+            return Kernel(
+                form,
+                VerdictKind.Vacuous,
+                "no column of positive weight has a nonzero target, so there is nothing to lose",
+                [PointFindings.Loss(instance, zero)]);
         // The best decoder of any encoder loses at most what the zero decoder loses. If no point loses less, every local minimum is a global one.
         if (Enumerable.Range(0, problem.Columns).All(c => problem.Input(c).IsZero || problem.Weights[c].IsZero || problem.Target(c).IsZero)
             && GlobalMinimum.Find(instance, cancel: cancel) is var minimum
@@ -175,8 +218,10 @@ internal sealed class PartialMinimumTheorem : Theorem
     }
 
     /// <summary>The encoder of a partial minimum with small rational entries, in its region or near it.</summary>
-    private static RationalMatrix Rounded(Instance instance, PartialMinimum minimum) => RationalMatrix.FromRows(instance.Problem.InputDimension, minimum.Neurons.Select(neuron =>
-        neuron.Row.Exact ?? new RationalVector(neuron.Row.Enclose(Rational.FromRatio(1, 1 << 20)).Select(entry => Rational.Simplest(entry.Lower, entry.Upper)))));
+    private static RationalMatrix Rounded(Instance instance, PartialMinimum minimum) =>
+        RationalMatrix.FromRows(instance.Problem.InputDimension, minimum.Neurons.Select(neuron =>
+        neuron.Row.Exact
+            ?? new RationalVector(neuron.Row.Enclose(Rational.FromRatio(1, 1 << 20)).Select(entry => Rational.Simplest(entry.Lower, entry.Upper)))));
 
     private static string Shapes(IEnumerable<PartialMinimum> minima) => string.Join(", ",
         minima.GroupBy(minimum => minimum.Shape).OrderBy(group => group.Key is null).ThenBy(group => group.Key)

@@ -6,8 +6,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// The repaired Theorem 3.6 in its own terms, for linearly independent inputs: a partition pattern carries a partial minimum iff K D has a strictly positive
-/// eigenvector for every F_i, where K is the Gram matrix of the targets and D the diagonal matrix of the weights, on the columns of F_i with positive weight.
+/// The repaired Theorem 3.6 in its own terms, for linearly independent inputs: a partition pattern carries a partial minimum iff K D has a strictly
+/// positive eigenvector for every F_i, where K is the Gram matrix of the targets and D the diagonal matrix of the weights, on the columns of F_i with
+/// positive weight.
 /// </summary>
 internal static class PositiveEigenvectorCriterion
 {

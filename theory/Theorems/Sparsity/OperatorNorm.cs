@@ -2,7 +2,8 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Theorems;
 
-/// <summary>Rational upper bounds on lengths and operator norms, on a grid of 1/256. The kernel checks them, so how they are found does not matter.</summary>
+/// <summary>Rational upper bounds on lengths and operator norms, on a grid of 1/256. The kernel checks them, so how they are found does not
+/// matter.</summary>
 internal static class OperatorNorm
 {
     private const int Grid = 256;

@@ -25,7 +25,8 @@ internal sealed record SampledLoss(EncoderDecoder Point, Rational Loss, Rational
         foreach (var part in instance.Distribution!.Support().Chunk(Chunk))
         {
             cancel.ThrowIfCancellationRequested();
-            var samples = instance.Features.Empirical(RationalMatrix.FromRows(part.Select(atom => atom.X)), new RationalVector(part.Select(atom => atom.Probability)));
+            var samples = instance.Features.Empirical(
+                RationalMatrix.FromRows(part.Select(atom => atom.X)), new RationalVector(part.Select(atom => atom.Probability)));
             var errors = point.SquaredResiduals(samples, instance.Activation);
             loss += samples.Weights.Dot(errors);
             worst = Rational.Max(worst, errors.Max());

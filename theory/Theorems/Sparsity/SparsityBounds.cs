@@ -29,7 +29,8 @@ internal static class SparsityBounds
     /// <summary>delta_d = E[x_d^2; only d is active] - M_d, which is 0 for independent features.</summary>
     public static RationalVector LoneExcess(FeatureDistribution distribution) => distribution.LoneSquares - distribution.IsolatedWeights;
 
-    /// <summary>E[|x|_1^2; two or more active] for independent features: sum q_d mu2_d (1 - prod_{j != d} (1 - q_j)) + sum_{i != j} q_i q_j mu1_i mu1_j.</summary>
+    /// <summary>E[|x|_1^2; two or more active] for independent features: sum q_d mu2_d (1 - prod_{j != d} (1 - q_j)) + sum_{i != j} q_i q_j mu1_i
+    /// mu1_j.</summary>
     public static Rational ExcessFactor(IndependentFeatures features)
     {
         var (squares, sum, sumOfSquares) = (Rational.Zero, Rational.Zero, Rational.Zero);

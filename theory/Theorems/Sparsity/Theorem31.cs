@@ -4,8 +4,9 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Theorems;
 
 /// <summary>
-/// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n and C, the largest error of a sample, is finite. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or more
-/// active) with independence and homogeneous s, and for unbounded magnitudes a bound by moments and operator norms. Proofs: docs/theorems/3.1.md.
+/// Thm 3.1: |L - L~| &lt;= n^2 C (1-S)^2 if 1-S &lt;= 1/n and C, the largest error of a sample, is finite. Repaired: 0 &lt;= L - L~ &lt;= C Pr(two or
+/// more active) with independence and homogeneous s, and for unbounded magnitudes a bound by moments and operator norms. Proofs:
+/// docs/theorems/3.1.md.
 /// </summary>
 internal sealed class Theorem31 : Theorem
 {
@@ -27,7 +28,8 @@ internal sealed class Theorem31 : Theorem
     /// <inheritdoc/>
     public override string Repaired =>
         "If s is positively homogeneous (or all magnitudes are 1) and lone features have the second moment they have in general: "
-        + "0 <= L - L~ <= C Pr(two or more active), at most C n(n-1)/2 (1-S)^2 for pairwise independent features. If magnitudes are unbounded and features independent: 0 <= L - L~ <= "
+        + "0 <= L - L~ <= C Pr(two or more active), at most C n(n-1)/2 (1-S)^2 for pairwise independent features. If magnitudes are unbounded and "
+            + "features independent: 0 <= L - L~ <= "
         + "(rho_r + |W_D||W_E| rho_p)^2 E[|x|_1^2; two or more active].";
 
     /// <inheritdoc/>
@@ -38,7 +40,9 @@ internal sealed class Theorem31 : Theorem
     [
         new("a distribution", instance => instance.Distribution is null ? "the instance gives no distribution of its features" : null),
         new("samples one by one", instance =>
-            instance.Activation is BatchTopKActivation ? "the batchtopk activation acts on batches, so a single sample has no error of its own" : null),
+            instance.Activation is BatchTopKActivation
+                ? "the batchtopk activation acts on batches, so a single sample has no error of its own"
+                : null),
         Theorems.Hypotheses.UnitInputs,
         new("x >= 0 and Pr(x_d = 0) >= S", _ => null)
         {
@@ -54,7 +58,9 @@ internal sealed class Theorem31 : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
     [
-        new("independent features", instance => instance.Distribution?.IsPairwiseIndependent == false ? "these are not" : LoneAsUsual.Violation(instance)),
+        new(
+            "independent features",
+            instance => instance.Distribution?.IsPairwiseIndependent == false ? "these are not" : LoneAsUsual.Violation(instance)),
         HomogeneousOrBinary,
     ];
 
@@ -90,7 +96,10 @@ internal sealed class Theorem31 : Theorem
                 StatementForm.Published,
                 VerdictKind.Holds,
                 $"at every point |L - L~| <= {kappa} C, and n^2 (1-S)^2 = {factor}{At(sampled.FirstOrDefault(), factor)}",
-                [SparsityFindings.SparsityBound(kappa, nonnegative: false), .. sampled.Take(1).Select(at => SparsityFindings.ExpectedLoss(at, factor * at.Worst))]);
+                [
+                    SparsityFindings.SparsityBound(kappa, nonnegative: false),
+                    .. sampled.Take(1).Select(at => SparsityFindings.ExpectedLoss(at, factor * at.Worst)),
+                ]);
         if (sampled.Length == 0)
             return Decided(
                 StatementForm.Published,
@@ -141,7 +150,8 @@ internal sealed class Theorem31 : Theorem
     {
         if (instance.Distribution is not { SupportSize: null } || instance.Activation is BatchTopKActivation)
             return null;
-        int[] unbounded = [.. Enumerable.Range(0, instance.Problem.Columns).Where(d => Law(instance, d) is { Probability.Sign: > 0, Magnitude.Values: null })];
+        int[] unbounded = [.. Enumerable.Range(0, instance.Problem.Columns)
+            .Where(d => Law(instance, d) is { Probability.Sign: > 0, Magnitude.Values: null })];
         // The zero decoder misses every nonzero target whatever s is; elsewhere homogeneity carries the error from e_d to x_d e_d.
         var points = instance.Activation.IsPositivelyHomogeneous ? Points(instance).Append(Zero(instance)) : [Zero(instance)];
         foreach (var point in points.Concat(unbounded.Select(d => Noise(instance, d))))
@@ -162,7 +172,8 @@ internal sealed class Theorem31 : Theorem
         if (!squared.IsZero)
             scale /= squared;
         return new EncoderDecoder(
-            RationalMatrix.Create(instance.Neurons, instance.Problem.InputDimension, (i, j) => i == 0 ? scale * instance.Problem.Inputs[d, j] : Rational.Zero),
+            RationalMatrix.Create(
+                instance.Neurons, instance.Problem.InputDimension, (i, j) => i == 0 ? scale * instance.Problem.Inputs[d, j] : Rational.Zero),
             RationalMatrix.Create(instance.Problem.TargetDimension, instance.Neurons, (j, i) => i == 0 && j == 0 ? Rational.One : Rational.Zero));
     }
 
@@ -180,7 +191,8 @@ internal sealed class Theorem31 : Theorem
             [.. bounds.Select(bound => bound.Excess.Finding)]);
     }
 
-    /// <summary>The points to look at: the given one, Thm 3.3's, some pseudo-random ones, and those that play thresholds against magnitudes.</summary>
+    /// <summary>The points to look at: the given one, Thm 3.3's, some pseudo-random ones, and those that play thresholds against
+    /// magnitudes.</summary>
     private static IEnumerable<EncoderDecoder> Points(Instance instance)
     {
         var problem = instance.Problem;
@@ -200,7 +212,8 @@ internal sealed class Theorem31 : Theorem
                 yield return point;
     }
 
-    /// <summary>Neuron 0 answers feature d alone, with its threshold between the magnitudes that occur and 1; the decoder is exact, or far off.</summary>
+    /// <summary>Neuron 0 answers feature d alone, with its threshold between the magnitudes that occur and 1; the decoder is exact, or far
+    /// off.</summary>
     private static IEnumerable<EncoderDecoder> AcrossTheThreshold(Instance instance)
     {
         var (problem, theta) = (instance.Problem, instance.Activation.Threshold(0));
@@ -208,7 +221,13 @@ internal sealed class Theorem31 : Theorem
         {
             if (problem.Input(d).IsZero)
                 continue;
-            var magnitudes = instance.Distribution!.Support().Select(atom => atom.X[d]).Where(x => x.Sign > 0).Append(Rational.One).Distinct().Order().ToArray();
+            var magnitudes = instance.Distribution!.Support()
+                .Select(atom => atom.X[d])
+                .Where(x => x.Sign > 0)
+                .Append(Rational.One)
+                .Distinct()
+                .Order()
+                .ToArray();
             for (var k = 1; k < magnitudes.Length; k++)
             {
                 // <w, p_d> = z with z magnitudes[k-1] <= theta < z magnitudes[k].
@@ -216,14 +235,17 @@ internal sealed class Theorem31 : Theorem
                 var scale = z / problem.Input(d).SquaredNorm;
                 foreach (var gain in (Rational[])[1 / z, 100 / z])
                     yield return new EncoderDecoder(
-                        RationalMatrix.Create(instance.Neurons, problem.InputDimension, (i, j) => i == 0 ? scale * problem.Inputs[d, j] : Rational.Zero),
-                        RationalMatrix.Create(problem.TargetDimension, instance.Neurons, (j, i) => i == 0 ? gain * problem.Targets[d, j] : Rational.Zero));
+                        RationalMatrix.Create(
+                            instance.Neurons, problem.InputDimension, (i, j) => i == 0 ? scale * problem.Inputs[d, j] : Rational.Zero),
+                        RationalMatrix.Create(
+                            problem.TargetDimension, instance.Neurons, (j, i) => i == 0 ? gain * problem.Targets[d, j] : Rational.Zero));
             }
         }
     }
 
     private static EncoderDecoder Zero(Instance instance) => new(
-        RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension), RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Neurons));
+        RationalMatrix.Zero(instance.Neurons, instance.Problem.InputDimension),
+        RationalMatrix.Zero(instance.Problem.TargetDimension, instance.Neurons));
 
     private static string At(SampledLoss? at, Rational factor) => at is null ? "" : $"; {Values(at, factor)}";
 

@@ -23,7 +23,11 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
         if (Cover(instance.Problem.Targets) is { } cover)
             return Covered("decoder", "column", cover);
         return Opposite(instance) is { } pair
-            ? With("decoder", "opposite", $"two decoder columns span a cone with the nearly opposite targets {pair[0]} and {pair[1]}, so they are close to them", pair)
+            ? With(
+                "decoder",
+                "opposite",
+                $"two decoder columns span a cone with the nearly opposite targets {pair[0]} and {pair[1]}, so they are close to them",
+                pair)
             : null;
     }
 
@@ -35,7 +39,9 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
     private static RecoveryProof Covered(string by, string what, int[] cover) => With(
         by,
         "cover",
-        cover.Length == 1 ? $"in one dimension every nonzero {what} points along a feature" : $"the features are so dense that every {what} is close to one",
+        cover.Length == 1
+            ? $"in one dimension every nonzero {what} points along a feature"
+            : $"the features are so dense that every {what} is close to one",
         cover);
 
     /// <summary>

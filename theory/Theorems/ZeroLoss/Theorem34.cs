@@ -47,7 +47,10 @@ internal sealed class Theorem34 : Theorem
                 ? "L~ is a sum of squared residuals, all with positive weights."
                 : $"L~ is a sum of squared residuals, with positive weights for the features {string.Join(", ", seen)} and none for the others.",
             [PointFindings.ZeroLoss(seen)]);
-        return [seen.Length == weights.Dimension ? repaired with { Form = StatementForm.Published } : DecidePublished(instance, seen, cancel), repaired];
+        return [
+            seen.Length == weights.Dimension ? repaired with { Form = StatementForm.Published } : DecidePublished(instance, seen, cancel),
+            repaired,
+        ];
     }
 
     /// <summary>Some weight is 0: is there a point of zero loss that misses such a feature?</summary>

@@ -20,12 +20,14 @@ internal sealed class Theorem34Nonidentifiable : Theorem
     public override string Reference => "Thm 3.4, discussion";
 
     /// <inheritdoc/>
-    public override string Published => "If zero loss can be reached, some point of zero loss recovers no feature: no encoder row has |cos| >= 0.95 with a feature's input.";
+    public override string Published =>
+        "If zero loss can be reached, some point of zero loss recovers no feature: no encoder row has |cos| >= 0.95 with a feature's input.";
 
     /// <inheritdoc/>
     public override string Repaired =>
         "If zero loss can be reached: by encoder rows such a point exists if the inputs do not span, or if s is ReLU or JumpReLU and "
-        + "2 <= n <= nq inputs are independent; by decoder columns none exists if one latent is on per feature. Elsewhere each metric is decided by a point or a proof.";
+        + "2 <= n <= nq inputs are independent; by decoder columns none exists if one latent is on per feature. Elsewhere each metric is decided "
+            + "by a point or a proof.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
@@ -59,19 +61,24 @@ internal sealed class Theorem34Nonidentifiable : Theorem
         var encoder = Answer("encoder", byEncoder, search.ByEncoder);
         var decoder = Answer("decoder", byDecoder, search.ByDecoder);
         var published = encoder is null
-            ? Undecided(StatementForm.Published, "No point of zero loss that recovers nothing by encoder rows was found, and no proof that there is none.")
+            ? Undecided(
+                StatementForm.Published, "No point of zero loss that recovers nothing by encoder rows was found, and no proof that there is none.")
             : Decided(StatementForm.Published, byEncoder is null ? VerdictKind.Holds : VerdictKind.Refuted, encoder);
         if (encoder is null || decoder is null)
         {
             var open = encoder is null ? "encoder rows" : "decoder columns";
-            return [published, Undecided(StatementForm.Repaired, $"By {open} neither a point of zero loss that recovers nothing nor a proof against it was found.")];
+            return [
+                published,
+                Undecided(StatementForm.Repaired, $"By {open} neither a point of zero loss that recovers nothing nor a proof against it was found."),
+            ];
         }
         return
         [
             published,
             search.ByEncoder is { } point && ReferenceEquals(point, search.ByDecoder)
                 ? Decided(StatementForm.Repaired, VerdictKind.Holds, new Answered(
-                    $"by encoder rows and by decoder columns alike, {point} has zero loss and recovers nothing", PointFindings.Unrecovered("both", point)))
+                    $"by encoder rows and by decoder columns alike, {point} has zero loss and recovers nothing",
+                    PointFindings.Unrecovered("both", point)))
                 : Decided(StatementForm.Repaired, VerdictKind.Holds, encoder, decoder),
         ];
     }

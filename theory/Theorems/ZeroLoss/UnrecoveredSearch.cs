@@ -46,7 +46,9 @@ internal sealed class UnrecoveredSearch
             }
             if (wantByEncoder && wantByDecoder && ReferenceEquals(search.ByEncoder, search.ByDecoder) && search.ByEncoder is not null)
                 break;
-            if ((!wantByEncoder || search.ByEncoder is not null) && (!wantByDecoder || search.ByDecoder is not null) && (!(wantByEncoder && wantByDecoder) || more-- == 0))
+            if ((!wantByEncoder || search.ByEncoder is not null)
+                && (!wantByDecoder || search.ByDecoder is not null)
+                && (!(wantByEncoder && wantByDecoder) || more-- == 0))
                 break;
         }
         return search;

@@ -20,7 +20,9 @@ internal sealed record ZeroLossObstacle(string Reason, Finding Finding)
     private static ZeroLossObstacle? Blind(Instance instance, int[] seen)
     {
         var blind = instance.Activation is ZeroActivation ? seen[0] : seen.FirstOrDefault(c => instance.Problem.Input(c).IsZero, -1);
-        return blind < 0 ? null : With("blind", $"feature {blind} activates no neuron but its target is not 0", evidence => evidence.Write("columns", (int[])[blind]));
+        return blind < 0
+            ? null
+            : With("blind", $"feature {blind} activates no neuron but its target is not 0", evidence => evidence.Write("columns", (int[])[blind]));
     }
 
     private static ZeroLossObstacle? Rank(Instance instance, int[] seen) =>
@@ -69,7 +71,10 @@ internal sealed record ZeroLossObstacle(string Reason, Finding Finding)
         foreach (var c in seen)
             for (var d = 0; d < problem.Columns; d++)
                 if (!problem.Weights[d].IsZero && problem.Input(c).Equals(problem.Input(d)) && !problem.Target(c).Equals(problem.Target(d)))
-                    return With("conflict", $"features {c} and {d} have one input but two targets", evidence => evidence.Write("columns", (int[])[Math.Min(c, d), Math.Max(c, d)]));
+                    return With(
+                        "conflict",
+                        $"features {c} and {d} have one input but two targets",
+                        evidence => evidence.Write("columns", (int[])[Math.Min(c, d), Math.Max(c, d)]));
         return null;
     }
 

@@ -6,8 +6,8 @@ namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Proposes points of zero loss. An encoder decides the latents A; a decoder with W_D A = R on the columns of positive weight is then a
-/// linear system, solved exactly. Encoders are written as combinations of the inputs (or through their pre-activations, where the inputs are independent), so
-/// that nothing depends on the coordinates.
+/// linear system, solved exactly. Encoders are written as combinations of the inputs (or through their pre-activations, where the inputs are
+/// independent), so that nothing depends on the coordinates.
 /// </summary>
 internal sealed class ZeroLossSearch
 {
@@ -36,13 +36,16 @@ internal sealed class ZeroLossSearch
         _dualBasis = (_problem.Inputs * _problem.Inputs.Transpose()).Inverse() is { } inverse ? inverse * _problem.Inputs : null;
         _frame = Frame();
         _positiveOnAll = _dualBasis is null && instance.Activation is not (IdentityActivation or ZeroActivation)
-            ? Realizability.Decide(new ReluActivation(), _problem.Inputs, new ActivationPattern([Enumerable.Range(0, _problem.Columns)])).Encoder?.Row(0)
+            ? Realizability.Decide(
+                new ReluActivation(), _problem.Inputs, new ActivationPattern([Enumerable.Range(0, _problem.Columns)])).Encoder?.Row(0)
             : null;
     }
 
-    private bool IsTooLarge => Math.Max(Math.Max(_problem.Columns, _instance.Neurons), Math.Max(_problem.InputDimension, _problem.TargetDimension)) > LargestSize;
+    private bool IsTooLarge =>
+        Math.Max(Math.Max(_problem.Columns, _instance.Neurons), Math.Max(_problem.InputDimension, _problem.TargetDimension)) > LargestSize;
 
-    /// <summary>Points of zero loss, each with the matrix of its latents on the columns of positive weight (nq x that many). Finite, deterministic.</summary>
+    /// <summary>Points of zero loss, each with the matrix of its latents on the columns of positive weight (nq x that many). Finite,
+    /// deterministic.</summary>
     public IEnumerable<(EncoderDecoder Point, RationalMatrix Latents)> Points(CancellationToken cancel)
     {
         foreach (var encoder in IsTooLarge ? [] : Encoders())
@@ -120,7 +123,8 @@ internal sealed class ZeroLossSearch
                 }
     }
 
-    /// <summary>Rows v + small, all positive on every input: on such encoders ReLU is the identity, which reconstructs when nq reaches the rank.</summary>
+    /// <summary>Rows v + small, all positive on every input: on such encoders ReLU is the identity, which reconstructs when nq reaches the
+    /// rank.</summary>
     private RationalMatrix NearPositiveDirection(int k)
     {
         var least = (_problem.Inputs * _positiveOnAll!).Min();
@@ -178,7 +182,8 @@ internal sealed class ZeroLossSearch
 
     /// <summary>Rows on the side of most inputs, at wide angles to one another even where the inputs are nearly parallel.</summary>
     private RationalMatrix Spread(SeededNumbers random) =>
-        RationalMatrix.Create(_instance.Neurons, _frame!.Rows, (_, k) => k == 0 ? random.Whole(0, 2) : Rational.FromRatio(random.Whole(-3, 3), 2)) * _frame!;
+        RationalMatrix.Create(
+            _instance.Neurons, _frame!.Rows, (_, k) => k == 0 ? random.Whole(0, 2) : Rational.FromRatio(random.Whole(-3, 3), 2)) * _frame!;
 
     /// <summary>Orthogonal vectors of length about 1 that span the inputs, the first along the sum of the inputs' directions.</summary>
     private RationalMatrix Frame()
@@ -210,7 +215,8 @@ internal sealed class ZeroLossSearch
         }));
     }
 
-    /// <summary>|v| to within 0.1%, as the simplest fraction; 1 where that is zero or beyond a double, since only the search is the worse for it.</summary>
+    /// <summary>|v| to within 0.1%, as the simplest fraction; 1 where that is zero or beyond a double, since only the search is the worse for
+    /// it.</summary>
     private static Rational Length(RationalVector v)
     {
         var approximate = Math.Sqrt(v.SquaredNorm.ToDouble());

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Training.Models;
 
-/// <summary>The line that converts a pickle runs as it stands, with PyTorch and safetensors played by a few lines that insist on what the real ones insist on.</summary>
+/// <summary>The line that converts a pickle runs as it stands, with PyTorch and safetensors played by a few lines that insist on what the real ones
+/// insist on.</summary>
 public sealed class PickleAdviceTests
 {
     private const string Torch = """

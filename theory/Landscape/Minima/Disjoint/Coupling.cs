@@ -30,7 +30,8 @@ internal sealed class Coupling
     public bool IsCoupled => _filled.Contains(true);
 
     /// <summary>
-    /// What the pattern asks of one neuron by itself. Columns on which it need only be beaten are left out, or, with <paramref name="beaten"/>, kept at or below 0.
+    /// What the pattern asks of one neuron by itself. Columns on which it need only be beaten are left out, or, with <paramref name="beaten"/>, kept
+    /// at or below 0.
     /// </summary>
     public NeuronRegion Region(int neuron, bool beaten)
     {
@@ -44,10 +45,11 @@ internal sealed class Coupling
     }
 
     /// <summary>
-    /// True if ties cannot push: no cycle in the graph of pairs that may tie. Neuron j cannot reach column d if no encoder is positive on F_j and d; the
-    /// proofs that were needed come back.
+    /// True if ties cannot push: no cycle in the graph of pairs that may tie. Neuron j cannot reach column d if no encoder is positive on F_j and d;
+    /// the proofs that were needed come back.
     /// </summary>
-    public bool TryExcludePushing(ColumnSpace space, out List<(int Neuron, int Column, IReadOnlyList<(int Column, Polynomial Times)> Terms)> unreachable)
+    public bool TryExcludePushing(
+        ColumnSpace space, out List<(int Neuron, int Column, IReadOnlyList<(int Column, Polynomial Times)> Terms)> unreachable)
     {
         unreachable = [];
         var free = space.Dependent([.. Enumerable.Range(0, _rule.Columns)]).ToHashSet();
@@ -87,9 +89,13 @@ internal sealed class Coupling
         if (_activation.IsRectified)
             return Fit(space, analyses, choice, field, []);
         // Bare entries have any sign, but may not all be 0: ask for a side at one column of each live neuron.
-        var seeds = choice.Select((solution, i) => (Neuron: i, Column: Seed(space, analyses[i], solution))).Where(seed => seed.Column >= 0).Take(MostSeeds).ToArray();
+        var seeds = choice.Select((solution, i) => (Neuron: i, Column: Seed(space, analyses[i], solution)))
+            .Where(seed => seed.Column >= 0)
+            .Take(MostSeeds)
+            .ToArray();
         return Enumerable.Range(0, 1 << seeds.Length)
-            .Select(bits => Fit(space, analyses, choice, field, [.. seeds.Select((seed, k) => (seed.Neuron, seed.Column, (bits >> k & 1) == 0 ? 1 : -1))]))
+            .Select(bits => Fit(
+                space, analyses, choice, field, [.. seeds.Select((seed, k) => (seed.Neuron, seed.Column, (bits >> k & 1) == 0 ? 1 : -1))]))
             .FirstOrDefault(found => found is not null);
     }
 
@@ -180,7 +186,8 @@ internal sealed class Coupling
     private List<(int, Rational)>? Levels(ColumnSpace space, NeuronSolution[] choice, Polynomial[][] rows)
     {
         var width = Rational.FromRatio(1, System.Numerics.BigInteger.One << 96);
-        AlgebraicVector[] values = [.. rows.Select((row, i) => new AlgebraicVector(choice[i].Alpha, Enumerable.Range(0, _rule.Columns).Select(c => space.Value(row, c))))];
+        AlgebraicVector[] values = [.. rows.Select((row, i) => new AlgebraicVector(
+            choice[i].Alpha, Enumerable.Range(0, _rule.Columns).Select(c => space.Value(row, c))))];
         var enclosures = Array.ConvertAll(values, value => value.Enclose(width));
         var levels = new List<(int, Rational)>();
         for (var g = 0; g < _filled.Length; g++)
@@ -192,7 +199,10 @@ internal sealed class Coupling
                 continue;
             }
             var on = Cells(g).Where(IsOn).Min(cell => enclosures[cell % _rule.Neurons][cell / _rule.Neurons].Lower);
-            var off = Cells(g).Where(cell => !IsOn(cell)).Select(cell => enclosures[cell % _rule.Neurons][cell / _rule.Neurons].Upper).DefaultIfEmpty(on - 1).Max();
+            var off = Cells(g).Where(cell => !IsOn(cell))
+                .Select(cell => enclosures[cell % _rule.Neurons][cell / _rule.Neurons].Upper)
+                .DefaultIfEmpty(on - 1)
+                .Max();
             var floor = _activation.IsRectified ? Rational.Max(off, Rational.Zero) : off;
             if (on <= floor)
                 return null;

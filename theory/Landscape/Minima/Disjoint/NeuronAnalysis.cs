@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Decides the KKT system of one neuron: all tight sets A that can push, all eigenvalues of the pencil on { z_A = 0 }, and for each a linear system in
+/// Decides the KKT system of one neuron: all tight sets A that can push, all eigenvalues of the pencil on { z_A = 0 }, and for each a linear system
+/// in
 /// (y, nu) over Q(alpha), which has a solution or a certificate of exclusion.
 /// </summary>
 internal sealed class NeuronAnalysis
@@ -106,7 +107,8 @@ internal sealed class NeuronAnalysis
             }
             else
             {
-                exclusions.Add(new NeuronCase.Exclusion(Reduced(field, _space.ToRow(system.Direction(multipliers))), system.Terms(multipliers), false));
+                exclusions.Add(new NeuronCase.Exclusion(
+                    Reduced(field, _space.ToRow(system.Direction(multipliers))), system.Terms(multipliers), false));
             }
         }
         _cases.Add(new NeuronCase(tight, null, exclusions));

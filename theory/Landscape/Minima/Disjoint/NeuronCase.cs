@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// What is known of one tight set A: its sign conditions contradict one another (<see cref="Terms"/>), or each eigenvalue is excluded or has zero loss.
+/// What is known of one tight set A: its sign conditions contradict one another (<see cref="Terms"/>), or each eigenvalue is excluded or has zero
+/// loss.
 /// </summary>
 internal sealed record NeuronCase(int[] Tight, IReadOnlyList<(int Column, Polynomial Times)>? Terms, IReadOnlyList<NeuronCase.Exclusion> Eigenvalues)
 {

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// The quadratic forms of one neuron that is on for a set F: M = S'S with S y = sum m_c z_c r_c, and N = sum m_c p_c p_c', over the columns of positive
-/// weight, in the coordinates of <see cref="ColumnSpace"/> (docs/theorems/3.6.md).
+/// The quadratic forms of one neuron that is on for a set F: M = S'S with S y = sum m_c z_c r_c, and N = sum m_c p_c p_c', over the columns of
+/// positive weight, in the coordinates of <see cref="ColumnSpace"/> (docs/theorems/3.6.md).
 /// </summary>
 internal sealed class NeuronPencil
 {
@@ -39,7 +39,8 @@ internal sealed class NeuronPencil
     /// <summary>r x r.</summary>
     public RationalMatrix N { get; }
 
-    /// <summary>The characteristic polynomial of (M, N) on { y : z_c = 0 on tight } modulo the kernel of N, and its different roots, ascending.</summary>
+    /// <summary>The characteristic polynomial of (M, N) on { y : z_c = 0 on tight } modulo the kernel of N, and its different roots,
+    /// ascending.</summary>
     public (Polynomial Characteristic, IReadOnlyList<AlgebraicNumber> Roots) Spectrum(IEnumerable<int> tight)
     {
         var key = string.Join(',', tight.Order());

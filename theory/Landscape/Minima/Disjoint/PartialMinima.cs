@@ -8,8 +8,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Decides, for patterns with disjoint sets, whether they carry partial minima (Thm 3.6; docs/theorems/3.6.md): neuron by neuron, exactly. Work is shared between
-/// patterns with a set in common. Safe for use by several threads.
+/// Decides, for patterns with disjoint sets, whether they carry partial minima (Thm 3.6; docs/theorems/3.6.md): neuron by neuron, exactly. Work is
+/// shared between patterns with a set in common. Safe for use by several threads.
 /// </summary>
 public sealed class PartialMinima
 {
@@ -55,11 +55,16 @@ public sealed class PartialMinima
             return new PatternDecision(pattern, [], zeroLossOnly, zeroLossOnly is null ? limit : null);
         }
         if (!coupling.TryExcludePushing(_space, out var unreachable))
-            return new PatternDecision(pattern, [], null, "ties between neurons may push them in a cycle, and no partial minimum without such a push was found");
+            return new PatternDecision(
+                pattern, [], null, "ties between neurons may push them in a cycle, and no partial minimum without such a push was found");
         // The shortest proof among the neurons that have none.
-        var proof = Enumerable.Range(0, pattern.Neurons).Where(i => relaxed[i].Solutions.Count == 0).OrderBy(i => relaxed[i].Cases.Count).ThenBy(i => pattern[i].Length);
+        var proof = Enumerable.Range(0, pattern.Neurons)
+            .Where(i => relaxed[i].Solutions.Count == 0)
+            .OrderBy(i => relaxed[i].Cases.Count)
+            .ThenBy(i => pattern[i].Length);
         return proof.Any()
-            ? new PatternDecision(pattern, [], new PartialMinimumRefutation(pattern, false, [(proof.First(), relaxed[proof.First()])], unreachable), null)
+            ? new PatternDecision(
+                pattern, [], new PartialMinimumRefutation(pattern, false, [(proof.First(), relaxed[proof.First()])], unreachable), null)
             : new PatternDecision(pattern, [], null, "each neuron has a partial minimum of its own, but none were found that fit together");
     }
 
@@ -69,7 +74,8 @@ public sealed class PartialMinima
         // Where a row may be 0 on its columns, it and the decoder column 0 may be stationary with all of their loss.
         if (weighted.Length > 0 && !_instance.Activation.IsRectified)
             return null;
-        return weighted.All(i => relaxed[i].Undecided is null && relaxed[i].Cases.All(item => item.IsClosed)) && coupling.TryExcludePushing(_space, out var unreachable)
+        return weighted.All(i => relaxed[i].Undecided is null && relaxed[i].Cases.All(item => item.IsClosed))
+            && coupling.TryExcludePushing(_space, out var unreachable)
             ? new PartialMinimumRefutation(pattern, true, [.. weighted.Select(i => (i, relaxed[i]))], unreachable)
             : null;
     }
@@ -93,7 +99,9 @@ public sealed class PartialMinima
 
     private List<PartialMinimum> Product(ActivationPattern pattern, NeuronAnalysis[] analyses)
     {
-        var options = analyses.Select((analysis, i) => _minima.GetOrAdd((analysis, _instance.Activation.Threshold(i)), key => [.. key.Analysis.Solutions
+        var options = analyses.Select((analysis, i) => _minima.GetOrAdd(
+            (analysis, _instance.Activation.Threshold(i)),
+            key => [.. key.Analysis.Solutions
             .Select(solution => Neuron(key.Analysis, solution, key.Threshold))
             .GroupBy(neuron => neuron.Eigenvalue, ByValue.Instance)
             .Select(same => same.OrderBy(neuron => neuron.Shape is null).ThenBy(neuron => !neuron.IsInterior).First())]));
@@ -221,14 +229,17 @@ public sealed class PartialMinima
     {
         var columns = _instance.Problem.Columns;
         if (pattern.Neurons != _instance.Neurons)
-            throw new ArgumentException($"The pattern has {pattern.Neurons} sets; give one for each of the {_instance.Neurons} neurons.", nameof(pattern));
+            throw new ArgumentException(
+                $"The pattern has {pattern.Neurons} sets; give one for each of the {_instance.Neurons} neurons.", nameof(pattern));
         var all = pattern.Sets.SelectMany(set => set).ToArray();
         if (all.Distinct().Count() < all.Length)
             throw new ArgumentException($"The sets of {pattern} overlap; partial minima are decided for disjoint sets.", nameof(pattern));
         if (all.Any(c => c >= columns))
             throw new ArgumentException($"The pattern names column {all.Max()}; columns are numbered 0 to {columns - 1}.", nameof(pattern));
         if (GateRule.Of(_instance.Activation, pattern.Neurons, columns).Region(pattern, out var group) is null)
-            throw new ArgumentException($"A {_instance.Activation.Kind} activation never has the pattern {pattern}: group {group} of cells has a wrong number of them on.", nameof(pattern));
+            throw new ArgumentException(
+                $"A {_instance.Activation.Kind} activation never has the pattern {pattern}: group {group} of cells has a wrong number of them on.",
+                nameof(pattern));
     }
 
     private sealed class ByValue : IEqualityComparer<AlgebraicNumber>

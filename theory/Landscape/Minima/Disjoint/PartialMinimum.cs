@@ -48,13 +48,14 @@ public sealed record PartialMinimum
     public Finding Finding() => Finding(null);
 
     /// <summary>
-    /// The finding "pattern-minimum" with the addition that this local minimum is spurious: the better point has a lower loss. Shapes: encoder nq x np,
-    /// decoder nr x nq.
+    /// The finding "pattern-minimum" with the addition that this local minimum is spurious: the better point has a lower loss. Shapes: encoder nq x
+    /// np, decoder nr x nq.
     /// </summary>
     /// <exception cref="InvalidOperationException">This is not known to be a local minimum.</exception>
     public Finding SpuriousFinding(RationalMatrix encoder, RationalMatrix decoder) => IsLocalMinimum
         ? Finding((encoder, decoder))
-        : throw new InvalidOperationException($"The partial minimum at {Pattern} is not known to be a local minimum: ask only where IsLocalMinimum is true.");
+        : throw new InvalidOperationException(
+            $"The partial minimum at {Pattern} is not known to be a local minimum: ask only where IsLocalMinimum is true.");
 
     private Finding Finding((RationalMatrix Encoder, RationalMatrix Decoder)? better) => new(
         "pattern-minimum",

@@ -9,7 +9,8 @@ public sealed class PartitionPatterns
 {
     private const int MostSets = 4096, MostPatterns = 4096, MostFindings = 4096;
 
-    private PartitionPatterns(IReadOnlyList<PartitionPattern> list, IReadOnlyList<Finding> completeness) => (List, Completeness) = (list, completeness);
+    private PartitionPatterns(IReadOnlyList<PartitionPattern> list, IReadOnlyList<Finding> completeness) =>
+        (List, Completeness) = (list, completeness);
 
     /// <summary>The patterns, fewer live neurons first where their first sets agree.</summary>
     public IReadOnlyList<PartitionPattern> List { get; }
@@ -39,7 +40,8 @@ public sealed class PartitionPatterns
     }
 
     /// <summary>
-    /// The partitions of the columns 0..N-1, or of the given ones, into at most that many non-empty sets; each set is ascending and the sets are ordered by their least column.
+    /// The partitions of the columns 0..N-1, or of the given ones, into at most that many non-empty sets; each set is ascending and the sets are
+    /// ordered by their least column.
     /// </summary>
     internal static IEnumerable<IReadOnlyList<int[]>> SetPartitions(IReadOnlyList<int> columns, int sets)
     {
@@ -97,7 +99,8 @@ public sealed class PartitionPatterns
             if (least < 0)
             {
                 if (found.Count == MostPatterns)
-                    throw new EnumerationLimitException($"There are more than {MostPatterns} realizable partition patterns; take a smaller instance.");
+                    throw new EnumerationLimitException(
+                        $"There are more than {MostPatterns} realizable partition patterns; take a smaller instance.");
                 found.Add(Build(instance, classes, chosen));
                 return;
             }
@@ -158,7 +161,8 @@ public sealed class PartitionPatterns
                 }
                 against.Add(decided.Finding());
                 if (proofs.Count + against.Count > MostFindings)
-                    throw new EnumerationLimitException($"More than {MostFindings} partitions and orders of the neurons are not realizable; take a smaller instance.");
+                    throw new EnumerationLimitException(
+                        $"More than {MostFindings} partitions and orders of the neurons are not realizable; take a smaller instance.");
             }
             if (found.Count > MostPatterns)
                 throw new EnumerationLimitException($"There are more than {MostPatterns} realizable partition patterns; take a smaller instance.");

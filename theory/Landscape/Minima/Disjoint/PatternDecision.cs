@@ -2,11 +2,13 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>What is known about the partial minima of one pattern. Exactly one of three: some were found, there are none, or a limit was met.</summary>
+/// <summary>What is known about the partial minima of one pattern. Exactly one of three: some were found, there are none, or a limit was
+/// met.</summary>
 /// <param name="Pattern">The pattern.</param>
-/// <param name="Minima">Partial minima, one for each combination of the neurons' eigenvalues; empty if none exists or none was found. For TopK and BatchTopK with a
-/// spent budget the list may be incomplete.</param>
-/// <param name="Refutation">A proof that there is no partial minimum (Minima is empty) or none of positive loss (Minima has those of loss 0), else null.</param>
+/// <param name="Minima">Partial minima, one for each combination of the neurons' eigenvalues; empty if none exists or none was found. For TopK and
+/// BatchTopK with a spent budget the list may be incomplete.</param>
+/// <param name="Refutation">A proof that there is no partial minimum (Minima is empty) or none of positive loss (Minima has those of loss 0), else
+/// null.</param>
 /// <param name="Undecided">The limit that was met, or null.</param>
 public sealed record PatternDecision(
     ActivationPattern Pattern, IReadOnlyList<PartialMinimum> Minima, PartialMinimumRefutation? Refutation, string? Undecided)

@@ -5,8 +5,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Rows whose activations on some columns are given up to their length, placed inside the region of a pattern: what such columns leave free is found by exact linear programming. Needed where neurons compete for places; the
-/// critical points of the loss do not know of competitors.
+/// Rows whose activations on some columns are given up to their length, placed inside the region of a pattern: what such columns leave free is found
+/// by exact linear programming. Needed where neurons compete for places; the critical points of the loss do not know of competitors.
 /// </summary>
 internal sealed class RowPlacement
 {
@@ -20,7 +20,8 @@ internal sealed class RowPlacement
     /// <param name="space">Its columns.</param>
     /// <param name="pattern">The pattern to be had.</param>
     /// <param name="encoder">Rows with the right activations on the given columns, nq x np.</param>
-    /// <param name="given">For each neuron the columns at which its pre-activations may not change but for their scale; where all are 0 they are exactly 0.</param>
+    /// <param name="given">For each neuron the columns at which its pre-activations may not change but for their scale; where all are 0 they are
+    /// exactly 0.</param>
     /// <param name="alike">One scale for all rows, rather than one for each.</param>
     private RowPlacement(Instance instance, ColumnSpace space, ActivationPattern pattern, RationalMatrix encoder, int[][] given, bool alike)
     {
@@ -45,8 +46,10 @@ internal sealed class RowPlacement
 
     private int Dimension => _scales + _free.Sum(list => list.Length);
 
-    /// <summary>Rows strictly inside the region and what the given activations are multiplied with, or null if there are none; then whether there are none at its boundary either.</summary>
-    public static (RationalMatrix Encoder, Rational[] Scales)? Inside(Instance instance, ColumnSpace space, ActivationPattern pattern, RationalMatrix encoder, int[][] given, out bool isOutside)
+    /// <summary>Rows strictly inside the region and what the given activations are multiplied with, or null if there are none; then whether there are
+    /// none at its boundary either.</summary>
+    public static (RationalMatrix Encoder, Rational[] Scales)? Inside(
+        Instance instance, ColumnSpace space, ActivationPattern pattern, RationalMatrix encoder, int[][] given, out bool isOutside)
     {
         isOutside = false;
         foreach (var alike in new[] { true, false })
@@ -74,9 +77,14 @@ internal sealed class RowPlacement
     /// <summary>A point at which all conditions hold strictly, but for those that are 0 everywhere.</summary>
     private RationalVector? Solve()
     {
-        RationalVector[] strict = [.. _conditions.Where(condition => condition.IsStrict || !condition.Form.IsZero).Select(condition => condition.Form)];
+        RationalVector[] strict = [.. _conditions.Where(condition => condition.IsStrict || !condition.Form.IsZero)
+            .Select(condition => condition.Form)];
         // A solver keeps rows as far inside as one unit of whole numbers: the fewer bits they have, the farther.
-        return new[] { 8, 16, 32 }.Select(bits => Realizability.Decide(new ReluActivation(), RationalMatrix.FromRows(strict.Select(form => Coarse(form, bits))), new ActivationPattern([Enumerable.Range(0, strict.Length)])))
+        return new[] { 8, 16, 32 }
+            .Select(bits => Realizability.Decide(
+                new ReluActivation(),
+                RationalMatrix.FromRows(strict.Select(form => Coarse(form, bits))),
+                new ActivationPattern([Enumerable.Range(0, strict.Length)])))
             .Select(decided => decided.Encoder?.Row(0)).FirstOrDefault(point => point is not null && strict.All(form => form.Dot(point).Sign > 0));
     }
 
@@ -91,7 +99,10 @@ internal sealed class RowPlacement
     {
         // A weak condition form >= 0 is one neuron's -form being off.
         var forms = RationalMatrix.FromRows(_conditions.Select(condition => condition.IsStrict ? condition.Form : -condition.Form));
-        return !Realizability.Decide(new ReluActivation(), forms, new ActivationPattern([Enumerable.Range(0, _conditions.Count).Where(k => _conditions[k].IsStrict)])).IsRealizable;
+        return !Realizability.Decide(
+            new ReluActivation(),
+            forms,
+            new ActivationPattern([Enumerable.Range(0, _conditions.Count).Where(k => _conditions[k].IsStrict)])).IsRealizable;
     }
 
     private (RationalMatrix Encoder, Rational[] Scales) Rows(ColumnSpace space, RationalMatrix encoder, RationalVector solution)

@@ -6,10 +6,11 @@ namespace TheoryChecks.Landscape;
 internal static class ShapeTest
 {
     /// <summary>
-    /// The shape, or null if undetermined, and for a saddle a direction of descent (r coordinates). <paramref name="touching"/>: the columns off F on which the
-    /// neuron meets its bound; <paramref name="pushing"/>: those with a positive multiplier.
+    /// The shape, or null if undetermined, and for a saddle a direction of descent (r coordinates). <paramref name="touching"/>: the columns off F on
+    /// which the neuron meets its bound; <paramref name="pushing"/>: those with a positive multiplier.
     /// </summary>
-    public static (MinimumShape? Shape, RationalVector? Descent) Of(ColumnSpace space, NeuronPencil pencil, AlgebraicNumber alpha, int[] touching, int[] pushing)
+    public static (MinimumShape? Shape, RationalVector? Descent) Of(
+        ColumnSpace space, NeuronPencil pencil, AlgebraicNumber alpha, int[] touching, int[] pushing)
     {
         if (pencil.Weighted.Length == 0)
             return (pencil.Set.Length == 0 ? null : MinimumShape.Flat, null);
@@ -59,7 +60,8 @@ internal static class ShapeTest
                 continue;
             // x'Ax = a_ii (x_i + sum_j a_ij x_j / a_ii)^2 + a form in the others.
             var others = Enumerable.Range(0, n).Where(j => j != i).ToArray();
-            var y = PositiveVector(RationalMatrix.Create(n - 1, n - 1, (j, k) => a[others[j], others[k]] - a[others[j], i] * a[i, others[k]] / a[i, i]));
+            var y = PositiveVector(RationalMatrix.Create(
+                n - 1, n - 1, (j, k) => a[others[j], others[k]] - a[others[j], i] * a[i, others[k]] / a[i, i]));
             if (y is null)
                 return null;
             var own = Rational.Zero;

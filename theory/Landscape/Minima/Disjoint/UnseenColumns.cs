@@ -5,8 +5,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Spurious local minima that leave columns unseen (the prevalence form of Thm 3.6): patterns with disjoint sets, every neuron strictly below its bound off its set. The
-/// search goes through the disjoint patterns with an unseen column of positive loss, fewest unseen columns first, after the pattern with all neurons dead.
+/// Spurious local minima that leave columns unseen (the prevalence form of Thm 3.6): patterns with disjoint sets, every neuron strictly below its
+/// bound off its set. The search goes through the disjoint patterns with an unseen column of positive loss, fewest unseen columns first, after the
+/// pattern with all neurons dead.
 /// </summary>
 internal sealed class UnseenColumns
 {
@@ -22,12 +23,14 @@ internal sealed class UnseenColumns
     /// <summary>Their findings, each with a point of lower loss.</summary>
     public IReadOnlyList<Finding> Findings { get; private init; } = [];
 
-    /// <summary>If nothing was found: for each pattern why its region holds no spurious local minimum; null if the search was not exhaustive.</summary>
+    /// <summary>If nothing was found: for each pattern why its region holds no spurious local minimum; null if the search was not
+    /// exhaustive.</summary>
     public IReadOnlyList<Finding>? Exhausted { get; private init; }
 
     /// <summary>Searches.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static UnseenColumns Search(Instance instance, PartialMinima partialMinima, IEnumerable<RationalMatrix> encoders, CancellationToken cancel = default)
+    public static UnseenColumns Search(
+        Instance instance, PartialMinima partialMinima, IEnumerable<RationalMatrix> encoders, CancellationToken cancel = default)
     {
         var better = Best(instance, encoders);
         var (minima, findings, against, exhaustive, count) = (new List<PartialMinimum>(), new List<Finding>(), new List<Finding>(), true, 0);
@@ -67,7 +70,8 @@ internal sealed class UnseenColumns
     }
 
     /// <summary>The best of some encoders, each with its best decoder.</summary>
-    private static (RationalMatrix Encoder, RationalMatrix Decoder, Rational Loss) Best(Instance instance, IEnumerable<RationalMatrix> encoders) => encoders
+    private static (RationalMatrix Encoder, RationalMatrix Decoder, Rational Loss) Best(Instance instance, IEnumerable<RationalMatrix> encoders) =>
+        encoders
         .Select(encoder => (Encoder: encoder, Decoder: DecoderFit.Best(instance, encoder)))
         .Select(point => (point.Encoder, point.Decoder, Loss: instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder)))
         .MinBy(point => point.Loss);

@@ -6,8 +6,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Single-neuron escapes from local minima: a neuron, a dead one if there is any, is moved to a set that holds an under-reconstructed column, its decoder column fits what the others leave there,
-/// and the loss is descended from there within the entered region (docs/landscape.md). Where neurons compete for places, the length of the new row decides whom it drives out.
+/// Single-neuron escapes from local minima: a neuron, a dead one if there is any, is moved to a set that holds an under-reconstructed column, its
+/// decoder column fits what the others leave there, and the loss is descended from there within the entered region (docs/landscape.md). Where neurons
+/// compete for places, the length of the new row decides whom it drives out.
 /// </summary>
 internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
 {
@@ -16,10 +17,12 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     /// <summary>Spurious local minima, traps or flat, dead neurons included.</summary>
     public static bool IsWanted(LocalMinimum entry) => entry is { IsSpurious: true, IsLocalMinimum: true };
 
-    /// <summary>The best escape to each column, the lowest loss first; from a flat one with overlapping sets, of which there are many, the steepest alone.</summary>
+    /// <summary>The best escape to each column, the lowest loss first; from a flat one with overlapping sets, of which there are many, the steepest
+    /// alone.</summary>
     public IReadOnlyList<Escape> From(LocalMinimum entry, CancellationToken cancel)
     {
-        var point = entry.Edge?.Point ?? minima.Find(entry.Pattern, cancel).Points.FirstOrDefault(point => point.IsLocalMinimum && point.Loss.Meets(entry.Loss));
+        var point = entry.Edge?.Point
+            ?? minima.Find(entry.Pattern, cancel).Points.FirstOrDefault(point => point.IsLocalMinimum && point.Loss.Meets(entry.Loss));
         if (point is null)
             return [];
         var pattern = entry.Pattern;
@@ -31,7 +34,9 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             var weighted = Enumerable.Range(0, instance.Problem.Columns).Where(c => instance.Problem.Weights[c].Sign > 0);
             if (entry is { Shape: MinimumShape.Flat, IsOverlapping: true })
             {
-                return [.. weighted.SelectMany(c => movable.Select(i => (Column: c, Neuron: i, Drop: instance.Problem.Weights[c] * Residuals(point, i).Row(c).SquaredNorm)))
+                return [.. weighted.SelectMany(c => movable.Select(i => (Column: c,
+                    Neuron: i,
+                    Drop: instance.Problem.Weights[c] * Residuals(point, i).Row(c).SquaredNorm)))
                     .OrderByDescending(item => item.Drop).ThenBy(item => item.Column)
                     .Select(item => Move(point, entry.Edge, item.Neuron, item.Column)).OfType<Escape>().Take(1)];
             }
@@ -41,7 +46,8 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         }
     }
 
-    /// <summary>The loss reached, in millionths: a descent in floating point stops a little above its limit, and symmetric escapes should not be told apart by how little.</summary>
+    /// <summary>The loss reached, in millionths: a descent in floating point stops a little above its limit, and symmetric escapes should not be told
+    /// apart by how little.</summary>
     private static System.Numerics.BigInteger Rank(Escape escape) => (escape.Reached * 1_000_000).Floor();
 
     private Escape? Move(EnclosedPoint minimum, EdgeDecision? edge, int neuron, int column)
@@ -61,7 +67,9 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         if (best is not var (point, row, _, decoder, entered, loss))
             return null;
         // The true minimum is near the rational point, not at it: room for that, far more than residuals can change.
-        var room = 100 * point.Delta * (1 + minima.Space.Total(Enumerable.Range(0, problem.Columns)).ToDouble()) * (1 + Largest(point.Encoder) + Largest(point.Decoder)) * instance.Neurons;
+        var room = 100 * point.Delta * (1 + minima.Space.Total(Enumerable.Range(0, problem.Columns)).ToDouble()) * (1
+            + Largest(point.Encoder)
+            + Largest(point.Decoder)) * instance.Neurons;
         var moved = point.Delta == 0 ? loss : Unit * ((loss / Unit).Ceiling() + 1 + (Rational.FromDouble(room) / Unit).Ceiling());
         if (moved >= point.Loss.Lower)
             return null;
@@ -97,13 +105,15 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             }));
     }
 
-    private sealed record Fitted(EnclosedPoint Point, RationalVector Row, RationalMatrix Preactivations, RationalVector Decoder, ActivationPattern Entered, Rational Loss);
+    private sealed record Fitted(
+        EnclosedPoint Point, RationalVector Row, RationalMatrix Preactivations, RationalVector Decoder, ActivationPattern Entered, Rational Loss);
 
     /// <summary>The best decoder column for a neuron with this row, given the others, and what is left. Null if its activations are 0.</summary>
     private Fitted? Fit(EnclosedPoint point, int neuron, RationalVector row)
     {
         var problem = instance.Problem;
-        var z = problem.Preactivations(RationalMatrix.FromRows(Enumerable.Range(0, instance.Neurons).Select(i => i == neuron ? row : point.Encoder.Row(i))));
+        var z = problem.Preactivations(RationalMatrix.FromRows(Enumerable.Range(0, instance.Neurons)
+            .Select(i => i == neuron ? row : point.Encoder.Row(i))));
         var (entered, residuals) = (ActivationPattern.FromGate(instance.Activation.Gate(z)), Residuals(z, point.Decoder, neuron));
         // u = sum m a e / sum m a^2 fits what the others leave.
         var (sum, squares) = (RationalVector.Zero(problem.TargetDimension), Rational.Zero);
@@ -119,7 +129,8 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     }
 
     /// <summary>
-    /// The minimum, and where neurons compete also with one of them outdone by all the others, as far as scaling does that and leaves the pattern: then this one is driven out first.
+    /// The minimum, and where neurons compete also with one of them outdone by all the others, as far as scaling does that and leaves the pattern:
+    /// then this one is driven out first.
     /// </summary>
     private IEnumerable<EnclosedPoint> Scalings(EnclosedPoint point)
     {
@@ -136,7 +147,8 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             {
                 if ((least *= 2) <= most)
                     continue;
-                var other = point.Rescaled([.. Enumerable.Range(0, instance.Neurons).Select(i => i != last && live.Contains(i) ? (Rational)(1 << doublings) : Rational.One)]);
+                var other = point.Rescaled([.. Enumerable.Range(0, instance.Neurons)
+                    .Select(i => i != last && live.Contains(i) ? (Rational)(1 << doublings) : Rational.One)]);
                 if (minima.Keeps(point.Pattern, instance.Problem.Preactivations(other.Encoder), (_, _) => false) == true)
                     yield return other;
                 break;
@@ -145,8 +157,8 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     }
 
     /// <summary>
-    /// Lengths of a row, in multiples of one with these pre-activations, one for each way to compete with the others. A positive multiple of the row with the decoder column divided by it
-    /// does the same, so one is enough where nobody competes.
+    /// Lengths of a row, in multiples of one with these pre-activations, one for each way to compete with the others. A positive multiple of the row
+    /// with the decoder column divided by it does the same, so one is enough where nobody competes.
     /// </summary>
     private IEnumerable<Rational> Lengths(EnclosedPoint point, int neuron, RationalVector z)
     {
@@ -162,13 +174,16 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     }
 
     /// <summary>What the other neurons leave of each target: N x nr.</summary>
-    private RationalMatrix Residuals(EnclosedPoint point, int without) => Residuals(instance.Problem.Preactivations(point.Encoder), point.Decoder, without);
+    private RationalMatrix Residuals(EnclosedPoint point, int without) =>
+        Residuals(instance.Problem.Preactivations(point.Encoder), point.Decoder, without);
 
     private RationalMatrix Residuals(RationalMatrix preactivations, RationalMatrix decoder, int without)
     {
         var (problem, latents) = (instance.Problem, instance.Activation.Apply(preactivations));
         return RationalMatrix.Create(problem.Columns, problem.TargetDimension, (c, j) =>
-            Enumerable.Range(0, instance.Neurons).Where(i => i != without).Aggregate(problem.Targets[c, j], (rest, i) => rest - decoder[j, i] * latents[i, c]));
+            Enumerable.Range(0, instance.Neurons)
+                .Where(i => i != without)
+                .Aggregate(problem.Targets[c, j], (rest, i) => rest - decoder[j, i] * latents[i, c]));
     }
 
     /// <summary>The start, or a point of lower loss in the same region.</summary>
@@ -179,7 +194,12 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         var from = Array.ConvertAll(live, i => space.Coordinates.Solve(problem.Inputs * start.Encoder.Row(i))!.ToDoubles());
         var (y, u) = (Array.ConvertAll(from, row => (double[])row.Clone()), Array.ConvertAll(live, i => start.Decoder.Column(i).ToDoubles()));
         var capped = minima.Capped(entered);
-        minima.Search.Improve(Array.ConvertAll(live, i => entered[i].ToArray()), Array.ConvertAll(live, instance.Activation.Threshold), Array.ConvertAll(live, i => capped[i]), y, u);
+        minima.Search.Improve(
+            Array.ConvertAll(live, i => entered[i].ToArray()),
+            Array.ConvertAll(live, instance.Activation.Threshold),
+            Array.ConvertAll(live, i => capped[i]),
+            y,
+            u);
         // Of rows with the same gate the simplest whose best decoder leaves no more, but for a billionth.
         return new[] { 6, 20, 40 }.Select(bits =>
         {
@@ -187,14 +207,20 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             for (var k = 0; k < live.Length; k++)
                 rows[live[k]] = space.Lift * Simple(new RationalVector(y[k].Select(x => Rational.FromDouble(Scale(k) * x))), bits);
             return AlternatingSearch.WithBestDecoder(instance, RationalMatrix.FromRows(rows));
-        }).Where(step => step.Loss <= start.Loss && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(step.Encoder))).Equals(entered)).Append(start).MinBy(step => (step.Loss / Unit).Ceiling())!;
+        })
+            .Where(step => step.Loss <= start.Loss
+                && ActivationPattern.FromGate(instance.Activation.Gate(problem.Preactivations(step.Encoder))).Equals(entered))
+            .Append(start)
+            .MinBy(step => (step.Loss / Unit).Ceiling())!;
 
         // A JumpReLU row is made so long that its threshold lies between on and off; where neurons compete, rows keep their length.
         double Scale(int k)
         {
             var threshold = instance.Activation.Threshold(live[k]).ToDouble();
             var least = entered[live[k]].Min(c => space.Coordinates.Row(c).ToDoubles().Zip(y[k], (a, b) => a * b).Sum());
-            return threshold > 0 ? Math.Pow(2, Math.Ceiling(Math.Log2(1.5 * threshold / least))) : instance.Activation.IsSeparable ? 1 : Norm(from[k]) / Norm(y[k]);
+            return threshold > 0
+                ? Math.Pow(2, Math.Ceiling(Math.Log2(1.5 * threshold / least)))
+                : instance.Activation.IsSeparable ? 1 : Norm(from[k]) / Norm(y[k]);
         }
     }
 
@@ -203,5 +229,6 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
     private static double Largest(RationalMatrix matrix) => Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row).Max(x => Math.Abs(x.ToDouble()));
 
     /// <summary>The vector with simple fractions near its entries.</summary>
-    private static RationalVector Simple(RationalVector vector, int bits) => new(vector.Select(x => Rational.Simplest(x - Rational.FromRatio(1, 1L << bits), x + Rational.FromRatio(1, 1L << bits))));
+    private static RationalVector Simple(RationalVector vector, int bits) =>
+        new(vector.Select(x => Rational.Simplest(x - Rational.FromRatio(1, 1L << bits), x + Rational.FromRatio(1, 1L << bits))));
 }

@@ -5,9 +5,10 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// The partial minima of positive loss of an instance, each held against the global minimum, with escapes from the traps among them (docs/landscape.md). On patterns with disjoint sets the list is complete up to
-/// <see cref="UndecidedDisjoint"/>: each pattern without an entry has a refutation or only partial minima of loss 0. On patterns with overlapping sets it is what a search found: every entry is
-/// certified, but there may be more.
+/// The partial minima of positive loss of an instance, each held against the global minimum, with escapes from the traps among them
+/// (docs/landscape.md). On patterns with disjoint sets the list is complete up to <see cref="UndecidedDisjoint"/>: each pattern without an entry has
+/// a refutation or only partial minima of loss 0. On patterns with overlapping sets it is what a search found: every entry is certified, but there
+/// may be more.
 /// </summary>
 public sealed class SpuriousOptima
 {
@@ -31,19 +32,27 @@ public sealed class SpuriousOptima
     /// <summary>Patterns with overlapping sets where the search met a point that could not be certified, or a region without inner points.</summary>
     public IReadOnlyList<ActivationPattern> UndecidedOverlapping { get; private init; } = [];
 
-    /// <summary>That the list of patterns is complete, and refutations for the disjoint ones that carry no partial minimum of positive loss.</summary>
+    /// <summary>That the list of patterns is complete, and refutations for the disjoint ones that carry no partial minimum of positive
+    /// loss.</summary>
     public IReadOnlyList<Finding> Completeness { get; private init; } = [];
 
     /// <summary>Every finding, those of entries, escapes and completeness.</summary>
-    public IEnumerable<Finding> Findings => Entries.SelectMany(entry => entry.Findings.Concat(entry.EdgeFinding is { } edge ? [edge] : []).Concat(entry.Escapes.Select(escape => escape.Finding))).Concat(Completeness);
+    public IEnumerable<Finding> Findings =>
+        Entries.SelectMany(entry => entry.Findings.Concat(entry.EdgeFinding is { } edge ? [edge] : [])
+            .Concat(entry.Escapes.Select(escape => escape.Finding))).Concat(Completeness);
 
     /// <summary>
-    /// Goes through the patterns of an instance. What the searches find is kept in the journal, by groups of neurons that share columns; a point read back is certified like a new one. The result does not depend on
-    /// the number of threads.
+    /// Goes through the patterns of an instance. What the searches find is kept in the journal, by groups of neurons that share columns; a point read
+    /// back is certified like a new one. The result does not depend on the number of threads.
     /// </summary>
     /// <exception cref="EnumerationLimitException">There are too many patterns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static SpuriousOptima Survey(Instance instance, GlobalMinimum minimum, SpuriousOptimaOptions? options = null, IJournal? journal = null, CancellationToken cancel = default) =>
+    public static SpuriousOptima Survey(
+        Instance instance,
+        GlobalMinimum minimum,
+        SpuriousOptimaOptions? options = null,
+        IJournal? journal = null,
+        CancellationToken cancel = default) =>
         Survey(instance, minimum, null, options, journal, cancel);
 
     /// <summary>The same; what is decided about the partition patterns is not decided again.</summary>
@@ -61,14 +70,23 @@ public sealed class SpuriousOptima
         var best = minimum.Best;
         var (patterns, completeness) = Patterns(instance, options, decided, cancel);
         var (disjoint, enclosed) = (new PartialMinima(instance), new EnclosedMinima(instance, options, journal));
-        var escapes = options.Escapes && instance.Activation is not IdentityActivation and not ZeroActivation ? new EscapeSearch(instance, enclosed) : null;
+        var escapes = options.Escapes && instance.Activation is not IdentityActivation and not ZeroActivation
+            ? new EscapeSearch(instance, enclosed)
+            : null;
         var edges = new EdgeTest(instance, enclosed);
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
             .Select(pattern => IsDisjoint(pattern)
                 ? Decide(instance, decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel), minimum, options.Gap)
                 : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
             .Select(result => result with { Entries = [.. result.Entries.Select(entry => AtEdge(entry, enclosed, edges, best, cancel))] })
-            .Select(result => escapes is null ? result : result with { Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry)] })
+            .Select(result => escapes is null
+                ? result
+                : result with
+                {
+                    Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry)
+                        ? entry with { Escapes = escapes.From(entry, cancel) }
+                        : entry)],
+                })
             .ToArray();
         return new SpuriousOptima(instance)
         {
@@ -99,10 +117,12 @@ public sealed class SpuriousOptima
             return ([.. same.Select(group => group.First())], [classes.Tree.NeuronFinding(thresholds[0])]);
         // Patterns that differ by a permutation of the neurons count once, unless some thresholds are 0 and some are not.
         var alike = thresholds.Select(theta => theta.Sign).Distinct().Count() == 1;
-        return (alike ? [.. same.Select(group => group.First())] : [.. classes.Patterns.Select(item => item.Pattern)], [classes.Tree.JointFinding(same.Length)]);
+        return (alike ? [.. same.Select(group => group.First())] : [.. classes.Patterns.Select(item => item.Pattern)],
+            [classes.Tree.JointFinding(same.Length)]);
     }
 
-    private static bool IsDisjoint(ActivationPattern pattern) => pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
+    private static bool IsDisjoint(ActivationPattern pattern) =>
+        pattern.Sets.Sum(set => set.Count) == pattern.Sets.SelectMany(set => set).Distinct().Count();
 
     private static Result Decide(Instance instance, PatternDecision decision, GlobalMinimum minimum, Rational gap)
     {
@@ -126,7 +146,8 @@ public sealed class SpuriousOptima
     {
         if (entry.IsInterior || entry.Shape is not (MinimumShape.Trap or MinimumShape.Flat)
             || minima.Find(entry.Pattern, cancel).Points.Where(point => point.Loss.Meets(entry.Loss)).OrderBy(point => !point.IsInterior)
-                .Select(point => point.IsLocalMinimum ? new EdgeDecision(point) : test.Decide(point)).FirstOrDefault(found => found is not null) is not { } edge)
+                .Select(point => point.IsLocalMinimum ? new EdgeDecision(point) : test.Decide(point))
+                .FirstOrDefault(found => found is not null) is not { } edge)
             return entry;
         return entry with { Edge = edge, EdgeFinding = edge.Finding(entry.IsSpurious == true ? best : null) };
     }

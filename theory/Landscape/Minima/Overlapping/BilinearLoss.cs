@@ -1,8 +1,8 @@
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Half the loss of some neurons on the columns they see, f = sum_c m_c |r_c - sum_i a_ic u_i|^2 / 2 with a_ic = q_ic . y_i, as a function of x = (y_1, u_1, y_2, u_2, ...), in floating point. It
-/// proposes points; nothing is concluded from it.
+/// Half the loss of some neurons on the columns they see, f = sum_c m_c |r_c - sum_i a_ic u_i|^2 / 2 with a_ic = q_ic . y_i, as a function of x =
+/// (y_1, u_1, y_2, u_2, ...), in floating point. It proposes points; nothing is concluded from it.
 /// </summary>
 internal sealed class BilinearLoss
 {

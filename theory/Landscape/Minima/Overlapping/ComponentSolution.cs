@@ -3,7 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A critical point of neurons that share columns, made rational and ready for a certificate: either enclosed in a box (Inverse is set), or exact with the least possible loss (Group is set).
+/// A critical point of neurons that share columns, made rational and ready for a certificate: either enclosed in a box (Inverse is set), or exact
+/// with the least possible loss (Group is set).
 /// Neurons are numbered within the component.
 /// </summary>
 internal sealed record ComponentSolution

@@ -5,8 +5,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Turns a proposed critical point into a rational one with a box that should contain the true one, or into an exact one of least loss. It computes in floating point with a
-/// margin; the kernel recomputes everything exactly.
+/// Turns a proposed critical point into a rational one with a box that should contain the true one, or into an exact one of least loss. It computes
+/// in floating point with a margin; the kernel recomputes everything exactly.
 /// </summary>
 internal sealed class ComponentSolver
 {
@@ -28,7 +28,8 @@ internal sealed class ComponentSolver
         _total = space.Total(Enumerable.Range(0, problem.Columns)).ToDouble();
     }
 
-    /// <summary>The solution near a point, or null if it can be made neither a box nor a group. <paramref name="thresholds"/>: one for each neuron.</summary>
+    /// <summary>The solution near a point, or null if it can be made neither a box nor a group. <paramref name="thresholds"/>: one for each
+    /// neuron.</summary>
     public ComponentSolution? Solve(CriticalPoint point, Rational[] thresholds)
     {
         var scaled = Scaled(point, thresholds);
@@ -44,7 +45,9 @@ internal sealed class ComponentSolver
         var (y, u) = (new double[point.Sets.Length][], new double[point.Sets.Length][]);
         for (var i = 0; i < y.Length; i++)
         {
-            var z = Enumerable.Range(0, _weights.Length).Select(c => _space.Coordinates.Row(c).ToDoubles().Zip(point.Y[i], (a, b) => a * b).Sum()).ToArray();
+            var z = Enumerable.Range(0, _weights.Length)
+                .Select(c => _space.Coordinates.Row(c).ToDoubles().Zip(point.Y[i], (a, b) => a * b).Sum())
+                .ToArray();
             var on = point.Sets[i].Select(c => z[c]).ToArray();
             var off = Enumerable.Range(0, z.Length).Except(point.Sets[i]).Select(c => z[c]).Append(0).Max();
             var scale = thresholds[i].Sign > 0 ? 2 * thresholds[i].ToDouble() / (on.Min() + Math.Min(off, on.Min() / 2)) : 1 / on.Max(Math.Abs);
@@ -57,7 +60,8 @@ internal sealed class ComponentSolver
         return point with { Y = y, U = u };
     }
 
-    private static double[][] With(double[][] rows, int which, double scale) => [.. rows.Select((row, i) => i == which ? row.Select(entry => scale * entry).ToArray() : row)];
+    private static double[][] With(double[][] rows, int which, double scale) =>
+        [.. rows.Select((row, i) => i == which ? row.Select(entry => scale * entry).ToArray() : row)];
 
     private int[] Weighted(int[] set) => [.. set.Where(c => _weights[c] > 0)];
 
@@ -91,9 +95,13 @@ internal sealed class ComponentSolver
         var bases = Enumerable.Range(0, n).Select(i => Moves(weighted[i], basis[i], point.Tight[i])).ToArray();
         var exact = Exact(point, thresholds, weighted, bases);
         var (y, u) = exact ?? ([.. Enumerable.Range(0, n).Select(i => OnFace(Round(point.Y[i]), point.Tight[i]))], [.. point.U.Select(Round)]);
-        BilinearLoss.Part[] parts = [.. Enumerable.Range(0, n).Select(i => new BilinearLoss.Part(weighted[i], [.. Enumerable.Range(0, weighted[i].Length).Select(c => bases[i].Coordinates.Row(c).ToDoubles())]))];
+        BilinearLoss.Part[] parts = [.. Enumerable.Range(0, n)
+            .Select(i => new BilinearLoss.Part(
+                weighted[i], [.. Enumerable.Range(0, weighted[i].Length).Select(c => bases[i].Coordinates.Row(c).ToDoubles())]))];
         var loss = new BilinearLoss(_targets, _weights, parts);
-        var activations = Enumerable.Range(0, n).Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble())).ToArray();
+        var activations = Enumerable.Range(0, n)
+            .Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble()))
+            .ToArray();
         var gauge = Gauge(weighted, basis, point.Tight, bases, activations);
 
         var (x, kept, unknowns) = (new double[loss.Dimension], new List<int>(), new int[n]);
@@ -156,33 +164,41 @@ internal sealed class ComponentSolver
             Y = y,
             U = u,
             Tight = point.Tight,
-            Gauge = [.. gauge.Select((item, i) => (i, item.With, item.Columns)).Where(item => item.With is not [var only] || only != item.i || item.Columns[0] != basis[item.i][0])],
+            Gauge = [.. gauge.Select((item, i) => (i, item.With, item.Columns))
+                .Where(item => item.With is not [var only] || only != item.i || item.Columns[0] != basis[item.i][0])],
             Unknowns = unknowns,
-            Inverse = RationalMatrix.Create(size, size, (k, l) => Rounding.ToBits(Rational.FromDouble(inverse[k, l]), Math.Clamp(inverseBits, 4, 44))),
+            Inverse = RationalMatrix.Create(
+                size, size, (k, l) => Rounding.ToBits(Rational.FromDouble(inverse[k, l]), Math.Clamp(inverseBits, 4, 44))),
             Radius = Rational.FromRatio(1, BigInteger.One << bits),
             Delta = delta,
             IsSaddle = size > 0 && DenseSolver.SolvePositive(hessian, new double[size]) is null,
         };
     }
 
-    /// <summary>A critical point with simple fractions next to this one, or null. Many have one: rows are determined up to their length alone.</summary>
-    private (RationalVector[] Y, RationalVector[] U)? Exact(CriticalPoint point, Rational[] thresholds, int[][] weighted, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases)
+    /// <summary>A critical point with simple fractions next to this one, or null. Many have one: rows are determined up to their length
+    /// alone.</summary>
+    private (RationalVector[] Y, RationalVector[] U)? Exact(
+        CriticalPoint point, Rational[] thresholds, int[][] weighted, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases)
     {
         var near = Rational.FromRatio(1, 1 << 30);
         var (y, u) = (new RationalVector[weighted.Length], new RationalVector[weighted.Length]);
         for (var i = 0; i < y.Length; i++)
         {
-            var first = weighted[i].Select(c => _space.Coordinates.Row(c).ToDoubles().Zip(point.Y[i], (a, b) => a * b).Sum()).FirstOrDefault(a => Math.Abs(a) > 1e-3);
+            var first = weighted[i].Select(c => _space.Coordinates.Row(c).ToDoubles().Zip(point.Y[i], (a, b) => a * b).Sum())
+                .FirstOrDefault(a => Math.Abs(a) > 1e-3);
             if (first == 0)
                 return null;
             // The first activation becomes 1, or stays about where it was where the threshold depends on it.
-            var scale = (thresholds[i].IsZero ? Math.Sign(first) : Rational.Simplest(Rational.FromDouble(0.999 * first), Rational.FromDouble(1.001 * first)).ToDouble()) / first;
+            var scale = (thresholds[i].IsZero
+                ? Math.Sign(first)
+                : Rational.Simplest(Rational.FromDouble(0.999 * first), Rational.FromDouble(1.001 * first)).ToDouble()) / first;
             y[i] = OnFace(Simple(point.Y[i], scale), point.Tight[i]);
             u[i] = Simple(point.U[i], 1 / scale);
         }
         return Gradient(y, u, weighted, bases).All(entry => entry == 0) ? (y, u) : null;
 
-        RationalVector Simple(double[] vector, double scale) => new(vector.Select(x => Rational.FromDouble(scale * x)).Select(x => Rational.Simplest(x - near, x + near)));
+        RationalVector Simple(double[] vector, double scale) =>
+            new(vector.Select(x => Rational.FromDouble(scale * x)).Select(x => Rational.Simplest(x - near, x + near)));
     }
 
     /// <summary>How the activations on F', one row each, and the r coordinates of the row change with those on B.</summary>
@@ -193,19 +209,25 @@ internal sealed class ComponentSolver
         return (_space.Rows(weighted) * lift, lift);
     }
 
-    /// <summary>The gradient at a rational point, rounded once it is known: for each neuron with respect to its activations on B, then its decoder column.</summary>
+    /// <summary>The gradient at a rational point, rounded once it is known: for each neuron with respect to its activations on B, then its decoder
+    /// column.</summary>
     private double[] Gradient(RationalVector[] y, RationalVector[] u, int[][] weighted, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases)
     {
-        var (problem, a) = (_instance.Problem, y.Select((row, i) => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(row))).ToArray());
+        var (problem, a) = (_instance.Problem,
+            y.Select((row, i) => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(row))).ToArray());
         var e = weighted.SelectMany(set => set).Distinct().ToDictionary(c => c, c =>
-            problem.Weights[c] * Enumerable.Range(0, u.Length).Where(i => a[i].ContainsKey(c)).Aggregate(problem.Target(c), (rest, i) => rest - a[i][c] * u[i]));
+            problem.Weights[c] * Enumerable.Range(0, u.Length)
+                .Where(i => a[i].ContainsKey(c))
+                .Aggregate(problem.Target(c), (rest, i) => rest - a[i][c] * u[i]));
         return [.. Enumerable.Range(0, u.Length).SelectMany(i =>
-            (-(bases[i].Coordinates.Transpose() * new RationalVector(weighted[i].Select(c => e[c].Dot(u[i]))))).Concat(-weighted[i].Aggregate(RationalVector.Zero(u[i].Dimension), (sum, c) => sum + a[i][c] * e[c])))
+            (-(bases[i].Coordinates.Transpose() * new RationalVector(weighted[i].Select(c => e[c].Dot(u[i])))))
+                .Concat(-weighted[i].Aggregate(RationalVector.Zero(u[i].Dimension), (sum, c) => sum + a[i][c] * e[c])))
             .Select(entry => entry.ToDouble())];
     }
 
     /// <summary>
-    /// The largest row sum of |inverse| times the change of the Hessian in a box of this radius. Its entries are polynomials; with all terms made positive they change no less.
+    /// The largest row sum of |inverse| times the change of the Hessian in a box of this radius. Its entries are polynomials; with all terms made
+    /// positive they change no less.
     /// </summary>
     private double Contraction(IEnumerable<BilinearLoss.Part> parts, double[] x, List<int> kept, double[,] inverse, double radius)
     {
@@ -219,15 +241,24 @@ internal sealed class ComponentSolver
     }
 
     /// <summary>Which neurons are mixed or held and which of their activations stay fixed (docs/certificates.md, "Gauge"), or null.</summary>
-    private static (int[] With, int[] Columns)[] Gauge(int[][] weighted, int[][] basis, int[][] tight, (RationalMatrix Coordinates, RationalMatrix Lift)[] bases, Dictionary<int, double>[] activations)
+    private static (int[] With, int[] Columns)[] Gauge(
+        int[][] weighted,
+        int[][] basis,
+        int[][] tight,
+        (RationalMatrix Coordinates, RationalMatrix Lift)[] bases,
+        Dictionary<int, double>[] activations)
     {
         var n = weighted.Length;
         int[] all = [.. weighted.SelectMany(set => set).Distinct().Order()];
         var (gauge, free) = (new (int[] With, int[] Columns)[n], new List<int>());
         bool CanMix(int i, int[] with) => (tight[i].Length == 0 && basis[i].Length == weighted[i].Length) || with.All(j => IsWithin(j, i));
-        bool IsWithin(int inner, int outer) => !weighted[inner].Except(weighted[outer]).Any() && RationalMatrix.FromRows(Vectors(outer, outer).Concat(Vectors(inner, outer))).Rank() == basis[outer].Length;
+        bool IsWithin(int inner, int outer) =>
+            !weighted[inner].Except(weighted[outer]).Any()
+                && RationalMatrix.FromRows(Vectors(outer, outer).Concat(Vectors(inner, outer))).Rank() == basis[outer].Length;
         IEnumerable<RationalVector> Vectors(int j, int outer) => Enumerable.Range(0, basis[j].Length).Select(b =>
-            new RationalVector(weighted[outer].Select(c => Array.IndexOf(weighted[j], c) is >= 0 and var k ? bases[j].Coordinates[k, b] : Rational.Zero)));
+            new RationalVector(weighted[outer].Select(c => Array.IndexOf(weighted[j], c) is >= 0 and var k
+                ? bases[j].Coordinates[k, b]
+                : Rational.Zero)));
         foreach (var i in Enumerable.Range(0, n).OrderBy(i => weighted[i].Length))
         {
             if (Mixture(i, free) is { } held && held.Columns.Length == basis[i].Length && CanMix(i, held.With))
@@ -243,12 +274,15 @@ internal sealed class ComponentSolver
         }
         return gauge;
 
-        // D, C: which of these neurons have combinations that are 0 off F_i, and columns on which those are independent; null if the matrix would not be square.
+        // D, C: which of these neurons have combinations that are 0 off F_i, and columns on which those are independent; null if the matrix would not
+        // be square.
         (int[] With, int[] Columns)? Mixture(int i, List<int> among)
         {
             int[] outside = [.. all.Except(weighted[i])];
             // The combinations t: left null vectors on the outside columns, from eliminating (a | I).
-            var rows = among.Select((j, k) => outside.Select(c => activations[j].GetValueOrDefault(c)).Concat(Enumerable.Range(0, among.Count).Select(l => k == l ? 1.0 : 0)).ToArray()).ToList();
+            var rows = among.Select((j, k) => outside.Select(c => activations[j].GetValueOrDefault(c))
+                .Concat(Enumerable.Range(0, among.Count).Select(l => k == l ? 1.0 : 0))
+                .ToArray()).ToList();
             for (var c = 0; c < outside.Length && rows.Count > 0; c++)
             {
                 var pivot = rows.MaxBy(row => Math.Abs(row[c]))!;
@@ -259,7 +293,8 @@ internal sealed class ComponentSolver
                     Subtract(row, pivot, c);
             }
             int[] with = [.. among.Where((_, k) => rows.Any(row => Math.Abs(row[outside.Length + k]) > Singular)).Order()];
-            var images = rows.Select(row => basis[i].Select(c => among.Select((j, k) => row[outside.Length + k] * activations[j].GetValueOrDefault(c)).Sum()).ToArray()).ToList();
+            var images = rows.Select(row => basis[i].Select(c => among.Select((j, k) => row[outside.Length + k] * activations[j].GetValueOrDefault(c))
+                .Sum()).ToArray()).ToList();
             var columns = new List<int>();
             while (images.Count > 0)
             {
@@ -284,7 +319,8 @@ internal sealed class ComponentSolver
         }
     }
 
-    /// <summary>An exact point of least loss near this one, or null: simple activations, the best decoder for them, and a bound that their loss meets.</summary>
+    /// <summary>An exact point of least loss near this one, or null: simple activations, the best decoder for them, and a bound that their loss
+    /// meets.</summary>
     private ComponentSolution? Group(CriticalPoint point, Rational[] thresholds)
     {
         var weighted = Array.ConvertAll(point.Sets, Weighted);
@@ -294,8 +330,13 @@ internal sealed class ComponentSolver
         var weights = RationalMatrix.Diagonal(new RationalVector(columns.Select(c => problem.Weights[c])));
         var targets = RationalMatrix.FromRows(columns.Select(problem.Target));
         var touching = Enumerable.Range(0, n).Select(i => Touched(point.Y[i], point.Sets[i], point.Tight[i])).ToArray();
-        var simple = new[] { 3, 8, 16, 30 }.Select(bits => Enumerable.Range(0, n).Select(i => OnFace(Simple(point.Y[i], bits), touching[i])).ToArray());
-        var inSubspace = new[] { 3, 6, 12 }.Select(bits => BestSubspace.Of(_targets, problem, columns, point.U, bits)).OfType<BestSubspace>().Select(best => InSubspace(best, point, weighted, columns, touching)).OfType<RationalVector[]>();
+        var simple = new[] { 3, 8, 16, 30 }
+            .Select(bits => Enumerable.Range(0, n).Select(i => OnFace(Simple(point.Y[i], bits), touching[i])).ToArray());
+        var inSubspace = new[] { 3, 6, 12 }
+            .Select(bits => BestSubspace.Of(_targets, problem, columns, point.U, bits))
+            .OfType<BestSubspace>()
+            .Select(best => InSubspace(best, point, weighted, columns, touching))
+            .OfType<RationalVector[]>();
         foreach (var y in simple.Concat(inSubspace))
         {
             if (!Enumerable.Range(0, n).All(i => Keeps(point.Y[i], y[i], thresholds[i].ToDouble())))
@@ -312,8 +353,14 @@ internal sealed class ComponentSolver
                 continue;
             var basis = point.Sets.Select(set => Basis(Weighted(set), [])).ToArray();
             var along = a.Rank() == n && basis.Any(b => b.Length > 1) ? Along(a, loss) : null;
-            bool IsOnly() => loss.IsZero && targets.Rank() == n && weighted.All(set => RationalMatrix.FromRows(problem.TargetDimension, columns.Except(set).Select(problem.Target)).Rank() == n - 1);
-            MinimumShape? shape = a.Rank() < n || along is not null ? MinimumShape.Flat : basis.All(b => b.Length == 1) || IsOnly() ? MinimumShape.Trap : null;
+            bool IsOnly() =>
+                loss.IsZero
+                    && targets.Rank() == n
+                    && weighted.All(set => RationalMatrix.FromRows(problem.TargetDimension, columns.Except(set).Select(problem.Target))
+                        .Rank() == n - 1);
+            MinimumShape? shape = a.Rank() < n || along is not null
+                ? MinimumShape.Flat
+                : basis.All(b => b.Length == 1) || IsOnly() ? MinimumShape.Trap : null;
             return new ComponentSolution
             {
                 Y = y,
@@ -324,7 +371,9 @@ internal sealed class ComponentSolver
         }
         return null;
 
-        RationalMatrix Activations(RationalVector[] rows) => RationalMatrix.Create(n, columns.Length, (i, c) => weighted[i].Contains(columns[c]) ? _space.Coordinates.Row(columns[c]).Dot(rows[i]) : Rational.Zero);
+        RationalMatrix Activations(RationalVector[] rows) =>
+            RationalMatrix.Create(
+                n, columns.Length, (i, c) => weighted[i].Contains(columns[c]) ? _space.Coordinates.Row(columns[c]).Dot(rows[i]) : Rational.Zero);
 
         RationalMatrix? Along(RationalMatrix a, Rational loss)
         {
@@ -337,7 +386,8 @@ internal sealed class ComponentSolver
                     var rows = Enumerable.Repeat(RationalVector.Zero(_space.Rank), n).ToArray();
                     rows[i] = turn;
                     var direction = Activations(rows);
-                    if (RationalMatrix.FromRows([a.Row(i), direction.Row(i)]).Rank() == 2 && Enumerable.Range(1, 4 * n + 1).All(t => Left(a + (Rational)t * direction) is not { } left || left == loss))
+                    if (RationalMatrix.FromRows([a.Row(i), direction.Row(i)]).Rank() == 2
+                        && Enumerable.Range(1, 4 * n + 1).All(t => Left(a + (Rational)t * direction) is not { } left || left == loss))
                         return RationalMatrix.FromRows(rows.Select(row => _space.Lift * row));
                 }
             return null;
@@ -347,12 +397,14 @@ internal sealed class ComponentSolver
         {
             var images = a * weights * targets;
             return (a * weights * a.Transpose()).Inverse() is { } gram
-                ? _space.Total(columns) - Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
+                ? _space.Total(columns) - Enumerable.Range(0, images.Columns)
+                    .Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
                 : null;
         }
     }
 
-    /// <summary>Rows whose activations are those of a subspace in which the best decoders lie: &lt;q, r_c> on F_i for a vector q of it that is orthogonal to the other targets. Null if there are none near the point.</summary>
+    /// <summary>Rows whose activations are those of a subspace in which the best decoders lie: &lt;q, r_c> on F_i for a vector q of it that is
+    /// orthogonal to the other targets. Null if there are none near the point.</summary>
     private RationalVector[]? InSubspace(BestSubspace best, CriticalPoint point, int[][] weighted, int[] columns, int[][] touching)
     {
         const int Bits = 10;
@@ -365,7 +417,8 @@ internal sealed class ComponentSolver
                 return null;
             // The nearest simple row with these activations that is 0 where this one is.
             int[] basis = Basis([.. weighted[i], .. touching[i].Except(weighted[i])], []);
-            var (start, wanted) = (Simple(y, Bits), new RationalVector(basis.Select(c => Array.IndexOf(weighted[i], c) is >= 0 and var k ? a[k] : Rational.Zero)));
+            var (start, wanted) = (Simple(y, Bits),
+                new RationalVector(basis.Select(c => Array.IndexOf(weighted[i], c) is >= 0 and var k ? a[k] : Rational.Zero)));
             rows[i] = start - _space.Dual(basis) * (_space.Rows(basis) * start - wanted);
             if (!(_space.Rows(weighted[i]) * rows[i]).Equals(a))
                 return null;
@@ -384,7 +437,8 @@ internal sealed class ComponentSolver
     {
         var touched = tight.ToList();
         foreach (var c in Enumerable.Range(0, _weights.Length).Except(set).Except(tight))
-            if (Math.Abs(_space.Coordinates.Row(c).ToDoubles().Zip(y, (a, b) => a * b).Sum()) < Touching && _space.Rows([.. touched, c]).Rank() > touched.Count)
+            if (Math.Abs(_space.Coordinates.Row(c).ToDoubles().Zip(y, (a, b) => a * b).Sum()) < Touching
+                && _space.Rows([.. touched, c]).Rank() > touched.Count)
                 touched.Add(c);
         return [.. touched];
     }
@@ -393,10 +447,16 @@ internal sealed class ComponentSolver
     private LossBlock[] Bounds(int[][] weighted, int[] columns)
     {
         var problem = _instance.Problem;
-        var subsets = columns.Length <= MostSplit ? Enumerable.Range(1, columns.Length).SelectMany(size => UnseenColumns.Choose(columns, size)) : [columns];
+        var subsets = columns.Length <= MostSplit
+            ? Enumerable.Range(1, columns.Length).SelectMany(size => UnseenColumns.Choose(columns, size))
+            : [columns];
         return [.. subsets.Select(subset => (Subset: subset, Seeing: weighted.Count(set => set.Intersect(subset).Any())))
             .Where(item => item.Seeing < item.Subset.Length)
-            .Select(item => LossBlock.ByRank(problem.Targets, problem.Weights, RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))), item.Seeing))
+            .Select(item => LossBlock.ByRank(
+                problem.Targets,
+                problem.Weights,
+                RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))),
+                item.Seeing))
             .OrderByDescending(block => block.Value)];
     }
 
@@ -405,7 +465,8 @@ internal sealed class ComponentSolver
     {
         for (var c = 0; c < _weights.Length; c++)
         {
-            var (before, after) = (_space.Coordinates.Row(c).ToDoubles().Zip(row, (a, b) => a * b).Sum() - threshold, _space.Coordinates.Row(c).Dot(rounded).ToDouble() - threshold);
+            var (before, after) = (_space.Coordinates.Row(c).ToDoubles().Zip(row, (a, b) => a * b).Sum() - threshold,
+                _space.Coordinates.Row(c).Dot(rounded).ToDouble() - threshold);
             if (Math.Abs(before) < Touching ? after > 0 : before > 0 ? after < before / 10 : after > before / 10)
                 return false;
         }

@@ -4,8 +4,9 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Looks for local minima of the loss inside a region by damped Newton steps from many points of it, in floating point: proposals that only a certificate turns into results. A step is cut
-/// short where a neuron would leave the region; a column off F_i that stops it is then held at 0, as long as its multiplier is positive. Saddles are looked for by steps that lower the length of the gradient.
+/// Looks for local minima of the loss inside a region by damped Newton steps from many points of it, in floating point: proposals that only a
+/// certificate turns into results. A step is cut short where a neuron would leave the region; a column off F_i that stops it is then held at 0, as
+/// long as its multiplier is positive. Saddles are looked for by steps that lower the length of the gradient.
 /// </summary>
 internal sealed class CriticalPointSearch
 {
@@ -31,8 +32,18 @@ internal sealed class CriticalPointSearch
     /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
     public bool IsIndependent => _space.Rank == _instance.Problem.Columns;
 
-    /// <summary>Critical points, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0. <paramref name="capped"/>: the columns at which it may not be above its threshold.</summary>
-    public IReadOnlyList<CriticalPoint> Find(int[][] sets, Rational[] thresholds, double[][]? interior, int[][] forced, bool[][] capped, int starts, SeededRandom random, CancellationToken cancel = default)
+    /// <summary>Critical points, a few for each loss found, lowest first. <paramref name="interior"/>: r coordinates of an inner point of each
+    /// neuron's region, needed for dependent inputs. <paramref name="forced"/>: the columns at which each neuron is always 0.
+    /// <paramref name="capped"/>: the columns at which it may not be above its threshold.</summary>
+    public IReadOnlyList<CriticalPoint> Find(
+        int[][] sets,
+        Rational[] thresholds,
+        double[][]? interior,
+        int[][] forced,
+        bool[][] capped,
+        int starts,
+        SeededRandom random,
+        CancellationToken cancel = default)
     {
         var found = new List<CriticalPoint>();
         var (loss, constraints) = Model(sets, thresholds, forced, capped);
@@ -42,7 +53,8 @@ internal sealed class CriticalPointSearch
             var x = Start(loss, constraints, interior, random);
             if (start % 2 == 0)
                 loss.FitDecoder(x);
-            if (Descend(loss, constraints, x, out var isTouching) is { } tight && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any()), isTouching) is var point
+            if (Descend(loss, constraints, x, out var isTouching) is { } tight
+                && Point(sets, loss, x, tight, tight.Zip(forced).Any(item => item.First.Except(item.Second).Any()), isTouching) is var point
                 && found.Count(other => other.IsTouching == isTouching && HaveSameLoss(other, point)) < MostAlike)
                 found.Add(point);
         }
@@ -51,7 +63,9 @@ internal sealed class CriticalPointSearch
             cancel.ThrowIfCancellationRequested();
             var x = Start(loss, constraints, interior, random);
             loss.FitDecoder(x);
-            if (Settle(loss, constraints, x) is { } tight && Point(sets, loss, x, tight, false, false) is var point && !found.Exists(other => HaveSameLoss(other, point)))
+            if (Settle(loss, constraints, x) is { } tight
+                && Point(sets, loss, x, tight, false, false) is var point
+                && !found.Exists(other => HaveSameLoss(other, point)))
                 found.Add(point);
         }
         return [.. found.OrderBy(point => point.Loss)];
@@ -60,7 +74,8 @@ internal sealed class CriticalPointSearch
     /// <summary>True if two points have the same loss, as far as can be told: of such points one is enough.</summary>
     public bool HaveSameLoss(CriticalPoint a, CriticalPoint b) => Math.Abs(a.Loss - b.Loss) < SameLoss * _total;
 
-    /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and <paramref name="u"/>.</summary>
+    /// <summary>Descends from a point, as far as that goes within the region; the last point is left in <paramref name="y"/> and
+    /// <paramref name="u"/>.</summary>
     public void Improve(int[][] sets, Rational[] thresholds, bool[][] capped, double[][] y, double[][] u)
     {
         var (loss, constraints) = Model(sets, thresholds, Array.ConvertAll(sets, _ => Array.Empty<int>()), capped);
@@ -115,7 +130,9 @@ internal sealed class CriticalPointSearch
         {
             var y = x.AsSpan(loss.Offset(i), loss.Parts[i].Dimension);
             for (var k = 0; k < y.Length; k++)
-                y[k] = IsIndependent ? Math.Exp(-random.Next(0, 3000) / 1000.0) * (constraints[i].Length > 0 ? 1 : 2 * random.Next(0, 1) - 1) : interior![i][k];
+                y[k] = IsIndependent
+                    ? Math.Exp(-random.Next(0, 3000) / 1000.0) * (constraints[i].Length > 0 ? 1 : 2 * random.Next(0, 1) - 1)
+                    : interior![i][k];
             for (var move = 0; move < MostMoves && !IsIndependent; move++)
             {
                 // As far as the region goes, both ways, at most the length of the row.
@@ -141,7 +158,8 @@ internal sealed class CriticalPointSearch
         return x;
     }
 
-    /// <summary>Moves x to a critical point and returns the columns at which each neuron is held, or null if it leaves the region or does not settle.</summary>
+    /// <summary>Moves x to a critical point and returns the columns at which each neuron is held, or null if it leaves the region or does not
+    /// settle.</summary>
     private int[][]? Descend(BilinearLoss loss, Constraint[][] constraints, double[] x, out bool isTouching)
     {
         isTouching = false;
@@ -180,7 +198,8 @@ internal sealed class CriticalPointSearch
                 {
                     if (constraint.IsForced || held[i].Contains(constraint))
                         continue;
-                    var (at, slope) = (Side(constraint) * Dot(constraint.Normal, x.AsSpan(loss.Offset(i))), Side(constraint) * Dot(constraint.Normal, move.AsSpan(loss.Offset(i))));
+                    var (at, slope) = (Side(constraint) * Dot(constraint.Normal, x.AsSpan(loss.Offset(i))),
+                        Side(constraint) * Dot(constraint.Normal, move.AsSpan(loss.Offset(i))));
                     var until = slope < 0 ? (constraint.IsOn ? 0.9 : 1) * Math.Max(at, 0) / -slope : double.PositiveInfinity;
                     if (until < length)
                         (length, stop) = (until, constraint.IsOn ? null : (i, constraint));
@@ -209,7 +228,8 @@ internal sealed class CriticalPointSearch
         return null;
     }
 
-    /// <summary>Moves x to where the gradient is 0, whatever sort of point that is, by Levenberg's steps on |g|^2; returns the columns at which each neuron is always 0, or null if x would leave the region or does not settle.</summary>
+    /// <summary>Moves x to where the gradient is 0, whatever sort of point that is, by Levenberg's steps on |g|^2; returns the columns at which each
+    /// neuron is always 0, or null if x would leave the region or does not settle.</summary>
     private int[][]? Settle(BilinearLoss loss, Constraint[][] constraints, double[] x)
     {
         var held = Array.ConvertAll(constraints, Forced);
@@ -244,7 +264,8 @@ internal sealed class CriticalPointSearch
                 return null;
             Project(loss, held, move);
             double[] next = [.. x.Zip(move, (a, b) => a + b)];
-            if (!Enumerable.Range(0, constraints.Length).All(i => constraints[i].All(item => item.IsForced || IsInside(item, next.AsSpan(loss.Offset(i), loss.Parts[i].Dimension)))))
+            if (!Enumerable.Range(0, constraints.Length)
+                .All(i => constraints[i].All(item => item.IsForced || IsInside(item, next.AsSpan(loss.Offset(i), loss.Parts[i].Dimension)))))
             {
                 damping *= 4;
                 if (damping > 1e4 * _total * _total)

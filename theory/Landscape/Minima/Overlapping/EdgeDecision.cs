@@ -10,7 +10,8 @@ namespace TheoryChecks.Landscape;
 /// <param name="Direction">The turn, np entries, or null.</param>
 internal sealed record EdgeDecision(EnclosedPoint Point, int? Neuron = null, RationalVector? Direction = null)
 {
-    /// <summary>Where no single row leads down: a change of encoder (nq x np) and decoder (nr x nq) along which the loss falls to second order or beyond.</summary>
+    /// <summary>Where no single row leads down: a change of encoder (nq x np) and decoder (nr x nq) along which the loss falls to second order or
+    /// beyond.</summary>
     public (RationalMatrix Encoder, RationalMatrix Decoder)? Path { get; init; }
 
     /// <summary>Blocks that leave no lower loss near the point, or empty where kinks hold it.</summary>
@@ -30,7 +31,8 @@ internal sealed record EdgeDecision(EnclosedPoint Point, int? Neuron = null, Rat
     /// <summary>True if this is a local minimum of the loss itself.</summary>
     public bool IsLocalMinimum => Neuron is null && Path is null;
 
-    /// <summary>The finding "edge", or "enclosed-minimum" for a point that is not on the boundary after all; with a better point (encoder nq x np, decoder nr x nq) also that the local minimum is spurious.</summary>
+    /// <summary>The finding "edge", or "enclosed-minimum" for a point that is not on the boundary after all; with a better point (encoder nq x np,
+    /// decoder nr x nq) also that the local minimum is spurious.</summary>
     public Finding Finding(AlternatingStep? better) => Point.IsInterior ? Point.Finding(better) : new(
         "edge",
         claim =>

@@ -4,7 +4,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Looks for a straight path from an exact point on the boundary of its region along which the loss falls, though no first derivative says so: cells at their bounds open as several rows and decoder columns change together.
+/// Looks for a straight path from an exact point on the boundary of its region along which the loss falls, though no first derivative says so: cells
+/// at their bounds open as several rows and decoder columns change together.
 /// Random directions are improved in floating point, made simple, and tried exactly.
 /// </summary>
 internal sealed class EdgePath
@@ -24,7 +25,12 @@ internal sealed class EdgePath
         for (var i = 0; i < _nq; i++)
             for (var c = 0; c < problem.Columns; c++)
                 (_on[i, c], _mayOpen[i, c]) = (point.Pattern.IsOn(i, c), touching[i].Contains(c));
-        _places = instance.Activation switch { TopKActivation { K: var k } => k, BatchTopKActivation { K: var k } => k * problem.Columns, _ => int.MaxValue };
+        _places = instance.Activation switch
+        {
+            TopKActivation { K: var k } => k,
+            BatchTopKActivation { K: var k } => k * problem.Columns,
+            _ => int.MaxValue,
+        };
     }
 
     /// <summary>A change of encoder and decoder, or null if none was found.</summary>
@@ -38,7 +44,8 @@ internal sealed class EdgePath
             {
                 var near = Rational.FromRatio(1, 1 << bits);
                 var simple = Array.ConvertAll(direction, x => Rational.Simplest(Rational.FromDouble(x) - near, Rational.FromDouble(x) + near));
-                var (encoder, decoder) = (RationalMatrix.Create(_nq, _np, (i, j) => simple[i * _np + j]), RationalMatrix.Create(_nr, _nq, (j, i) => simple[_nq * _np + i * _nr + j]));
+                var (encoder, decoder) = (RationalMatrix.Create(_nq, _np, (i, j) => simple[i * _np + j]),
+                    RationalMatrix.Create(_nr, _nq, (j, i) => simple[_nq * _np + i * _nr + j]));
                 if (Falls(encoder, decoder))
                     return (encoder, decoder);
             }
@@ -60,7 +67,11 @@ internal sealed class EdgePath
             {
                 var (e0, e1, e2) = (problem.Targets[c, j], Rational.Zero, Rational.Zero);
                 foreach (var i in open)
-                    (e0, e1, e2) = (e0 - _decoder[j, i] * _z[i, c], e1 + decoder[j, i] * _z[i, c] + _decoder[j, i] * turn[i, c], e2 + decoder[j, i] * turn[i, c]);
+                    (e0,
+                        e1,
+                        e2) = (e0 - _decoder[j, i] * _z[i, c],
+                            e1 + decoder[j, i] * _z[i, c] + _decoder[j, i] * turn[i, c],
+                            e2 + decoder[j, i] * turn[i, c]);
                 var m = problem.Weights[c];
                 change[1] -= m * 2 * e0 * e1;
                 change[2] += m * (e1 * e1 - 2 * e0 * e2);

@@ -6,7 +6,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Whether a partial minimum on the boundary of its region is a local minimum of the loss itself (docs/landscape.md, "Edges"): held by kinks on both sides, or a row can turn so that a cell opens and the loss falls on.
+/// Whether a partial minimum on the boundary of its region is a local minimum of the loss itself (docs/landscape.md, "Edges"): held by kinks on both
+/// sides, or a row can turn so that a cell opens and the loss falls on.
 /// It computes at the rational point, with a margin; the kernel encloses the true one.
 /// </summary>
 internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
@@ -24,7 +25,9 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         var z = problem.Preactivations(point.Encoder);
         var touching = Enumerable.Range(0, instance.Neurons).Select(i => Enumerable.Range(0, problem.Columns)
             .Where(c => capped[i][c] && !problem.Input(c).IsZero && instance.Activation.Threshold(i).IsZero && z[i, c].IsZero).ToArray()).ToArray();
-        var places = instance.Activation is BatchTopKActivation { K: var k } ? k * problem.Columns - point.Pattern.Sets.Sum(set => set.Count) : int.MaxValue;
+        var places = instance.Activation is BatchTopKActivation { K: var k }
+            ? k * problem.Columns - point.Pattern.Sets.Sum(set => set.Count)
+            : int.MaxValue;
         var residuals = problem.Targets - (point.Decoder * instance.Activation.Apply(z)).Transpose();
         var best = (Fall: Margin, Point: point, Neuron: -1, Direction: RationalVector.Zero(problem.InputDimension));
         for (var i = 0; i < instance.Neurons; i++)
@@ -40,13 +43,17 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
             }
         if (best.Neuron >= 0)
             return new(best.Point, best.Neuron, best.Direction);
-        if (Enumerable.Range(0, instance.Neurons).All(i => touching[i].All(c => IsHeld(point, i, c, residuals) && (!point.Tight[i].Contains(c) || HasPlaces(point, touching, c)))))
+        if (Enumerable.Range(0, instance.Neurons)
+            .All(i => touching[i].All(c => IsHeld(point, i, c, residuals) && (!point.Tight[i].Contains(c) || HasPlaces(point, touching, c)))))
             return new(point);
         var blocks = Blocks(new ActivationPattern(point.Pattern.Sets.Select((set, i) => set.Concat(touching[i]))));
         if (point.Loss.Upper <= blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value))
             return new(point) { Blocks = blocks };
         return point.Delta == 0
-            ? SameOutput(point, z).Select(same => new EdgePath(instance, same, touching).Find() is { } path ? new EdgeDecision(same) { Path = path } : null).FirstOrDefault(found => found is not null)
+            ? SameOutput(
+                point,
+                z).Select(same => new EdgePath(instance, same, touching).Find() is { } path ? new EdgeDecision(same) { Path = path } : null)
+                    .FirstOrDefault(found => found is not null)
             : null;
     }
 
@@ -63,9 +70,16 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
                 part.UnionWith(more.Where(left.Contains));
             left.RemoveAll(part.Contains);
             int[] columns = [.. part.Order()];
-            var subsets = columns.Length <= MostColumns ? Enumerable.Range(1, columns.Length).SelectMany(size => UnseenColumns.Choose(columns, size)) : [columns];
-            if (subsets.Select(subset => (Subset: subset, Seeing: open.Sets.Count(set => set.Any(subset.Contains)))).Where(item => item.Seeing < item.Subset.Length)
-                .Select(item => LossBlock.ByRank(problem.Targets, problem.Weights, RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))), item.Seeing)).MaxBy(block => block.Value) is { Value.Sign: > 0 } block)
+            var subsets = columns.Length <= MostColumns
+                ? Enumerable.Range(1, columns.Length).SelectMany(size => UnseenColumns.Choose(columns, size))
+                : [columns];
+            if (subsets.Select(subset => (Subset: subset, Seeing: open.Sets.Count(set => set.Any(subset.Contains))))
+                .Where(item => item.Seeing < item.Subset.Length)
+                .Select(item => LossBlock.ByRank(
+                    problem.Targets,
+                    problem.Weights,
+                    RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))),
+                    item.Seeing)).MaxBy(block => block.Value) is { Value.Sign: > 0 } block)
                 blocks.Add(block);
         }
         return [.. blocks];
@@ -89,8 +103,10 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         }
     }
 
-    /// <summary>Of all decoders that give the same output, as far as they are at hand, one that profits from a turn: a dead neuron's column is free, and so are combinations in a group whose activations cancel.</summary>
-    private EnclosedPoint WithColumns(EnclosedPoint point, int neuron, RationalVector direction, int[] touching, RationalMatrix z, RationalMatrix residuals)
+    /// <summary>Of all decoders that give the same output, as far as they are at hand, one that profits from a turn: a dead neuron's column is free,
+    /// and so are combinations in a group whose activations cancel.</summary>
+    private EnclosedPoint WithColumns(
+        EnclosedPoint point, int neuron, RationalVector direction, int[] touching, RationalMatrix z, RationalMatrix residuals)
     {
         var (problem, turn) = (instance.Problem, instance.Problem.Inputs * direction);
         var idle = RationalVector.Unit(instance.Neurons, neuron);
@@ -104,14 +120,18 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         {
             return point;
         }
-        var gain = touching.Where(c => turn[c].Sign > 0).Aggregate(RationalVector.Zero(problem.TargetDimension), (sum, c) => sum + problem.Weights[c] * turn[c] * residuals.Row(c));
+        var gain = touching.Where(c => turn[c].Sign > 0)
+            .Aggregate(RationalVector.Zero(problem.TargetDimension), (sum, c) => sum + problem.Weights[c] * turn[c] * residuals.Row(c));
         if (gain.IsZero)
             return point;
         // As much as it takes to outdo what the column does there now.
         var now = point.Decoder.Column(neuron).Dot(gain);
         var column = (now.Sign < 0 ? 1 - now / gain.SquaredNorm : Rational.One) * gain;
         column = new RationalVector(column.Select(x => Rational.Simplest(x - Margin, x + Margin)));
-        return point with { Decoder = point.Decoder + RationalMatrix.Create(problem.TargetDimension, instance.Neurons, (j, i) => column[j] * idle[i]) };
+        return point with
+        {
+            Decoder = point.Decoder + RationalMatrix.Create(problem.TargetDimension, instance.Neurons, (j, i) => column[j] * idle[i]),
+        };
     }
 
     /// <summary>Combinations of the neurons of a group, nq entries, whose activations cancel at all columns; the largest is 1 or -1.</summary>
@@ -119,7 +139,10 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     {
         var activations = RationalMatrix.Create(instance.Problem.Columns, group.Neurons.Length, (c, k) =>
             instance.Problem.Weights[c].Sign > 0 && point.Pattern.IsOn(group.Neurons[k], c) ? z[group.Neurons[k], c] : Rational.Zero);
-        return activations.NullSpace().Select(free => free.Max(Rational.Abs).Inverse() * new RationalVector(Enumerable.Range(0, instance.Neurons).Select(i => Array.IndexOf(group.Neurons, i) is >= 0 and var k ? free[k] : Rational.Zero)));
+        return activations.NullSpace()
+            .Select(free => free.Max(Rational.Abs)
+                .Inverse() * new RationalVector(Enumerable.Range(0, instance.Neurons)
+                    .Select(i => Array.IndexOf(group.Neurons, i) is >= 0 and var k ? free[k] : Rational.Zero)));
     }
 
     /// <summary>The point, and some with another decoder that does the same: of a flat family some are easier to leave.</summary>
@@ -131,7 +154,12 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
                 foreach (var sign in new[] { 1, -1 })
                 {
                     var row = j;
-                    yield return point with { Decoder = point.Decoder + RationalMatrix.Create(instance.Problem.TargetDimension, instance.Neurons, (k, i) => k == row ? sign * free[i] : Rational.Zero) };
+                    yield return point with
+                    {
+                        Decoder = point.Decoder
+                            + RationalMatrix.Create(
+                                instance.Problem.TargetDimension, instance.Neurons, (k, i) => k == row ? sign * free[i] : Rational.Zero),
+                    };
                 }
     }
 
@@ -146,8 +174,10 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     /// <summary>True if all cells at their bound that compete at this column could be on at once.</summary>
     private bool HasPlaces(EnclosedPoint point, int[][] touching, int column) => instance.Activation switch
     {
-        TopKActivation { K: var k } => point.Pattern.Sets.Count(set => set.Contains(column)) + touching.Count(columns => columns.Contains(column)) <= k,
-        BatchTopKActivation { K: var k } => point.Pattern.Sets.Sum(set => set.Count) + touching.Sum(columns => columns.Length) <= k * instance.Problem.Columns,
+        TopKActivation { K: var k } => point.Pattern.Sets.Count(set => set.Contains(column))
+            + touching.Count(columns => columns.Contains(column)) <= k,
+        BatchTopKActivation { K: var k } => point.Pattern.Sets.Sum(set => set.Count)
+            + touching.Sum(columns => columns.Length) <= k * instance.Problem.Columns,
         _ => true,
     };
 
@@ -170,6 +200,8 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     {
         int[] seeing = [.. Enumerable.Range(0, instance.Neurons).Where(i => point.Pattern.IsOn(i, column))];
         return seeing.Any(i => point.Groups.Any(group => group.Block is null && group.Neurons.Contains(i)))
-            || (seeing is [var own] && instance.Problem.Weights[column].Sign > 0 && point.Pattern[own].Count(c => instance.Problem.Weights[c].Sign > 0) == 1);
+            || (seeing is [var own]
+                && instance.Problem.Weights[column].Sign > 0
+                && point.Pattern[own].Count(c => instance.Problem.Weights[c].Sign > 0) == 1);
     }
 }

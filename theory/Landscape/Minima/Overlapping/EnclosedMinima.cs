@@ -11,8 +11,9 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Looks for local minima of the loss on the regions of patterns whose sets may overlap, and encloses what it finds (docs/landscape.md). The search is in floating point and proves nothing; every
-/// point comes with a certificate. Neurons that share no column are independent of one another, so work is shared between patterns. Safe for use by several threads.
+/// Looks for local minima of the loss on the regions of patterns whose sets may overlap, and encloses what it finds (docs/landscape.md). The search
+/// is in floating point and proves nothing; every point comes with a certificate. Neurons that share no column are independent of one another, so
+/// work is shared between patterns. Safe for use by several threads.
 /// </summary>
 public sealed class EnclosedMinima
 {
@@ -42,8 +43,8 @@ public sealed class EnclosedMinima
     internal ColumnSpace Space => _space;
 
     /// <summary>
-    /// The partial minima found, each enclosed, lowest loss first; and why there may be more: a point was found but not enclosed, or the region is a face that was not searched. Null says only that nothing
-    /// found was lost.
+    /// The partial minima found, each enclosed, lowest loss first; and why there may be more: a point was found but not enclosed, or the region is a
+    /// face that was not searched. Null says only that nothing found was lost.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public (IReadOnlyList<EnclosedPoint> Points, string? Undecided) Find(ActivationPattern pattern, CancellationToken cancel = default)
@@ -76,8 +77,8 @@ public sealed class EnclosedMinima
     }
 
     /// <summary>
-    /// Saddles with several neurons on one set: points of the pattern on which one of them is dead, where the dead one gets the row of another and the decoder column 0. Any change of that row can then be used to lower the
-    /// loss, unless the columns of the set are reconstructed.
+    /// Saddles with several neurons on one set: points of the pattern on which one of them is dead, where the dead one gets the row of another and
+    /// the decoder column 0. Any change of that row can then be used to lower the loss, unless the columns of the set are reconstructed.
     /// </summary>
     private IEnumerable<EnclosedPoint> Splits(ActivationPattern pattern, CancellationToken cancel)
     {
@@ -87,15 +88,28 @@ public sealed class EnclosedMinima
         foreach (var same in live.GroupBy(i => $"{string.Join(',', pattern[i])}>{_instance.Activation.Threshold(i)}").Where(same => same.Count() > 1))
         {
             var copy = same.Last();
-            foreach (var point in Find(new ActivationPattern(pattern.Sets.Select((set, i) => i == copy ? [] : (IEnumerable<int>)set)), cancel).Points.Where(point => !point.MayOpen))
+            foreach (var point in Find(
+                new ActivationPattern(pattern.Sets.Select((set, i) => i == copy ? [] : (IEnumerable<int>)set)),
+                cancel).Points.Where(point => !point.MayOpen))
             {
-                var residual = _instance.Problem.Targets - (point.Decoder * _instance.Activation.Apply(_instance.Problem.Preactivations(point.Encoder))).Transpose();
+                var residual =
+                    _instance.Problem.Targets - (point.Decoder * _instance.Activation.Apply(_instance.Problem.Preactivations(point.Encoder)))
+                        .Transpose();
                 foreach (var neuron in same.Where(i => i != copy && point.Copies.All(item => item.Copy != i) && IsSplit(point, i, residual)))
                 {
-                    var encoder = RationalMatrix.FromRows(Enumerable.Range(0, pattern.Neurons).Select(i => point.Encoder.Row(i == copy ? neuron : i)));
-                    if (Keeps(pattern, _instance.Problem.Preactivations(encoder), (_, _) => true) is not { } strict || (!strict && point.Groups.Any(group => group.Neurons.Contains(neuron))))
+                    var encoder = RationalMatrix.FromRows(Enumerable.Range(0, pattern.Neurons)
+                        .Select(i => point.Encoder.Row(i == copy ? neuron : i)));
+                    if (Keeps(pattern, _instance.Problem.Preactivations(encoder), (_, _) => true) is not { } strict
+                        || (!strict && point.Groups.Any(group => group.Neurons.Contains(neuron))))
                         continue;
-                    yield return point with { Pattern = pattern, Encoder = encoder, IsInterior = strict, Shape = MinimumShape.Saddle, Copies = [.. point.Copies, (copy, neuron)] };
+                    yield return point with
+                    {
+                        Pattern = pattern,
+                        Encoder = encoder,
+                        IsInterior = strict,
+                        Shape = MinimumShape.Saddle,
+                        Copies = [.. point.Copies, (copy, neuron)],
+                    };
                     break;
                 }
             }
@@ -109,7 +123,8 @@ public sealed class EnclosedMinima
         var tight = _space.Rows(point.Tight[neuron]).NullSpace();
         var problem = _instance.Problem;
         return tight.Any(direction => Enumerable.Range(0, problem.TargetDimension).Any(j => Math.Abs(point.Pattern[neuron]
-            .Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * _space.Coordinates.Row(c).Dot(direction) * residual[c, j]).ToDouble()) > ClearlyNot));
+            .Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * _space.Coordinates.Row(c).Dot(direction) * residual[c, j])
+                .ToDouble()) > ClearlyNot));
     }
 
     /// <summary>What the search found and could not enclose.</summary>
@@ -121,9 +136,11 @@ public sealed class EnclosedMinima
     }
 
     /// <summary>True if a column that no neuron sees carries loss.</summary>
-    private bool IsUnseen(ActivationPattern pattern) => _space.Total(Enumerable.Range(0, _instance.Problem.Columns).Where(c => !pattern.Sets.Any(set => set.Contains(c)))).Sign > 0;
+    private bool IsUnseen(ActivationPattern pattern) =>
+        _space.Total(Enumerable.Range(0, _instance.Problem.Columns).Where(c => !pattern.Sets.Any(set => set.Contains(c)))).Sign > 0;
 
-    /// <summary>A row with which this neuron sees the column and as few others as possible, strictly inside its region, or null if there is none.</summary>
+    /// <summary>A row with which this neuron sees the column and as few others as possible, strictly inside its region, or null if there is
+    /// none.</summary>
     internal RationalVector? SmallestRow(int column, int neuron)
     {
         var columns = _instance.Problem.Columns;
@@ -165,16 +182,21 @@ public sealed class EnclosedMinima
         return components;
     }
 
-    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(ActivationPattern pattern, int[] component, InnerRow[] rows, bool[][] capped, CancellationToken cancel)
+    private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Solve(
+        ActivationPattern pattern, int[] component, InnerRow[] rows, bool[][] capped, CancellationToken cancel)
     {
         var sets = component.Select(i => pattern[i].ToArray()).ToArray();
         var thresholds = component.Select(_instance.Activation.Threshold).ToArray();
         // The inner points, and so the search, depend on the whole pattern where neurons compete.
         var scope = _instance.Activation.IsSeparable || _search.IsIndependent ? "" : $" of {pattern}";
-        var key = string.Join(',', sets.Select((set, k) => $"{{{string.Join(',', set)}}}{(thresholds[k].IsZero ? "" : $">{thresholds[k]}")}")) + scope;
+        var key = string.Join(',', sets.Select((set, k) => $"{{{string.Join(',', set)}}}{(thresholds[k].IsZero ? "" : $">{thresholds[k]}")}"))
+            + scope;
         while (true)
         {
-            var entry = _components.GetOrAdd(key, _ => new(() => Enclose(Points(key, sets, thresholds, [.. component.Select(i => rows[i])], [.. component.Select(i => capped[i])], cancel), thresholds)));
+            var entry = _components.GetOrAdd(
+                key,
+                _ => new(() => Enclose(
+                    Points(key, sets, thresholds, [.. component.Select(i => rows[i])], [.. component.Select(i => capped[i])], cancel), thresholds)));
             try
             {
                 return entry.Value;
@@ -193,7 +215,9 @@ public sealed class EnclosedMinima
         {
             // Points of a flat family are as good as one another, and some are easier to enclose.
             var alike = rest.TakeWhile(point => _search.HaveSameLoss(rest[0], point)).ToArray();
-            if (alike.OrderBy(point => point.IsTouching).Select(point => _solver.Solve(point, thresholds)).FirstOrDefault(solution => solution is not null) is { } solved)
+            if (alike.OrderBy(point => point.IsTouching)
+                .Select(point => _solver.Solve(point, thresholds))
+                .FirstOrDefault(solution => solution is not null) is { } solved)
                 solutions.Add(solved);
             else
                 lost = _solver.IsLoss(alike[0]) ? Lost.SomeLoss : (Lost)Math.Max((int)lost, (int)Lost.ZeroLoss);
@@ -202,15 +226,19 @@ public sealed class EnclosedMinima
         return ([.. solutions], lost);
     }
 
-    private IReadOnlyList<CriticalPoint> Points(string key, int[][] sets, Rational[] thresholds, InnerRow[] rows, bool[][] capped, CancellationToken cancel)
+    private IReadOnlyList<CriticalPoint> Points(
+        string key, int[][] sets, Rational[] thresholds, InnerRow[] rows, bool[][] capped, CancellationToken cancel)
     {
         var name = $"stationary-points/{key}/{_options.Starts}/{_options.Seed}";
         if (_journal?.Read(name) is { } text && FromJson(sets, text) is { } known)
             return known;
         // The same start points whatever else is searched, and in whatever order.
         var seed = key.Aggregate(_options.Seed, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
-        var interior = _search.IsIndependent ? null : Array.ConvertAll(rows, inner => _space.Coordinates.Solve(_instance.Problem.Inputs * inner.Row)!.ToDoubles());
-        var found = _search.Find(sets, thresholds, interior, Array.ConvertAll(rows, inner => inner.Forced), capped, _options.Starts, new SeededRandom(seed), cancel);
+        var interior = _search.IsIndependent
+            ? null
+            : Array.ConvertAll(rows, inner => _space.Coordinates.Solve(_instance.Problem.Inputs * inner.Row)!.ToDoubles());
+        var found = _search.Find(
+            sets, thresholds, interior, Array.ConvertAll(rows, inner => inner.Forced), capped, _options.Starts, new SeededRandom(seed), cancel);
         _journal?.Write(name, ToJson(found));
         return found;
     }
@@ -221,13 +249,17 @@ public sealed class EnclosedMinima
         if (_search.IsIndependent || _instance.Activation is ReluActivation or JumpReluActivation)
             return InnerOfOne([.. pattern[neuron]], _instance.Activation.Threshold(neuron));
         if (_instance.Activation.IsSeparable)
-            return new(_space.Lift * new RationalVector(Enumerable.Repeat(Rational.One, _space.Rank)), []); // on everywhere, or nowhere, whatever the row
+            return new(
+                _space.Lift * new RationalVector(Enumerable.Repeat(Rational.One, _space.Rank)), []); // on everywhere, or nowhere, whatever the row
         return _rows.GetOrAdd($"{neuron} of {pattern}", _ =>
         {
-            if (Realizability.RegionOf(_instance, pattern) is not { } region || region.Equalities.Any(lemma => lemma.Terms.Any(term => term.Atom.Kind != AtomKind.Off)))
+            if (Realizability.RegionOf(_instance, pattern) is not { } region
+                || region.Equalities.Any(lemma => lemma.Terms.Any(term => term.Atom.Kind != AtomKind.Off)))
                 return null;
             // Conditions of different neurons that sum to 0 do so neuron by neuron.
-            return new(region.Interior.Row(neuron), [.. region.Equalities.Select(lemma => new Lemma(lemma.Terms.Where(term => term.Atom.First % pattern.Neurons == neuron)
+            return new(
+                region.Interior.Row(neuron),
+                [.. region.Equalities.Select(lemma => new Lemma(lemma.Terms.Where(term => term.Atom.First % pattern.Neurons == neuron)
                 .Select(term => (Atom.Off(term.Atom.First / pattern.Neurons), term.Times)))).Where(lemma => lemma.Terms.Length > 0)]);
         });
     }
@@ -237,21 +269,30 @@ public sealed class EnclosedMinima
     {
         var problem = _instance.Problem;
         if (_search.IsIndependent)
-            return new(_space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => set.Contains(c) ? threshold + 1 : -Rational.One)), []);
+            return new(
+                _space.Lift * new RationalVector(Enumerable.Range(0, problem.Columns).Select(c => set.Contains(c) ? threshold + 1 : -Rational.One)),
+                []);
         return _rows.GetOrAdd($"{string.Join(',', set)}>{threshold}", _ =>
         {
             Activation own = threshold.IsZero ? new ReluActivation() : new JumpReluActivation([threshold]);
-            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([set])) is { } region ? new(region.Interior.Row(0), region.Equalities) : null;
+            return Realizability.RegionOf(own, problem.Inputs, new ActivationPattern([set])) is { } region
+                ? new(region.Interior.Row(0), region.Equalities)
+                : null;
         });
     }
 
-    /// <summary>The point of the whole pattern, or null if its encoder is not where it should be; then whether these activations are known not to occur in the region.</summary>
-    private EnclosedPoint? Assemble(ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, InnerRow[] rows, out bool isOutside)
+    /// <summary>The point of the whole pattern, or null if its encoder is not where it should be; then whether these activations are known not to
+    /// occur in the region.</summary>
+    private EnclosedPoint? Assemble(
+        ActivationPattern pattern, List<int[]> components, ImmutableArray<ComponentSolution> solutions, InnerRow[] rows, out bool isOutside)
     {
         isOutside = false;
         var (nq, problem) = (pattern.Neurons, _instance.Problem);
-        var (encoder, decoder) = (Array.ConvertAll(rows, inner => inner.Row), Enumerable.Repeat(RationalVector.Zero(problem.TargetDimension), nq).ToArray());
-        var (tight, gauge, groups) = (Enumerable.Repeat<int[]>([], nq).ToArray(), new List<(int Neuron, int[] With, int[] Columns)>(), new List<OptimalGroup>());
+        var (encoder, decoder) = (Array.ConvertAll(rows, inner => inner.Row),
+            Enumerable.Repeat(RationalVector.Zero(problem.TargetDimension), nq).ToArray());
+        var (tight, gauge, groups) = (Enumerable.Repeat<int[]>([], nq).ToArray(),
+            new List<(int Neuron, int[] With, int[] Columns)>(),
+            new List<OptimalGroup>());
         var (radius, free, unknowns) = (Rational.One, new HashSet<int>(), new int[nq]);
         for (var k = 0; k < solutions.Length; k++)
         {
@@ -284,22 +325,37 @@ public sealed class EnclosedMinima
             Radius = radius,
             Delta = solutions.Select(solution => solution.Delta).DefaultIfEmpty(0).Max(),
             Inverse = Inverse(components, solutions, nq),
-            Equalities = [.. free.Order().SelectMany(i => rows[i].Equalities.Select(lemma => new Lemma(lemma.Terms.Select(term => (Atom.Off(term.Atom.First * nq + i), term.Times)))))],
+            Equalities = [.. free.Order()
+                .SelectMany(i => rows[i].Equalities.Select(lemma => new Lemma(lemma.Terms.Select(term => (Atom.Off(term.Atom.First * nq + i),
+                    term.Times)))))],
             Unknowns = unknowns,
             Tight = tight,
             Gauge = [.. gauge.OrderBy(item => item.Neuron)],
             Groups = groups,
         };
         // At an exact point without flat moves a cell may be at its bound and still not be held there.
-        var mayOpen = point.Delta == 0 && point.Gauge.All(item => item.Columns.Length == 1 && item.With.Contains(item.Neuron)) && point.Shape != MinimumShape.Saddle;
-        bool? InRegion(bool mayOpen) => Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => mayOpen || !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c));
+        var mayOpen = point.Delta == 0
+            && point.Gauge.All(item => item.Columns.Length == 1 && item.With.Contains(item.Neuron))
+            && point.Shape != MinimumShape.Saddle;
+        bool? InRegion(bool mayOpen) =>
+            Keeps(
+                pattern,
+                problem.Preactivations(point.Encoder),
+                (i, c) => mayOpen || !free.Contains(i) || tight[i].Contains(c) || rows[i].Forced.Contains(c));
         var inside = InRegion(false);
         if (inside is null && mayOpen && InRegion(true) is { } atEdge)
             (inside, point) = (atEdge, point with { MayOpen = true });
         // Neurons that compete are kept apart by more than they need.
-        if (!_instance.Activation.IsSeparable && (inside is null || Keeps(pattern, problem.Preactivations(point.Encoder), (i, c) => tight[i].Contains(c) || rows[i].Forced.Contains(c), Comfortable) is null))
+        if (!_instance.Activation.IsSeparable
+            && (inside is null
+                || Keeps(
+                    pattern,
+                    problem.Preactivations(point.Encoder),
+                    (i, c) => tight[i].Contains(c) || rows[i].Forced.Contains(c),
+                    Comfortable) is null))
         {
-            int[][] given = [.. Enumerable.Range(0, nq).Select(i => pattern[i].Where(c => problem.Weights[c].Sign > 0).Concat(tight[i]).Union(rows[i].Forced).ToArray())];
+            int[][] given = [.. Enumerable.Range(0, nq)
+                .Select(i => pattern[i].Where(c => problem.Weights[c].Sign > 0).Concat(tight[i]).Union(rows[i].Forced).ToArray())];
             var (origin, at) = (point, inside);
             foreach (var signs in Signs(given))
             {
@@ -323,7 +379,9 @@ public sealed class EnclosedMinima
         {
             IsInterior = strict,
             Shape = WithoutWeight(point),
-            Loss = point.Delta == 0 ? RationalInterval.Point(loss) : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
+            Loss = point.Delta == 0
+                ? RationalInterval.Point(loss)
+                : new RationalInterval(LossUnit * ((loss / LossUnit).Floor() - 2), LossUnit * ((loss / LossUnit).Ceiling() + 2)),
         };
     }
 
@@ -336,7 +394,8 @@ public sealed class EnclosedMinima
             .Select(choice => given.Select((_, i) => (choice >> i & 1) == 0 ? Rational.One : -Rational.One).ToArray());
     }
 
-    /// <summary>True if these pre-activations give the pattern and every off cell is below its bound by more than the point may be wrong, false if some are at it that may be, null if others are not below it.</summary>
+    /// <summary>True if these pre-activations give the pattern and every off cell is below its bound by more than the point may be wrong, false if
+    /// some are at it that may be, null if others are not below it.</summary>
     internal bool? Keeps(ActivationPattern pattern, RationalMatrix z, Func<int, int, bool> mayTouch, Rational? least = null)
     {
         var (rule, margin, strict) = (GateRule.Of(_instance.Activation, pattern.Neurons, z.Columns), least ?? Rational.FromRatio(1, 1 << 26), true);
@@ -368,7 +427,9 @@ public sealed class EnclosedMinima
     {
         if (solutions.Any(solution => solution.IsSaddle))
             return MinimumShape.Saddle;
-        if (solutions.Length == 0 || solutions.Any(solution => solution.Group?.Shape == MinimumShape.Flat || solution.Gauge.Any(item => item.Columns.Length > 1 || !item.With.Contains(item.Neuron)))
+        if (solutions.Length == 0
+            || solutions.Any(solution => solution.Group?.Shape == MinimumShape.Flat
+                || solution.Gauge.Any(item => item.Columns.Length > 1 || !item.With.Contains(item.Neuron)))
             || pattern.Sets.Any(set => set.Count > 0 && set.All(c => _instance.Problem.Weights[c].IsZero)))
         {
             return MinimumShape.Flat;
@@ -377,7 +438,8 @@ public sealed class EnclosedMinima
     }
 
     /// <summary>
-    /// The shape with columns of weight 0: where a row can move its activation there while all else stays, a trap is flat; where it can only with columns at their bound, neither is told.
+    /// The shape with columns of weight 0: where a row can move its activation there while all else stays, a trap is flat; where it can only with
+    /// columns at their bound, neither is told.
     /// </summary>
     private MinimumShape? WithoutWeight(EnclosedPoint point)
     {
@@ -418,20 +480,24 @@ public sealed class EnclosedMinima
 
     private bool HasShape(CriticalPoint point, int neurons)
     {
-        return Are(point.Y, row => row.Length == _space.Rank && row.All(double.IsFinite)) && Are(point.U, column => column.Length == _instance.Problem.TargetDimension && column.All(double.IsFinite))
+        return Are(point.Y, row => row.Length == _space.Rank && row.All(double.IsFinite))
+            && Are(point.U, column => column.Length == _instance.Problem.TargetDimension && column.All(double.IsFinite))
             && Are(point.Tight, set => set.All(c => c >= 0 && c < _instance.Problem.Columns));
 
         bool Are<T>(T[]?[]? items, Func<T[], bool> good) => items?.Length == neurons && items.All(item => item is not null && good(item));
     }
 
-    private static string ToJson(IReadOnlyList<CriticalPoint> points) => JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.IsTouching, point.Loss }));
+    private static string ToJson(IReadOnlyList<CriticalPoint> points) =>
+        JsonSerializer.Serialize(points.Select(point => new { point.Y, point.U, point.Tight, point.IsPushed, point.IsTouching, point.Loss }));
 
-    /// <summary>The points of a journal, or null if it does not have their shape; whether they are critical points is for the certificates to show.</summary>
+    /// <summary>The points of a journal, or null if it does not have their shape; whether they are critical points is for the certificates to
+    /// show.</summary>
     private IReadOnlyList<CriticalPoint>? FromJson(int[][] sets, string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<CriticalPoint?[]>(text) is { } points && points.All(point => point is not null && HasShape(point, sets.Length))
+            return JsonSerializer.Deserialize<CriticalPoint?[]>(text) is { } points
+                && points.All(point => point is not null && HasShape(point, sets.Length))
                 ? [.. points.Select(point => point! with { Sets = sets })]
                 : null;
         }

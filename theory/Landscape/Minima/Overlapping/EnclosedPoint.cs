@@ -7,7 +7,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A partial minimum on a pattern whose sets may overlap, enclosed in a small box around a rational point (docs/certificates.md, "enclosed-minimum"), with all that its certificate needs.
+/// A partial minimum on a pattern whose sets may overlap, enclosed in a small box around a rational point (docs/certificates.md, "enclosed-minimum"),
+/// with all that its certificate needs.
 /// </summary>
 public sealed record EnclosedPoint
 {
@@ -63,7 +64,8 @@ public sealed record EnclosedPoint
     /// <summary>True if this is a local minimum of L over all encoders and decoders.</summary>
     public bool IsLocalMinimum => IsInterior && Shape is MinimumShape.Trap or MinimumShape.Flat;
 
-    /// <summary>The finding "enclosed-minimum"; with a better point (encoder nq x np, decoder nr x nq) also that the local minimum is spurious.</summary>
+    /// <summary>The finding "enclosed-minimum"; with a better point (encoder nq x np, decoder nr x nq) also that the local minimum is
+    /// spurious.</summary>
     public Finding Finding(AlternatingStep? better = null) => new(
         "enclosed-minimum",
         claim => MinimumClaim.Write(claim, Pattern, Loss, IsInterior, Shape, better is not null),
@@ -79,15 +81,18 @@ public sealed record EnclosedPoint
         });
 
     /// <summary>
-    /// The same partial minimum with the row of neuron i times s_i and its decoder column divided by it; the pattern must be the same, and where only positive latents pass s_i > 0. With D the changes of the unknowns
-    /// the Hessian becomes D^-1 H D^-1, and its inverse D Y D.
+    /// The same partial minimum with the row of neuron i times s_i and its decoder column divided by it; the pattern must be the same, and where only
+    /// positive latents pass s_i > 0. With D the changes of the unknowns the Hessian becomes D^-1 H D^-1, and its inverse D Y D.
     /// </summary>
     internal EnclosedPoint Rescaled(Rational[] scales)
     {
-        var most = scales.Aggregate(Rational.One, (most, scale) => Rational.Max(most, Rational.Max(Rational.Abs(scale), Rational.Abs(scale.Inverse()))));
+        var most = scales.Aggregate(
+            Rational.One, (most, scale) => Rational.Max(most, Rational.Max(Rational.Abs(scale), Rational.Abs(scale.Inverse()))));
         Rational[] changes = [.. scales.SelectMany((scale, i) =>
         {
-            var columns = Unknowns[i] == 0 || Gauge.Any(item => item.Neuron == i && !item.With.Contains(i)) ? 0 : Decoder.Rows; // 0 if its decoder column is held
+            var columns = Unknowns[i] == 0 || Gauge.Any(item => item.Neuron == i && !item.With.Contains(i))
+                ? 0
+                : Decoder.Rows; // 0 if its decoder column is held
             return Enumerable.Repeat(scale, Unknowns[i] - columns).Concat(Enumerable.Repeat(scale.Inverse(), columns));
         })];
         return this with

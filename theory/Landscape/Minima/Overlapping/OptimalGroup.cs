@@ -4,7 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Neurons that share columns with one another only and whose loss there is the least possible on their region, at a rational point: 0, or an Eckart-Young bound.
+/// Neurons that share columns with one another only and whose loss there is the least possible on their region, at a rational point: 0, or an
+/// Eckart-Young bound.
 /// </summary>
 /// <param name="Neurons">Which neurons, ascending.</param>
 /// <param name="Block">The bound that the loss meets, or null if the loss is 0.</param>
