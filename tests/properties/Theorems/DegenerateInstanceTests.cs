@@ -21,6 +21,8 @@ public sealed class DegenerateInstanceTests
         ["all 0"] = ([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
         ["one feature"] = ([[1]], [[1]]),
         ["one feature, target 0"] = ([[1]], [[0]]),
+        ["one input 0"] = ([[1, 0], [0, 0]], [[1, 0], [0, 0]]),
+        ["one dimension, one input 0"] = ([[1], [0]], [[1], [0]]),
         ["one input, two targets"] = ([[1], [1]], [[1], [2]]),
     };
 

@@ -41,7 +41,8 @@ have := congr1 (fun A : 'rV[R]_n => A ord0 e) vN; rewrite !mxE (bigD1 e) //= mxE
 rewrite addrC addr_eq0 => /eqP/(congr1 (fun y : R => `|y|)); rewrite normrN normrM [`|n%:R|]ger0_norm ?ler0n // => E.
 have : `|v ord0 e| * n%:R <= `|v ord0 e| * (n.-1)%:R.
   rewrite -E; apply: le_trans (ler_norm_sum _ _ _) _; apply: (@le_trans _ _ (\sum_(j | j != e) `|v ord0 e|)).
-    apply: ler_sum => j je; rewrite mxE normrM -[X in _ <= X]mulr1; apply: ler_pmul; rewrite ?normr_ge0 //; [exact: emax | by apply: offd; rewrite eq_sym].
+    apply: ler_sum => j je; rewrite mxE normrM -[X in _ <= X]mulr1; apply: ler_pmul; rewrite ?normr_ge0 //;
+      [exact: emax | by apply: offd; rewrite eq_sym].
   by rewrite (eq_bigl (mem (predC1 e))) // sumr_const cardC1 card_ord mulr_natr.
 have n0 : (0 < n)%N by apply: leq_ltn_trans (ltn_ord e).
 by rewrite -subr_le0 -mulrBr -natrB ?leq_pred // -subn1 subKn // mulr1.

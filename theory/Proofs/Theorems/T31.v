@@ -237,19 +237,19 @@ Section Refuted.
 Variable R : realFieldType.
 Notation q a b := (a%:R / b%:R : R).
 (* 1. Two features that are always active together: both 1 with probability 1/5, else both 0;
-  at W_D = 0 the loss is C / 5, and no feature is ever alone. *)
+  with two neurons and W_D = 0 the loss is C / 5, and no feature is ever alone. *)
 Definition coactive_pr (o : bool) : R := if o then q 1 5 else q 4 5.
 Definition coactive (o : bool) : 'cV[R]_2 := if o then const_mx 1 else 0.
 Theorem published_3_1_refuted_dependence (s : forall nq n, gate R nq n) : ~ published_3_1 false s (@M_meant R).
 Proof.
-move=> /(_ 2%N 2%N 2%N 0%N [finType of bool] coactive_pr coactive 1%:M 1%:M 0 0 (q 4 5) 2%:R) H.
+move=> /(_ 2%N 2%N 2%N 2%N [finType of bool] coactive_pr coactive 1%:M 1%:M 0 0 (q 4 5) 2%:R) H.
 have e0 : 0 < 5%:R :> R by rewrite ltr0n.
-have errE (v : 'cV[R]_2) : err 1%:M 1%:M (s 0%N 1%N) 0 0 v = v ord0 ord0 ^+ 2 + v ord_max ord0 ^+ 2.
+have errE (v : 'cV[R]_2) : err 1%:M 1%:M (s 2%N 1%N) 0 0 v = v ord0 ord0 ^+ 2 + v ord_max ord0 ^+ 2.
   rewrite /err mul1mx mul0mx subr0 /sqnorm /ip !big_ord_recl big_ord0 addr0 -!expr2; congr (_ + v _ _ ^+ 2); exact/val_inj.
 have big2 (f : bool -> R) : \sum_o f o = f true + f false by rewrite big_bool.
-have L1 : sample_loss coactive_pr coactive 1%:M 1%:M (s 0%N 1%N) 0 0 = q 2 5.
+have L1 : sample_loss coactive_pr coactive 1%:M 1%:M (s 2%N 1%N) 0 0 = q 2 5.
   by rewrite /sample_loss /E big2 !errE /coactive !mxE /=; field; rewrite ?gt_eqF.
-have L2 : isolated_loss 1%:M 1%:M (s 0%N 1%N) 0 0 (M_meant coactive_pr coactive) = 0.
+have L2 : isolated_loss 1%:M 1%:M (s 2%N 1%N) 0 0 (M_meant coactive_pr coactive) = 0.
   apply: big1 => d _; rewrite /M_meant (_ : Pr _ _ = 0) ?mul0r //; apply: big1 => -[] /andP[]; rewrite /active ?mxE ?ltxx // => _ /forallP.
   by move=> /(_ (if d == ord0 then ord_max else ord0)); rewrite mxE oner_eq0; ord_cases d.
 rewrite L1 L2 subr0 ger0_norm ?divr_ge0 ?ler0n // in H.
