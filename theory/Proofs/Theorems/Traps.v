@@ -178,3 +178,30 @@ Corollary trap_iff_relu (R : realFieldType) n np nr nq (p : problem R n np nr) (
   independent (W_p p) -> (forall d, 0 <= M p d) -> disjoint F -> partial_minimum p (@relu R nq n) F D W ->
   local_minimum_of p (@relu R nq n) F D W <-> forall i, bounds_rayleigh (fun d => col d (W_r p)) (M p) (F i) (eigenvalue p F D W i).
 Proof. by move=> ind M_ge0 dis pm; apply: (@trap_iff_jumprelu R n np nr nq p F 0). Qed.
+
+(* Where every off cell is strictly below the threshold, the region holds a neighbourhood, and a trap is a local minimum of the loss itself. *)
+Theorem trap_interior (R : realFieldType) n np nr nq (p : problem R n np nr) (F : 'I_nq -> {set 'I_n}) (theta : R) D W :
+  independent (W_p p) -> (forall d, 0 <= M p d) -> disjoint F -> 0 <= theta -> partial_minimum p (@jumprelu R theta nq n) F D W ->
+  (forall i d, d \notin F i -> (W *m W_p p) i d < theta) ->
+  (forall i, bounds_rayleigh (fun d => col d (W_r p)) (M p) (F i) (eigenvalue p F D W i)) -> local_minimum p (@jumprelu R theta nq n) D W.
+Proof.
+move=> ind M_ge0 dis t0 pm off H; have [hW _ _] := pm; have rect := jumprelu_rectified t0 (nq := nq) (n := n).
+have cell V i d : (d \in pattern p (@jumprelu R theta nq n) V i) = (theta < (V *m W_p p) i d) by rewrite inE rectified_act.
+have [_ [e e0 loc]] := trap_sufficient ind M_ge0 dis t0 (jumprelu_free F t0) pm H.
+pose x (c : 'I_nq * 'I_n) := \sum_k `|W_p p k c.2|; pose b (c : 'I_nq * 'I_n) := `|(W *m W_p p) c.1 c.2 - theta|.
+have b0 c : 0 < b c.
+  rewrite normr_gt0 subr_eq0; case cF: (c.2 \in F c.1); last by rewrite lt_eqF // off // cF.
+  by rewrite gt_eqF // -cell hW.
+have [e1 e10 small] := small_enough x b0.
+exists (Num.min e e1) => [|D' W' nD nW]; first by rewrite lt_minr e0 e10.
+have le_e k l (A B : 'M[R]_(k, l)) : near (Num.min e e1) A B -> near e A B by move=> h i j; apply: le_trans (h i j) _; rewrite le_minl lexx.
+apply: loc; [exact: le_e | exact: le_e | move=> i; apply/setP => d; rewrite -(hW i) !cell].
+have close : `|(W' *m W_p p) i d - (W *m W_p p) i d| < b (i, d).
+  apply: le_lt_trans (small e1 _ (i, d)); last by rewrite e10 lexx.
+  rewrite !mxE -sumrB mulr_sumr; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => k _.
+  rewrite -mulrBl normrM ler_wpmul2r ?normr_ge0 //; apply: le_trans (nW i k) _; by rewrite le_minl lexx orbT.
+move: close; rewrite /b /=; set z' := (W' *m _) i d; set z := (W *m _) i d; rewrite ltr_distl => /andP[lo hi].
+case: (ltrP theta z) => h.
+  by move: lo; rewrite gtr0_norm ?subr_gt0 // opprB addrC subrK.
+by apply/negbTE; rewrite -leNgt; move: hi; rewrite ler0_norm ?subr_le0 // opprB addrC subrK => /ltW.
+Qed.

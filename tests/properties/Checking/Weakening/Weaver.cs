@@ -135,7 +135,7 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
     private IEnumerable<(string Change, Polarity.Direction Towards, ExpressionSyntax Weaker)> Comparisons(
         BinaryExpressionSyntax comparison, BinaryExpressionSyntax now)
     {
-        if (!IsNumber(comparison.Left))
+        if (!IsNumber(comparison.Left) || Counts(comparison))
             yield break;
         var (yes, no) = (Polarity.Direction.True, Polarity.Direction.False);
         var (below, above) = (SyntaxKind.LessThanExpression, SyntaxKind.GreaterThanExpression);
@@ -228,6 +228,10 @@ internal sealed partial class Weaver(SyntaxTree tree, SemanticModel model, Polar
     private static bool MentionsLimit(ExpressionSyntax condition) => condition is BinaryExpressionSyntax && Limit().IsMatch(condition.ToString())
         && !condition.DescendantNodesAndSelf().Any(node =>
             node.IsKind(SyntaxKind.LogicalAndExpression) || node.IsKind(SyntaxKind.LogicalOrExpression));
+
+    /// <summary>True for an operand that changes a variable: asked twice it would change it twice.</summary>
+    private static bool Counts(BinaryExpressionSyntax comparison) => comparison.DescendantNodes().Any(node =>
+        node.IsKind(SyntaxKind.PreIncrementExpression) || node.IsKind(SyntaxKind.PostIncrementExpression));
 
     private bool IsNumber(ExpressionSyntax expression) => model.GetTypeInfo(expression).Type is { } type
         && (type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 || type.Name is "Rational" or "BigInteger");
