@@ -50,7 +50,7 @@ public sealed partial class AssumptionTests
         Assert.Equal(0, Coq.Compiled.Code);
         var ask = new List<string>();
         var asked = 0;
-        foreach (var file in Coq.Sources)
+        foreach (var file in Coq.Sources.Where(file => !file.StartsWith("driver", StringComparison.Ordinal)))
         {
             var module = "TheoryChecks." + Path.ChangeExtension(file, null).Replace(Path.DirectorySeparatorChar, '.');
             var text = Comment().Replace(File.ReadAllText(Path.Combine(Coq.Folder, file)), " ");

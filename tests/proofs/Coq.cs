@@ -11,8 +11,11 @@ internal static class Coq
 
     private static readonly Lazy<(int Code, string Output)> Build = new(() => Run("make", "--no-print-directory"));
 
+    /// <summary>The folder of TheoryChecks.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>The folder theory/Proofs.</summary>
-    public static string Folder { get; } = Path.Combine(FindRoot(), "theory", "Proofs");
+    public static string Folder { get; } = Path.Combine(Root, "theory", "Proofs");
 
     /// <summary>Why tests that need Coq are skipped, or null if it is there.</summary>
     public static string? Missing { get; } = Tools.FirstOrDefault(tool => PathOf(tool) is null) is { } tool

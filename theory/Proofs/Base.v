@@ -23,6 +23,16 @@ Definition q0 : Q := Qmake 0 1.
 Definition q1 : Q := Qmake 1 1.
 Definition qof (n : nat) : Q := Qmake (Z.of_nat n) 1.
 
+(* Q as an eqType: equality of representations, used only to speak of membership *)
+Definition q_same (a b : Q) : bool := Z.eqb (Qnum a) (Qnum b) && Pos.eqb (Qden a) (Qden b).
+Lemma q_sameP : Equality.axiom q_same.
+Proof.
+move=> [a b] [c d]; apply: (iffP andP) => [[/= /Z.eqb_eq -> /Pos.eqb_eq ->] //|[-> ->]] /=.
+by split; [apply/Z.eqb_eq | apply/Pos.eqb_eq].
+Qed.
+Definition Q_eqMixin := EqMixin q_sameP.
+Canonical Q_eqType := EqType Q Q_eqMixin.
+
 Definition vec := seq Q.
 Definition mat := seq vec.
 Definition at2 (A : mat) (i j : nat) : Q := nth q0 (nth [::] A i) j.

@@ -24,13 +24,14 @@ internal static class CheckCommand
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write check.json, the answer as JSON, into this folder.");
         var threads = CommonOptions.Threads();
-        var command = new Command("check", "Re-verify certificates with the kernel alone.") { paths, json, output, threads };
+        var verified = new Option<bool>("--verified") { Description = "Ask the checker extracted from Coq, too (theory/Proofs, 'make checker')." };
+        var command = new Command("check", "Re-verify certificates with the kernel alone.") { paths, json, output, threads, verified };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), seconds: null, job =>
-            Run(job, parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(threads))));
+            Run(job, parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(threads), parsed.GetValue(verified))));
         return command;
     }
 
-    private static int Run(Job job, string[] paths, string? output, int threads)
+    private static int Run(Job job, string[] paths, string? output, int threads, bool verified)
     {
         var folder = OutputFolder.Open(output);
         var files = Files(paths);
@@ -59,11 +60,21 @@ internal static class CheckCommand
             folder.WriteJson("check.json", answer.Write);
         job.Screen.Json(answer.Write);
         answer.Print(job.Screen.Human);
-        return answer.Checked.All(file => file.Result.IsAccepted) ? ExitCode.Success : ExitCode.Failed;
+        var agreed = !verified || Verify(job.Screen.Human, answer.Checked);
+        return agreed && answer.Checked.All(file => file.Result.IsAccepted) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    /// <summary>What the extracted checker says about the certificates that the kernel accepted; false if it refuses one.</summary>
+    private static bool Verify(TextWriter text, IReadOnlyList<(string Path, CheckResult Result)> files)
+    {
+        using var proved = ProvedCount.Start("--verified");
+        foreach (var (path, _) in files.Where(file => file.Result.IsAccepted))
+            proved.Add(path, File.ReadAllBytes(path));
+        return proved.Print(text);
     }
 
     /// <summary>The files named, and those found in folders, sorted and each once.</summary>
-    private static List<(string Path, bool IsNamed)> Files(string[] paths)
+    internal static List<(string Path, bool IsNamed)> Files(string[] paths)
     {
         var files = new SortedDictionary<string, (string Path, bool IsNamed)>(StringComparer.Ordinal);
         foreach (var path in paths)
@@ -130,7 +141,7 @@ internal static class CheckCommand
     }
 
     /// <summary>The schema of a JSON object that is something else than a certificate, such as a report beside its certificates; else null.</summary>
-    private static string? OtherSchema(ReadOnlySpan<byte> utf8)
+    internal static string? OtherSchema(ReadOnlySpan<byte> utf8)
     {
         try
         {

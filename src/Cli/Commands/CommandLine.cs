@@ -15,6 +15,7 @@ internal static class CommandLine
             EnumerateCommand.Create(),
             LandscapeCommand.Create(),
             CheckCommand.Create(),
+            ProveCommand.Create(),
             FigureCommand.Create(),
             CrossCheckCommand.Create(),
             TrainCommand.Create(),

@@ -20,10 +20,14 @@ internal static class VerifyCommand
         var output = CommonOptions.Out("Write report.json and all certificates into this folder.");
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
+        var proved = new Option<bool>("--proved")
+        {
+            Description = "Ask the checker extracted from Coq about every certificate, too (theory/Proofs, 'make checker').",
+        };
         var command = new Command(
             "verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.")
         {
-            files, theorems, instances, expect, junit, json, output, threads, time,
+            files, theorems, instances, expect, junit, json, output, threads, time, proved,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
@@ -33,12 +37,13 @@ internal static class VerifyCommand
             parsed.GetValue(expect),
             parsed.GetValue(junit),
             parsed.GetValue(output),
-            parsed.GetValue(threads))));
+            parsed.GetValue(threads),
+            parsed.GetValue(proved))));
         return command;
     }
 
     private static int Run(
-        Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? junit, string? output, int threads)
+        Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? junit, string? output, int threads, bool askCoq)
     {
         var clock = Stopwatch.StartNew();
         var theorems = Pick(TheoremRegistry.All, theorem => theorem.Id, theoremIds, "--theorem", "theorem", "ids");
@@ -46,6 +51,7 @@ internal static class VerifyCommand
         var expected = expect is null ? null : Within(Saved(expect), theoremIds, instanceNames);
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
+        using var proved = askCoq ? ProvedCount.Start("--proved") : null;
 
         var report = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
             theorems,
@@ -53,7 +59,11 @@ internal static class VerifyCommand
             new VerificationOptions
             {
                 Threads = threads,
-                Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
+                Keep = folder is null && proved is null ? null : (path, bytes) =>
+                {
+                    folder?.Write(path, bytes);
+                    proved?.Add(path, bytes);
+                },
                 Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
             },
             job.OutOfTime,
@@ -65,6 +75,7 @@ internal static class VerifyCommand
         job.Screen.Json(report.Write);
         VerdictTable.Print(job.Screen, theorems, instances, report);
         var text = job.Screen.Human;
+        var agreed = proved?.Print(text) ?? true;
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
         if (written is not null)
             text.WriteLine($"Written: {written}");
@@ -73,6 +84,8 @@ internal static class VerifyCommand
             job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
         if (expected is not null)
             text.WriteLine(Compared(expect!, differences.Count, report.Count(VerdictKind.Undecided)));
+        if (!agreed)
+            return ExitCode.Failed;
         if (expected is not null)
             return differences.Count > 0 ? ExitCode.Failed : ExitCode.Success; // what is undecided was to be
         return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;

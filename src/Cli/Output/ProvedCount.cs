@@ -1,0 +1,56 @@
+using TheoryChecks.Proofs;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>What the checker extracted from Coq says about certificates that the kernel has accepted: proved, refused, or of a kind that it does not cover.</summary>
+internal sealed class ProvedCount : IDisposable
+{
+    private readonly Lock _one = new();
+    private readonly VerifiedChecker _checker;
+    private readonly SortedDictionary<string, int> _left = new(StringComparer.Ordinal);
+    private readonly List<string> _refused = [];
+    private int _proved, _all;
+
+    private ProvedCount(VerifiedChecker checker) => _checker = checker;
+
+    /// <summary>Starts the checker, for the option that asks for it.</summary>
+    public static ProvedCount Start(string option) =>
+        new(VerifiedChecker.Start(null, out var missing) ?? throw CommandException.BadInput($"{option}: {missing}."));
+
+    /// <summary>Asks about one certificate. Can be called from several threads.</summary>
+    public void Add(string path, ReadOnlyMemory<byte> certificate)
+    {
+        string? flat = null, reason = null;
+        try
+        {
+            flat = ProofFile.Flat(certificate);
+        }
+        catch (NoTheoremException no)
+        {
+            reason = no.Message;
+        }
+        lock (_one)
+        {
+            _all++;
+            if (flat is null)
+                _left[reason!] = _left.GetValueOrDefault(reason!) + 1;
+            else if (_checker.Answer(flat) is var word && word == "accepted")
+                _proved++;
+            else
+                _refused.Add($"{path}: the extracted checker says {word}");
+        }
+    }
+
+    /// <summary>Prints the counts; false if a certificate was refused.</summary>
+    public bool Print(TextWriter text)
+    {
+        foreach (var line in _refused)
+            text.WriteLine($"not proved: {line}");
+        foreach (var (reason, count) in _left)
+            text.WriteLine($"not covered: {count}, because {reason}");
+        text.WriteLine($"proved: {_proved} of {_all}, by the checker extracted from Coq");
+        return _refused.Count == 0;
+    }
+
+    public void Dispose() => _checker.Dispose();
+}

@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using TheoryChecks.Checking;
+using TheoryChecks.Proofs;
+using Xunit;
+
+namespace TheoryChecks.ProofTests;
+
+/// <summary>Two checkers that share nothing, one corpus: what Coq's extracted checker says about the kernel's certificates.</summary>
+public sealed class VerifiedCheckerTests
+{
+    [OcamlFact]
+    public void Accepted_certificates_are_proved()
+    {
+        using var checker = Native.Start();
+        var (covered, differences) = (0, new List<string>());
+        foreach (var file in Corpus("accept"))
+        {
+            if (Flat(File.ReadAllBytes(file)) is not { } flat)
+                continue;
+            covered++;
+            if (checker.Answer(flat) is var word && word != "accepted")
+                differences.Add($"{Path.GetFileName(file)}: {word}");
+        }
+        Assert.Empty(differences);
+        Assert.True(covered >= 20, $"only {covered} files of the corpus are of kinds that the proofs cover");
+    }
+
+    [OcamlFact]
+    public void What_the_kernel_rejects_is_refused()
+    {
+        using var checker = Native.Start();
+        var (asked, accepted) = (0, new List<string>());
+        foreach (var file in Corpus("reject"))
+        {
+            if (Flat(File.ReadAllBytes(file)) is not { } flat)
+                continue;
+            asked++;
+            if (checker.Answer(flat) == "accepted")
+                accepted.Add(Path.GetFileName(file));
+        }
+        Assert.True(asked >= 20, $"only {asked} files of the corpus are of kinds that the proofs cover");
+        Assert.Empty(accepted);
+    }
+
+    /// <summary>Shapes are the kernel's to refuse: here a missing row is 0, and the theorem says so. But there is always an answer.</summary>
+    [OcamlFact]
+    public void What_is_malformed_has_an_answer()
+    {
+        using var checker = Native.Start();
+        foreach (var file in Corpus("malformed"))
+            if (Flat(File.ReadAllBytes(file)) is { } flat)
+                Assert.Contains(checker.Answer(flat), new[] { "accepted", "rejected", "malformed" });
+    }
+
+    /// <summary>Each number of a certificate in turn plus one: where the kernel finds no fault with the shape, both checkers must say the same.</summary>
+    [OcamlFact]
+    public void Numbers_off_by_one_are_judged_alike()
+    {
+        using var checker = Native.Start();
+        var (mutants, differences) = (0, new List<string>());
+        foreach (var file in Corpus("accept"))
+        {
+            var bytes = File.ReadAllBytes(file);
+            if (Flat(bytes) is null || bytes.Length > 3000)
+                continue;
+            for (var place = 0; ; place++)
+            {
+                var root = JsonNode.Parse(bytes)!;
+                if (!Increment(root, place))
+                    break;
+                var mutant = Encoding.UTF8.GetBytes(root.ToJsonString());
+                if (Flat(mutant) is not { } flat)
+                    continue;
+                var outcome = Kernel.Check(mutant).Outcome;
+                if (outcome == Outcome.Malformed)
+                    continue;
+                mutants++;
+                var (kernel, proved) = (outcome == Outcome.Accepted, checker.Answer(flat) == "accepted");
+                if (kernel != proved)
+                    differences.Add($"{Path.GetFileName(file)}, number {place}: kernel {kernel}, extracted checker {proved}");
+            }
+        }
+        Assert.True(mutants >= 200, $"only {mutants} mutants");
+        Assert.True(differences.Count == 0, $"{differences.Count} of {mutants} differ:\n{string.Join('\n', differences.Take(40))}");
+    }
+
+    [OcamlTheory]
+    [InlineData("")]
+    [InlineData("[")]
+    [InlineData("]")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
+    [InlineData("1/0")]
+    [InlineData("[0 1/-2]")]
+    [InlineData("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]]]")]
+    [InlineData("[0 [1 1 99999999999999999999 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]")]
+    [InlineData("[99 [1 1 1 [[1]] [[1]] [1] [0 []]]]")]
+    [InlineData("\u00e9\u0000")]
+    public void Hostile_text_is_malformed(string line)
+    {
+        using var checker = Native.Start();
+        Assert.Equal("malformed", checker.Answer(line));
+        Assert.Equal("accepted", checker.Answer("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]"));
+    }
+
+    private static string? Flat(byte[] certificate)
+    {
+        try
+        {
+            return ProofFile.Flat(certificate);
+        }
+        catch (NoTheoremException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Corpus(string name) =>
+        Directory.EnumerateFiles(Path.Combine(Coq.Root, "tests", "properties", "Checking", "corpus", name), "*.json").Order(StringComparer.Ordinal);
+
+    /// <summary>Adds 1 to the number with this place, in the order of the document; false if there are fewer.</summary>
+    private static bool Increment(JsonNode node, int place)
+    {
+        var next = 0;
+        return Visit(node);
+
+        bool Visit(JsonNode at)
+        {
+            switch (at)
+            {
+                case JsonObject members:
+                    foreach (var (name, member) in members.ToArray())
+                        if (member is JsonValue value ? Replace(value, plus => members[name] = plus) : member is not null && Visit(member))
+                            return true;
+                    return false;
+                case JsonArray items:
+                    for (var k = 0; k < items.Count; k++)
+                        if (items[k] is JsonValue value ? Replace(value, plus => items[k] = plus) : items[k] is { } item && Visit(item))
+                            return true;
+                    return false;
+                default:
+                    return false;
+            }
+        }
+
+        bool Replace(JsonValue value, Action<JsonNode> put)
+        {
+            if (!value.TryGetValue<int>(out var number) || next++ != place)
+                return false;
+            put(JsonValue.Create(number + 1));
+            return true;
+        }
+    }
+}
