@@ -12,11 +12,10 @@ Inductive data := Num of Q | List of seq data.
 
 (* ---- readers: None unless the shape is right ---- *)
 Definition reader (T : Type) := data -> option T.
-Fixpoint all_of (T : Type) (f : reader T) (l : seq data) : option (seq T) :=
-  match l with
-  | [::] => Some [::]
-  | x :: r => if f x is Some y then if all_of f r is Some ys then Some (y :: ys) else None else None
-  end.
+(* tail recursive: a tree has hundreds of thousands of children *)
+Fixpoint collect (T : Type) (f : reader T) (l : seq data) (done : seq T) : option (seq T) :=
+  match l with [::] => Some (rev done) | x :: r => if f x is Some y then collect f r (y :: done) else None end.
+Definition all_of (T : Type) (f : reader T) (l : seq data) : option (seq T) := collect f l [::].
 Definition rlist (T : Type) (f : reader T) : reader (seq T) := fun d => if d is List l then all_of f l else None.
 Definition rq : reader Q := fun d => if d is Num q then Some q else None.
 Definition rN : reader N := fun d =>
