@@ -6,7 +6,8 @@ using TheoryChecks.Checking;
 namespace TheoryChecks.Bench.Hostile;
 
 /// <summary>
-/// "hostile [SECONDS] [FOLDER] [KIND...]": looks for documents that keep the kernel busy longest for their size. For each kind a hill climb over shapes of a family of documents, and over damage to
+/// "hostile [SECONDS] [FOLDER] [KIND...]": looks for documents that keep the kernel busy longest for their size. For each kind a hill climb over
+/// shapes of a family of documents, and over damage to
 /// the worst ones: parts repeated, numbers made long. The worst of each kind is written to the folder and measured again in a process of its own.
 /// "hostile check FILE": processor time and largest memory of one check.
 /// </summary>
@@ -40,18 +41,21 @@ internal static class HostileCommand
     {
         var (random, clock, count) = (new Random(20251205), Stopwatch.StartNew(), 0);
         var (best, worst, highest) = (HostileShape.Random(random), Array.Empty<byte>(), 0.0);
-        while (clock.Elapsed.TotalSeconds < seconds || count < 20)
+        while (clock.Elapsed.TotalSeconds < seconds)
         {
             var shape = count % 8 == 0 ? HostileShape.Random(random) : best.Changed(random);
             var isDamaged = count % 5 == 4 && worst.Length > 0;
-            var document = isDamaged ? Damaged(worst, random) : HostileFamilies.Document(kind, shape);
             count++;
+            if (!isDamaged && shape.Characters > MostBytes)
+                continue;
+            var document = isDamaged ? Damaged(worst, random) : HostileFamilies.Document(kind, shape);
             if (document.Length > MostBytes)
                 continue;
             var share = Seconds(document) / (BaseSeconds + SecondsPerByte * document.Length);
             if (share <= highest)
                 continue;
             (worst, highest) = (document, share);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}: {document.Length} bytes, {share:0%}"));
             if (!isDamaged)
                 best = shape;
         }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace TheoryChecks.Bench.Hostile;
 
-/// <summary>For each kind of certificate documents of any size: right in shape, and as near to accepted as that allows, so that the kernel works before it says no.</summary>
+/// <summary>
+/// For each kind of certificate documents of any size: right in shape, and as near to accepted as that allows, so that the kernel works before it
+/// says no.
+/// </summary>
 internal static class HostileFamilies
 {
     private static readonly Dictionary<string, Func<HostileShape, (string Claim, string Evidence)>> Families = new()
@@ -10,8 +13,11 @@ internal static class HostileFamilies
         ["realizable"] = s => (Claim(s), $$"""{"encoder":{{Encoder(s)}}}"""),
         ["unrealizable"] = s => (Claim(s), $$"""{"lemma":{{Lemma(s, s.Items)}}}"""),
         ["region"] = s => (Claim(s, "\"dimension\":0"), $$"""{"encoder":{{Encoder(s)}},"equalities":{{Lemmas(s)}}}"""),
-        ["enumeration"] = s => ($$"""{{{Scope(s)}},"patterns":"{{s.Items}}"{{(IsJoint(s) ? ",\"patternsUpToPermutation\":\"1\"" : "")}}}""", Tree(s, Dimension(s))),
-        ["absorption"] = s => ($$"""{{{Scope(s)}},"patterns":"{{Points(s)}}","hierarchical":"0","absorbed":"0","splits":"0","realizable":"1"}""", Tree(s, Dimension(s))),
+        ["enumeration"] = s => (
+            $$"""{{{Scope(s)}},"patterns":"{{Points(s)}}"{{(IsJoint(s) ? ",\"patternsUpToPermutation\":\"1\"" : "")}}}""", Tree(s, Dimension(s))),
+        ["absorption"] = s => (
+            $$"""{{{Scope(s)}},"patterns":"{{Points(s)}}","hierarchical":"0","absorbed":"0","splits":"0","realizable":"1"}""",
+            Tree(s, Dimension(s))),
         ["absorption-loss"] = s => (
             $$"""{"event":"intended","parent":0,"children":[{{Indices(s.Columns)}}],"patterns":"1","lower":0,"upper":1}""",
             $$"""{"enumeration":{{Tree(s, Single(s))}},"classes":[{{Repeat(s, $"{{{Pattern(s)},\"blocks\":[{Block(s)}]}}")}}],{{Point(s)}}}"""),
@@ -19,7 +25,8 @@ internal static class HostileFamilies
             $$"""{{{Anchors(s)}},{{Point(s)}},"loss":0,"penalty":0,"decoderMisses":[{{Indices(s.Columns)}}],"encoderMisses":[]}""", "{}"),
         ["anchored-positive-loss"] = s => ($$"""{{{Anchors(s)}}}""", $$"""{"dependence":{{s.Vector(s.Columns, 0)}}}"""),
         ["anchored-recovery"] = s => (
-            $$"""{{{Anchors(s)}},"by":"{{(s.Variant % 2 == 0 ? "encoder" : "decoder")}}"}""", s.Variant % 2 == 0 ? $$"""{"equalities":{{Lemmas(s)}}}""" : "{}"),
+            $$"""{{{Anchors(s)}},"by":"{{(s.Variant % 2 == 0 ? "encoder" : "decoder")}}"}""",
+            s.Variant % 2 == 0 ? $$"""{"equalities":{{Lemmas(s)}}}""" : "{}"),
         ["anchored-dimension"] = s => (
             $$"""{{{Anchors(s)}},{{Point(s)}},"dimension":0,"gauge":{{s.Neurons}},"largest":false}""",
             $$"""{"equalities":{{Lemmas(s)}}{{(s.Variant % 2 == 0 ? ",\"spanning\":true" : "")}}}"""),
@@ -79,8 +86,9 @@ internal static class HostileFamilies
     public static byte[] Document(string kind, HostileShape shape)
     {
         var (claim, evidence) = Families[kind](shape);
-        var text = $$"""{"schema":"theorychecks.certificate/1","kind":"{{kind}}","instance":{{Instance(kind, shape)}},"claim":{{claim}},"evidence":{{evidence}}}""";
-        return Encoding.UTF8.GetBytes(text);
+        return Encoding.UTF8.GetBytes($$"""
+            {"schema":"theorychecks.certificate/1","kind":"{{kind}}","instance":{{Instance(kind, shape)}},"claim":{{claim}},"evidence":{{evidence}}}
+            """);
     }
 
     private static string Instance(string kind, HostileShape s)
@@ -94,10 +102,14 @@ internal static class HostileFamilies
             4 => $$"""{"kind":"topk","k":{{1 + s.Variant % s.Neurons}},"rectified":false}""",
             _ => """{"kind":"identity"}""",
         };
-        // One column each: unit vectors, so that patterns of one column are there; opposite ones in the second half, so that many conditions contradict one another.
-        int Sign(int c, int j) => s.Sets is 2 or 3 ? (j == c % s.Inputs ? (c < s.Inputs ? 1 : -1) : 0) : 1;
-        var unit = kind == "interference";
-        var input = unit ? $"[{Each(s.Columns, c => $"[{Each(s.Inputs, j => j == c % s.Inputs ? "1" : "0")}]")}]" : s.Matrix(s.Columns, s.Inputs, Sign);
+        // One column each: unit vectors, so that patterns of one column are there; opposite ones in the second half, so that many conditions
+        // contradict one another.
+        int Sign(int c, int j) => s.Sets is 2 or 3 ? (j == c % s.Inputs ? (s.Sets == 2 || c < s.Half ? 1 : -1) : 0) : 1;
+        var input = kind == "interference" ? $"[{Each(s.Columns, c => $"[{Each(s.Inputs, j => j == c % s.Inputs ? "1" : "0")}]")}]"
+            : HasTree(kind) ? $"[{Each(s.Columns, _ => s.Vector(s.Inputs, 0))}]"
+            : s.Matrix(s.Columns, s.Inputs, Sign);
+        if (HasTree(kind) && s.Activation > 1)
+            activation = $$"""{"kind":"topk","k":{{s.Neurons}}}""";
         var distribution = kind is not ("expected-loss" or "sparsity-bound" or "excess-bound") ? "" : s.Variant % 2 == 0
             ? $$""","distribution":{"independent":[{{Each(s.Columns, d => $$"""{"probability":"1/{{2 + d % 5}}","magnitudes":[[1,1]]}""")}}]}"""
             : $$""","distribution":{"joint":[{{Each(s.Items, _ => $$"""{"probability":"1/{{s.Items}}","x":[{{Each(s.Columns, _ => "1")}}]}""")}}]}""";
@@ -110,13 +122,16 @@ internal static class HostileFamilies
     private static string Claim(HostileShape s, string more = "") => $"{{{Pattern(s)}{(more.Length > 0 ? "," : "")}{more}}}";
 
     private static string Pattern(HostileShape s) =>
-        $"\"pattern\":[{Each(s.Neurons, i => $"[{string.Join(',', Enumerable.Range(0, s.Columns).Where(c => s.IsOn(i, c)))}]")}]";
+        $"\"pattern\":[{Each(s.Neurons, i => $"[{Columns(s, c => s.IsOn(i, c))}]")}]";
 
     /// <summary>Pattern number k of a census.</summary>
     private static string Sets(HostileShape s, int k) =>
-        $"\"pattern\":[{Each(s.Neurons, i => $"[{string.Join(',', Enumerable.Range(0, s.Columns).Where(c => (k >> (i * s.Columns + c) % 20 & 1) != 0))}]")}]";
+        $"\"pattern\":[{Each(s.Neurons, i => $"[{Columns(s, c => (k >> (i * s.Columns + c) % 20 & 1) != 0)}]")}]";
 
-    private static string Row(HostileShape s, int i) => s.Vector(s.Inputs, i, j => s.Sets switch { 0 => 1, 1 => -1, 2 => j % s.Neurons == i ? 1 : -1, _ => 1 });
+    private static string Columns(HostileShape s, Func<int, bool> which) => string.Join(',', Enumerable.Range(0, s.Columns).Where(which));
+
+    private static string Row(HostileShape s, int i) =>
+        s.Vector(s.Inputs, i, j => s.Sets switch { 0 => 1, 1 => -1, 2 => j % s.Neurons == i ? 1 : -1, _ => 1 });
 
     private static string Encoder(HostileShape s) => $"[{Each(s.Neurons, i => Row(s, i))}]";
 
@@ -143,22 +158,65 @@ internal static class HostileFamilies
 
     private static int Single(HostileShape s) => s.Activation < 2 ? s.Inputs : s.Neurons * s.Inputs;
 
-    private static int Points(HostileShape s) => Math.Max(1, s.Items / 2);
+    private static int Points(HostileShape s) => 1 << Math.Min(30, IsJoint(s) ? s.Neurons : 1);
 
-    /// <summary>A tree that opens everything down to the last cell, and there as many leaves as it may.</summary>
+    private static bool HasTree(string kind) =>
+        kind is "enumeration" or "absorption" or "absorption-loss" or "zero-loss-census" or "loss-lower-bound";
+
+    /// <summary>All columns are equal, so each neuron is on in all or in none: the tree that says so, cut off after so many points.</summary>
     private static string Tree(HostileShape s, int dimension)
     {
-        var cells = dimension == s.Inputs && s.Neurons > 1 && s.Activation < 2 ? s.Columns : s.Columns * s.Neurons;
-        var lemma = Lemma(s with { Neurons = dimension == s.Inputs ? 1 : s.Neurons }, 1 + s.Variant);
-        var point = s.Vector(dimension, 0, _ => -1);
-        return $$"""{"lemmas":[{{lemma}}],"children":[{{Each(cells, _ => "0")}},{{Each(s.Items, k => k % 2 == 0 ? "1" : "0")}}],"points":[{{Each(Points(s), _ => point)}}]}""";
+        var neurons = dimension == s.Inputs ? 1 : s.Neurons;
+        var (lemmas, children, points) = (new Dictionary<(int On, int Off), int>(), new List<string>(), new List<string>());
+        Decide([]);
+        var list = lemmas.OrderBy(lemma => lemma.Value).Select(lemma => $"{{\"on\":[[{lemma.Key.On},1]],\"off\":[[{lemma.Key.Off},1]]}}");
+        return $$"""{"lemmas":[{{string.Join(',', list)}}],"children":[{{string.Join(',', children)}}],"points":[{{string.Join(',', points)}}]}""";
+
+        void Decide(bool[] on)
+        {
+            if (points.Count > s.Items || children.Count > 100_000 || (long)points.Count * dimension > 200_000 || on.Length > 64)
+                return;
+            if (on.Length == neurons)
+            {
+                Follow(on);
+                return;
+            }
+            children.Add("0");
+            Decide([.. on, false]);
+            children.Add("0");
+            Decide([.. on, true]);
+        }
+
+        // After the first column every cell is decided; the closed siblings of those that are off come last.
+        void Follow(bool[] on)
+        {
+            var after = new Stack<string>();
+            for (var e = neurons; e < s.Columns * neurons; e++)
+            {
+                if (on[e % neurons])
+                    children.Add(Lemma(e % neurons, e));
+                else
+                    after.Push(Lemma(e, e % neurons));
+                children.Add("0");
+            }
+            points.Add($"[{string.Join(',', on.Select(isOn => string.Join(',', Enumerable.Range(0, s.Inputs).Select(_ => isOn ? "1e4" : "-1"))))}]");
+            children.AddRange(after);
+        }
+
+        string Lemma(int on, int off)
+        {
+            if (!lemmas.TryGetValue((on, off), out var number))
+                lemmas[(on, off)] = number = lemmas.Count + 1;
+            return $"{number}";
+        }
     }
 
     private static string Block(HostileShape s)
     {
         var rows = Math.Min(s.Columns, 1 + s.Variant * 8);
         var combinations = $"[{Each(rows, k => $"[{Each(s.Columns, c => c == k ? "1" : "0")}]")}]";
-        return $$"""{"combinations":{{combinations}},"tau":{{s.Number(0)}},"excess":[{{Each(s.Targets, i => $"[{Each(s.Targets, j => i == j ? s.Number(i) : "0")}]")}}]}""";
+        var excess = Each(s.Targets, i => $"[{Each(s.Targets, j => i == j ? s.Number(i) : "0")}]");
+        return $$"""{"combinations":{{combinations}},"tau":{{s.Number(0)}},"excess":[{{excess}}]}""";
     }
 
     private static string Cones(HostileShape s)
@@ -190,7 +248,8 @@ internal static class HostileFamilies
         var each = Math.Min(s.Columns, s.Inputs) - 1 + s.Targets;
         var unknowns = s.Variant >= 4 ? 0 : s.Sets == 1 ? 0 : Math.Min(128, each * s.Neurons);
         var inverse = $"[{Each(unknowns, k => $"[{Each(unknowns, l => k == l ? s.Number(k) : "0")}]")}]";
-        var groups = s.Variant < 4 ? "" : $",\"groups\":[{{\"neurons\":[{Indices(s.Neurons)}]{(s.Variant == 5 ? $",\"along\":{Encoder(s)}" : "")}}},{Repeat(s, "{\"neurons\":[]}")}]";
+        var along = s.Variant == 5 ? $",\"along\":{Encoder(s)}" : "";
+        var groups = s.Variant < 4 ? "" : $",\"groups\":[{{\"neurons\":[{Indices(s.Neurons)}]{along}}},{Repeat(s, "{\"neurons\":[]}")}]";
         return $$"""{{{Point(s)}},"radius":"1/1000","inverse":{{inverse}}{{(s.Variant == 3 ? $",\"equalities\":{Lemmas(s)}" : "")}}{{groups}}}""";
     }
 
@@ -212,5 +271,6 @@ internal static class HostileFamilies
 
     private static string Each(int count, Func<int, string> item) => string.Join(',', Enumerable.Range(0, count).Select(item));
 
-    private static string Repeat(HostileShape s, string item, Func<int, string>? other = null) => Each(Math.Max(1, s.Items), k => k == 0 || other is null ? item : other(k));
+    private static string Repeat(HostileShape s, string item, Func<int, string>? other = null) =>
+        Each(Math.Max(1, s.Items), k => k == 0 || other is null ? item : other(k));
 }

@@ -18,6 +18,9 @@ internal sealed record HostileShape(
 {
     private const int MostCells = 1 << 16, MostSize = 4096, Kinds = 6;
 
+    /// <summary>How long matrices of these sizes are as text, roughly.</summary>
+    public long Characters => (long)(Columns + Neurons) * (Inputs + Targets) * (Numbers switch { < 3 => 4, 3 => 7, _ => Digits + 4 });
+
     /// <summary>A random one.</summary>
     public static HostileShape Random(Random random) => new HostileShape(
         Size(random, 64), Size(random, 16), Size(random, 16), Size(random, 8), Size(random, 200), Size(random, 200),
@@ -68,7 +71,10 @@ internal sealed record HostileShape(
         $"[{string.Join(',', Enumerable.Range(0, rows).Select(i => Vector(columns, i * columns, j => sign?.Invoke(i, j) ?? 1)))}]";
 
     /// <summary>True where neuron i is on at column c.</summary>
-    public bool IsOn(int i, int c) => Sets switch { 0 => true, 1 => false, 2 => c % Neurons == i, _ => c < (Columns + 1) / 2 };
+    public bool IsOn(int i, int c) => Sets switch { 0 => true, 1 => false, 2 => c % Inputs % Neurons == i, _ => c < Half };
+
+    /// <summary>How many columns the first half has.</summary>
+    public int Half => (Columns + 1) / 2;
 
     private static string Negative(string number) => number[0] == '"' ? number.Insert(1, "-") : "-" + number;
 

@@ -37,8 +37,27 @@ internal static class HostileCertificates
         ("BatchTopK with 65,536 cells", LargeGroup(), "the pattern says otherwise"),
         ("a loss tree of depth 20,000", LossTree(20_000, "1"), "the tree ends with boxes open, 20001 levels below its root"),
         ("a loss tree whose vertices grow by a thousand digits a split", LossTree(2_000, "\"" + new string('7', 1_000) + "\""), TooLong),
+        ("exponents: short texts for long numbers", Exponents(), TooLong),
+        ("a census that goes through 5,040 permutations a class", Census(), "is listed twice"),
         ("a neuron relative to another with long numbers", RelativeNeuron(), "the form is not positive on its cone"),
     ];
+
+    private static byte[] Exponents() => Certificate(
+        "realizable",
+        Instance("relu", 1, Enumerable.Repeat($"[{Repeat("1e9999", 50)}]", 400)),
+        """{"pattern":[[]]}""",
+        $"{{\"encoder\":[[{Repeat("0", 50)}]]}}");
+
+    /// <summary>Seven independent columns: every class is tried under all their permutations.</summary>
+    private static byte[] Census()
+    {
+        string Class(int k) => $"{{\"pattern\":[{string.Join(',', Enumerable.Range(0, 18).Select(i => $"[{(k >> i & 1) * 6}]"))}],\"cover\":[1,2]}}";
+        return Certificate(
+            "zero-loss-census",
+            Instance("relu", 18, Enumerable.Range(0, 7).Select(c => $"[{string.Join(',', Enumerable.Range(0, 7).Select(j => j == c ? 1 : 0))}]")),
+            """{"patterns":"1","zeroLossPatterns":"0","monosemanticZeroLossPatterns":"0","undecidedPatterns":"0"}""",
+            $"{{\"classes\":[{Class(0)},{string.Join(',', Enumerable.Range(0, 20_000).Select(_ => Class(1)))}]}}");
+    }
 
     /// <summary>One neuron on two columns; each node splits the first child of the one before.</summary>
     private static byte[] LossTree(int depth, string share) => LossBound(1, $"[[0,1]]", $$"""{"neuron":0,"shares":[{{share}},1]}""", depth);
