@@ -39,7 +39,8 @@ public sealed class SdlMethodTests
     [Fact]
     public void TopKWithAuxK()
     {
-        // TopK(1) selects 2 and 3: reconstruction 28 as above, errors e = (2, -2) and (-3, 1). Neuron 2 is dead, positive on column 1 only: e - (3, 4) = (-6, -3).
+        // TopK(1) selects 2 and 3: reconstruction 28 as above, errors e = (2, -2) and (-3, 1). Neuron 2 is dead, positive on column 1 only: e - (3,
+        // 4) = (-6, -3).
         AssertValue(8 + 2 * 10, SdlMethod.TopK(1));
         AssertValue(28 + 5 * (8 + 2 * 45), SdlMethod.TopKAuxK(1, 1, 5));
     }
@@ -94,7 +95,8 @@ public sealed class SdlMethodTests
     }
 
     /// <summary>
-    /// The Jacobian of a gradient is symmetric. With the detached residual, the dead decoder entry (0, 2) reacts to the live one (0, 0), not the other way round: the
+    /// The Jacobian of a gradient is symmetric. With the detached residual, the dead decoder entry (0, 2) reacts to the live one (0, 0), not the
+    /// other way round: the
     /// update descends no function.
     /// </summary>
     [Fact]
@@ -121,16 +123,34 @@ public sealed class SdlMethodTests
         { () => new DecoderNormL1Term(1), "There are no sources; give the dimension of each." },
         { () => new DecoderNormL1Term(1, 2, 0), "A source has dimension 0; it has at least 1." },
         { () => new SdlMethod("mine", new ReluActivation(), []), "The method mine has no loss terms; give at least one." },
-        { () => new AnchoringTerm(RationalMatrix.Identity(2), RationalMatrix.Zero(1, 2), 1), "There are 2 input directions but 1 target directions to anchor; give one of each per feature." },
+        {
+            () => new AnchoringTerm(RationalMatrix.Identity(2), RationalMatrix.Zero(1, 2), 1),
+            "There are 2 input directions but 1 target directions to anchor; give one of each per feature."
+        },
         { () => SdlMethod.Matryoshka(1, 4).Evaluate(Problem, Point), "The prefix size 4 exceeds the 3 neurons." },
         { () => SdlMethod.TopKAuxK(1, 4, 1).Evaluate(Problem, Point), "k is 4 but there are 3 neurons." },
         { () => SdlMethod.CrosscoderL1(1, 2, 1).Evaluate(Problem, Point), "The sources' dimensions sum to 3; targets have dimension 2." },
-        { () => new SdlMethod("mine", new TopKActivation(1), [new GatedAuxiliaryTerm(1)]).Evaluate(Problem, Point), "A tied gate is relu or jumprelu; the activation is topk." },
+        {
+            () => new SdlMethod("mine", new TopKActivation(1), [new GatedAuxiliaryTerm(1)]).Evaluate(Problem, Point),
+            "A tied gate is relu or jumprelu; the activation is topk."
+        },
         { () => SdlMethod.SkipTranscoder(1).Evaluate(Problem, Point), "SkipTranscoder has a linear path; give its matrix." },
-        { () => SdlMethod.TopK(1).Evaluate(Problem, Point with { Skip = RationalMatrix.Identity(2) }), "TopK has no linear path, but a matrix for one is given." },
-        { () => SdlMethod.TopK(1).Evaluate(Problem, Point with { Decoder = RationalMatrix.Identity(2) }), "The decoder is 2 x 2; this problem wants 2 x 3." },
-        { () => SdlMethod.TopK(1).Evaluate(Problem, Point with { Encoder = RationalMatrix.Identity(3) }), "The encoder is 3 x 3; this problem wants nq x 2." },
-        { () => SdlMethod.SkipTranscoder(1).Evaluate(Problem, Point with { Skip = RationalMatrix.Identity(3) }), "The skip matrix is 3 x 3; this problem wants 2 x 2." },
+        {
+            () => SdlMethod.TopK(1).Evaluate(Problem, Point with { Skip = RationalMatrix.Identity(2) }),
+            "TopK has no linear path, but a matrix for one is given."
+        },
+        {
+            () => SdlMethod.TopK(1).Evaluate(Problem, Point with { Decoder = RationalMatrix.Identity(2) }),
+            "The decoder is 2 x 2; this problem wants 2 x 3."
+        },
+        {
+            () => SdlMethod.TopK(1).Evaluate(Problem, Point with { Encoder = RationalMatrix.Identity(3) }),
+            "The encoder is 3 x 3; this problem wants nq x 2."
+        },
+        {
+            () => SdlMethod.SkipTranscoder(1).Evaluate(Problem, Point with { Skip = RationalMatrix.Identity(3) }),
+            "The skip matrix is 3 x 3; this problem wants 2 x 2."
+        },
     };
 
     [Theory]
