@@ -9,6 +9,8 @@ namespace TheoryChecks.Properties.Theorems;
 
 public sealed class Theorem33Tests
 {
+    private const string Gate = "an activation that keeps entry d of feature d and only positive entries: ";
+
     [Theory]
     [InlineData("orthonormal-2", "With M = 0 the loss is 0, within the bound 0.")]
     [InlineData("acute-pair", "With M = 3/5 the loss is 18/25, within the bound 72/25.")]
@@ -17,10 +19,17 @@ public sealed class Theorem33Tests
     public void The_published_bound_holds(string name, string reason) => AssertVerdict(name, StatementForm.Published, VerdictKind.Holds, reason);
 
     [Theory]
-    [InlineData("jumprelu-theta-1", "With M = 0 the loss is 2, above the bound 0.")]
-    [InlineData("identity-antiparallel", "With M = 0 the loss is 2, above the bound 0.")]
-    [InlineData("long-targets", "With M = 3/5 the loss is 162/25, above the bound 72/25.")]
-    public void The_published_bound_fails(string name, string reason) => AssertVerdict(name, StatementForm.Published, VerdictKind.Refuted, reason);
+    [InlineData("jumprelu-theta-1", "With M = 0 the loss is 2, above the bound 0.", Gate + "the jumprelu activation drops entry 0 of feature 0.")]
+    [InlineData(
+        "identity-antiparallel",
+        "With M = 0 the loss is 2, above the bound 0.",
+        Gate + "the identity activation keeps a negative entry of feature 0.")]
+    [InlineData(
+        "long-targets",
+        "With M = 3/5 the loss is 162/25, above the bound 72/25.",
+        "unit-norm targets: the target of feature 0 has squared length 9, not 1.")]
+    public void The_published_bound_fails(string name, string reason, string unstated) => AssertVerdict(
+        name, StatementForm.Published, VerdictKind.Refuted, $"{reason} The printed hypotheses hold; the proof also needs {unstated}");
 
     [Theory]
     [InlineData("acute-pair", VerdictKind.Holds, "With M = 3/5 the loss is 18/25, within the bound 18/25.")]
