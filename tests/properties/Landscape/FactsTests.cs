@@ -129,8 +129,8 @@ public sealed class FactsTests
             {
                 var report = Judged(new Instance("degenerate", activation, neurons, problem));
                 Assert.Empty(report.Refused);
-                // The point 0 is a partial minimum of identity here, with all of the loss, but eigenvalues do not find it.
-                var open = activation is IdentityActivation && problem.Inputs.Rank() == 0 && problem.Targets.Rank() > 0 ? 1 : 0;
+                // The point 0 is a partial minimum of identity here, with all of the loss, but eigenvalues do not find it. Two neurons overlap.
+                var open = activation is IdentityActivation && neurons == 1 && problem.Inputs.Rank() == 0 && problem.Targets.Rank() > 0 ? 1 : 0;
                 Assert.True(report.Undecided.Count == open, $"{activation.Kind}, {neurons} neurons: {string.Join(" ", report.Undecided)}");
             }
     }
