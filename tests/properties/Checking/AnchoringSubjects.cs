@@ -78,9 +78,12 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ["anchored-positive-loss"] = (instance, claim) => !SmallPoints.Of(instance, Anchors(claim)).Any(),
         ["anchored-recovery"] = (instance, claim) => SmallPoints.Of(instance, Anchors(claim))
             .All(point => claim.GetProperty("by").GetString() == "decoder"
-            ? Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Isolated.Target(d), point.Decoder.Transpose()))
-            : Others(instance, Anchors(claim)).All(d => IsRecovered(instance.Isolated.Input(d), point.Encoder))),
+            ? Others(instance, Anchors(claim)).All(d => AsksNothingOrIsRecovered(instance.Isolated.Target(d), point.Decoder.Transpose()))
+            : Others(instance, Anchors(claim)).All(d => AsksNothingOrIsRecovered(instance.Isolated.Input(d), point.Encoder))),
     };
+
+    // A feature without a direction has nothing to recover (docs/certificates.md).
+    private static bool AsksNothingOrIsRecovered(RationalVector direction, RationalMatrix rows) => direction.IsZero || IsRecovered(direction, rows);
 
     private static bool IsPoint(Instance instance, JsonElement claim)
     {
