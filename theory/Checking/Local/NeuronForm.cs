@@ -8,8 +8,8 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal sealed class NeuronForm
 {
-    /// <summary>Larger sets are not evaluated; it bounds the work a hostile certificate can ask for.</summary>
-    private const int MostColumns = 32;
+    /// <summary>Larger sets and longer polynomials are not evaluated; it bounds the work a hostile certificate can ask for.</summary>
+    private const int MostColumns = 32, MostCoefficients = 64;
 
     private readonly ClaimInstance _instance;
     private readonly RationalMatrix _gram; // r_c . r_c' on the weighted columns
@@ -103,6 +103,12 @@ internal sealed class NeuronForm
         for (var j = 0; j < sum.Length; j++)
             sum[j] += _instance.Inputs[column, j] * times;
     }
+
+    public static Polynomial[] Polynomials(Reader reader, int count) => [.. reader.Items(count, count).Select(Entry)];
+
+    /// <summary>A number, or the coefficients of a polynomial in alpha, lowest first.</summary>
+    public static Polynomial Entry(Reader reader) =>
+        new(reader.IsArray ? reader.Vector(reader.Count(1, MostCoefficients)) : new RationalVector([reader.Number()]));
 
     private Rational Weight(int a) => _instance.Weights[Weighted[a]];
 

@@ -14,19 +14,16 @@ internal sealed class TreeChecker
     private readonly ClaimInstance _instance;
     private readonly LemmaChecker _lemmaChecker;
     private readonly List<LemmaChecker.Term[]> _lemmas = [];
-    private readonly sbyte[] _side;          // +1 on, -1 off, 0 undecided
-    private readonly int[] _on, _off;        // per group
+    private readonly PatternConditions _decided;
     private readonly HalfSpaceSigns? _signs; // the fast path of one ReLU neuron
-    private int _cell;                       // the expected child decides this cell; _side says how
+    private int _cell;                       // the expected child decides this cell
     private bool _wantsPoint;
 
     public TreeChecker(ClaimInstance instance)
     {
         _instance = instance;
         _lemmaChecker = new LemmaChecker(instance);
-        _side = new sbyte[instance.Cells];
-        _on = new int[(instance.Cells + instance.GroupSize - 1) / instance.GroupSize];
-        _off = new int[_on.Length];
+        _decided = new PatternConditions(instance);
         if (instance is { Neurons: 1, GroupSize: 1, Rectified: true } && instance.Threshold(0).IsZero)
             _signs = new HalfSpaceSigns(instance.Inputs);
         Enter(0);
@@ -42,7 +39,7 @@ internal sealed class TreeChecker
     public bool IsFinished => _cell < 0;
 
     /// <summary>The gate that the next point must have, cell by cell: +1 on, -1 off.</summary>
-    public ReadOnlySpan<sbyte> Sides => _side;
+    public ReadOnlySpan<sbyte> Sides => _decided.Sides;
 
     public void Lemma(LemmaChecker.Term[] terms)
     {
@@ -67,7 +64,7 @@ internal sealed class TreeChecker
             throw NotACertificate.Rejected($"a child is closed by lemma {lemma}, but there are {_lemmas.Count} lemmas");
         Effort.Spend(4L * _lemmas[lemma].Length);
         foreach (var term in _lemmas[lemma])
-            if (!IsInForce(term))
+            if (!_decided.IsInForce(term))
                 throw NotACertificate.Rejected($"lemma {lemma} does not apply at the child {Path()}: it needs cell {term.First} {term.Kind}");
         Leave();
     }
@@ -95,23 +92,14 @@ internal sealed class TreeChecker
     private bool HasPattern(RationalVector encoder)
     {
         if (_signs is not null)
-            return _signs.Match(encoder, _side);
+            return _signs.Match(encoder, Sides);
         var np = _instance.Inputs.Columns;
         var gate = _instance.Gate(_instance.Preactivations(RationalMatrix.Create(_instance.Neurons, np, (i, j) => encoder[i * np + j])));
         for (var e = 0; e < _instance.Cells; e++)
-            if (gate[e % _instance.Neurons, e / _instance.Neurons] != _side[e] > 0)
+            if (gate[e % _instance.Neurons, e / _instance.Neurons] != _decided.IsOn(e))
                 return false;
         return true;
     }
-
-    private bool IsInForce(LemmaChecker.Term term) => term.Kind switch
-    {
-        LemmaChecker.Kind.On => _instance.Rectified && _side[term.First] > 0,
-        // An off cell lies below its threshold only where the group can no longer fill its places.
-        LemmaChecker.Kind.Off => _instance.Rectified && _side[term.First] < 0
-            && _instance.GroupSize - _off[term.First / _instance.GroupSize] < _instance.Budget,
-        _ => _side[term.First] > 0 && _side[term.Second] < 0 && term.First / _instance.GroupSize == term.Second / _instance.GroupSize,
-    };
 
     private void Expect(bool point)
     {
@@ -125,7 +113,7 @@ internal sealed class TreeChecker
     private void Enter(int cell)
     {
         _cell = cell;
-        Decide(Allows(cell, on: false) ? (sbyte)-1 : (sbyte)1);
+        _decided.Decide(cell, on: !_decided.Allows(cell, on: false));
     }
 
     /// <summary>Moves past a finished child: to its sibling, or up.</summary>
@@ -133,41 +121,21 @@ internal sealed class TreeChecker
     {
         while (_cell >= 0)
         {
-            var wasOff = _side[_cell] < 0;
-            Undo();
-            if (wasOff && Allows(_cell, on: true))
+            var wasOff = !_decided.IsOn(_cell);
+            _decided.Undo(_cell);
+            if (wasOff && _decided.Allows(_cell, on: true))
             {
-                Decide(1);
+                _decided.Decide(_cell, on: true);
                 return;
             }
             _cell--;
         }
     }
 
-    private bool Allows(int cell, bool on)
-    {
-        if (_instance.Kind is "identity" or "zero")
-            return on == (_instance.Kind == "identity");
-        var group = cell / _instance.GroupSize;
-        return on ? _on[group] < _instance.Budget : _instance.Rectified || _instance.GroupSize - _off[group] > _instance.Budget;
-    }
-
-    private void Decide(sbyte side)
-    {
-        _side[_cell] = side;
-        (side > 0 ? _on : _off)[_cell / _instance.GroupSize]++;
-    }
-
-    private void Undo()
-    {
-        (_side[_cell] > 0 ? _on : _off)[_cell / _instance.GroupSize]--;
-        _side[_cell] = 0;
-    }
-
     private string Path()
     {
-        var decided = Math.Max(0, Math.Min(_cell + 1, _side.Length));
-        var on = Enumerable.Range(0, decided).Where(e => _side[e] > 0).ToArray();
+        var decided = Math.Max(0, Math.Min(_cell + 1, _instance.Cells));
+        var on = Enumerable.Range(0, decided).Where(_decided.IsOn).ToArray();
         return $"(cells 0 to {decided - 1} decided, on: {(on.Length == 0 ? "none" : string.Join(" ", on.Take(20)))}{(on.Length > 20 ? " ..." : "")})";
     }
 }

@@ -17,11 +17,11 @@ internal static class AnchoredDimensionCheck
         claim.Object("anchors", "?pattern", "encoder", "decoder", "dimension", "gauge", "largest");
         evidence.Object("equalities", "?dependence", "?spanning");
         var left = new AnchoredResidual(instance, claim, evidence);
-        var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, claim);
-        if (!AnchoringChecks.Loss(instance, encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
+        var (encoder, decoder) = (instance.ReadEncoder(claim), instance.ReadDecoder(claim));
+        if (!instance.LossAt(encoder, decoder).IsZero || !AnchoringChecks.Penalty(instance, left.Anchors, encoder, decoder).IsZero)
             throw NotACertificate.Rejected("the point does not have zero loss, or does not respect the anchors");
         if (claim.Has("pattern"))
-            PatternChecks.RequireGate(instance, encoder, PatternChecks.ReadPattern(instance, claim));
+            instance.RequireGate(encoder, instance.ReadPattern(claim));
 
         var (k, np, z) = (left.Anchors.Length, instance.Inputs.Columns, instance.Preactivations(encoder));
         var gate = instance.Gate(z);
@@ -34,7 +34,7 @@ internal static class AnchoredDimensionCheck
                 throw NotACertificate.Rejected("spanning is true, and says nothing about other points");
             return;
         }
-        var equalities = PatternChecks.Equalities(instance, encoder, gate, evidence["equalities"], neuron => neuron >= k)
+        var equalities = RegionEqualities.Normals(instance, encoder, gate, evidence["equalities"], neuron => neuron >= k)
             .Select(normal => new RationalVector(normal.Skip(k * np))).ToList();
         var outputs = left.SpanIsFixed ? Coordinates(left) : [.. Enumerable.Range(0, instance.Targets.Columns)];
 
@@ -101,7 +101,7 @@ internal static class AnchoredDimensionCheck
                 normals.Add(new RationalVector(Enumerable.Range(0, instance.Neurons * np).Select(e => e / np == i ? normal[e % np] : Rational.Zero)));
             }
         var rank = Rank(normals);
-        normals.AddRange(PatternChecks.Equalities(
+        normals.AddRange(RegionEqualities.Normals(
             instance, encoder, gate, evidence["equalities"], _ => true, normal => Rank(normals.Append(normal)) == rank));
         return encoder.Rows * np + instance.Targets.Columns * (instance.Neurons - live.Length) - Rank(normals);
 

@@ -14,10 +14,10 @@ internal static class SparsityChecks
         claim.Object("encoder", "decoder", "loss", "isolated", "worst", "bound");
         evidence.Object();
         var distribution = Distribution(instance);
-        var encoder = claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        var decoder = claim["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
+        var encoder = instance.ReadEncoder(claim);
+        var decoder = instance.ReadDecoder(claim);
         var (loss, worst) = (Rational.Zero, Rational.Zero);
-        foreach (var (probability, x) in distribution.Values())
+        foreach (var (probability, x) in new RandomFeatures(distribution).Values())
         {
             var sample = RationalMatrix.FromRows([x]);
             var z = encoder * (sample * instance.Inputs).Transpose();
@@ -29,7 +29,7 @@ internal static class SparsityChecks
         PointChecks.RequireEqual("L", loss, claim["loss"].Number());
         PointChecks.RequireEqual("L~", instance.Weights.Dot(PointChecks.Residuals(instance, claim)), claim["isolated"].Number());
         PointChecks.RequireEqual("C", worst, claim["worst"].Number());
-        PointChecks.RequireEqual("the bound", (distribution.Features * distribution.Density).Pow(2) * worst, claim["bound"].Number());
+        PointChecks.RequireEqual("the bound", (distribution.Features * new RandomFeatures(distribution).Density).Pow(2) * worst, claim["bound"].Number());
     }
 
     /// <summary>
@@ -41,12 +41,13 @@ internal static class SparsityChecks
         claim.Object("factor", "nonnegative");
         evidence.Object();
         var distribution = Distribution(instance);
-        if (!IsHomogeneous(instance) && !distribution.IsBinary)
+        var features = new RandomFeatures(distribution);
+        if (!IsHomogeneous(instance) && !features.IsBinary)
             throw NotACertificate.Rejected("the activation has a positive threshold and not all magnitudes are 1");
-        var (above, below) = (distribution.AtLeastTwo, Rational.Zero);
+        var (above, below) = (features.AtLeastTwo, Rational.Zero);
         for (var d = 0; d < distribution.Features; d++)
         {
-            var largest = distribution.LargestLone(d);
+            var largest = features.LargestLone(d);
             var delta = distribution.LonePower(d, 2) - distribution.Weight(d);
             if (delta.Sign > 0)
                 above += delta / largest.Pow(2);
@@ -66,19 +67,19 @@ internal static class SparsityChecks
     {
         claim.Object("encoder", "decoder", "bound");
         evidence.Object("encoderNorm", "decoderNorm", "inputNorm", "targetNorm");
-        if (!IsHomogeneous(instance) || Distribution(instance).Moments is not { } moments)
+        if (!IsHomogeneous(instance) || Distribution(instance).Laws is not { } laws)
             throw NotACertificate.Rejected("the bound is for independent features and a positively homogeneous activation");
-        var e = NormBound(evidence["encoderNorm"], claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns));
-        var d = NormBound(evidence["decoderNorm"], claim["decoder"].Matrix(instance.Targets.Columns, instance.Neurons));
+        var e = NormBound(evidence["encoderNorm"], instance.ReadEncoder(claim));
+        var d = NormBound(evidence["decoderNorm"], instance.ReadDecoder(claim));
         var (input, target) = (LengthBound(evidence["inputNorm"], instance.Inputs), LengthBound(evidence["targetNorm"], instance.Targets));
 
         // E[|x|_1^2; two or more active]: squares of features in company, and products of two.
         var excess = Rational.Zero;
-        for (var i = 0; i < moments.Count; i++)
+        for (var i = 0; i < laws.Count; i++)
         {
-            excess += (moments[i].Probability - Distribution(instance).LonePower(i, 0)) * moments[i].MeanSquare;
-            for (var j = 0; j < moments.Count; j++)
-                excess += i == j ? Rational.Zero : moments[i].Probability * moments[i].Mean * moments[j].Probability * moments[j].Mean;
+            excess += (laws[i].Probability - Distribution(instance).LonePower(i, 0)) * laws[i].MeanSquare;
+            for (var j = 0; j < laws.Count; j++)
+                excess += i == j ? Rational.Zero : laws[i].Probability * laws[i].Mean * laws[j].Probability * laws[j].Mean;
         }
         PointChecks.RequireEqual("the bound", (target + d * e * input).Pow(2) * excess, claim["bound"].Number());
     }

@@ -13,17 +13,17 @@ internal static class PatternZeroLossChecks
 
     /// <summary>Some encoder with this pattern and some decoder have loss 0. Evidence: both.</summary>
     public static void Reached(ClaimInstance instance, Reader claim, Reader evidence) =>
-        RequireReached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("encoder", "decoder"));
+        RequireReached(instance, instance.ReadPattern(claim.Object("pattern")), evidence.Object("encoder", "decoder"));
 
     /// <summary>No encoder with this pattern has loss 0 with any decoder. Evidence: see <see cref="RequireUnreached"/>.</summary>
     public static void Unreached(ClaimInstance instance, Reader claim, Reader evidence) =>
-        RequireUnreached(instance, PatternChecks.ReadPattern(instance, claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma", "?split"));
+        RequireUnreached(instance, instance.ReadPattern(claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma", "?split"));
 
     public static void RequireReached(ClaimInstance instance, bool[,] pattern, Reader evidence)
     {
-        var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
-        PatternChecks.RequireGate(instance, encoder, pattern);
+        var encoder = instance.ReadEncoder(evidence);
+        var decoder = instance.ReadDecoder(evidence);
+        instance.RequireGate(encoder, pattern);
         if (instance.Loss(ClaimInstance.Latents(instance.Preactivations(encoder), pattern), decoder) is var loss && !loss.IsZero)
             throw NotACertificate.Rejected($"the loss at the point is {loss}, not 0");
     }
@@ -162,10 +162,10 @@ internal static class PatternZeroLossChecks
 
     private static LemmaChecker.Term[] ReadTerms(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, Reader reader)
     {
-        var (terms, onCount) = (lemmas.Read(reader), PatternChecks.OnCount(instance, pattern));
+        var (terms, conditions) = (lemmas.Read(reader), new PatternConditions(instance, pattern));
         foreach (var term in terms)
         {
-            PatternChecks.RequireInForce(instance, pattern, onCount, term);
+            conditions.RequireInForce(term);
             if (term.Times.Sign <= 0)
                 throw NotACertificate.Rejected($"a multiplier is {term.Times}; multipliers are positive");
         }

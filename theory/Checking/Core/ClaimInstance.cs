@@ -118,10 +118,32 @@ internal sealed class ClaimInstance
     /// <summary>relu and jumprelu: each neuron is gated by itself.</summary>
     public bool IsNeuronwise => Kind is "relu" or "jumprelu";
 
+    /// <summary>TopK and BatchTopK, whose cells compete.</summary>
+    public bool IsCoupled => Kind is "topk" or "batchtopk";
+
     public Rational Threshold(int neuron) => _thresholds[neuron];
 
     /// <summary>The same columns seen by a single neuron with that threshold.</summary>
     public ClaimInstance OneNeuron(Rational threshold) => new(this, threshold);
+
+    /// <summary>The member "pattern", nq x N.</summary>
+    public bool[,] ReadPattern(Reader reader) => reader["pattern"].Pattern(Neurons, Columns);
+
+    /// <summary>The member "encoder", nq x np.</summary>
+    public RationalMatrix ReadEncoder(Reader reader) => reader["encoder"].Matrix(Neurons, Inputs.Columns);
+
+    /// <summary>The member "decoder", nr x nq.</summary>
+    public RationalMatrix ReadDecoder(Reader reader) => reader["decoder"].Matrix(Targets.Columns, Neurons);
+
+    /// <summary>Rejects unless the activation, evaluated at the encoder, has exactly this pattern.</summary>
+    public void RequireGate(RationalMatrix encoder, bool[,] pattern)
+    {
+        var gate = Gate(Preactivations(encoder));
+        for (var i = 0; i < Neurons; i++)
+            for (var c = 0; c < Columns; c++)
+                if (gate[i, c] != pattern[i, c])
+                    throw NotACertificate.Rejected($"at the encoder, neuron {i} is {(gate[i, c] ? "on" : "off")} on column {c}; the pattern says otherwise");
+    }
 
     /// <summary>W_E P. Shapes: encoder nq x np, result nq x N.</summary>
     public RationalMatrix Preactivations(RationalMatrix encoder) => encoder * Inputs.Transpose();
@@ -150,6 +172,13 @@ internal sealed class ClaimInstance
     public static RationalMatrix Latents(RationalMatrix preactivations, bool[,] gate) =>
         RationalMatrix.Create(preactivations.Rows, preactivations.Columns, (i, c) => gate[i, c] ? preactivations[i, c] : Rational.Zero);
 
+    /// <summary>s(W_E P) at this encoder. Shape: nq x N.</summary>
+    public RationalMatrix LatentsAt(RationalMatrix encoder)
+    {
+        var z = Preactivations(encoder);
+        return Latents(z, Gate(z));
+    }
+
     /// <summary>sum_c m_c |r_c - W_D a_c|^2. Shapes: latents nq x N, decoder nr x nq.</summary>
     public Rational Loss(RationalMatrix latents, RationalMatrix decoder)
     {
@@ -159,6 +188,9 @@ internal sealed class ClaimInstance
             loss += Weights[c] * (Targets.Row(c) - output.Column(c)).SquaredNorm;
         return loss;
     }
+
+    /// <summary>L(W_D, W_E).</summary>
+    public Rational LossAt(RationalMatrix encoder, RationalMatrix decoder) => Loss(LatentsAt(encoder), decoder);
 
     private RationalVector Thetas(Reader theta)
     {

@@ -41,10 +41,10 @@ internal static class AbsorptionLossCheck
         }
         claim.Object("event", "parent", "children", "patterns", "lower", "upper");
         evidence.Object("enumeration", "classes", "encoder", "decoder");
-        var (encoder, decoder) = AnchoringChecks.ReadPoint(instance, evidence);
+        var (encoder, decoder) = (instance.ReadEncoder(evidence), instance.ReadDecoder(evidence));
         if (!Happens(instance, own, below, intended, instance.Gate(instance.Preactivations(encoder))))
             throw NotACertificate.Rejected("the event does not happen at the point");
-        if (AnchoringChecks.Loss(instance, encoder, decoder) is var loss && loss > claim["upper"].Number())
+        if (instance.LossAt(encoder, decoder) is var loss && loss > claim["upper"].Number())
             throw NotACertificate.Rejected($"the loss at the point is {loss}, above {claim["upper"].Number()}");
     }
 

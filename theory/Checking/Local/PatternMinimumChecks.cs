@@ -9,27 +9,18 @@ namespace TheoryChecks.Checking;
 /// </summary>
 internal static class PatternMinimumChecks
 {
-    private const int MostCoefficients = 64;
     private static readonly Rational NarrowestLoss = Rational.FromRatio(1, BigInteger.One << 1024);
-
-    /// <summary>What a partial minimum is for the joint loss.</summary>
-    public enum Shape
-    {
-        Trap,
-        Flat,
-        Saddle,
-    }
 
     /// <summary>Some partial minimum has this pattern, this loss and this shape. Evidence: encoder rows with their multipliers.</summary>
     public static void Exists(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "interior", "?classification", "?spurious"));
+        var on = instance.ReadPattern(claim.Object("pattern", "loss", "interior", "?classification", "?spurious"));
         var pattern = new DisjointPattern(instance, on);
         evidence.Object("neurons", "?levels", "?better");
-        RequirePossible(instance, pattern);
+        pattern.Conditions.RequirePossible();
         var levels = Levels(instance, pattern, evidence);
-        var loss = Sum(instance, Enumerable.Range(0, instance.Columns));
-        var (irrational, shapes, interior) = (new List<AlgebraicNumber>(), new List<Shape?>(), true);
+        var loss = pattern.TargetLoss(Enumerable.Range(0, instance.Columns));
+        var (irrational, shapes, interior) = (new List<AlgebraicNumber>(), new List<MinimumKind?>(), true);
         var i = 0;
         foreach (var entry in evidence["neurons"].Items(instance.Neurons, instance.Neurons))
         {
@@ -45,18 +36,17 @@ internal static class PatternMinimumChecks
         }
 
         var lower = RequireLoss(claim["loss"].Object("lower", "upper"), loss, irrational);
-        if (claim["interior"].Flag() != interior)
-            throw NotACertificate.Rejected($"the encoder is {(interior ? "" : "not ")}in the interior of its region");
+        MinimumClaim.RequireInterior(claim, interior);
         if (claim.Has("classification"))
-            RequireShape(claim["classification"].Word("trap", "flat", "saddle"), shapes);
+            RequireShape(MinimumClaim.Classification(claim), shapes);
         if (!claim.Has("spurious"))
             evidence.Object("neurons", "?levels");
         else
-            RequireSpurious(instance, claim, evidence.Object("neurons", "?levels", "better")["better"], lower, interior);
+            MinimumClaim.RequireSpurious(instance, claim, evidence.Object("neurons", "?levels", "better")["better"], lower, interior);
     }
 
     /// <summary>The eigenvalue and shape of one neuron, once its row is shown to solve the KKT system inside the region.</summary>
-    private static (AlgebraicNumber Alpha, Shape? Shape) Neuron(
+    private static (AlgebraicNumber Alpha, MinimumKind? Shape) Neuron(
         ClaimInstance instance,
         DisjointPattern pattern,
         NeuronForm form,
@@ -82,16 +72,16 @@ internal static class PatternMinimumChecks
         }
 
         // Inside the region: every cell on its side.
-        var w = Polynomials(entry["row"], instance.Inputs.Columns);
+        var w = NeuronForm.Polynomials(entry["row"], instance.Inputs.Columns);
         var (atBound, touching) = (new HashSet<int>(), new List<int>());
         for (var c = 0; c < instance.Columns && instance.Kind != "identity"; c++)
         {
             var cell = c * instance.Neurons + neuron;
-            var level = pattern.IsCoupled ? levels.GetValueOrDefault(pattern.Group(cell)) : instance.Threshold(neuron);
+            var level = instance.IsCoupled ? levels.GetValueOrDefault(pattern.Conditions.Group(cell)) : instance.Threshold(neuron);
             var side = alpha.SignOf(form.Along(w, c) - new Polynomial([level]));
-            if (pattern.IsOn(cell) ? side <= 0 : side > 0 && instance.Kind != "zero")
+            if (pattern.Conditions.IsOn(cell) ? side <= 0 : side > 0 && instance.Kind != "zero")
                 throw NotACertificate.Rejected($"neuron {neuron} is on the wrong side of column {c}");
-            if (side != 0 || pattern.IsFilled(pattern.Group(cell)) || instance.Kind == "zero")
+            if (side != 0 || pattern.Conditions.IsFilled(cell) || instance.Kind == "zero")
                 continue;
             // A column whose input is 0 is at its bound for every row: it can never open, so the region does not end there.
             atBound.Add(c);
@@ -104,7 +94,7 @@ internal static class PatternMinimumChecks
 
         // (M - alpha N) w = sum of nu_c p_c over the tight columns, nu >= 0.
         var capped = pattern.Capped(neuron);
-        var multipliers = tight.Length > 0 ? Polynomials(entry["multipliers"], tight.Length) : [];
+        var multipliers = tight.Length > 0 ? NeuronForm.Polynomials(entry["multipliers"], tight.Length) : [];
         var residual = form.Residual(w);
         var pushing = new List<int>();
         for (var t = 0; t < tight.Length; t++)
@@ -122,7 +112,7 @@ internal static class PatternMinimumChecks
             throw entry["multipliers"].Malformed("there is no tight column");
         if (residual.Any(r => alpha.SignOf(r) != 0))
             throw NotACertificate.Rejected($"the row of neuron {neuron} does not solve the KKT system");
-        return (alpha, form.Weighted.Length == 0 ? Shape.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching], entry));
+        return (alpha, form.Weighted.Length == 0 ? MinimumKind.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching], entry));
     }
 
     /// <summary>
@@ -130,7 +120,7 @@ internal static class PatternMinimumChecks
     /// while
     /// the rest stays is flat.
     /// </summary>
-    private static Shape? ShapeOf(ClaimInstance instance, NeuronForm form, AlgebraicNumber alpha, List<int> pushing, int[] touching, Reader entry)
+    private static MinimumKind? ShapeOf(ClaimInstance instance, NeuronForm form, AlgebraicNumber alpha, List<int> pushing, int[] touching, Reader entry)
     {
         if (entry.Has("descent"))
         {
@@ -139,25 +129,25 @@ internal static class PatternMinimumChecks
                 if (instance.Inputs.Row(c).Dot(d).Sign is var sign && (sign > 0 || (sign < 0 && pushing.Contains(c))))
                     throw NotACertificate.Rejected($"the descent direction leaves the region at column {c}");
             return alpha.SignOf(form.Curvature(d)) > 0
-                ? Shape.Saddle
+                ? MinimumKind.Saddle
                 : throw NotACertificate.Rejected("the loss does not fall along the descent direction");
         }
         var characteristic = form.Characteristic(pushing);
         if (characteristic.IsolateRealRoots()[^1].CompareTo(alpha) != 0)
             return null;
-        return Nullity(pushing) == 1 ? Shape.Trap : Nullity(touching) > 1 ? Shape.Flat : null;
+        return Nullity(pushing) == 1 ? MinimumKind.Trap : Nullity(touching) > 1 ? MinimumKind.Flat : null;
 
         // The dimension of { w : (M - alpha N) w = 0 } on that subspace, modulo the w that are 0 on all of F_i, its columns of weight 0 included.
         int Nullity(IReadOnlyList<int> on) =>
             form.Characteristic(on).MultiplicityAt(alpha) + form.ActivationRank(on, form.Set) - form.ActivationRank(on, form.Weighted);
     }
 
-    private static void RequireShape(string claimed, List<Shape?> shapes)
+    private static void RequireShape(string claimed, List<MinimumKind?> shapes)
     {
-        Shape? shape = shapes.Contains(Shape.Saddle) ? Shape.Saddle
+        MinimumKind? shape = shapes.Contains(MinimumKind.Saddle) ? MinimumKind.Saddle
             : shapes.Contains(null) ? null
-            : shapes.Count == 0 || shapes.Contains(Shape.Flat) ? Shape.Flat
-            : Shape.Trap;
+            : shapes.Count == 0 || shapes.Contains(MinimumKind.Flat) ? MinimumKind.Flat
+            : MinimumKind.Trap;
         if (shape is null)
             throw NotACertificate.Rejected("the evidence does not tell trap, flat and saddle apart");
         if (claimed != shape.Value.ToString().ToLowerInvariant())
@@ -183,27 +173,6 @@ internal static class PatternMinimumChecks
         return lower;
     }
 
-    /// <summary>Rejects unless the claimed local minimum has a better point.</summary>
-    public static void RequireSpurious(ClaimInstance instance, Reader claim, Reader better, Rational loss, bool interior)
-    {
-        if (!interior || !claim.Has("classification") || claim["classification"].Word("trap", "flat", "saddle") == "saddle")
-            throw NotACertificate.Rejected("a spurious local minimum is a trap or flat, and interior");
-        RequireBetter(instance, claim["spurious"], better, loss);
-    }
-
-    /// <summary>Rejects unless the flag is true and the point has a lower loss.</summary>
-    public static void RequireBetter(ClaimInstance instance, Reader spurious, Reader better, Rational loss)
-    {
-        if (!spurious.Flag())
-            throw NotACertificate.Rejected("a local minimum with a better point is spurious");
-        better.Object("encoder", "decoder");
-        var z = instance.Preactivations(better["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns));
-        var latents = ClaimInstance.Latents(z, instance.Gate(z));
-        var reached = instance.Loss(latents, better["decoder"].Matrix(instance.Targets.Columns, instance.Neurons));
-        if (reached >= loss)
-            throw NotACertificate.Rejected($"the better point has the loss {reached}, not below {loss}");
-    }
-
     /// <summary>
     /// The level of each group of a coupled activation: on cells lie above it, off cells at or below. 0 unless the budget is spent.
     /// </summary>
@@ -216,33 +185,9 @@ internal static class PatternMinimumChecks
         {
             var pair = item.Items(2, 2).ToArray();
             var (group, level) = (pair[0].Index(0, (instance.Cells - 1) / instance.GroupSize), pair[1].Number());
-            if (!pattern.IsFilled(group) || (instance.Rectified && level.Sign < 0) || !levels.TryAdd(group, level))
+            if (!pattern.Conditions.IsFilled(group * instance.GroupSize) || (instance.Rectified && level.Sign < 0) || !levels.TryAdd(group, level))
                 throw NotACertificate.Rejected($"group {group} can have no level {level}");
         }
         return levels;
     }
-
-    /// <summary>Rejects patterns that the activation excludes by their shape.</summary>
-    public static void RequirePossible(ClaimInstance instance, DisjointPattern pattern)
-    {
-        for (var e = 0; e < instance.Cells; e++)
-            if ((instance.Kind == "identity" && !pattern.IsOn(e)) || (instance.Kind == "zero" && pattern.IsOn(e)))
-                throw NotACertificate.Rejected($"{instance.Kind} never has this pattern");
-        for (var g = 0; pattern.IsCoupled && g * instance.GroupSize < instance.Cells; g++)
-        {
-            var count = Enumerable.Range(g * instance.GroupSize, instance.GroupSize).Count(pattern.IsOn);
-            if (count > instance.Budget || (!instance.Rectified && count < instance.Budget))
-                throw NotACertificate.Rejected($"group {g} cannot have {count} cells on");
-        }
-    }
-
-    /// <summary>sum of m_c |r_c|^2.</summary>
-    public static Rational Sum(ClaimInstance instance, IEnumerable<int> columns) =>
-        columns.Aggregate(Rational.Zero, (sum, c) => sum + instance.Weights[c] * instance.Targets.Row(c).SquaredNorm);
-
-    public static Polynomial[] Polynomials(Reader reader, int count) => [.. reader.Items(count, count).Select(Entry)];
-
-    /// <summary>A number, or the coefficients of a polynomial in alpha, lowest first.</summary>
-    public static Polynomial Entry(Reader reader) =>
-        new(reader.IsArray ? reader.Vector(reader.Count(1, MostCoefficients)) : new RationalVector([reader.Number()]));
 }

@@ -10,6 +10,18 @@ internal static class LossTreeCheck
     /// <summary>Bounds on the work that small numbers can ask for: neurons that see a block of a leaf, and choices of one vertex each.</summary>
     private const int MostSeeing = 6, MostChoices = 1 << 10;
 
+    /// <summary>A leaf: a neuron sees a block if its latents do at some vertex of its box.</summary>
+    internal sealed record Leaf(LatentCones Cones, LatentCones.Box Box) : Blocks.ILeaf
+    {
+        public RationalMatrix[] Seen(RationalMatrix combinations) =>
+            [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i)).Where(own => !own.IsZero)];
+
+        public Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix images, Reader block) => Block(seen, gram, images, block);
+
+        private RationalMatrix AtVertices(RationalMatrix combinations, int neuron) =>
+            RationalMatrix.FromRows(combinations.Rows, Cones.Latents(Box, neuron).Select(z => combinations * z));
+    }
+
     /// <summary>Walks the tree, whose nodes come in preorder, and calls <paramref name="leaf"/> at each leaf with its box.</summary>
     public static void Walk(LatentCones cones, LatentCones.Box? root, Reader nodes, Action<LatentCones.Box, Reader> leaf)
     {
@@ -49,7 +61,7 @@ internal static class LossTreeCheck
     /// shares. Where det H(0) = 0 the row space lies in
     /// a limit of others, unless det H(0) is 0 for all shares.
     /// </summary>
-    public static Rational Block(RationalMatrix[] vertices, RationalMatrix gram, RationalMatrix images, Reader block)
+    private static Rational Block(RationalMatrix[] vertices, RationalMatrix gram, RationalMatrix images, Reader block)
     {
         var choices = vertices.Aggregate(1L, (product, own) => Math.Min(product * own.Rows, MostChoices + 1));
         if (vertices.Length > MostSeeing || choices > MostChoices)

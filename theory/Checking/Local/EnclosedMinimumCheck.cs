@@ -13,19 +13,14 @@ internal static class EnclosedMinimumCheck
     /// <summary>Some partial minimum has this pattern, this loss and this shape. Evidence: a rational point and a box around it.</summary>
     public static void Exists(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "interior", "?classification", "?spurious"));
+        var on = instance.ReadPattern(claim.Object("pattern", "loss", "interior", "?classification", "?spurious"));
         var minimum = new EnclosedMinimum(instance, on, evidence.Object([.. Members, "?better"]));
         var lower = RequireLoss(claim, minimum);
-        if (claim["interior"].Flag() != minimum.IsInterior)
-            throw NotACertificate.Rejected($"the encoder is {(minimum.IsInterior ? "" : "not ")}in the interior of its region");
-        if (claim.Has("classification"))
-        {
-            var claimed = claim["classification"].Word("trap", "flat", "saddle");
-            if (claimed != minimum.Shape?.ToString().ToLowerInvariant())
-                throw NotACertificate.Rejected($"the evidence does not show a {claimed}");
-        }
+        MinimumClaim.RequireInterior(claim, minimum.IsInterior);
+        if (claim.Has("classification") && MinimumClaim.Classification(claim) != minimum.Shape?.ToString().ToLowerInvariant())
+            throw NotACertificate.Rejected($"the evidence does not show a {MinimumClaim.Classification(claim)}");
         if (claim.Has("spurious"))
-            PatternMinimumChecks.RequireSpurious(instance, claim, evidence.Object([.. Members, "better"])["better"], lower, minimum.IsInterior);
+            MinimumClaim.RequireSpurious(instance, claim, evidence.Object([.. Members, "better"])["better"], lower, minimum.IsInterior);
         else
             evidence.Object(Members);
     }
@@ -36,7 +31,7 @@ internal static class EnclosedMinimumCheck
     /// </summary>
     public static void Edge(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "local", "?spurious"));
+        var on = instance.ReadPattern(claim.Object("pattern", "loss", "local", "?spurious"));
         evidence.Object("minimum", "?better", "?blocks", "?neuron", "?direction", "?path");
         var minimum = new EnclosedMinimum(instance, on, evidence["minimum"].Object(Members));
         var lower = RequireLoss(claim, minimum);
@@ -49,7 +44,7 @@ internal static class EnclosedMinimumCheck
             {
                 var path = evidence.Object("minimum", "path")["path"].Object("encoder", "decoder");
                 var point = evidence["minimum"];
-                minimum.RequireFall(Encoder(instance, point), Decoder(instance, point), Encoder(instance, path), Decoder(instance, path));
+                minimum.RequireFall(instance.ReadEncoder(point), instance.ReadDecoder(point), instance.ReadEncoder(path), instance.ReadDecoder(path));
                 return;
             }
             evidence.Object("minimum", "neuron", "direction");
@@ -58,7 +53,7 @@ internal static class EnclosedMinimumCheck
         }
         RequireLocal(minimum, evidence);
         if (claim.Has("spurious"))
-            PatternMinimumChecks.RequireBetter(instance, claim["spurious"], evidence.Object("minimum", "better", "?blocks")["better"], lower);
+            PointChecks.RequireBetter(instance, claim["spurious"], evidence.Object("minimum", "better", "?blocks")["better"], lower);
         else
             evidence.Object("minimum", "?blocks");
     }
@@ -76,7 +71,7 @@ internal static class EnclosedMinimumCheck
     /// </summary>
     public static void Escape(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss", "neuron", "?set", "?entered", "moved", "reached"));
+        var on = instance.ReadPattern(claim.Object("pattern", "loss", "neuron", "?set", "?entered", "moved", "reached"));
         evidence.Object("minimum", "?blocks", "row", "column", "encoder", "decoder");
         var minimum = new EnclosedMinimum(instance, on, evidence["minimum"].Object(Members));
         RequireLocal(minimum, evidence);
@@ -86,10 +81,10 @@ internal static class EnclosedMinimumCheck
         if (minimum.LossAfterMoving(i, row, column, entered) > claim["moved"].Number() || claim["moved"].Number() >= lower)
             throw NotACertificate.Rejected($"moving the neuron is not shown to leave at most {claim["moved"].Number()}, or this is not below {lower}");
 
-        var encoder = Encoder(instance, evidence);
-        PatternChecks.RequireGate(instance, encoder, entered);
+        var encoder = instance.ReadEncoder(evidence);
+        instance.RequireGate(encoder, entered);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), entered);
-        PointChecks.RequireEqual("the loss", instance.Loss(latents, Decoder(instance, evidence)), claim["reached"].Number());
+        PointChecks.RequireEqual("the loss", instance.Loss(latents, instance.ReadDecoder(evidence)), claim["reached"].Number());
         if (claim["reached"].Number() > claim["moved"].Number())
             throw NotACertificate.Rejected("the point has a higher loss than the move alone");
     }
@@ -104,10 +99,6 @@ internal static class EnclosedMinimumCheck
             entered[i, c] = set.Contains(c);
         return entered;
     }
-
-    private static RationalMatrix Encoder(ClaimInstance instance, Reader reader) => reader["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-
-    private static RationalMatrix Decoder(ClaimInstance instance, Reader reader) => reader["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
 
     /// <summary>The lower end, once the claimed interval is known to hold the loss.</summary>
     private static Rational RequireLoss(Reader claim, EnclosedMinimum minimum)

@@ -59,6 +59,27 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         return constant.IsZero && !anyStrict && terms.Length > 0 ? null : "the combination does not force equality";
     }
 
+    /// <summary>The terms of combinations that each prove their conditions to be equalities.</summary>
+    public IEnumerable<Term> ReadEqualities(Reader equalities)
+    {
+        foreach (var item in equalities.Items())
+        {
+            var terms = Read(item);
+            if (EqualityFlaw(terms) is { } flaw)
+                throw NotACertificate.Rejected(flaw);
+            foreach (var term in terms)
+                yield return term;
+        }
+    }
+
+    /// <summary>How far inside a weak condition the pre-activations lie; 0 on its boundary.</summary>
+    public Rational Slack(RationalMatrix z, Term term)
+    {
+        return term.Kind == Kind.Off ? instance.Threshold(term.First % instance.Neurons) - Z(term.First) : Z(term.First) - Z(term.Second);
+
+        Rational Z(int e) => z[e % instance.Neurons, e / instance.Neurons];
+    }
+
     /// <summary>The linear form of a weak condition, over the encoder row after row; its constant is not included.</summary>
     public RationalVector Normal(Term term)
     {

@@ -15,17 +15,12 @@ internal static class AnchoringChecks
     {
         claim.Object("anchors", "encoder", "decoder", "loss", "penalty", "decoderMisses", "encoderMisses");
         evidence.Object();
-        var (encoder, decoder) = ReadPoint(instance, claim);
-        Require("loss", Loss(instance, encoder, decoder), claim["loss"].Number());
-        Require("penalty", Penalty(instance, new AnchoredResidual(instance, claim, evidence).Anchors, encoder, decoder), claim["penalty"].Number());
+        var (encoder, decoder) = (instance.ReadEncoder(claim), instance.ReadDecoder(claim));
+        PointChecks.RequireEqual("the loss", instance.LossAt(encoder, decoder), claim["loss"].Number());
+        var anchors = new AnchoredResidual(instance, claim, evidence).Anchors;
+        PointChecks.RequireEqual("the penalty", Penalty(instance, anchors, encoder, decoder), claim["penalty"].Number());
         RequireMissed(claim["decoderMisses"].Set(instance.Features), instance.FeatureTargets, decoder.Transpose());
         RequireMissed(claim["encoderMisses"].Set(instance.Features), instance.FeatureInputs, encoder);
-
-        static void Require(string what, Rational found, Rational claimed)
-        {
-            if (found != claimed)
-                throw NotACertificate.Rejected($"the {what} is {found}, the claim says {claimed}");
-        }
 
         static void RequireMissed(int[] features, RationalMatrix directions, RationalMatrix neurons)
         {
@@ -65,22 +60,11 @@ internal static class AnchoringChecks
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
         // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
         var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
-        var equalities = evidence.Has("equalities") ? Equalities(row, evidence["equalities"]) : null;
+        var equalities = evidence.Has("equalities") ? new LemmaChecker(row).ReadEqualities(evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
         var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
-    }
-
-    /// <summary>The point in the members "encoder" and "decoder".</summary>
-    public static (RationalMatrix Encoder, RationalMatrix Decoder) ReadPoint(ClaimInstance instance, Reader claim) =>
-        (claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns), claim["decoder"].Matrix(instance.Targets.Columns, instance.Neurons));
-
-    /// <summary>L(W_D, W_E).</summary>
-    public static Rational Loss(ClaimInstance instance, RationalMatrix encoder, RationalMatrix decoder)
-    {
-        var z = instance.Preactivations(encoder);
-        return instance.Loss(ClaimInstance.Latents(z, instance.Gate(z)), decoder);
     }
 
     /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchors; 0 iff they are respected.</summary>
@@ -137,27 +121,12 @@ internal static class AnchoringChecks
     private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance is { Rectified: true, Inputs.Columns: 1 }
         && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d)) && !left.Rows.Row(c).IsZero);
 
-    /// <summary>Combinations of conditions on one neuron that sum to 0: all their terms.</summary>
-    private static List<LemmaChecker.Term> Equalities(ClaimInstance neuron, Reader equalities)
-    {
-        var (lemmas, all) = (new LemmaChecker(neuron), new Dictionary<(LemmaChecker.Kind, int, int), LemmaChecker.Term>());
-        foreach (var item in equalities.Items())
-        {
-            var terms = lemmas.Read(item);
-            if (lemmas.EqualityFlaw(terms) is { } flaw)
-                throw NotACertificate.Rejected(flaw);
-            foreach (var term in terms)
-                all.TryAdd((term.Kind, term.First, term.Second), term);
-        }
-        return [.. all.Values];
-    }
-
     /// <summary>
     /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a
     /// direction is on it, else null.
     /// </summary>
     private static Func<RationalVector, bool>? RowLine(
-        ClaimInstance instance, AnchoredResidual left, ClaimInstance row, List<LemmaChecker.Term> equalities)
+        ClaimInstance instance, AnchoredResidual left, ClaimInstance row, LemmaChecker.Term[] equalities)
     {
         if (!instance.IsNeuronwise || left.Free != 1 || left.Rank != 1)
             return null;

@@ -25,11 +25,11 @@ internal static class ConvexityChecks
             return;
 
         claim.Object("regions", "term", "pattern", "encoder");
-        var pattern = PatternChecks.ReadPattern(instance, claim);
+        var pattern = instance.ReadPattern(claim);
         if (regions == "positive")
             throw NotACertificate.Malformed("$.claim.pattern", "one region is given by its selected sets");
-        var encoder = claim["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        PatternChecks.RequireGate(instance, encoder, pattern);
+        var encoder = instance.ReadEncoder(claim);
+        instance.RequireGate(encoder, pattern);
     }
 
     /// <summary>
@@ -40,9 +40,9 @@ internal static class ConvexityChecks
     {
         var term = new ClaimTerm(instance, claim.Object("regions", "pattern", "term")["term"]);
         var positive = claim["regions"].Word("positive", "selected") == "positive";
-        var pattern = PatternChecks.ReadPattern(instance, claim);
+        var pattern = instance.ReadPattern(claim);
         evidence.Object("decoder", "first", "second");
-        var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
+        var decoder = instance.ReadDecoder(evidence);
         var first = evidence["first"].Matrix(instance.Neurons, instance.Inputs.Columns);
         var second = evidence["second"].Matrix(instance.Neurons, instance.Inputs.Columns);
 

@@ -13,7 +13,7 @@ internal sealed partial class EnclosedMinimum
     public Rational LossAfterMoving(int i, RationalVector row, RationalVector column, bool[,] on)
     {
         var z = _instance.Inputs * row;
-        RequirePossible(on);
+        new PatternConditions(_instance, on).RequirePossible();
         RequireInside(on, (k, c) => k == i ? RationalInterval.Point(z[c]) : _box.Preactivation(k, c), isConstant: null);
         var loss = Rational.Zero;
         for (var c = 0; c < _instance.Columns; c++)
@@ -54,9 +54,9 @@ internal sealed partial class EnclosedMinimum
         var open = (bool[,])_on.Clone();
         foreach (var (i, c) in _touching)
             open[i, c] = true;
-        var least = LossBoundChecks.SumOfBlocks(_instance, open, blocks);
-        foreach (var combinations in blocks.Items().Select(block => block["combinations"].Matrix(block["combinations"].Count(1, _instance.Columns), _instance.Columns)))
-            if (_touching.Any(cell => !combinations.Column(cell.Column).IsZero && !LossBoundChecks.Sees(_instance, open, cell.Neuron, combinations)))
+        var least = Blocks.Sum(_instance, open, blocks);
+        foreach (var combinations in blocks.Items().Select(block => Blocks.ReadCombinations(_instance, block)))
+            if (_touching.Any(cell => !combinations.Column(cell.Column).IsZero && !Blocks.Sees(_instance, open, cell.Neuron, combinations)))
                 throw NotACertificate.Rejected("a block is blind to a neuron only as long as all its cells are open");
         if (Loss.Upper > least)
             throw NotACertificate.Rejected($"the blocks show a loss of at least {least} near the point, which is not shown to have it");
@@ -69,7 +69,7 @@ internal sealed partial class EnclosedMinimum
         if (_instance.IsNeuronwise)
             return true;
         Effort.Spend(8L * _touching.Count);
-        return _onInGroup[group] + _touching.Count(cell => Group(cell.Neuron, cell.Column) == group) <= _instance.Budget;
+        return _conditions.OnInGroup[group] + _touching.Count(cell => Group(cell.Neuron, cell.Column) == group) <= _instance.Budget;
 
         int Group(int i, int c) => (c * _instance.Neurons + i) / _instance.GroupSize;
     }
@@ -92,7 +92,7 @@ internal sealed partial class EnclosedMinimum
     {
         if (_copies.Count > 0 || !_box.Delta.IsZero)
             throw NotACertificate.Rejected("a path starts at an exact point without copies");
-        var (z, turn, opened) = (_instance.Preactivations(encoder), _instance.Preactivations(encoderTurn), (int[])_onInGroup.Clone());
+        var (z, turn, opened) = (_instance.Preactivations(encoder), _instance.Preactivations(encoderTurn), _conditions.OnInGroup.ToArray());
         Effort.Spend(512L * _instance.Cells * decoder.Rows);
         var change = new Rational[5];
         for (var c = 0; c < _instance.Columns; c++)
@@ -125,7 +125,7 @@ internal sealed partial class EnclosedMinimum
     {
         if (!_instance.Threshold(i).IsZero)
             throw NotACertificate.Rejected($"neuron {i} jumps at column {c}");
-        if (_instance.Kind is "topk" or "batchtopk" && ++opened[(c * _instance.Neurons + i) / _instance.GroupSize] > _instance.Budget)
+        if (_instance.IsCoupled && ++opened[(c * _instance.Neurons + i) / _instance.GroupSize] > _instance.Budget)
             throw NotACertificate.Rejected($"no place is left for neuron {i} at column {c}");
     }
 
@@ -136,7 +136,7 @@ internal sealed partial class EnclosedMinimum
     {
         if (_copies.Count > 0)
             throw NotACertificate.Rejected("a partial minimum with copies is no edge");
-        var (turn, fall, opened) = (_instance.Inputs * direction, RationalInterval.Point(Rational.Zero), (int[])_onInGroup.Clone());
+        var (turn, fall, opened) = (_instance.Inputs * direction, RationalInterval.Point(Rational.Zero), _conditions.OnInGroup.ToArray());
         for (var c = 0; c < _instance.Columns; c++)
         {
             var opens = turn[c].Sign > 0 && _touching.Contains((i, c));

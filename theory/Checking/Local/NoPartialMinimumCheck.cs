@@ -13,11 +13,11 @@ internal static class NoPartialMinimumCheck
     /// <summary>No partial minimum (of positive loss) has this pattern. Evidence: every tight set and eigenvalue is excluded.</summary>
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var on = PatternChecks.ReadPattern(instance, claim.Object("pattern", "loss"));
+        var on = instance.ReadPattern(claim.Object("pattern", "loss"));
         var positive = claim["loss"].Word("any", "positive") == "positive";
         var pattern = new DisjointPattern(instance, on);
         evidence.Object("neurons", "?unreachable");
-        PatternMinimumChecks.RequirePossible(instance, pattern);
+        pattern.Conditions.RequirePossible();
         RequireNonzeroRows(instance, pattern);
         var unreachable = new HashSet<(int, int)>();
         if (evidence.Has("unreachable"))
@@ -48,10 +48,10 @@ internal static class NoPartialMinimumCheck
         if (!positive)
             throw NotACertificate.Rejected("the evidence leaves partial minima of loss 0, but the claim is that there are none");
         for (var i = 0; i < instance.Neurons; i++)
-            if (!zeroOnly.Contains(i) && PatternMinimumChecks.Sum(instance, pattern.Set(i)).Sign > 0)
+            if (!zeroOnly.Contains(i) && pattern.TargetLoss(pattern.Set(i)).Sign > 0)
                 throw NotACertificate.Rejected($"nothing is said about the loss of neuron {i}");
         var unseen = Enumerable.Range(0, instance.Columns).Where(c => !Enumerable.Range(0, instance.Neurons).Any(i => on[i, c]));
-        if (PatternMinimumChecks.Sum(instance, unseen).Sign > 0)
+        if (pattern.TargetLoss(unseen).Sign > 0)
             throw NotACertificate.Rejected("a column that no neuron sees has positive loss");
     }
 
@@ -64,7 +64,7 @@ internal static class NoPartialMinimumCheck
     private static void RequireNonzeroRows(ClaimInstance instance, DisjointPattern pattern)
     {
         for (var i = 0; !instance.Rectified && i < instance.Neurons; i++)
-            if (PatternMinimumChecks.Sum(instance, pattern.Set(i)).Sign > 0)
+            if (pattern.TargetLoss(pattern.Set(i)).Sign > 0)
                 throw NotACertificate.Rejected($"{instance.Kind} lets neuron {i} be 0 on all its columns: a partial minimum that no eigenvalue tells of");
     }
 
@@ -117,7 +117,7 @@ internal static class NoPartialMinimumCheck
                     continue;
                 }
                 reason.Object("direction", "terms");
-                var v = PatternMinimumChecks.Polynomials(reason["direction"], instance.Inputs.Columns);
+                var v = NeuronForm.Polynomials(reason["direction"], instance.Inputs.Columns);
                 RequireExclusion(instance, form, capped, tight, instance.Threshold(neuron).Sign > 0, alpha, v, reason["terms"]);
             }
             covered[own] = true;
@@ -147,7 +147,7 @@ internal static class NoPartialMinimumCheck
             var pair = item.Items(2, 2).ToArray();
             var c = pair[0].Index(last + 1, instance.Columns - 1);
             last = c;
-            var e = PatternMinimumChecks.Entry(pair[1]);
+            var e = NeuronForm.Entry(pair[1]);
             var sign = alpha.SignOf(e);
             var isOn = form.Set.Contains(c);
             if (!instance.Rectified || (isOn ? sign < 0 : !tight.Contains(c) && (sign > 0 || !(threshold || capped.Contains(c)))))

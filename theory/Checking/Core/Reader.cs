@@ -13,6 +13,9 @@ internal readonly struct Reader(JsonElement element, string path)
 {
     private const int LongestText = 1 << 16;
 
+    /// <summary>How untrusted text is parsed.</summary>
+    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
     /// <summary>Requires an object with exactly these members, those with a leading '?' being optional.</summary>
     public Reader Object(params string[] members)
     {

@@ -10,7 +10,7 @@ internal sealed partial class EnclosedMinimum
 {
     private readonly ClaimInstance _instance;
     private readonly bool[,] _on;
-    private readonly int[] _onInGroup;
+    private readonly PatternConditions _conditions;
     private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
     private readonly Dictionary<int, int> _copies = []; // which neuron has the row of which other
     private readonly HashSet<(int Neuron, int Column)> _touching = []; // off cells at their bound
@@ -20,12 +20,12 @@ internal sealed partial class EnclosedMinimum
     /// <summary>Rejects unless the evidence, whose members "encoder" to "copies" are read, shows a partial minimum with this pattern.</summary>
     public EnclosedMinimum(ClaimInstance instance, bool[,] on, Reader evidence)
     {
-        (_instance, _on, _onInGroup) = (instance, on, PatternChecks.OnCount(instance, on));
-        RequirePossible(on);
+        (_instance, _on, _conditions) = (instance, on, new PatternConditions(instance, on));
+        _conditions.RequirePossible();
         if (evidence.Has("equalities"))
             ReadEqualities(evidence["equalities"]);
-        var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
+        var encoder = instance.ReadEncoder(evidence);
+        var decoder = instance.ReadDecoder(evidence);
         if (evidence.Has("copies"))
             _on = on = WithoutCopies(evidence["copies"], encoder, decoder);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
@@ -43,12 +43,12 @@ internal sealed partial class EnclosedMinimum
                     throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
                 (item.Has("blocks") ? _bounded : _exact).UnionWith(group);
                 var shape = ShapeOf(group, encoder, latents, item);
-                (isFlat, isStrict) = (isFlat || shape == PatternMinimumChecks.Shape.Flat, isStrict && shape == PatternMinimumChecks.Shape.Trap);
+                (isFlat, isStrict) = (isFlat || shape == MinimumKind.Flat, isStrict && shape == MinimumKind.Trap);
             }
 
         _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
         _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
-        _box.RequirePushing(on, IsCapped, _equal);
+        _box.RequirePushing(on, _conditions.IsCapped, _equal);
         // At an exact point a cell may also be at its bound without being held there; moves to both sides must then not be needed.
         var mayOpen = _copies.Count == 0 && _box.Inertia.Negative == 0 && !_box.HasFlatMoves;
         IsInterior = RequireInside(on, _box.Preactivation, (i, c) => _box.IsConstant(i, c) || (mayOpen && _box.Preactivation(i, c).Width.IsZero));
@@ -58,10 +58,10 @@ internal sealed partial class EnclosedMinimum
         IsLocal = _copies.Count == 0 && _box.Inertia.Negative == 0;
         foreach (var i in live)
             isFlat |= IsFlatWithoutWeight(i, ref isStrict);
-        Shape = _box.Inertia.Negative > 0 || isSplit ? PatternMinimumChecks.Shape.Saddle
+        Shape = _box.Inertia.Negative > 0 || isSplit ? MinimumKind.Saddle
             : !IsLocal ? null
-            : isFlat || _box.HasFlatMoves ? PatternMinimumChecks.Shape.Flat
-            : isStrict ? PatternMinimumChecks.Shape.Trap
+            : isFlat || _box.HasFlatMoves ? MinimumKind.Flat
+            : isStrict ? MinimumKind.Trap
             : null;
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class EnclosedMinimum
     public bool IsInterior { get; }
 
     /// <summary>Trap, flat or saddle, or null if the evidence does not tell trap and flat apart.</summary>
-    public PatternMinimumChecks.Shape? Shape { get; }
+    public MinimumKind? Shape { get; }
 
     /// <summary>True if no point of the region near this one has a lower loss: there are no copies, and H is positive definite.</summary>
     private bool IsLocal { get; }
@@ -84,33 +84,14 @@ internal sealed partial class EnclosedMinimum
         return [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && Array.Exists(neurons, i => _on[i, c]))];
     }
 
-    private bool IsFilled(int cell, int[] onInGroup) =>
-        _instance.Kind is "topk" or "batchtopk" && onInGroup[cell / _instance.GroupSize] == _instance.Budget;
-
-    /// <summary>Whether an off cell has the condition z &lt;= 0.</summary>
-    private bool IsCapped(int cell) => _instance.Rectified && _instance.Threshold(cell % _instance.Neurons).IsZero && !IsFilled(cell, _onInGroup);
-
-    private void RequirePossible(bool[,] on)
-    {
-        if (PatternChecks.OnCount(_instance, on).Any(count => !PatternChecks.IsPossible(_instance, count)))
-            throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern");
-    }
-
     /// <summary>Combinations of conditions that sum to 0: each is an equality on the whole region.</summary>
     private void ReadEqualities(Reader equalities)
     {
-        var lemmas = new LemmaChecker(_instance);
-        foreach (var item in equalities.Items())
+        foreach (var term in new LemmaChecker(_instance).ReadEqualities(equalities))
         {
-            var terms = lemmas.Read(item);
-            if (lemmas.EqualityFlaw(terms) is { } flaw)
-                throw NotACertificate.Rejected(flaw);
-            foreach (var term in terms)
-            {
-                PatternChecks.RequireInForce(_instance, _on, _onInGroup, term);
-                if (term.Kind == LemmaChecker.Kind.Off)
-                    _equal.Add(term.First);
-            }
+            _conditions.RequireInForce(term);
+            if (term.Kind == LemmaChecker.Kind.Off)
+                _equal.Add(term.First);
         }
     }
 
@@ -145,7 +126,7 @@ internal sealed partial class EnclosedMinimum
         var least = Rational.Zero;
         if (item.Has("blocks"))
         {
-            least = LossBoundChecks.SumOfBlocks(_instance, _on, item["blocks"]);
+            least = Blocks.Sum(_instance, _on, item["blocks"]);
             foreach (var block in item["blocks"].Items())
                 foreach (var row in block["combinations"].Items())
                     if (row.Vector(_instance.Columns).Select((x, c) => !x.IsZero && !columns.Contains(c)).Any(outside => outside))
@@ -175,19 +156,19 @@ internal sealed partial class EnclosedMinimum
     /// <summary>
     /// Flat if a curve of constant loss is shown, a trap if there can be none, else null. Columns of weight 0: see <see cref="IsFlatWithoutWeight"/>.
     /// </summary>
-    private PatternMinimumChecks.Shape? ShapeOf(int[] group, RationalMatrix encoder, RationalMatrix latents, Reader item)
+    private MinimumKind? ShapeOf(int[] group, RationalMatrix encoder, RationalMatrix latents, Reader item)
     {
         var columns = Seen(group);
         var moves = item.Has("along") ? item["along"].Matrix(group.Length, _instance.Inputs.Columns) : null; // read in any case
         var activations = Restrict(latents);
         if (activations.Rank() < group.Length)
-            return PatternMinimumChecks.Shape.Flat;
+            return MinimumKind.Flat;
         if (group.All(i => RationalMatrix.FromRows(Seen([i]).Select(_instance.Inputs.Row)).Rank() == 1))
-            return PatternMinimumChecks.Shape.Trap;
+            return MinimumKind.Trap;
         if (moves is null)
         {
             var isTrap = !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !_on[i, c]) == group.Length - 1);
-            return isTrap ? PatternMinimumChecks.Shape.Trap : null;
+            return isTrap ? MinimumKind.Trap : null;
         }
         int[] places = [.. Enumerable.Range(0, _instance.Neurons).Select(i => Array.IndexOf(group, i))];
         var all = RationalMatrix.Create(places.Length, moves.Columns, (i, j) => places[i] >= 0 ? moves[places[i], j] : Rational.Zero);
@@ -212,7 +193,7 @@ internal sealed partial class EnclosedMinimum
             if (explained != constant)
                 throw NotACertificate.Rejected("the loss of the group is not constant along the direction");
         }
-        return PatternMinimumChecks.Shape.Flat;
+        return MinimumKind.Flat;
 
         int RankOf(Func<int, bool> which) =>
             RationalMatrix.FromRows(_instance.Targets.Columns, columns.Where(which).Select(_instance.Targets.Row)).Rank();
@@ -236,7 +217,7 @@ internal sealed partial class EnclosedMinimum
     /// </summary>
     private bool RequireInside(bool[,] on, Func<int, int, RationalInterval> preactivation, Func<int, int, bool>? isConstant)
     {
-        var (interior, onInGroup) = (true, PatternChecks.OnCount(_instance, on));
+        var (interior, conditions) = (true, new PatternConditions(_instance, on));
         if (_instance.Kind is "identity" or "zero")
             return interior;
         for (var first = 0; first < _instance.Cells; first += _instance.GroupSize)
@@ -244,7 +225,7 @@ internal sealed partial class EnclosedMinimum
             if (_copies.ContainsKey(first % _instance.Neurons))
                 continue;
             (int Neuron, int Column)[] cells = [.. Enumerable.Range(first, _instance.GroupSize).Select(e => (e % _instance.Neurons, e / _instance.Neurons))];
-            var filled = IsFilled(first, onInGroup);
+            var filled = conditions.IsFilled(first);
             (Rational Value, int Column, int Neuron)? leastOn = null;
             foreach (var (i, c) in cells.Where(cell => on[cell.Neuron, cell.Column]))
             {

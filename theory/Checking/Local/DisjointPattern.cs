@@ -7,29 +7,17 @@ internal sealed class DisjointPattern
 {
     private readonly ClaimInstance _instance;
     private readonly bool[,] _on;
-    private readonly int[] _onInGroup;
 
     public DisjointPattern(ClaimInstance instance, bool[,] on)
     {
-        (_instance, _on) = (instance, on);
-        _onInGroup = new int[(instance.Cells + instance.GroupSize - 1) / instance.GroupSize];
-        for (var e = 0; e < instance.Cells; e++)
-            _onInGroup[Group(e)] += IsOn(e) ? 1 : 0;
+        (_instance, _on, Conditions) = (instance, on, new PatternConditions(instance, on));
         for (var c = 0; c < instance.Columns; c++)
             if (Enumerable.Range(0, instance.Neurons).Count(i => on[i, c]) > 1)
                 throw NotACertificate.Rejected($"column {c} is seen by two neurons; this kind is about disjoint sets");
     }
 
-    /// <summary>True for TopK and BatchTopK, whose cells compete.</summary>
-    public bool IsCoupled => _instance.Kind is "topk" or "batchtopk";
-
-    /// <summary>The group of a cell e = c nq + i.</summary>
-    public int Group(int cell) => cell / _instance.GroupSize;
-
-    /// <summary>True if the group's budget is spent, so that its off cells need only be beaten.</summary>
-    public bool IsFilled(int group) => IsCoupled && _onInGroup[group] == _instance.Budget;
-
-    public bool IsOn(int cell) => _on[cell % _instance.Neurons, cell / _instance.Neurons];
+    /// <summary>What the pattern puts in force.</summary>
+    public PatternConditions Conditions { get; }
 
     /// <summary>F_i.</summary>
     public int[] Set(int neuron) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _on[neuron, c])];
@@ -38,9 +26,12 @@ internal sealed class DisjointPattern
     public int[] Capped(int neuron)
     {
         Effort.Spend(16L * _instance.Columns);
-        return _instance.Kind is "identity" or "zero" || _instance.Threshold(neuron).Sign > 0 ? []
-            : [.. Enumerable.Range(0, _instance.Columns).Where(c => !_on[neuron, c] && !IsFilled(Group(c * _instance.Neurons + neuron)))];
+        return [.. Enumerable.Range(0, _instance.Columns).Where(c => !_on[neuron, c] && Conditions.IsCapped(c * _instance.Neurons + neuron))];
     }
+
+    /// <summary>sum of m_c |r_c|^2: what is lost where nothing is reconstructed.</summary>
+    public Rational TargetLoss(IEnumerable<int> columns) =>
+        columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * _instance.Targets.Row(c).SquaredNorm);
 
     /// <summary>
     /// Rejects unless coupling constraints cannot push: the graph on neurons with an edge i -> j for every pair "cell (c,i) beats cell (d,j)"
@@ -52,14 +43,14 @@ internal sealed class DisjointPattern
         var any = false;
         var columns = Enumerable.Range(0, _instance.Columns).ToArray();
         var independent = Array.ConvertAll(columns, d => new Lazy<bool>(() => IsIndependent(d, columns)));
-        var winners = Enumerable.Range(0, _instance.Cells).Where(IsOn).ToLookup(Group);
+        var winners = Enumerable.Range(0, _instance.Cells).Where(Conditions.IsOn).ToLookup(Conditions.Group);
         for (var loser = 0; loser < _instance.Cells; loser++)
         {
             var (d, j) = (loser / _instance.Neurons, loser % _instance.Neurons);
-            if (!IsFilled(Group(loser)) || IsOn(loser) || unreachable.Contains((j, d)) || independent[d].Value)
+            if (!Conditions.IsFilled(loser) || Conditions.IsOn(loser) || unreachable.Contains((j, d)) || independent[d].Value)
                 continue;
-            Effort.Spend(2L * _onInGroup[Group(loser)]);
-            foreach (var winner in winners[Group(loser)])
+            Effort.Spend(2L * Conditions.OnInGroup[Conditions.Group(loser)]);
+            foreach (var winner in winners[Conditions.Group(loser)])
                 any = edges[winner % _instance.Neurons, j] = true;
         }
         if (any && !_instance.Rectified)

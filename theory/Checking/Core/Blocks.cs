@@ -2,58 +2,19 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>The kinds "loss-upper-bound" and "loss-lower-bound": the two ends of an interval for the global minimum of the loss.</summary>
-internal static class LossBoundChecks
+/// <summary>
+/// Lower bounds of the loss by blocks of column combinations, for every encoder, for those of one pattern, or on the leaf of a tree.
+/// </summary>
+internal static class Blocks
 {
-    /// <summary>The loss is at most the claimed number somewhere. Evidence: an encoder and a decoder.</summary>
-    public static void Upper(ClaimInstance instance, Reader claim, Reader evidence)
+    /// <summary>Where the latents of a pattern are known to lie.</summary>
+    public interface ILeaf
     {
-        var bound = claim.Object("loss")["loss"].Number();
-        evidence.Object("encoder", "decoder");
-        var encoder = evidence["encoder"].Matrix(instance.Neurons, instance.Inputs.Columns);
-        var decoder = evidence["decoder"].Matrix(instance.Targets.Columns, instance.Neurons);
-        var z = instance.Preactivations(encoder);
-        if (instance.Loss(ClaimInstance.Latents(z, instance.Gate(z)), decoder) is var loss && loss > bound)
-            throw NotACertificate.Rejected($"the loss at the point is {loss}, above {bound}");
-    }
+        /// <summary>For each neuron that sees these combinations of latents somewhere here: their values at its vertices, row by row.</summary>
+        RationalMatrix[] Seen(RationalMatrix combinations);
 
-    /// <summary>
-    /// The loss is nowhere below the claimed number. Evidence: blocks that hold for every pattern; or an enumeration and, for each
-    /// class of patterns, blocks that hold for it or a tree of boxes of latents with blocks at its leaves.
-    /// </summary>
-    public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
-    {
-        var bound = claim.Object("loss")["loss"].Number();
-        if (evidence.Object("?enumeration", "?classes", "?blocks").Has("blocks"))
-        {
-            Require(instance, null, evidence.Object("blocks")["blocks"], bound);
-            return;
-        }
-        evidence.Object("enumeration", "classes");
-        PatternClasses.RequireAll(
-            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound));
-    }
-
-    /// <summary>
-    /// The loss on the region of a pattern is nowhere below the bound. The item has the pattern, and blocks, or cones and the nodes of a tree with
-    /// blocks at the leaves.
-    /// </summary>
-    public static void OnPattern(ClaimInstance instance, bool[,] pattern, Reader item, Rational bound)
-    {
-        if (item.Object("pattern", "?blocks", "?cones", "?nodes").Has("blocks"))
-        {
-            Require(instance, pattern, item.Object("pattern", "blocks")["blocks"], bound);
-            return;
-        }
-        var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
-        LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, (cones, box)));
-    }
-
-    private static void Require(ClaimInstance instance, bool[,]? pattern, Reader blocks, Rational bound, (LatentCones Cones, LatentCones.Box Box)? place = null)
-    {
-        var sum = SumOfBlocks(instance, pattern, blocks, place);
-        if (sum < bound)
-            throw NotACertificate.Rejected($"the blocks show a loss of at least {sum}, the claim says {bound}");
+        /// <summary>What a block of the form "square" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B R^T.</summary>
+        Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix images, Reader block);
     }
 
     /// <summary>
@@ -62,40 +23,41 @@ internal static class LossBoundChecks
     /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M
     /// + tau I are positive semidefinite.
     /// </summary>
-    public static Rational SumOfBlocks(ClaimInstance instance, bool[,]? pattern, Reader blocks, (LatentCones Cones, LatentCones.Box Box)? place = null)
+    public static Rational Sum(ClaimInstance instance, bool[,]? pattern, Reader blocks, ILeaf? leaf = null)
     {
         var (sum, earlier) = (Rational.Zero, new List<RationalMatrix>());
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));
         foreach (var block in blocks.Items())
         {
             block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square");
-            var b = block["combinations"].Matrix(block["combinations"].Count(1, instance.Columns), instance.Columns);
+            var b = ReadCombinations(instance, block);
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
                     throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
             var scaled = RationalMatrix.Create(b.Columns, b.Rows, (c, k) => inverse[c] * b[k, c]);
-            if (earlier.Any(other => !IsZero(other * scaled)))
+            if (earlier.Any(other => !(other * scaled).IsZero))
                 throw NotACertificate.Rejected("two blocks are not orthogonal");
             earlier.Add(b);
-            // In a box a neuron sees the block if its latents do at some vertex.
-            var neurons = Enumerable.Range(0, instance.Neurons);
-            RationalMatrix[]? rows = place is not var (cones, box) ? null
-                : [.. neurons.Select(i => RationalMatrix.FromRows(b.Rows, cones.Latents(box, i).Select(z => b * z))).Where(own => !IsZero(own))];
-            var seeing = rows?.Length ?? neurons.Count(i => pattern is null || Sees(instance, pattern, i, b));
+            var seen = leaf?.Seen(b);
+            var seeing = seen?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
             if (block.Has("square"))
             {
-                var vertices = rows ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
-                sum += LossTreeCheck.Block(vertices, b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
+                var vertices = seen ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
+                sum += leaf!.Square(vertices, b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
             }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
-            else if (rows is not null && rows.Any(own => Enumerable.Range(0, own.Rows).Any(v => own.Row(v).Any(z => z.Sign < 0))))
+            else if (seen is not null && seen.Any(own => Enumerable.Range(0, own.Rows).Any(v => own.Row(v).Any(z => z.Sign < 0))))
                 throw NotACertificate.Rejected("latents that a block with an eigenvalue sees may be negative there");
             else
                 sum += OneNeuron(instance, seeing, b, block.Object("combinations", "eigenvalue", "positive"));
         }
         return sum;
     }
+
+    /// <summary>The member "combinations" of a block.</summary>
+    public static RationalMatrix ReadCombinations(ClaimInstance instance, Reader block) =>
+        block["combinations"].Matrix(block["combinations"].Count(1, instance.Columns), instance.Columns);
 
     private static Rational AnyNeurons(ClaimInstance instance, int seeing, RationalMatrix b, RationalMatrix gram, Reader block)
     {
@@ -167,6 +129,4 @@ internal static class LossBoundChecks
     }
 
     private static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
-
-    private static bool IsZero(RationalMatrix matrix) => Enumerable.Range(0, matrix.Rows).All(i => matrix.Row(i).IsZero);
 }
