@@ -143,8 +143,8 @@ public static class TrainingPresets
     };
 
     /// <summary>
-    /// Ours, for JumpReLU in runs of a few thousand steps, in which dictionary_learning's (70 thousand steps and more) gets nowhere: Adam(0.9, 0.999) at
-    /// 5e-3 without warm-up, bandwidth 1/2, sparsity warm-up over a fifth. Chosen at scale `ci`, seed 1, among 13 settings (docs/bench.md). Other
+    /// Ours, for JumpReLU in runs of a few thousand steps, in which dictionary_learning's (70 thousand steps and more) gets nowhere: Adam(0.9, 0.999)
+    /// at 5e-3 without warm-up, bandwidth 1/2, sparsity warm-up over a fifth. Chosen at scale `ci`, seed 1, among 13 settings (docs/bench.md). Other
     /// methods as <see cref="DictionaryLearning"/>.
     /// </summary>
     public static TrainingOptions Short(SdlMethod method, int neurons, long steps, long seed)

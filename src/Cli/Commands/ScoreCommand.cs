@@ -58,12 +58,13 @@ internal static class ScoreCommand
             {
                 Gate = Gate(parsed.GetValue(activation)),
                 K = parsed.GetValue(k) is > 0 and var given ? given : null,
-                SubtractsDecoderBias = parsed.GetValue(subtract) is { } answer ? answer == "yes" : null,
+                SubtractsDecoderBias = parsed.GetValue(subtract) is { } told ? told == "yes" : null,
                 Ignored = [.. parsed.GetValue(ignore) ?? []],
             };
             var read = ModelFile.Read(parsed.GetValue(model)!, options);
             var directions = TruthFile.Read(parsed.GetValue(truth)!);
-            return Run(new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output))), read, directions, parsed.GetValue(samples), Moments(parsed.GetValue(data)));
+            var answer = new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output)));
+            return Run(answer, read, directions, parsed.GetValue(samples), Moments(parsed.GetValue(data)));
         })));
         return command;
     }

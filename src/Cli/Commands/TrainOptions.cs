@@ -16,7 +16,8 @@ internal sealed class TrainOptions
         "--method", "METHOD", "TopK", BenchJob.Methods, $"{string.Join(", ", BenchJob.Methods.SkipLast(1))} or {BenchJob.Methods[^1]}.");
 
     private readonly Option<string> _preset = CommonOptions.Word(
-        "--preset", "NAME", "dictionary-learning", TrainingPresets.Names, "Whose training settings: dictionary-learning, saelens or openai; theorychecks-short for JumpReLU in short runs.");
+        "--preset", "NAME", "dictionary-learning", TrainingPresets.Names,
+        "Whose training settings: dictionary-learning, saelens or openai; theorychecks-short for JumpReLU in short runs.");
 
     private readonly Option<int> _neurons = Whole("--neurons", 512, 1, 1 << 20, "nq.");
     private readonly Option<int> _k = Whole("--k", 4, 1, 1 << 20, "k of the k-sparse methods.");

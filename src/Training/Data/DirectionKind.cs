@@ -3,7 +3,8 @@ namespace TheoryChecks.Training.Data;
 /// <summary>How a bench's feature directions are drawn; all begin with the same random unit rows.</summary>
 public enum DirectionKind
 {
-    /// <summary>The paper's Eq. 27-29 as printed: the signed hinge with its second term, until the largest signed inner product is at most M.</summary>
+    /// <summary>The paper's Eq. 27-29 as printed: the signed hinge with its second term, until the largest signed inner product is at most
+    /// M.</summary>
     Paper,
 
     /// <summary>The hinge on absolute inner products, until the largest of them is at most M.</summary>

@@ -8,7 +8,7 @@ namespace TheoryChecks.Training.Metrics;
 /// neuron that is on exactly where feature d is points along S^+ w_d, S = sum_k v_k w_k w_k^T, so its cosine with the feature is
 /// (w_d . S^+ w_d) / |S^+ w_d|. In double precision, on moments that are scaled to mean eigenvalue 1.
 /// </summary>
-public sealed class RowPrediction
+internal sealed class RowPrediction
 {
     private const double Null = 1e-9; // relative; directions come in single precision
 

@@ -77,14 +77,17 @@ public sealed class BenchDataTests
     [Fact]
     public void A_signed_M_that_cannot_be_had_is_refused()
     {
-        var e = Assert.Throws<UnreachableInterferenceException>(() => FeatureDirections.Draw(new BenchSettings { Features = 5, Interference = 0 }, 2, 0));
+        var crowded = new BenchSettings { Features = 5, Interference = 0 };
+        var e = Assert.Throws<UnreachableInterferenceException>(() => FeatureDirections.Draw(crowded, 2, 0));
         Assert.Equal(
             "no 5 unit vectors in dimension 2 have all inner products at most 0: more than 4 of them have a positive one (Rankin). Raise M, raise "
                 + "the dimension, or lower n.",
             e.Message);
-        e = Assert.Throws<UnreachableInterferenceException>(() => FeatureDirections.Draw(new BenchSettings { Features = 8, Interference = 0.5 }, 2, 0));
+        crowded = new BenchSettings { Features = 8, Interference = 0.5 };
+        e = Assert.Throws<UnreachableInterferenceException>(() => FeatureDirections.Draw(crowded, 2, 0));
         Assert.Matches(
-            @"^2000 steps of Eq\. 29 brought the largest signed inner product of 8 unit vectors in dimension 2 down to 0\.\d+, not to 0\.5\. ", e.Message);
+            @"^2000 steps of Eq\. 29 brought the largest signed inner product of 8 unit vectors in dimension 2 down to 0\.\d+, not to 0\.5\. ",
+            e.Message);
     }
 
     [Fact]

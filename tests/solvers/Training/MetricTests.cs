@@ -236,8 +236,11 @@ public sealed class MetricTests
     public void The_printed_metric_moves_with_the_gauge_and_the_others_do_not()
     {
         var truth = Plane(1, 0, 0, 1);
-        ModelScore At(float s) =>
-            Score(new InferenceModel { Encoder = Plane(s, 0, 0, s), Decoder = Plane(1 / s, 0, 0, 1 / s) }, truth, [(0, 1f)], [(1, 2f)], [(0, 1f), (1, 1f)]);
+        ModelScore At(float s)
+        {
+            var model = new InferenceModel { Encoder = Plane(s, 0, 0, s), Decoder = Plane(1 / s, 0, 0, 1 / s) };
+            return Score(model, truth, [(0, 1f)], [(1, 2f)], [(0, 1f), (1, 1f)]);
+        }
         var (small, plain, large) = (At(0.5f), At(0.95f), At(4));
         Assert.Equal((0.0, 0.5, 0.0, 1.0, 4.0),
             (small["printed.M_GT"], small["printed.M_IP"], plain["printed.M_GT"], large["printed.M_GT"], large["printed.M_IP"]));
