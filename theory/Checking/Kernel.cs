@@ -59,8 +59,6 @@ public static class Kernel
     /// </summary>
     private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 
-    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
-
     /// <summary>The certificate kinds this kernel decides.</summary>
     public static IReadOnlyCollection<string> Kinds => Checks.Keys;
 
@@ -71,8 +69,7 @@ public static class Kernel
         try
         {
             using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
-            using var document = JsonDocument.Parse(certificate, Strict);
-            var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
+            var root = new Reader(JsonText.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);
             var instance = new ClaimInstance(root["instance"]);
