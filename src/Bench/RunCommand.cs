@@ -29,7 +29,8 @@ internal static class RunCommand
         };
         if (instance is null)
         {
-            Console.Error.WriteLine("usage: run (threshold N | resonance D | roots D | random COLUMNS D [SEED]) [--threads T | --orbits] [--no-check]");
+            Console.Error.WriteLine(
+                "usage: run (threshold N | resonance D | roots D | random COLUMNS D [SEED]) [--threads T | --orbits] [--no-check]");
             return 2;
         }
 
@@ -72,14 +73,18 @@ internal static class RunCommand
         var part = OrbitCensus.Take(instance).Parts[0];
         var certificate = Certificate.Of(instance, part.Finding()).Utf8;
         var found = clock.Elapsed.TotalSeconds;
-        var result = check ? Kernel.Check(certificate) : null;
         using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        var result = check ? Kernel.Check(certificate) : null;
+        process.Refresh();
+        var kernel = process.TotalProcessorTime - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             instance     {instance.Name} ({instance.Problem.Columns} columns, dimension {instance.Problem.InputDimension})
-            patterns     {part.Patterns} in {part.Orbits} orbits of {part.Symmetries} symmetries
+            patterns     {part.Patterns} in {part.Orbits} orbits under {part.Symmetries} symmetries
             certificate  {certificate.Length} bytes, {part.Lemmas} lemmas
             kernel       {(result is null ? "not asked" : result.IsAccepted ? "accepted" : $"{result.Outcome}: {result.Reason}")}
-            time         {found:0.00} s to find, {clock.Elapsed.TotalSeconds:0.00} s in all, {process.TotalProcessorTime.TotalSeconds:0.00} s of processor time
+            time         {found:0.00} s to find, {clock.Elapsed.TotalSeconds:0.00} s in all
+            processor    {process.TotalProcessorTime.TotalSeconds:0.00} s, {kernel.TotalSeconds:0.00} s of it for the kernel
             peak memory  {process.PeakWorkingSet64 / 1e6:0} MB
             """));
         return result is { IsAccepted: false } ? 1 : 0;

@@ -3,9 +3,9 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Patterns;
 
 /// <summary>
-/// The hyperplanes at which the gate of one neuron changes, and the linear maps that permute them. A column c is the form &lt;w, p_c&gt; - theta t, the
-/// vector q_c = (p_c, -theta), or p_c alone if theta = 0. Columns with q_c on one ray share a line; p_c = 0 has none. With a threshold, t > 0
-/// is one more line, at infinity, that maps must keep.
+/// The hyperplanes at which the gate of one neuron changes, and the linear maps that permute them. A column c is the form
+/// &lt;w, p_c&gt; - theta t, the vector q_c = (p_c, -theta), or p_c alone if theta = 0. Columns with q_c on one ray share a line; p_c = 0 has
+/// none. With a threshold, t > 0 is one more line, at infinity, that maps must keep.
 /// </summary>
 internal sealed class GateLines
 {
@@ -89,7 +89,8 @@ internal sealed class GateLines
             given.Add(vector);
         }
         if (columns.Count > mostLines)
-            throw new EnumerationLimitException($"There are {columns.Count} hyperplanes, and {mostLines} is the limit by orbits; count without them.");
+            throw new EnumerationLimitException(
+                $"There are {columns.Count} hyperplanes, and {mostLines} is the limit by orbits; count without them.");
         RationalVector[] infinity = threshold.Sign > 0 ? [RationalVector.Unit(dimension, dimension - 1)] : [];
         GateLines Lines(IEnumerable<RationalVector> vectors) =>
             new(inputs, threshold, columns, RationalMatrix.FromRows(dimension, vectors.Concat(infinity)), cancel);

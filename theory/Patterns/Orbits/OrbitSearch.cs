@@ -59,7 +59,8 @@ internal sealed class OrbitSearch
     private int Add(sbyte[] sides, RationalVector encoder, RegionInvariant invariant)
     {
         if (_regions.Count >= _options.MaxKept)
-            throw new EnumerationLimitException($"There are more than {_options.MaxKept} orbits to keep in memory; raise --max-kept or take a smaller instance.");
+            throw new EnumerationLimitException(
+                $"There are more than {_options.MaxKept} orbits to keep in memory; raise --max-kept or take a smaller instance.");
         if (!_byHash.TryGetValue(invariant.Hash, out var known))
             _byHash.Add(invariant.Hash, known = []);
         known.Add(_regions.Count);

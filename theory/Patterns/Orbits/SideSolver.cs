@@ -3,7 +3,9 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Patterns;
 
-/// <summary>An encoder with given lines on and the others off, or a lemma: with 64-bit numbers, and from the first one that does not fit, without bounds.</summary>
+/// <summary>
+/// An encoder with given lines on and the others off, or a lemma: with 64-bit numbers, and from the first one that does not fit, without bounds.
+/// </summary>
 internal sealed class SideSolver
 {
     private readonly GateLines _lines;

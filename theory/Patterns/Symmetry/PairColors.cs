@@ -29,7 +29,9 @@ internal sealed class PairColors
     /// A bijection between two lists of points that keeps the colors of pairs and the label of each place: the image of from[k] is to[result[k]].
     /// Null if there is none. Places in <paramref name="given"/> go where they say.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Cancelled: the search may take long where many colors are equal and few bijections exist.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled: the search may take long where many colors are equal and few bijections exist.
+    /// </exception>
     public int[]? Match(
         int[] from, int[] to, ulong[] fromLabels, ulong[] toLabels, IReadOnlyList<(int From, int To)> given, CancellationToken cancel)
     {

@@ -22,9 +22,7 @@ internal sealed class SymmetryChain
     /// <summary>Permutations that generate the group: g[x] is the image of x. None is the identity.</summary>
     public IReadOnlyList<int[]> Generators { get; private set; } = [];
 
-    /// <summary>
-    /// Elements number 0, 1, ... are the generators, then these: x goes to left[right[x]].
-    /// </summary>
+    /// <summary>Elements number 0, 1, ... are the generators, then these: x goes to left[right[x]].</summary>
     public IReadOnlyList<(int Left, int Right)> Products => _products;
 
     /// <summary>The number of permutations in the group.</summary>

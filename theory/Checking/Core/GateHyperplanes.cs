@@ -4,10 +4,10 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The hyperplanes at which the gate of one neuron changes, q_c = (p_c, -theta), or p_c alone if theta = 0; columns on one ray share a hyperplane, and
-/// p_c = 0 has none. A symmetry is a linear map of these vectors that permutes the hyperplanes, and with a threshold keeps (0, 1), the form t > 0.
-/// With s_j the side of hyperplane j on which a region lies, its image has e_j s_(to j), where the map takes q_j to a multiple of q_(to j) of
-/// sign e_j: with x it takes the form x to the form x o M.
+/// The hyperplanes at which the gate of one neuron changes, q_c = (p_c, -theta), or p_c alone if theta = 0. Columns on one ray share a
+/// hyperplane, and p_c = 0 has none. A symmetry is a linear map of these vectors that permutes the hyperplanes, and with a threshold keeps (0, 1),
+/// the form t > 0. With s_j the side of hyperplane j on which a region lies, its image has e_j s_(to j), where the map takes q_j to a multiple of
+/// q_(to j) of sign e_j: it takes a form x to x o M.
 /// </summary>
 internal sealed class GateHyperplanes
 {

@@ -101,7 +101,8 @@ internal static class OrbitEnumerationCheck
         foreach (var term in lemma)
             if (!IsInForce(hyperplanes, behind, term))
                 throw NotACertificate.Rejected(
-                    $"the lemma does not apply behind hyperplane {place.Hyperplane} of orbit {place.Orbit}: it needs column {term.First} {term.Kind}");
+                    $"the lemma does not apply behind hyperplane {place.Hyperplane} of orbit {place.Orbit}: "
+                    + $"it needs column {term.First} {term.Kind}");
     }
 
     /// <summary>One neuron's columns do not compete: a column is on or off.</summary>
