@@ -5,8 +5,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The trusted kernel: a certificate in (docs/certificates.md), accepted, rejected or malformed out. It recomputes everything in exact arithmetic
-/// from
-/// the certificate alone, and throws nothing, whatever the bytes are.
+/// from the certificate alone, and throws nothing, whatever the bytes are.
 /// </summary>
 public static class Kernel
 {
@@ -45,9 +44,9 @@ public static class Kernel
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = NoPartialMinimumCheck.Check,
-        ["enclosed-minimum"] = EnclosedMinimumCheck.Exists,
-        ["edge"] = EnclosedMinimumCheck.Edge,
-        ["escape"] = EnclosedMinimumCheck.Escape,
+        ["enclosed-minimum"] = EnclosedMinimumCheck.Check,
+        ["edge"] = EdgeCheck.Check,
+        ["escape"] = EscapeCheck.Check,
     };
 
     /// <summary>Kinds that take columns for features, so that samples would change what they say.</summary>
@@ -55,8 +54,7 @@ public static class Kernel
 
     /// <summary>
     /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
-    /// numbers in a matrix, and in
-    /// all that is kept, to which each byte adds one.
+    /// numbers in a matrix, and in all that is kept, to which each byte adds one.
     /// </summary>
     private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 

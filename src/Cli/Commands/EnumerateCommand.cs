@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using TheoryChecks.Patterns;
+using TheoryChecks.Proofs;
 
 namespace TheoryChecks.Cli;
 
@@ -30,35 +31,57 @@ internal static class EnumerateCommand
         var maxKept = CommonOptions.Within("--max-kept", "N", new EnumeratorOptions().MaxKept, 1, int.MaxValue, Kept);
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("Give up after so many seconds.");
+        var verified = new Option<bool>("--verified")
+        {
+            Description = "Ask the checker extracted from Coq, too, tree by tree as it is made (theory/Proofs, 'make checker').",
+        };
         var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")
         {
-            file, list, orbits, json, output, maxPatterns, maxKept, threads, time,
+            file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified,
         };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
-            job,
-            parsed.GetValue(file)!,
-            parsed.GetValue(list),
-            parsed.GetValue(orbits),
-            parsed.GetValue(output),
-            new EnumeratorOptions
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job =>
+        {
+            var options = new EnumeratorOptions
             {
                 MaxPatterns = parsed.GetValue(maxPatterns),
                 MaxKept = parsed.GetValue(maxKept),
                 Threads = parsed.GetValue(threads),
-            })));
+            };
+            return parsed.GetValue(orbits)
+                ? ByOrbits(job, parsed.GetValue(file)!, parsed.GetValue(list), parsed.GetValue(output), options, parsed.GetValue(verified))
+                : Run(job, parsed.GetValue(file)!, parsed.GetValue(list), parsed.GetValue(output), options, parsed.GetValue(verified));
+        }));
         return command;
     }
 
-    private static int Run(Job job, string file, bool list, bool byOrbits, string? output, EnumeratorOptions options)
+    private static int ByOrbits(Job job, string file, bool list, string? output, EnumeratorOptions options, bool verified)
     {
-        if (byOrbits)
-            return list
-                ? throw CommandException.BadInput("--list names every pattern and --orbits looks at one of each orbit; give one of the two.")
-                : EnumerateByOrbits.Run(job, file, output, options);
+        if (list)
+            throw CommandException.BadInput("--list names every pattern and --orbits looks at one of each orbit; give one of the two.");
+        if (verified)
+            throw CommandException.BadInput("--verified follows decision trees and --orbits makes none; give one of the two.");
+        return EnumerateByOrbits.Run(job, file, output, options);
+    }
+
+    private static int Run(Job job, string file, bool list, string? output, EnumeratorOptions options, bool verified)
+    {
+        var sinks = new List<TreeSink>();
+        try
+        {
+            return Run(job, file, list, output, options, verified, sinks);
+        }
+        finally
+        {
+            sinks.ForEach(sink => sink.Dispose());
+        }
+    }
+
+    private static int Run(
+        Job job, string file, bool list, string? output, EnumeratorOptions options, bool verified, List<TreeSink> sinks)
+    {
         var clock = Stopwatch.StartNew();
         var instance = InputFile.ReadInstance(file);
         var folder = OutputFolder.Open(output);
-        var sinks = new List<TreeSink>();
         var found = 0L;
         PatternCensus census;
         try
@@ -76,7 +99,7 @@ internal static class EnumerateCommand
                 },
                 part =>
                 {
-                    sinks.Add(new TreeSink(instance, part, record: folder is not null, options.MaxKept));
+                    sinks.Add(new TreeSink(instance, part, record: folder is not null, options.MaxKept, verified ? Checker() : null));
                     return sinks[^1];
                 },
                 job.Cancel));
@@ -89,6 +112,7 @@ internal static class EnumerateCommand
         }
 
         var results = ProgressDisplay.During(job.Screen, "checking", _ => sinks.Select(sink => sink.Check()).ToArray());
+        var refusals = sinks.Select(sink => sink.Refused()).ToArray();
         var (witnesses, lemmas) = (sinks.Sum(sink => sink.Witnesses), sinks.Sum(sink => sink.Lemmas));
         var trees = $"{EnumerationAnswer.Some(witnesses, "witness", "witnesses")}, {EnumerationAnswer.Some(lemmas, "Farkas lemma")}, "
             + EnumerationAnswer.Some(census.Parts.Count, "decision tree");
@@ -112,6 +136,12 @@ internal static class EnumerateCommand
 
         job.Screen.Json(answer.Write);
         answer.Print(job.Screen.Human, clock);
+        if (verified)
+        {
+            var how = Array.TrueForAll(refusals, word => word is null) ? "proved, by the checker extracted from Coq"
+                : $"not proved: the extracted checker says {string.Join(", ", refusals.Where(word => word is not null))}";
+            job.Screen.Human.WriteLine($"  sets and trees            {how}");
+        }
         foreach (var path in written)
             job.Screen.Human.WriteLine($"  written                   {path}");
         if (results.FirstOrDefault(result => !result.IsAccepted) is { } refused)
@@ -119,6 +149,9 @@ internal static class EnumerateCommand
             var problem = $"the kernel does not accept the enumeration of {instance.Name}: {refused.Reason}";
             throw new CommandException(ExitCode.Failed, $"{problem}. This is a bug; please report it with the instance.");
         }
-        return ExitCode.Success;
+        return Array.TrueForAll(refusals, word => word is null) ? ExitCode.Success : ExitCode.Failed;
     }
+
+    private static VerifiedChecker Checker() =>
+        VerifiedChecker.Start(null, out var missing) ?? throw CommandException.BadInput($"--verified: {missing}.");
 }

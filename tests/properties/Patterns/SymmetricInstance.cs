@@ -6,7 +6,9 @@ using TheoryChecks.Model;
 
 namespace TheoryChecks.Properties.Patterns;
 
-/// <summary>Columns that a group of signed permutations of the coordinates permutes, seen in other coordinates; that group has so many elements.</summary>
+/// <summary>
+/// Columns that a group of signed permutations of the coordinates permutes, seen in other coordinates; at least so many symmetries do something.
+/// </summary>
 public sealed record SymmetricInstance(Instance Instance, BigInteger LeastSymmetries)
 {
     /// <inheritdoc/>
@@ -20,8 +22,8 @@ public sealed record ColoredPoints(int[,] Colors, ulong[] Labels);
 public static class SymmetricGenerators
 {
     /// <summary>
-    /// Orbits of one or two vectors under cyclic shifts, or all permutations, of three or four coordinates, with negations or without. With threshold 0 a
-    /// coordinate 1 before them keeps the columns in a half-space; an invertible map then hides the group.
+    /// Orbits of one or two vectors under cyclic shifts, or all permutations, of two or three coordinates, with negations or without. A coordinate 1
+    /// before them keeps the columns in a half-space; an invertible map then hides the group.
     /// </summary>
     public static Arbitrary<SymmetricInstance> Symmetric() => (
         from size in Gen.Choose(2, 3)
@@ -47,15 +49,18 @@ public static class SymmetricGenerators
         for (var first = 0; first < entries.Length; first += size)
             foreach (var order in isCyclic ? Shifts(size) : All(size))
                 for (var signs = 0; signs < (isSigned ? 1 << size : 1); signs++)
-                    columns.Add(new RationalVector(order.Select((at, j) => (Rational)((signs >> j & 1) == 0 ? entries[first + at] : -entries[first + at])).Prepend(1)));
+                    columns.Add(new RationalVector(order.Select((at, j) => Signed(entries[first + at], signs >> j)).Prepend(1)));
         var change = RationalMatrix.Create(size + 1, size + 1, (i, j) => map[i * (size + 1) + j]);
         var inputs = RationalMatrix.FromRows(columns) * (change.Rank() > size ? change : RationalMatrix.Identity(size + 1));
         // Where fewer columns than coordinates are there, some of the group does nothing to them.
         var least = RationalMatrix.FromRows(columns).Rank() == size + 1
             ? (isCyclic ? size : size == 2 ? 2 : 6) * (isSigned ? 1 << size : 1)
             : 1;
-        return new(Arrangements.Instance(inputs, theta is [{ IsZero: true }] ? new ReluActivation() : new JumpReluActivation(new RationalVector(theta)), theta.Length), least);
+        Activation activation = theta is [{ IsZero: true }] ? new ReluActivation() : new JumpReluActivation(new RationalVector(theta));
+        return new(Arrangements.Instance(inputs, activation, theta.Length), least);
     }
+
+    private static Rational Signed(int entry, int sign) => sign % 2 == 0 ? entry : -entry;
 
     private static int[,] Square(int n, int[] entries)
     {
@@ -65,7 +70,8 @@ public static class SymmetricGenerators
         return square;
     }
 
-    private static IEnumerable<int[]> Shifts(int n) => Enumerable.Range(0, n).Select(by => Enumerable.Range(0, n).Select(j => (j + by) % n).ToArray());
+    private static IEnumerable<int[]> Shifts(int n) =>
+        Enumerable.Range(0, n).Select(by => Enumerable.Range(0, n).Select(j => (j + by) % n).ToArray());
 
     private static IEnumerable<int[]> All(int n) => n == 0
         ? [[]]

@@ -138,13 +138,13 @@ public sealed class CliEnumerateTests
         Assert.Equal((2, "", $"theorychecks: {file}: {reason}"), (run.ExitCode, run.Output, run.Error));
     }
 
-    [Fact]
-    public void Orbits_are_not_listed()
+    [Theory]
+    [InlineData("--list", "--list names every pattern and --orbits looks at one of each orbit; give one of the two.\n")]
+    [InlineData("--verified", "--verified follows decision trees and --orbits makes none; give one of the two.\n")]
+    public void Orbits_make_neither_lists_nor_trees(string option, string message)
     {
-        var run = CliProcess.Run("enumerate", "theory/Gallery/orthonormal-2.json", "--orbits", "--list");
-        Assert.Equal(
-            (2, "", "theorychecks: --list names every pattern and --orbits looks at one of each orbit; give one of the two.\n"),
-            (run.ExitCode, run.Output, run.Error));
+        var run = CliProcess.Run("enumerate", "theory/Gallery/orthonormal-2.json", "--orbits", option);
+        Assert.Equal((2, "", $"theorychecks: {message}"), (run.ExitCode, run.Output, run.Error));
     }
 
     [Theory]

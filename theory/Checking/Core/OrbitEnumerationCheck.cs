@@ -15,7 +15,7 @@ internal static class OrbitEnumerationCheck
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var threshold = claim.Object("threshold", "patterns")["threshold"].Number();
-        var neuron = EnumerationCheck.NeuronOf(instance, threshold);
+        var neuron = PatternTree.NeuronOf(instance, threshold);
         var hyperplanes = new GateHyperplanes(neuron);
         if (threshold.IsZero)
             RequireHalfSpace(hyperplanes, evidence, neuron.Inputs.Columns);

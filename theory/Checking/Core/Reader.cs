@@ -6,8 +6,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no
-/// part of a certificate goes unread.
+/// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no part of a certificate
+/// goes unread.
 /// </summary>
 internal readonly struct Reader(JsonElement element, string path)
 {
@@ -112,6 +112,13 @@ internal readonly struct Reader(JsonElement element, string path)
             _ => throw Malformed("a number is wanted"),
         };
         return Rational.TryParse(text, out var value, out var error) ? value : throw Malformed(error);
+    }
+
+    /// <summary>Rejects unless the number here is the one that was found.</summary>
+    public void RequireEqual(string what, Rational found)
+    {
+        if (Number() is var claimed && claimed != found)
+            throw NotACertificate.Rejected($"{what} is {found}, the claim says {claimed}");
     }
 
     /// <summary>A vector of exactly this dimension.</summary>

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kinds "anchored-point", "anchored-positive-loss" and "anchored-recovery": zero loss when some features are anchored, and whether it
-/// recovers the others. The arguments are in docs/certificates.md.
+/// The kinds "anchored-point", "anchored-positive-loss" and "anchored-recovery": zero loss when some features are anchored, and whether it recovers
+/// the others. The arguments are in docs/certificates.md.
 /// </summary>
 internal static class AnchoringChecks
 {
@@ -16,9 +16,9 @@ internal static class AnchoringChecks
         claim.Object("anchors", "encoder", "decoder", "loss", "penalty", "decoderMisses", "encoderMisses");
         evidence.Object();
         var (encoder, decoder) = (instance.ReadEncoder(claim), instance.ReadDecoder(claim));
-        PointChecks.RequireEqual("the loss", instance.LossAt(encoder, decoder), claim["loss"].Number());
+        claim["loss"].RequireEqual("the loss", instance.LossAt(encoder, decoder));
         var anchors = new AnchoredResidual(instance, claim, evidence).Anchors;
-        PointChecks.RequireEqual("the penalty", Penalty(instance, anchors, encoder, decoder), claim["penalty"].Number());
+        claim["penalty"].RequireEqual("the penalty", Penalty(instance, anchors, encoder, decoder));
         RequireMissed(claim["decoderMisses"].Set(instance.Features), instance.FeatureTargets, decoder.Transpose());
         RequireMissed(claim["encoderMisses"].Set(instance.Features), instance.FeatureInputs, encoder);
 
@@ -60,7 +60,7 @@ internal static class AnchoringChecks
             .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
         // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
         var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
-        var equalities = evidence.Has("equalities") ? new LemmaChecker(row).ReadEqualities(evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
+        var equalities = evidence.Has("equalities") ? Equalities.Read(new LemmaChecker(row), evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
         var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))

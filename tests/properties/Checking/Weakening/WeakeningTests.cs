@@ -13,7 +13,8 @@ public sealed class WeakeningTests(ITestOutputHelper output)
     [Fact]
     public void The_corpora_kill_every_weakening_of_the_lemmas_and_of_orbits()
     {
-        var run = new WeakeningRun(file => file is "LemmaChecker" or "OrbitEnumerationCheck" or "GateHyperplanes");
+        string[] sources = ["LemmaChecker", "Equalities", "OrbitEnumerationCheck", "GateHyperplanes"];
+        var run = new WeakeningRun(file => sources.Contains(file));
         output.WriteLine($"{run.Fates.Count} weakenings");
         Assert.True(run.Fates.Count >= 40);
         // Whatever is not killed is equivalent, and nothing else is.
