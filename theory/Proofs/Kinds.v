@@ -152,7 +152,7 @@ Definition has_shape J F D W (s : shape) : Prop := local_in_region J F D W /\
 Definition interior J F W : Prop := exists2 e, 0 < e & forall W', close (nq J) (np J) e W W' -> has_pattern J F W'.
 Definition pattern_minimum J F (lower upper : R) (inside : bool) (s : shape) (spurious : bool) : Prop := exists D W,
   [/\ disjoint J F /\ partial_minimum J F D W, lower <= loss J D W <= upper, if inside then interior J F W else ~ interior J F W,
-      has_shape J F D W s & spurious -> local_minimum J D W /\ exists D' W', loss J D' W' < loss J D W].
+      has_shape J F D W s & spurious -> local_minimum J D W /\ exists D' W', loss J D' W' < lower].
 
 (* ---- interference (Thm 3.3): W_E = [P^T; 0], W_D = [R, 0]; m is the largest overlap of two inputs, rho2 the largest squared target ---- *)
 Definition own_point J D W : Prop :=

@@ -68,7 +68,7 @@ Definition check_pattern_minimum (lower upper : Q) (inside : bool) (s : shape) (
   [&& check_partial_minimum I F best W v [::], nonnegative I, neuronwise I & 
       [&& disjointq, qle lower v && qle v upper, (if inside then has_room I [::] W bs (room I [::] W bs) else on_edge),
           alln (i_nq I) most && qeq v (qsub energy (sumq (i_nq I) alpha)) &
-          shapeq s && (spurious ==> inside && qlt (loss_at I Db Wb) v)]].
+          shapeq s && (spurious ==> inside && qlt (loss_at I Db Wb) lower)]].
 End Check.
 
 Section Sound.
@@ -357,6 +357,6 @@ exists (m2r D), (m2r W); split.
 move=> spu; move: sp; rewrite spu /= => /andP[insd bet]; rewrite insd in ins; split.
   have [e e0 H] := inside_ok w nw hp ins.
   by exists e => // D' W' [_ cl]; rewrite vE same //; exact: H.
-by exists (m2r Db), (m2r Wb); rewrite vE -lossq_ok // -(q2r_lt R).
+by exists (m2r Db), (m2r Wb); rewrite -lossq_ok // -(q2r_lt R).
 Qed.
 End Sound.
