@@ -24,14 +24,15 @@ internal static class LossBoundChecks
     public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var bound = claim.Object("loss")["loss"].Number();
-        if (evidence.Object("?enumeration", "?classes", "?blocks").Has("blocks"))
+        if (evidence.Object("?enumeration", "?symmetries", "?classes", "?blocks").Has("blocks"))
         {
             Require(instance, null, evidence.Object("blocks")["blocks"], bound);
             return;
         }
-        evidence.Object("enumeration", "classes");
+        evidence.Object("enumeration", "?symmetries", "classes");
+        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
         PatternClasses.RequireAll(
-            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound));
+            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound), symmetries);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace TheoryChecks.Checking;
 /// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no
 /// part of a certificate goes unread.
 /// </summary>
-internal readonly struct Reader(JsonElement element, string path)
+internal readonly struct Reader(JsonElement element, string path, string? taken = null)
 {
     private const int LongestText = 1 << 16;
 
@@ -18,7 +18,7 @@ internal readonly struct Reader(JsonElement element, string path)
     {
         Require(JsonValueKind.Object, "an object");
         foreach (var member in element.EnumerateObject())
-            if (!members.Any(name => name.AsSpan().TrimStart('?').SequenceEqual(member.Name)))
+            if (member.Name != taken && !members.Any(name => name.AsSpan().TrimStart('?').SequenceEqual(member.Name)))
                 throw Malformed($"unknown member '{Cut(member.Name)}'");
         foreach (var name in members)
             if (name[0] != '?' && !element.TryGetProperty(name, out _))
@@ -28,6 +28,12 @@ internal readonly struct Reader(JsonElement element, string path)
 
     /// <summary>A member that <see cref="Object"/> has required.</summary>
     public Reader this[string name] => new(element.GetProperty(name), $"{path}.{name}");
+
+    /// <summary>The same object without a member that is read elsewhere.</summary>
+    public Reader Without(string name) => new(element, path, name);
+
+    /// <summary>True if this is an object.</summary>
+    public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
     /// <summary>True if this is an array.</summary>
     public bool IsArray => element.ValueKind == JsonValueKind.Array;

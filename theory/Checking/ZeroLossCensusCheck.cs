@@ -17,9 +17,9 @@ internal static class ZeroLossCensusCheck
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("patterns", "zeroLossPatterns", "monosemanticZeroLossPatterns", "undecidedPatterns");
-        var count = evidence.Object("?enumeration", "classes").Has("enumeration")
-            ? Enumerated(instance, evidence["enumeration"], evidence["classes"])
-            : Independent(instance, evidence["classes"]);
+        var count = evidence.Object("?enumeration", "?symmetries", "?classes", "?independent").Has("independent") ? Counted(instance, evidence)
+            : evidence.Has("enumeration") ? Enumerated(instance, evidence.Object("enumeration", "?symmetries", "classes"))
+            : Independent(instance, evidence.Object("classes")["classes"]);
         Require(claim, "patterns", count.All);
         Require(claim, "zeroLossPatterns", count.Zero);
         Require(claim, "monosemanticZeroLossPatterns", count.Monosemantic);
@@ -37,6 +37,15 @@ internal static class ZeroLossCensusCheck
             Monosemantic += reached == true && monosemantic ? patterns : 0;
             Undecided += reached is null ? patterns : 0;
         }
+    }
+
+    /// <summary>Counted by a formula.</summary>
+    private static Tally Counted(ClaimInstance instance, Reader evidence)
+    {
+        if (!evidence.Object("independent")["independent"].Flag())
+            throw NotACertificate.Rejected("nothing is shown: independent is false");
+        var (all, zero, monosemantic) = IndependentCensus.Count(instance);
+        return new Tally { All = all, Zero = zero, Monosemantic = monosemantic };
     }
 
     /// <summary>
@@ -95,10 +104,11 @@ internal static class ZeroLossCensusCheck
     }
 
     /// <summary>The patterns are the points of a decision tree.</summary>
-    private static Tally Enumerated(ClaimInstance instance, Reader tree, Reader classes)
+    private static Tally Enumerated(ClaimInstance instance, Reader evidence)
     {
         var tally = new Tally();
-        PatternClasses.RequireAll(instance, tree, classes, (pattern, item, patterns) =>
+        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: true) : null;
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
         {
             item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
@@ -112,7 +122,7 @@ internal static class ZeroLossCensusCheck
             var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Features).Any(
                 d => Enumerable.Range(0, instance.Columns).All(c => !pattern[i, c] || instance.IsActive(c, d))));
             tally.Add(patterns, reached, monosemantic);
-        });
+        }, symmetries);
         return tally;
     }
 
