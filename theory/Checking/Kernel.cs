@@ -29,18 +29,18 @@ public static class Kernel
         ["biconvex"] = ConvexityChecks.Biconvex,
         ["non-convex"] = ConvexityChecks.NonConvex,
         ["loss"] = PointChecks.Loss,
-        ["interference"] = PointChecks.Interference,
+        ["interference"] = InterferenceCheck.Check,
         ["zero-loss"] = ZeroLossChecks.ZeroLoss,
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
-        ["unrecovered"] = ZeroLossChecks.Unrecovered,
-        ["recovers"] = ZeroLossChecks.Recovers,
+        ["unrecovered"] = RecoveryChecks.Unrecovered,
+        ["recovers"] = RecoveryChecks.Recovers,
         ["expected-loss"] = SparsityChecks.ExpectedLoss,
         ["sparsity-bound"] = SparsityChecks.SparsityBound,
         ["excess-bound"] = SparsityChecks.ExcessBound,
         ["zero-loss-pattern"] = PatternZeroLossChecks.Reached,
         ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
-        ["loss-upper-bound"] = LossBoundChecks.Upper,
+        ["loss-upper-bound"] = PointChecks.Upper,
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = NoPartialMinimumCheck.Check,
@@ -65,8 +65,6 @@ public static class Kernel
     /// </summary>
     private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 
-    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
-
     /// <summary>The certificate kinds this kernel decides.</summary>
     public static IReadOnlyCollection<string> Kinds => Checks.Keys;
 
@@ -77,7 +75,7 @@ public static class Kernel
         try
         {
             using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
-            using var document = JsonDocument.Parse(certificate, Strict);
+            using var document = JsonDocument.Parse(certificate, Reader.Strict);
             var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);

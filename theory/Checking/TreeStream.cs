@@ -24,7 +24,7 @@ public sealed class TreeStream
     {
         try
         {
-            using var document = JsonDocument.Parse(instance, Kernel.Strict);
+            using var document = JsonDocument.Parse(instance, Reader.Strict);
             var read = new ClaimInstance(new Reader(document.RootElement, "$.instance"));
             _name = read.Name;
             read = threshold is { } theta ? EnumerationCheck.NeuronOf(read, theta) : read;
@@ -44,7 +44,7 @@ public sealed class TreeStream
     /// <summary>The next lemma, as UTF-8 JSON in the certificate's notation.</summary>
     public void Lemma(ReadOnlyMemory<byte> lemma) => Step((tree, lemmas) =>
     {
-        using var document = JsonDocument.Parse(lemma, Kernel.Strict);
+        using var document = JsonDocument.Parse(lemma, Reader.Strict);
         tree.Lemma(lemmas.Read(new Reader(document.RootElement, "$.lemma")));
     });
 

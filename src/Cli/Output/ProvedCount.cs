@@ -6,6 +6,8 @@ namespace TheoryChecks.Cli;
 /// cover.</summary>
 internal sealed class ProvedCount : IDisposable
 {
+    private const string NotThisCase = "the proofs cover only some cases of the kind";
+
     private readonly Lock _one = new();
     private readonly VerifiedChecker _checker;
     private readonly SortedDictionary<string, int> _left = new(StringComparer.Ordinal);
@@ -22,9 +24,10 @@ internal sealed class ProvedCount : IDisposable
     public void Add(string path, ReadOnlyMemory<byte> certificate)
     {
         string? flat = null, reason = null;
+        var isPart = false;
         try
         {
-            flat = ProofFile.Flat(certificate);
+            flat = ProofFile.Flat(certificate, out isPart);
         }
         catch (NoTheoremException no)
         {
@@ -37,6 +40,8 @@ internal sealed class ProvedCount : IDisposable
                 _left[reason!] = _left.GetValueOrDefault(reason!) + 1;
             else if (_checker.Answer(flat) is var word && word == "accepted")
                 _proved++;
+            else if (isPart && word == "rejected")
+                _left[NotThisCase] = _left.GetValueOrDefault(NotThisCase) + 1;
             else
                 _refused.Add($"{path}: the extracted checker says {word}");
         }

@@ -32,6 +32,22 @@ public sealed class FolderDependencyTests
             [("TheoryChecks.Landscape.Low", "TheoryChecks.Landscape.High"), ("TheoryChecks.Landscape.High", "TheoryChecks.Landscape.Low")])));
 
     [Fact]
+    public void A_use_of_another_annex_is_found()
+    {
+        var rooms = Rooms.OfTypes(
+        [
+            new SourceFile("Checking/Core/Base.cs", "class Base { }"),
+            new SourceFile("Checking/Local/First.cs", "class First { }"),
+            new SourceFile("Checking/Paper/Second.cs", "class Second { }"),
+        ]);
+        Assert.Equal(
+            ["TheoryChecks.Checking.Second: Paper must not use TheoryChecks.Checking.First of Local, another annex."],
+            Rooms.Violations(
+                rooms,
+                [("TheoryChecks.Checking.Second", "TheoryChecks.Checking.First"), ("TheoryChecks.Checking.First", "TheoryChecks.Checking.Base")]));
+    }
+
+    [Fact]
     public void A_file_outside_the_rooms_is_found() => Assert.StartsWith(
         "TheoryChecks.Landscape.Stray: the room '' is not in the order of Landscape",
         Assert.Single(Rooms.Violations(Rooms.OfTypes([new SourceFile("Landscape/Stray.cs", "enum Stray { }")]), [])),

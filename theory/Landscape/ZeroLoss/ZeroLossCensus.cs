@@ -36,10 +36,10 @@ public sealed class ZeroLossCensus
     public IReadOnlyList<ZeroLossClass> Classes { get; }
 
     /// <summary>True if <see cref="Classes"/> has them all.</summary>
-    public bool IsListed => _counts is null;
+    internal bool IsListed => _counts is null;
 
     /// <summary>Classes that reach loss 0: all of them, or, where a formula counts, two of many as examples, each one pattern.</summary>
-    public IEnumerable<ZeroLossClass> Reached => _counts is null
+    internal IEnumerable<ZeroLossClass> Reached => _counts is null
         ? Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached)
         : _counts.Examples().Select(pattern => new ZeroLossClass(pattern, BigInteger.One, ZeroLossOutcome.Reached, null, null));
 

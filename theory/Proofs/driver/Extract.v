@@ -116,6 +116,13 @@ Definition run (d : data) : option bool :=
           Some (check_partial_minimum i f x w v l)
       | 18, [:: p; t; s] => let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in Some (check_anchored_positive_loss i p t s)
       | 19, [::] => Some (check_positive_loss_rank i)
+      | 20, [:: b; v; y] => let! b := rbool b in let! v := rq v in let! y := rq y in Some (check_interference i b v y)
+      | 21, [:: p; t; s; b; n] =>
+          let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in let! b := rbool b in let! n := rnat n in
+          Some (check_anchored_recovery i p t s b n)
+      | 22, [:: p; t; s; l] =>
+          let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in let! l := rvec l in Some (check_anchored_dependence i p t s l)
+      | 23, [:: l] => let! l := rvec l in Some (check_positive_loss_dependence i l)
       | _, _ => None
       end
   | _ => None
