@@ -6,8 +6,8 @@ namespace TheoryChecks.Checking;
 internal static class LossBoundChecks
 {
     /// <summary>
-    /// The loss is nowhere below the claimed number. Evidence: blocks that hold for every pattern; or an enumeration and, for each
-    /// class of patterns, blocks that hold for it or a tree of boxes of latents with blocks at its leaves.
+    /// The loss is nowhere below the claimed number. Evidence: blocks that hold for every pattern; or an enumeration and, for each class of patterns,
+    /// blocks that hold for it or a tree of boxes of latents with blocks at its leaves.
     /// </summary>
     public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -35,7 +35,8 @@ internal static class LossBoundChecks
             return;
         }
         var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
-        LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, new LossTreeCheck.Leaf(cones, box)));
+        LossTreeCheck.Walk(
+            cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, new LossTreeCheck.Leaf(cones, box)));
     }
 
     private static void Require(ClaimInstance instance, bool[,]? pattern, Reader blocks, Rational bound, Blocks.ILeaf? leaf = null)

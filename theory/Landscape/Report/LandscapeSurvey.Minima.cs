@@ -13,7 +13,7 @@ internal sealed partial class LandscapeSurvey
     private LandscapeReport Partitions(LandscapeReport report, out Partition[] partitions)
     {
         _partitions = new DecidedPartitions(_instance, PartitionPatterns.Of(_instance, _stop));
-        var patterns = _partitions.Patterns;
+        var (patterns, enclosed) = (_partitions.Patterns, new EnclosedMinima(_instance));
         var orbits = _partitions.Orbits;
         int[] first = [.. orbits.First];
         var decided = Each("partition patterns", first, k =>
@@ -23,18 +23,22 @@ internal sealed partial class LandscapeSurvey
             {
                 var decision = _partitions.Of(partition.Pattern, _stop)!;
                 var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
-                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]),
-                    decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+                // Where eigenvalues do not tell, a box or an exact point may.
+                var others = decision.Exists is null ? enclosed.Find(partition.Pattern, _stop).Points : [];
+                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(others.Select(point => point.Finding()))
+                    .Concat(none is null ? [] : [none]),
+                    decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
             });
             var images = orbits.Images(k);
             RecordedFinding[] findings = [.. settled.Select(finding => finding.WithImages(images))];
             return new Decided(
-                [.. findings.Where(finding => finding.Kind == "pattern-minimum")],
+                [.. findings.Where(finding => finding.Kind is "pattern-minimum" or "enclosed-minimum")],
                 findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"),
                 note);
         });
         var known = first.Zip(decided).ToDictionary(item => item.First, item => item.Second);
         partitions = [.. patterns.List.Select((partition, k) => new Partition(orbits.FirstOf(k), partition.Pattern, known[orbits.FirstOf(k)]))];
+        Learn(decided.SelectMany(item => item?.Minima ?? []));
         // The best of them is a point, too, or has points next to it.
         var best = partitions.SelectMany(item => item.Decided?.Minima ?? []).MinBy(minimum => minimum.Claim.Loss().Upper)?.Claim;
         if (best is { } lowest && lowest.Loss().Upper < _facts.Minimum.Upper)
