@@ -10,7 +10,7 @@ namespace TheoryChecks.Reporting.Tables;
 /// docs/landscape.md).</summary>
 public sealed class ZeroLossTable : Table
 {
-    private const int Least = 2, Most = 8;
+    private const int Least = 2, Most = 7;
 
     /// <inheritdoc/>
     public override string Id => "zero-loss";
