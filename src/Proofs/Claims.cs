@@ -63,20 +63,17 @@ internal static class Claims
             claim["encoder"].AsMatrix(),
             claim["loss"].AsNumber(),
             evidence["multipliers"].AsLemma()),
-        ["positive-loss"] = (i, _, evidence) => evidence["argument"].Word == "rank"
-            ? new($"positive_loss (real R {Coq(i)})", "positive_loss_rank_sound", 19, i.Literal)
-            : throw new NoTheoremException($"the argument {evidence["argument"].Word} of positive-loss is not covered"),
-        ["anchored-positive-loss"] = (i, claim, evidence) => evidence.Has("dependence") || !i.IsNeuronwise
-            ? throw new NoTheoremException("anchored-positive-loss is covered by rank, for relu and jumprelu")
-            : new(
-                $"anchored_positive_loss (real R {Coq(i)}) (m2r R {i.FeatureInputs.ForCoq()}) (m2r R {i.FeatureTargets.ForCoq()}) "
-                    + $"{claim["anchors"].AsIndices().ForCoq()}",
-                "anchored_positive_loss_sound",
-                18,
-                i.Literal,
-                i.FeatureInputs,
-                i.FeatureTargets,
-                claim["anchors"].AsIndices()),
+        ["positive-loss"] = PositiveLoss,
+        ["anchored-positive-loss"] = AnchoredPositiveLoss,
+        ["anchored-recovery"] = AnchoredRecovery,
+        ["interference"] = (i, claim, _) => new(
+            $"interference (real R {Coq(i)}) {IsRepaired(claim).ForCoq()} {Value(claim["loss"])} {Value(claim["value"])}",
+            "interference_sound",
+            20,
+            i.Literal,
+            IsRepaired(claim),
+            claim["loss"].AsNumber(),
+            claim["value"].AsNumber()),
         ["zero-loss"] = (i, claim, _) => claim["columns"].Items.Any(c => c.Index < i.ColumnWeights.Length && i.ColumnWeights[c.Index].IsZero)
             ? throw new NoTheoremException("a column of weight 0 that repeats another is not covered in zero-loss")
             : new(
@@ -96,6 +93,66 @@ internal static class Claims
 
     public static Claim Of(string kind, ProofInstance instance, CertificateText claim, CertificateText evidence) =>
         Kinds.TryGetValue(kind, out var make) ? make(instance, claim, evidence) : throw new NoTheoremException($"the kind {kind} is not covered");
+
+    private static Claim PositiveLoss(ProofInstance i, CertificateText claim, CertificateText evidence) => evidence["argument"].Word switch
+    {
+        "rank" => new($"positive_loss (real R {Coq(i)})", "positive_loss_rank_sound", 19, i.Literal),
+        "dependence" => new(
+            $"positive_loss (real R {Coq(i)})", "positive_loss_dependence_sound", 23, i.Literal, OfCounted(i, evidence["multipliers"])),
+        var other => throw new NoTheoremException($"the argument {other} of positive-loss is not covered"),
+    };
+
+    private static Claim AnchoredPositiveLoss(ProofInstance i, CertificateText claim, CertificateText evidence)
+    {
+        if (!i.IsNeuronwise)
+            throw new NoTheoremException("anchored-positive-loss is covered for relu and jumprelu");
+        var (inputs, targets, anchors) = (i.FeatureInputs, i.FeatureTargets, claim["anchors"].AsIndices());
+        var statement = $"anchored_positive_loss (real R {Coq(i)}) (m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {anchors.ForCoq()}";
+        return evidence.Has("dependence")
+            ? new(statement, "anchored_dependence_sound", 22, i.Literal, inputs, targets, anchors, OfCounted(i, evidence["dependence"]))
+            : new(statement, "anchored_positive_loss_sound", 18, i.Literal, inputs, targets, anchors);
+    }
+
+    private static Claim AnchoredRecovery(ProofInstance i, CertificateText claim, CertificateText evidence)
+    {
+        if (evidence.Has("dependence") || evidence.Has("equalities"))
+            throw new NoTheoremException("anchored-recovery by a dependence or by equalities is not covered");
+        var by = claim["by"].Word;
+        if (by is not ("encoder" or "decoder"))
+            throw new NoTheoremException($"'{by}' where encoder or decoder is wanted");
+        var (inputs, targets, anchors, features) = (i.FeatureInputs, i.FeatureTargets, claim["anchors"].AsIndices(), ProofTerm.Nat(i.Features));
+        var byDecoder = ProofTerm.Flag(by == "decoder");
+        return new(
+            $"anchored_recovery (real R {Coq(i)}) (m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {features.ForCoq()} {anchors.ForCoq()} "
+                + byDecoder.ForCoq(),
+            "anchored_recovery_sound",
+            21,
+            i.Literal,
+            inputs,
+            targets,
+            anchors,
+            byDecoder,
+            features)
+        {
+            IsPart = true,
+        };
+    }
+
+    private static ProofTerm IsRepaired(CertificateText claim) => claim["bound"].Word switch
+    {
+        "published" => ProofTerm.Flag(false),
+        "repaired" => ProofTerm.Flag(true),
+        var other => throw new NoTheoremException($"the bound {other} is not known"),
+    };
+
+    /// <summary>One multiplier for every column of positive weight; the others must have 0.</summary>
+    private static ProofTerm OfCounted(ProofInstance i, CertificateText multipliers)
+    {
+        var all = multipliers.Items;
+        if (all.Length != i.Columns || Enumerable.Range(0, all.Length).Any(c => i.ColumnWeights[c].IsZero && !all[c].Number.IsZero))
+            throw new NoTheoremException("a dependence has a multiplier for each column, 0 where the weight is 0");
+        return ProofTerm.List(all.Where((_, c) => !i.ColumnWeights[c].IsZero).Select(item => item.AsNumber()));
+    }
 
     private static Claim Unrealizable(ProofInstance i, CertificateText claim, CertificateText evidence)
     {

@@ -57,9 +57,15 @@ public sealed class ProofFile
 
     /// <summary>The certificate as one line for the extracted checker: the number of the check and what it reads, in brackets.</summary>
     /// <exception cref="NoTheoremException">The certificate cannot be written as a theorem.</exception>
-    public static string Flat(ReadOnlyMemory<byte> certificate)
+    public static string Flat(ReadOnlyMemory<byte> certificate) => Flat(certificate, out _);
+
+    /// <summary>The same; and whether the check decides only a part of what the kernel accepts of this kind, so that its no means: not
+    /// covered.</summary>
+    /// <exception cref="NoTheoremException">The certificate cannot be written as a theorem.</exception>
+    public static string Flat(ReadOnlyMemory<byte> certificate, out bool isPart)
     {
         var claim = Read(certificate, _ => "I");
+        isPart = claim.IsPart;
         var text = new StringBuilder();
         ProofTerm.Make("", claim.Number, claim.Arguments).Flat(text);
         return text.ToString();

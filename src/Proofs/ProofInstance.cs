@@ -16,7 +16,7 @@ internal sealed class ProofInstance
         HasSamples = instance.Has("samples");
         var inputs = _features["input"].Items;
         var targets = _features.Has("target") ? _features["target"].Items : inputs;
-        Columns = inputs.Length;
+        Columns = Features = inputs.Length;
         Inputs = inputs.Length > 0 ? inputs[0].Items.Length : throw new NoTheoremException("the instance has no features");
         Targets = targets.Length > 0 ? targets[0].Items.Length : throw new NoTheoremException("the instance has no targets");
         ColumnWeights = FeatureWeights(instance);
@@ -56,6 +56,8 @@ internal sealed class ProofInstance
     public int Targets { get; }
 
     public int Columns { get; }
+
+    public int Features { get; }
 
     public bool HasSamples { get; }
 

@@ -16,10 +16,10 @@ public sealed class VerifiedCheckerTests
         var (covered, differences) = (0, new List<string>());
         foreach (var file in Corpus("accept"))
         {
-            if (Flat(File.ReadAllBytes(file)) is not { } flat)
+            if (Flat(File.ReadAllBytes(file), out var isPart) is not { } flat)
                 continue;
             covered++;
-            if (checker.Answer(flat) is var word && word != "accepted")
+            if (checker.Answer(flat) is var word && word != "accepted" && !(isPart && word == "rejected"))
                 differences.Add($"{Path.GetFileName(file)}: {word}");
         }
         Assert.Empty(differences);
@@ -33,7 +33,7 @@ public sealed class VerifiedCheckerTests
         var (asked, accepted) = (0, new List<string>());
         foreach (var file in Corpus("reject"))
         {
-            if (Flat(File.ReadAllBytes(file)) is not { } flat)
+            if (Flat(File.ReadAllBytes(file), out _) is not { } flat)
                 continue;
             asked++;
             if (checker.Answer(flat) == "accepted")
@@ -49,7 +49,7 @@ public sealed class VerifiedCheckerTests
     {
         using var checker = Native.Start();
         foreach (var file in Corpus("malformed"))
-            if (Flat(File.ReadAllBytes(file)) is { } flat)
+            if (Flat(File.ReadAllBytes(file), out _) is { } flat)
                 Assert.Contains(checker.Answer(flat), new[] { "accepted", "rejected", "malformed" });
     }
 
@@ -63,7 +63,7 @@ public sealed class VerifiedCheckerTests
         foreach (var file in Corpus("accept"))
         {
             var bytes = File.ReadAllBytes(file);
-            if (Flat(bytes) is null || bytes.Length > 3000)
+            if (Flat(bytes, out _) is null || bytes.Length > 3000)
                 continue;
             for (var place = 0; ; place++)
             {
@@ -71,14 +71,14 @@ public sealed class VerifiedCheckerTests
                 if (!Increment(root, place))
                     break;
                 var mutant = Encoding.UTF8.GetBytes(root.ToJsonString());
-                if (Flat(mutant) is not { } flat)
+                if (Flat(mutant, out var isPart) is not { } flat)
                     continue;
                 var outcome = Kernel.Check(mutant).Outcome;
                 if (outcome == Outcome.Malformed)
                     continue;
                 mutants++;
                 var (kernel, proved) = (outcome == Outcome.Accepted, checker.Answer(flat) == "accepted");
-                if (kernel != proved)
+                if (kernel != proved && !(kernel && isPart))
                     differences.Add($"{Path.GetFileName(file)}, number {place}: kernel {kernel}, extracted checker {proved}");
             }
         }
@@ -104,14 +104,48 @@ public sealed class VerifiedCheckerTests
         Assert.Equal("accepted", checker.Answer("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]"));
     }
 
-    private static string? Flat(byte[] certificate)
+    /// <summary>A tree in pieces: whatever is sent, one answer comes at the end, and the checker goes on.</summary>
+    [OcamlTheory]
+    [InlineData("accepted 4", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] 0 [[1 1] []] ]")]
+    [InlineData("accepted 4", "[0 0 [[-1 -1] []] ]", "[0 [[-1 1] []] 0 ]", "[0 [[1 -1] []] 0 [[1 1] []] ]")]
+    [InlineData("rejected", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] ]")]
+    [InlineData("rejected", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] 0 [[1 -1] []] ]")]
+    [InlineData("rejected", "[1 1 ]")]
+    [InlineData("rejected", "[[[[[0 0] 1]]] ]")]
+    [InlineData("malformed", "nonsense")]
+    [InlineData("malformed", "[0 0", "[0 ]")]
+    public void A_stream_has_one_answer(string word, params string[] lines)
+    {
+        using var checker = Native.Start();
+        checker.Send("stream [[2 2 1 [[1 0] [0 1]] [[1 0] [0 1]] [1 1] [0 []]] 0]");
+        foreach (var line in lines)
+            checker.Send(line);
+        Assert.Equal(word, checker.Answer("end"));
+        Assert.Equal("accepted", checker.Answer("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]"));
+    }
+
+    [OcamlTheory]
+    [InlineData("stream ")]
+    [InlineData("stream [[1 1 1 [[1]] [[1]] [1] [0 []]] 5]")]
+    [InlineData("stream [1 2 3]")]
+    public void A_stream_of_no_instance_is_malformed(string line)
+    {
+        using var checker = Native.Start();
+        checker.Send(line);
+        checker.Send("[0 0 ]");
+        Assert.Equal("malformed", checker.Answer("end"));
+    }
+
+    /// <summary>The certificate for the extracted checker, or null; and whether its no means only that it does not cover the case.</summary>
+    private static string? Flat(byte[] certificate, out bool isPart)
     {
         try
         {
-            return ProofFile.Flat(certificate);
+            return ProofFile.Flat(certificate, out isPart);
         }
         catch (NoTheoremException)
         {
+            isPart = false;
             return null;
         }
     }

@@ -84,6 +84,9 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     /// <summary>True when square and equal to its transpose.</summary>
     public bool IsSymmetric => Rows == Columns && Equals(Transpose());
 
+    /// <summary>True if every entry is 0.</summary>
+    internal bool IsZero => Array.TrueForAll(_entries, entry => entry.IsZero);
+
     /// <summary>a + b.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static RationalMatrix operator +(RationalMatrix a, RationalMatrix b)

@@ -99,6 +99,36 @@ Definition respects J (inputs targets : nat -> nat -> R) (anchors : seq nat) D W
 Definition anchored_positive_loss J (inputs targets : nat -> nat -> R) (anchors : seq nat) : Prop :=
   forall D W, respects J inputs targets anchors D W -> loss J D W <> 0.
 
+(* every point of loss 0 that respects the anchors recovers every other feature that has a direction: some neuron is on its ray *)
+Definition anchored_recovery J (inputs targets : nat -> nat -> R) (features : nat) (anchors : seq nat) (by_decoder : bool) : Prop :=
+  forall D W, respects J inputs targets anchors D W -> loss J D W = 0 -> forall d, (d < features)%N -> d \notin anchors ->
+  let n := if by_decoder then nr J else np J in
+  let u i := if by_decoder then D^~ i else W i in
+  let v := if by_decoder then targets d else inputs d in
+  (exists2 j, (j < n)%N & v j <> 0) -> exists2 i, (i < nq J)%N & same_ray n (u i) v.
+
+(* ---- interference (Thm 3.3): W_E = [P^T; 0], W_D = [R, 0]; m is the largest overlap of two inputs, rho2 the largest squared target ---- *)
+Definition own_point J D W : Prop :=
+  (forall i j, (i < nq J)%N -> (j < np J)%N -> W i j = if (i < ncol J)%N then input J i j else 0) /\
+  (forall k i, (k < nr J)%N -> (i < nq J)%N -> D k i = if (i < ncol J)%N then target J i k else 0).
+Definition overlap J (c d : nat) : R := inner (np J) (input J c) (input J d).
+Definition largest_overlap J (m : R) : Prop :=
+  if (ncol J <= 1)%N then m = 0 else
+  (forall c d, (c < ncol J)%N -> (d < ncol J)%N -> c <> d -> overlap J c d <= m) /\
+  (exists c d, [/\ (c < ncol J)%N, (d < ncol J)%N, c <> d & overlap J c d = m]).
+Definition largest_target J (rho2 : R) : Prop :=
+  (forall c, (c < ncol J)%N -> inner (nr J) (target J c) (target J c) <= rho2) /\
+  (exists2 c, (c < ncol J)%N & inner (nr J) (target J c) (target J c) = rho2).
+Definition passed J W (c : nat) : nat := count (fun i => latent J (gate J W) W i c != 0) (iota 0 (nq J)).
+Definition interference J (repaired : bool) (v bound : R) : Prop := exists D W m,
+  [/\ (ncol J <= nq J)%N /\ own_point J D W, forall c, (c < ncol J)%N -> overlap J c c = 1, largest_overlap J m, loss J D W = v &
+      if repaired then
+        (exists2 rho2, largest_target J rho2 &
+          bound = rho2 * Num.max 0 m ^+ 2 * \sum_(c < ncol J) weight J c * ((passed J W c)%:R - 1) ^+ 2) /\
+        (forall c, (c < ncol J)%N -> weight J c != 0 ->
+          latent J (gate J W) W c c = 1 /\ forall i, (i < nq J)%N -> 0 <= latent J (gate J W) W i c)
+      else bound = (ncol J)%:R ^+ 2 * m ^+ 2 * \sum_(c < ncol J) weight J c].
+
 (* ---- loss terms (docs/certificates.md, "Loss terms"): what a term reads besides the instance ---- *)
 Record surroundings := Surroundings {
   norm : (nat -> R) -> R;         (* norm-l1: of a decoder column, summed over its sources; any seminorm *)

@@ -39,12 +39,18 @@ internal static class ScoreCommand
         var places = new Option<int>("--k") { HelpName = "K", Description = "k of topk and batchtopk, where the model's file does not say." };
         var k = CommonOptions.Positive(places, 1, int.MaxValue);
         var samples = CommonOptions.Within("--samples", "N", DefaultSamples, 1, MostSamples, "Samples to score on, drawn by the truth's settings.");
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "FILE",
+            Description = "Samples of the inputs (.safetensors or .npz with input, or .npy): pattern.M_GT and pattern.M_IP take their covariance, "
+                + "not the truth's.",
+        };
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write score.json into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("score", "Score a model trained anywhere against true directions, and map it to its activation pattern.")
         {
-            model, truth, activation, k, subtract, ignore, samples, json, output, time,
+            model, truth, activation, k, subtract, ignore, samples, data, json, output, time,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() =>
         {
@@ -52,12 +58,13 @@ internal static class ScoreCommand
             {
                 Gate = Gate(parsed.GetValue(activation)),
                 K = parsed.GetValue(k) is > 0 and var given ? given : null,
-                SubtractsDecoderBias = parsed.GetValue(subtract) is { } answer ? answer == "yes" : null,
+                SubtractsDecoderBias = parsed.GetValue(subtract) is { } told ? told == "yes" : null,
                 Ignored = [.. parsed.GetValue(ignore) ?? []],
             };
             var read = ModelFile.Read(parsed.GetValue(model)!, options);
             var directions = TruthFile.Read(parsed.GetValue(truth)!);
-            return Run(new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output))), read, directions, parsed.GetValue(samples));
+            var answer = new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output)));
+            return Run(answer, read, directions, parsed.GetValue(samples), Moments(parsed.GetValue(data)));
         })));
         return command;
     }
@@ -71,11 +78,23 @@ internal static class ScoreCommand
         _ => null,
     };
 
-    private static int Run(CommandAnswer answer, ModelReading reading, TruthFile truth, int samples)
+    private static InputMoments? Moments(string? path)
+    {
+        if (path is null)
+            return null;
+        var input = TrainRequest.Input(TensorFile.Read(path));
+        if (input?.Shape is not [> 1, > 0 and var dimension])
+            throw new TensorFormatException(path, "arrays", "input (N x np, two samples or more) is wanted");
+        var rows = input.ToSingles();
+        return Array.TrueForAll(rows, float.IsFinite) ? InputMoments.OfSamples(rows, dimension)
+            : throw new TensorFormatException(path, "input", "it holds a number that is not finite");
+    }
+
+    private static int Run(CommandAnswer answer, ModelReading reading, TruthFile truth, int samples, InputMoments? moments)
     {
         var ((model, library, facts), job) = (reading, answer.Job);
         var (score, pattern) = ProgressDisplay.During(job.Screen, "scoring", _ =>
-            (truth.Score(model, samples, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
+            (truth.Score(model, samples, moments, job.Cancel), ActivationSets.Of(model, truth.ExactInputs)));
         return answer.Give("score.json", Write, text =>
         {
             text.WriteLine($"Read as a model of {library}:");

@@ -16,7 +16,8 @@ internal sealed class TrainOptions
         "--method", "METHOD", "TopK", BenchJob.Methods, $"{string.Join(", ", BenchJob.Methods.SkipLast(1))} or {BenchJob.Methods[^1]}.");
 
     private readonly Option<string> _preset = CommonOptions.Word(
-        "--preset", "NAME", "dictionary-learning", TrainingPresets.Names, "Whose training settings: dictionary-learning, saelens or openai.");
+        "--preset", "NAME", "dictionary-learning", TrainingPresets.Names,
+        "Whose training settings: dictionary-learning, saelens or openai; theorychecks-short for JumpReLU in short runs.");
 
     private readonly Option<int> _neurons = Whole("--neurons", 512, 1, 1 << 20, "nq.");
     private readonly Option<int> _k = Whole("--k", 4, 1, 1 << 20, "k of the k-sparse methods.");
@@ -36,6 +37,7 @@ internal sealed class TrainOptions
     private readonly Option<int> _dimension = Whole("--dimension", 64, 1, 1 << 16, "np; of a transcoder also nr, of a crosscoder each source's.");
     private readonly Option<int> _sources = Whole("--sources", 2, 1, 64, "Sources of a crosscoder.");
     private readonly Option<double> _interference = Number("--interference", 0.4, "M, the largest inner product of two directions.");
+    private readonly DirectionOptions _directions = new();
     private readonly Option<double> _activity = Number("--activity", 0.01, "1 - S, the mean probability that a feature is active.");
     private readonly Option<int> _samples = Whole("--samples", 0, 0, int.MaxValue, "N, different samples to train on; 0: without end.");
     private readonly Option<double> _zipf = Number("--zipf", 0, "Zipf exponent of the frequencies.");
@@ -74,7 +76,7 @@ internal sealed class TrainOptions
     public IEnumerable<Option> All =>
     [
         _method, _preset, _neurons, _k, _anchors, AnchorFile, _lambda, _steps, _batch, _rate, _resample, _features, _dimension, _sources,
-        _interference, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive, Data, _seed,
+        _interference, .. _directions.All, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive, Data, _seed,
     ];
 
     /// <summary>What they describe.</summary>
@@ -90,7 +92,7 @@ internal sealed class TrainOptions
         K = parsed.GetValue(_k),
         Anchors = parsed.GetValue(_anchors),
         Lambda = parsed.GetValue(_lambda),
-        Data = new BenchSettings
+        Data = _directions.On(parsed, new BenchSettings
         {
             Kind = BenchJob.KindOf(parsed.GetValue(_method)!),
             Features = parsed.GetValue(_features),
@@ -108,7 +110,7 @@ internal sealed class TrainOptions
             ChildActivity = parsed.GetValue(_child),
             Exclusive = parsed.GetValue(_exclusive),
             Seed = parsed.GetValue(_seed),
-        },
+        }),
     };
 
     private static Option<int> Whole(string name, int value, int least, int most, string what) =>

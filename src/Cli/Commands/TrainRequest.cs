@@ -80,5 +80,5 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
     }
 
     /// <summary>The array of the inputs: "input", or the only one of a .npy file.</summary>
-    private static TensorData? Input(TensorFile file) => file.Tensors.GetValueOrDefault("input") ?? file.Tensors.GetValueOrDefault("array");
+    public static TensorData? Input(TensorFile file) => file.Tensors.GetValueOrDefault("input") ?? file.Tensors.GetValueOrDefault("array");
 }

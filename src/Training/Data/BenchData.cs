@@ -47,8 +47,7 @@ public sealed class BenchData
             : Directions(settings.InputDimension, 0);
         return new BenchData(settings, inputs, settings.Kind == BenchKind.Transcoder ? Directions(settings.TargetDimension, 1) : inputs);
 
-        FeatureMatrix Directions(int dimension, int matrix) =>
-            InterferenceSearch.Run(settings.Features, dimension, settings.Interference, settings.Seed, matrix, progress: progress, cancel: cancel);
+        FeatureMatrix Directions(int dimension, int matrix) => FeatureDirections.Draw(settings, dimension, matrix, progress, cancel);
     }
 
     /// <summary>

@@ -24,8 +24,25 @@ public sealed record BenchSettings
     /// <summary>Sources of a crosscoder.</summary>
     public int Sources { get; init; } = 2;
 
-    /// <summary>M: the largest |inner product| of two directions.</summary>
+    /// <summary>M: the largest signed inner product of two directions; of the rule <see cref="DirectionKind.Absolute"/>, the largest |inner
+    /// product|.</summary>
     public double Interference { get; init; } = 0.1;
+
+    /// <summary>How directions are drawn.</summary>
+    public DirectionKind Directions { get; init; }
+
+    /// <summary>eps of Eq. 28, how far below M the hinge aims; null for M / 10.</summary>
+    public double? DirectionMargin { get; init; }
+
+    /// <summary>lambda of Eq. 28.</summary>
+    public double DirectionLambda { get; init; } = 0.01;
+
+    /// <summary>The step of Eq. 29.</summary>
+    public double DirectionStep { get; init; } = 0.05;
+
+    /// <summary>Steps of Eq. 29 that are taken even where M is met before; 0 stops at M. Of the frame potential: its steps, 0 for as many as it
+    /// takes.</summary>
+    public int DirectionSteps { get; init; }
 
     /// <summary>1 - S: the mean over features of Pr(x_d > 0), or, with a hierarchy, over its roots.</summary>
     public double Activity { get; init; } = 0.01;
@@ -67,6 +84,12 @@ public sealed record BenchSettings
     /// <summary>Everything random follows from it.</summary>
     public long Seed { get; init; }
 
+    /// <summary>eps of Eq. 28.</summary>
+    public double Margin => DirectionMargin ?? Interference / 10;
+
+    /// <summary>True if no feature's activity says anything about another's.</summary>
+    public bool IsIndependent => Branching == 0 && (GroupSize == 1 || Correlation == 0);
+
     /// <summary>The dimension of the inputs as models see them.</summary>
     public int ModelInputDimension => Kind == BenchKind.Crosscoder ? Sources * InputDimension : InputDimension;
 
@@ -98,6 +121,8 @@ public sealed record BenchSettings
             0,
             1e6) ?? Range("the Zipf exponent", ZipfExponent, 0, 10) ?? Range("the correlation", Correlation, 0, 1)
         ?? Range("the child activity", ChildActivity, 0, 1)
+        ?? Range("the directions' margin", DirectionMargin ?? 0, 0, 1) ?? Range("the directions' lambda", DirectionLambda, 0, 1e3)
+        ?? Range("the directions' step", DirectionStep, 0, 1e3) ?? Range("the directions' steps", DirectionSteps, 0, 1 << 20)
         ?? (MagnitudeMinimum + MagnitudeMean > 0 ? null : "magnitudes are 0; raise their minimum or their mean.")
         ?? ((long)Features * ModelInputDimension > 1 << 28
             ? $"{Features} directions of dimension {ModelInputDimension} are more than 2^28 numbers; take fewer."
@@ -139,6 +164,13 @@ public sealed record BenchSettings
             if (parents[d] >= 0)
                 activities[d] *= activities[parents[d]];
         return activities;
+    }
+
+    /// <summary>Var x_d: q (c^2 + 2 c b + 2 b^2) - (q (c + b))^2 with q = Pr(x_d > 0), x_d = c + b Exp(1).</summary>
+    public double[] Variances()
+    {
+        var (c, b) = (MagnitudeMinimum, MagnitudeMean);
+        return Array.ConvertAll(Activities(), q => (q * ((c * c) + (2 * c * b) + (2 * b * b))) - (q * (c + b) * q * (c + b)));
     }
 
     private static string? Range<T>(string what, T value, T least, T most)

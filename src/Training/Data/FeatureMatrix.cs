@@ -52,16 +52,10 @@ public sealed class FeatureMatrix
     }
 
     /// <summary>max over i != j of |w_i . w_j|, the largest interference; 0 for one feature.</summary>
-    public float LargestInterference()
-    {
-        var largest = new float[Features];
-        Parallel.For(0, Features, i =>
-        {
-            for (var j = 0; j < i; j++)
-                largest[i] = Math.Max(largest[i], Math.Abs(Dot.Of(this[i], this[j])));
-        });
-        return largest.Max();
-    }
+    public float LargestInterference() => Largest(Math.Abs);
+
+    /// <summary>max over i != j of w_i . w_j, the paper's M; 0 for one feature.</summary>
+    public float LargestSignedInterference() => Largest(product => product);
 
     /// <summary>sum_d x_d w_d for every sample: shape samples x dimension.</summary>
     public float[] Embed(SparseBatch batch)
@@ -74,5 +68,19 @@ public sealed class FeatureMatrix
                 Dot.Add(into, magnitude, this[feature]);
         }
         return embedded;
+    }
+
+    private float Largest(Func<float, float> size)
+    {
+        if (Features == 1)
+            return 0;
+        var largest = new float[Features];
+        Parallel.For(0, Features, i =>
+        {
+            largest[i] = float.NegativeInfinity;
+            for (var j = 0; j < i; j++)
+                largest[i] = Math.Max(largest[i], size(Dot.Of(this[i], this[j])));
+        });
+        return largest.Max();
     }
 }

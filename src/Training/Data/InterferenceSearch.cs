@@ -3,9 +3,9 @@ using System.Globalization;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// Feature directions of bounded interference: from random unit rows, projected gradient steps on sum_{i != j} max(0, |w_i . w_j| - M')^2 (Eq. 27-29)
-/// until max |w_i . w_j| &lt;= M. M' is a little below M, so that the search ends after finitely many steps. |.| because a bound on the absolute
-/// value is the one that Welch's inequality speaks about; it implies the signed one.
+/// Directions of bounded absolute interference (<see cref="DirectionKind.Absolute"/>): from random unit rows, projected gradient steps on
+/// sum_{i != j} max(0, |w_i . w_j| - M')^2 until max |w_i . w_j| &lt;= M. M' is a little below M, so that the search ends after finitely many
+/// steps. Stricter than the paper's signed rule, and the one that Welch's inequality speaks about.
 /// </summary>
 internal static class InterferenceSearch
 {
@@ -91,7 +91,8 @@ internal static class InterferenceSearch
                     + $"the dimension, or lower n."), isImpossible: false);
     }
 
-    private static float[] RandomRows(int n, int d, long seed, int matrix)
+    /// <summary>Random unit rows, from which every rule begins.</summary>
+    public static float[] RandomRows(int n, int d, long seed, int matrix)
     {
         var rows = new float[n * d];
         for (var i = 0; i < n; i++)

@@ -24,4 +24,7 @@ internal enum RandomPurpose
 
     /// <summary>Which inputs dead neurons move to; the item is the step.</summary>
     Resampling = 7,
+
+    /// <summary>Samples from which second moments are estimated, where there is no formula.</summary>
+    Moments = 8,
 }

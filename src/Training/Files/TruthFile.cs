@@ -36,12 +36,16 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
     public RationalMatrix ExactInputs => InstanceInputs ?? RationalMatrix.Create(Inputs.Features, Inputs.Dimension,
         (d, j) => Rational.FromDouble(Inputs[d][j]) + (InputBias is { } bias ? Rational.FromDouble(bias[j]) : Rational.Zero));
 
-    /// <summary>Scores a model on samples drawn for evaluation, in batches.</summary>
+    /// <summary>Cov(p) of the truth's own features, by formula or from samples.</summary>
+    public InputMoments Moments() =>
+        Sampler is { } sampler ? InputMoments.OfSampler(sampler, Inputs) : InputMoments.Of(Settings, Inputs);
+
+    /// <summary>Scores a model on samples drawn for evaluation, in batches; with other moments of the inputs than the truth's, if given.</summary>
     /// <exception cref="ArgumentException">The model does not fit the truth.</exception>
-    public ModelScore Score(InferenceModel model, int samples, CancellationToken cancel = default)
+    public ModelScore Score(InferenceModel model, int samples, InputMoments? moments = null, CancellationToken cancel = default)
     {
         var sampler = Sampler ?? new FeatureSampler(Settings);
-        var evaluation = new Evaluation(model, Inputs, Targets, Anchors, InputBias, TargetBias);
+        var evaluation = new Evaluation(model, Inputs, Targets, Anchors, moments ?? Moments(), InputBias, TargetBias);
         var batch = Math.Min(EvaluationBatch, samples);
         for (long at = 0; at < samples; at += batch)
         {

@@ -14,12 +14,13 @@ namespace TheoryChecks.Training.Lrb;
 public sealed record BenchJob
 {
     /// <summary>Rises whenever the rule changes, so that old results are not taken for new ones.</summary>
-    public const int SettingsVersion = 3;
+    public const int SettingsVersion = 4;
 
     private const int MostDeadSamples = 10_000_000;
 
-    // JumpReLU's rate moves a threshold by at most rate times steps: in a run shorter than the full one it would get nowhere.
-    private const double JumpReluSteps = 20_000;
+    /// <summary>dictionary_learning's rate for JumpReLU moves a threshold by at most rate times steps: in a run shorter than this it would get
+    /// nowhere.</summary>
+    internal const double JumpReluSteps = 20_000;
 
     /// <summary>The methods, by the name of their row.</summary>
     public static IReadOnlyList<string> Methods { get; } = [

@@ -32,6 +32,7 @@ public static class BenchJobRun
             Settings = job.Settings(),
             Metrics = score.Metrics,
             Curve = score.Curve(),
+            CurveBeside = score.CurveBeside(),
             Run = outcome.Document(device),
         };
     }
@@ -39,7 +40,7 @@ public static class BenchJobRun
     /// <summary>Scores a model on evaluation samples of a bench.</summary>
     public static ModelScore Score(InferenceModel model, BenchData data, IEnumerable<int> anchored, int samples, CancellationToken cancel = default)
     {
-        var evaluation = new Evaluation(model, data.Inputs, data.Targets, anchored);
+        var evaluation = new Evaluation(model, data.Inputs, data.Targets, anchored, InputMoments.Of(data.Settings, data.Inputs));
         var batch = Math.Min(EvaluationBatch, samples);
         for (var at = 0; at < samples; at += batch)
         {

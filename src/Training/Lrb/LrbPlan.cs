@@ -47,6 +47,7 @@ public static class LrbPlan
             Scale = scale,
             Neurons = scale.Of(Neurons),
             K = scale.Of(K),
+            Preset = method == "JumpReLU" && scale.Steps < BenchJob.JumpReluSteps ? "theorychecks-short" : "dictionary-learning",
             Data = new BenchSettings
             {
                 Kind = BenchJob.KindOf(method),

@@ -7,6 +7,7 @@ namespace TheoryChecks.Training.Metrics;
 internal sealed class Cosines
 {
     private readonly float[] _values;
+    private readonly double[] _norms;
 
     /// <summary>Truths and neurons of one dimension.</summary>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
@@ -18,6 +19,7 @@ internal sealed class Cosines
         (Features, Neurons) = (truths.Features, neurons.Features);
         _values = new float[(long)Features * Neurons];
         var (ofTruth, ofNeuron) = (Norms(truths), Norms(neurons));
+        _norms = ofNeuron;
         Parallel.For(0, Features, d =>
         {
             for (var i = 0; i < Neurons; i++)
@@ -37,6 +39,10 @@ internal sealed class Cosines
 
     /// <summary>max_i |cos(d, i)| for every feature.</summary>
     public float[] BestPerFeature() => [.. Enumerable.Range(0, Features).Select(d => Row(d).Max())];
+
+    /// <summary>max_i |w_i . w_d| / |w_d| for every feature: the paper's s_d as printed, with rows that are not normalised.</summary>
+    public float[] LargestResponses() =>
+        [.. Enumerable.Range(0, Features).Select(d => (float)Enumerable.Range(0, Neurons).Max(i => this[d, i] * _norms[i]))];
 
     /// <summary>The feature that each neuron is closest to (the first of several), with its |cos|.</summary>
     public (int Feature, float Cosine)[] BestPerNeuron()

@@ -18,6 +18,8 @@ public sealed class Evaluation
     private readonly float[]? _inputBias, _targetBias;
     private readonly int[] _unanchored;
     private readonly Cosines _byEncoder, _byDecoder;
+    private readonly float[] _byPattern;
+    private readonly KeyValuePair<string, double>[] _directions;
     private readonly (int Feature, float Cosine)[] _closest;
     private readonly long[] _fires, _hits, _active, _missed, _absorbed, _ownFires, _ownSamples;
     private readonly float[] _largest;
@@ -25,11 +27,12 @@ public sealed class Evaluation
     private double _error, _energy, _shrinkage, _latents;
     private long _samples, _nonzero;
 
-    /// <summary>A model, the true directions, the features that were anchored, and what is added to every input and target.</summary>
+    /// <summary>A model, the true directions, the features that were anchored, the inputs' second moments, and what is added to every input and
+    /// target.</summary>
     /// <exception cref="ArgumentException">The model does not fit together, or not the truth.</exception>
     public Evaluation(
-        InferenceModel model, FeatureMatrix inputs, FeatureMatrix targets, IEnumerable<int> anchored, float[]? inputBias = null,
-            float[]? targetBias = null)
+        InferenceModel model, FeatureMatrix inputs, FeatureMatrix targets, IEnumerable<int> anchored, InputMoments moments,
+            float[]? inputBias = null, float[]? targetBias = null)
     {
         if (model.Misfit() is { } misfit)
             throw new ArgumentException($"The model does not fit together: {misfit}.");
@@ -42,6 +45,8 @@ public sealed class Evaluation
         var n = inputs.Features;
         _unanchored = [.. Enumerable.Range(0, n).Except(anchored)];
         (_byEncoder, _byDecoder) = (new Cosines(inputs, model.Encoder), new Cosines(targets, model.Decoder));
+        _byPattern = new Cosines(inputs, moments.Patterns(model.Encoder)).BestPerFeature();
+        _directions = [.. DirectionMetrics.Of(inputs, moments, _unanchored)];
         _closest = _byDecoder.BestPerNeuron();
         (_fires, _hits) = (new long[model.Neurons], new long[model.Neurons]);
         (_active, _missed, _absorbed, _ownFires, _ownSamples) = (new long[n], new long[n], new long[n], new long[n], new long[n]);
@@ -74,7 +79,7 @@ public sealed class Evaluation
     {
         var n = _inputs.Features;
         int[] all = [.. Enumerable.Range(0, n)];
-        var (encoder, decoder) = (_byEncoder.BestPerFeature(), _byDecoder.BestPerFeature());
+        var (encoder, decoder, printed) = (_byEncoder.BestPerFeature(), _byDecoder.BestPerFeature(), _byEncoder.LargestResponses());
         var live = Enumerable.Range(0, _model.Neurons).Where(i => _fires[i] > 0).ToArray();
         var quality = Enumerable.Range(0, _model.Neurons).Select(Quality).ToArray();
         var occurring = all.Where(d => _active[d] > 0).ToArray();
@@ -121,9 +126,20 @@ public sealed class Evaluation
                         $"dead.{char.ToLowerInvariant(cause.ToString()[0])}{cause.ToString()[1..]}",
                         deaths.Count(death => death == cause) / (double)_model.Neurons)),
                 new("samples", _samples),
+                new("printed.M_GT", Recovery.ShareAbove(printed, _unanchored)),
+                new("printed.M_IP", Recovery.Mean(printed, _unanchored)),
+                new("printed.M_GT.all", Recovery.ShareAbove(printed, all)),
+                new("printed.M_IP.all", Recovery.Mean(printed, all)),
+                new("pattern.M_GT", Recovery.Share(_byPattern, _unanchored)),
+                new("pattern.M_IP", Recovery.Mean(_byPattern, _unanchored)),
+                new("pattern.M_GT.all", Recovery.Share(_byPattern, all)),
+                new("pattern.M_IP.all", Recovery.Mean(_byPattern, all)),
+                .. _directions,
             ],
             EncoderCurve = [.. Recovery.Curve(encoder, _unanchored)],
             DecoderCurve = [.. Recovery.Curve(decoder, _unanchored)],
+            PrintedCurve = [.. Recovery.CurveAbove(printed, _unanchored)],
+            PatternCurve = [.. Recovery.Curve(_byPattern, _unanchored)],
         };
 
         (double Precision, double Recall, double F1) Quality(int i)

@@ -37,6 +37,9 @@ public sealed record BenchResult
     /// <summary>M_GT against the threshold, by encoder and by decoder; may be empty.</summary>
     public ImmutableArray<(double Threshold, double Encoder, double Decoder)> Curve { get; init; } = [];
 
+    /// <summary>M_GT against the threshold, as the paper prints it and by covariance times rows; may be empty.</summary>
+    public ImmutableArray<(double Threshold, double Printed, double Pattern)> CurveBeside { get; init; } = [];
+
     /// <summary>How the run went: steps, seconds, rate, device, last loss. Not part of the identity.</summary>
     public JsonObject Run { get; init; } = [];
 
@@ -68,19 +71,26 @@ public sealed record BenchResult
         foreach (var (name, value) in Metrics)
             writer.WriteNumber(name, value);
         writer.WriteEndObject();
-        writer.WriteStartArray("curve");
-        foreach (var (threshold, encoder, decoder) in Curve)
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(threshold);
-            writer.WriteNumberValue(encoder);
-            writer.WriteNumberValue(decoder);
-            writer.WriteEndArray();
-        }
-        writer.WriteEndArray();
+        WriteCurve("curve", Curve);
+        if (!CurveBeside.IsEmpty)
+            WriteCurve("curveBeside", CurveBeside);
         writer.WritePropertyName("run");
         Run.WriteTo(writer);
         writer.WriteEndObject();
+
+        void WriteCurve(string name, ImmutableArray<(double, double, double)> points)
+        {
+            writer.WriteStartArray(name);
+            foreach (var (threshold, one, other) in points)
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(threshold);
+                writer.WriteNumberValue(one);
+                writer.WriteNumberValue(other);
+                writer.WriteEndArray();
+            }
+            writer.WriteEndArray();
+        }
     }
 
     /// <summary>Reads a document.</summary>
@@ -107,9 +117,8 @@ public sealed record BenchResult
                     : throw new ResultFormatException(source, "$.seed", "a whole number is wanted"),
                 Settings = (JsonObject)Get<JsonObject>("settings").DeepClone(),
                 Metrics = [.. Get<JsonObject>("metrics").Select(pair => KeyValuePair.Create(pair.Key, Number(pair.Value, $"$.metrics.{pair.Key}")))],
-                Curve = [.. Get<JsonArray>("curve").Select((point, i) => point is JsonArray { Count: 3 } three
-                    ? (Number(three[0], $"$.curve[{i}][0]"), Number(three[1], $"$.curve[{i}][1]"), Number(three[2], $"$.curve[{i}][2]"))
-                    : throw new ResultFormatException(source, $"$.curve[{i}]", "three numbers are wanted"))],
+                Curve = Points("curve"),
+                CurveBeside = root.ContainsKey("curveBeside") ? Points("curveBeside") : [],
                 Run = (JsonObject)Get<JsonObject>("run").DeepClone(),
             };
 
@@ -117,6 +126,11 @@ public sealed record BenchResult
                 where T : JsonNode =>
                     root[name] as T
                         ?? throw new ResultFormatException(source, $"$.{name}", $"it is missing, or no {typeof(T).Name[4..].ToLowerInvariant()}");
+
+            ImmutableArray<(double, double, double)> Points(string name) => [.. Get<JsonArray>(name).Select((point, i) =>
+                point is JsonArray { Count: 3 } three
+                    ? (Number(three[0], $"$.{name}[{i}][0]"), Number(three[1], $"$.{name}[{i}][1]"), Number(three[2], $"$.{name}[{i}][2]"))
+                    : throw new ResultFormatException(source, $"$.{name}[{i}]", "three numbers are wanted"))];
 
             string Text(string name) =>
                 Get<JsonValue>(name).TryGetValue<string>(out var text)

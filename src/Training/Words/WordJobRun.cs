@@ -33,6 +33,7 @@ public static class WordJobRun
             Settings = job.Settings(data),
             Metrics = score.Metrics,
             Curve = score.Curve(),
+            CurveBeside = score.CurveBeside(),
             Run = outcome.Document(device),
         };
     }
@@ -46,7 +47,10 @@ public static class WordJobRun
     {
         int[] all = [.. Enumerable.Range(0, data.Categories.Length)], heldOut = [.. all.Except(anchored)];
         var byDecoder = new Cosines(data.Directions, model.Decoder);
-        var (encoder, decoder) = (new Cosines(data.Directions, model.Encoder).BestPerFeature(), byDecoder.BestPerFeature());
+        var byEncoder = new Cosines(data.Directions, model.Encoder);
+        var (encoder, decoder, printed) = (byEncoder.BestPerFeature(), byDecoder.BestPerFeature(), byEncoder.LargestResponses());
+        var patterns = InputMoments.OfSamples(data.Training.Span, data.Dimension).Patterns(model.Encoder);
+        var pattern = new Cosines(data.Directions, patterns).BestPerFeature();
         int[] closest = [.. all.Select(category => Enumerable.Range(0, model.Neurons).MaxBy(i => byDecoder[category, i]))];
         var test = Run(model, data.HeldOut, data.Dimension, samples, cancel);
         var training = Run(model, data.Training, data.Dimension, samples, cancel);
@@ -63,6 +67,7 @@ public static class WordJobRun
                 new("deadFraction", 1 - test.Latents.SelectMany(latents => latents).Distinct().Count() / (double)model.Neurons),
                 new("deadFraction.training", 1 - training.Latents.SelectMany(latents => latents).Distinct().Count() / (double)model.Neurons),
                 new("samples", test.Latents.Length),
+                .. Beside("", heldOut), .. Beside(".anchored", [.. anchored]), .. Beside(".all", all),
                 .. all.SelectMany(category => new KeyValuePair<string, double>[]
                 {
                     new($"{data.Categories[category]}.encoder", encoder[category]),
@@ -72,7 +77,17 @@ public static class WordJobRun
             ],
             EncoderCurve = [.. Recovery.Curve(encoder, heldOut)],
             DecoderCurve = [.. Recovery.Curve(decoder, heldOut)],
+            PrintedCurve = [.. Recovery.CurveAbove(printed, heldOut)],
+            PatternCurve = [.. Recovery.Curve(pattern, heldOut)],
         };
+
+        IEnumerable<KeyValuePair<string, double>> Beside(string suffix, int[] categories) =>
+        [
+            new($"printed.M_GT{suffix}", Recovery.ShareAbove(printed, categories)),
+            new($"printed.M_IP{suffix}", Recovery.Mean(printed, categories)),
+            new($"pattern.M_GT{suffix}", Recovery.Share(pattern, categories)),
+            new($"pattern.M_IP{suffix}", Recovery.Mean(pattern, categories)),
+        ];
 
         IEnumerable<KeyValuePair<string, double>> Of(string suffix, int[] categories) =>
         [

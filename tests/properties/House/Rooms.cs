@@ -18,6 +18,13 @@ public static partial class Rooms
             "Absorption", "Report",
         ],
         ["Theorems"] = ["", "ZeroLoss", "Sparsity", "Convexity", "Interference", "Minima", "Absorption", "Anchoring", "Registry"],
+        ["Checking"] = ["Core", "Local", "Paper", ""],
+    };
+
+    /// <summary>Rooms of a folder that do not use one another either: annexes of what comes before them.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Apart { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["Checking"] = ["Local", "Paper"],
     };
 
     /// <summary>The room of every type that <paramref name="files"/> declare, by the type's full name without its generic arity.</summary>
@@ -35,16 +42,23 @@ public static partial class Rooms
         var unknown = rooms.Where(type => Place(type.Key, type.Value) < 0)
             .Select(
                 type => $"{type.Key}: the room '{type.Value}' is not in the order of {Folder(type.Key)}; put the file into a room or add the room.");
-        var climbing = uses
-            .Where(use => rooms.ContainsKey(use.User) && rooms.ContainsKey(use.Used) && Folder(use.User) == Folder(use.Used))
+        var within = uses.Where(use => rooms.ContainsKey(use.User) && rooms.ContainsKey(use.Used) && Folder(use.User) == Folder(use.Used)).ToArray();
+        var climbing = within
             .Where(use => Place(use.User, rooms[use.User]) < Place(use.Used, rooms[use.Used]))
             .Select(use => $"{use.User}: {rooms[use.User]} must not use {use.Used} of the later room {rooms[use.Used]}.");
-        return [.. unknown.Concat(climbing).Distinct().Order(StringComparer.Ordinal)];
+        var crossing = within
+            .Where(use => AreApart(Folder(use.User), rooms[use.User], rooms[use.Used]))
+            .Where(use => Place(use.User, rooms[use.User]) > Place(use.Used, rooms[use.Used]))
+            .Select(use => $"{use.User}: {rooms[use.User]} must not use {use.Used} of {rooms[use.Used]}, another annex.");
+        return [.. unknown.Concat(climbing).Concat(crossing).Distinct().Order(StringComparer.Ordinal)];
     }
 
     // A folder without rooms is one room.
     private static int Place(string type, string room) =>
         Order.TryGetValue(Folder(type), out var rooms) ? rooms.ToList().IndexOf(room) : 0;
+
+    private static bool AreApart(string folder, string one, string other) =>
+        one != other && Apart.TryGetValue(folder, out var annexes) && annexes.Contains(one) && annexes.Contains(other);
 
     private static string Folder(string type) => type.Split('.')[1];
 

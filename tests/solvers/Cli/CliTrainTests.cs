@@ -247,7 +247,7 @@ public sealed partial class CliTrainTests
 
     [Theory]
     [InlineData(
-        "train --interference 0.1 --features 100 --dimension 20",
+        "train --directions absolute --interference 0.1 --features 100 --dimension 20",
         "theorychecks: no 100 unit vectors in dimension 20 have all inner products within 0.1: by the Welch bound the largest is at least "
             + "0.201008. Raise M, raise the dimension, or lower n.\n")]
     [InlineData("train --anchors 101", "theorychecks: --anchors is 101, but there are 100 features.\n")]

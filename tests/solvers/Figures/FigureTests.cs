@@ -82,7 +82,7 @@ public sealed class FigureTests
         {
             "superposition ratio n / np (features per dimension)",
             "features recovered, M_GT (%)",
-            "mean best cosine, M_IP (no unit)",
+            "mean largest response, M_IP (no unit)",
             "ReLU",
             "ReLU+FA",
             "ReLU, the paper",
@@ -165,11 +165,12 @@ public sealed class FigureTests
         Seed = seed,
         Settings = settings ?? [],
         Metrics = [
-            KeyValuePair.Create("encoder.M_GT", (0.5 + seed) / 2),
-            KeyValuePair.Create("encoder.M_IP", 0.7 + 0.1 * seed),
+            KeyValuePair.Create("printed.M_GT", (0.5 + seed) / 2),
+            KeyValuePair.Create("printed.M_IP", 0.7 + 0.1 * seed),
             KeyValuePair.Create("decoder.M_GT", 0.9),
         ],
         Curve = [.. Enumerable.Range(0, 101).Select(k => (k / 100.0, 1 - k / 100.0, 1 - k * k / 10000.0))],
+        CurveBeside = [.. Enumerable.Range(0, 101).Select(k => (k / 100.0, 1 - k / 120.0, 1 - k / 200.0))],
     };
 
     private static double Number(XElement text, string attribute) => double.Parse(text.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);

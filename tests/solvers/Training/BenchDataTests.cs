@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Metrics;
 using TheoryChecks.Training.Files;
 using Xunit;
 
@@ -39,6 +40,55 @@ public sealed class BenchDataTests
                 Assert.Equal(1, Math.Sqrt(matrix[i].ToArray().Sum(x => (double)x * x)), 1e-5);
             Assert.Equal(matrix.Rows.ToArray(), InterferenceSearch.Run(t.n, t.d, interference, t.seed).Rows.ToArray());
         });
+
+    [Property(MaxTest = 30)]
+    public Property Every_rule_gives_unit_rows_and_the_same_bits_again() => Prop.ForAll(
+        (from d in Gen.Choose(4, 24) from n in Gen.Choose(1, 2 * d) from rule in Gen.Elements(Enum.GetValues<DirectionKind>())
+         from seed in Gen.Choose(0, 1000) select (n, d, rule, seed)).ToArbitrary(),
+        t =>
+        {
+            var settings = new BenchSettings { Features = t.n, Interference = 0.9, Seed = t.seed, Directions = t.rule };
+            var matrix = FeatureDirections.Draw(settings, t.d, 0);
+            for (var i = 0; i < t.n; i++)
+                Assert.Equal(1, Math.Sqrt(matrix[i].ToArray().Sum(x => (double)x * x)), 1e-5);
+            Assert.Equal(matrix.Rows.ToArray(), FeatureDirections.Draw(settings, t.d, 0).Rows.ToArray());
+            if (t.rule is DirectionKind.Paper)
+                Assert.True(matrix.LargestSignedInterference() <= 0.9 + 2e-6);
+            if (t.rule is DirectionKind.Tight)
+            {
+                var spectrum = RowPrediction.Of(matrix, [.. Enumerable.Repeat(1.0, t.n)]).Spectrum;
+                Assert.Equal(Math.Min(t.n, t.d), spectrum.Count);
+                Assert.All(spectrum, value => Assert.Equal(Math.Max(1, t.n / (double)t.d), value, 1e-3));
+            }
+        });
+
+    [Fact]
+    public void The_paper_s_rule_meets_the_signed_M_and_going_on_makes_the_frame_tighter()
+    {
+        var settings = new BenchSettings { Features = 100, Interference = 0.32, DirectionLambda = 0.1 };
+        var (stopped, longer) = (FeatureDirections.Draw(settings, 77, 0), FeatureDirections.Draw(settings with { DirectionSteps = 400 }, 77, 0));
+        Assert.True(stopped.LargestSignedInterference() <= 0.32 + 1e-6 && longer.LargestSignedInterference() <= 0.32 + 1e-6);
+        Assert.True(stopped.LargestInterference() > 0.32); // signed, as printed: opposite directions may be closer
+        Assert.True(Mean(longer) > Mean(stopped) + 0.1);
+
+        static double Mean(FeatureMatrix matrix) => RowPrediction.Of(matrix, [.. Enumerable.Repeat(1.0, matrix.Features)]).Cosines.Average();
+    }
+
+    [Fact]
+    public void A_signed_M_that_cannot_be_had_is_refused()
+    {
+        var crowded = new BenchSettings { Features = 5, Interference = 0 };
+        var e = Assert.Throws<UnreachableInterferenceException>(() => FeatureDirections.Draw(crowded, 2, 0));
+        Assert.Equal(
+            "no 5 unit vectors in dimension 2 have all inner products at most 0: more than 4 of them have a positive one (Rankin). Raise M, raise "
+                + "the dimension, or lower n.",
+            e.Message);
+        crowded = new BenchSettings { Features = 8, Interference = 0.5 };
+        e = Assert.Throws<UnreachableInterferenceException>(() => FeatureDirections.Draw(crowded, 2, 0));
+        Assert.Matches(
+            @"^2000 steps of Eq\. 29 brought the largest signed inner product of 8 unit vectors in dimension 2 down to 0\.\d+, not to 0\.5\. ",
+            e.Message);
+    }
 
     [Fact]
     public void An_interference_below_a_bound_is_refused_with_the_bound()

@@ -135,7 +135,7 @@ public sealed class MetricTests
 
         IReadOnlyList<DeathCause> Deaths(InferenceModel model)
         {
-            var evaluation = new Evaluation(model, Plane(1, 0, 0, 1), Plane(1, 0, 0, 1), []);
+            var evaluation = new Evaluation(model, Plane(1, 0, 0, 1), Plane(1, 0, 0, 1), [], Alike(Plane(1, 0, 0, 1)));
             evaluation.Add(data);
             return evaluation.Deaths();
         }
@@ -169,7 +169,8 @@ public sealed class MetricTests
     public void Anchored_features_do_not_count_for_the_paper_s_numbers()
     {
         var evaluation = new Evaluation(
-            new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, Plane(1, 0, 0, 1), Plane(1, 0, 0, 1), [0]);
+            new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, Plane(1, 0, 0, 1), Plane(1, 0, 0, 1), [0],
+                Alike(Plane(1, 0, 0, 1)));
         evaluation.Add(Batch([(0, 1f)]));
         var score = evaluation.Score();
         Assert.Equal((0.0, 0.5), (score["encoder.M_GT"], score["encoder.M_GT.all"]));
@@ -179,9 +180,78 @@ public sealed class MetricTests
     public void A_model_that_does_not_fit_is_refused()
     {
         var e = Assert.Throws<ArgumentException>(() => new Evaluation(
-            new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, new FeatureMatrix(1, 3, [1, 0, 0]), Plane(1, 0), []));
+            new InferenceModel { Encoder = Plane(1, 0), Decoder = Plane(1, 0) }, new FeatureMatrix(1, 3, [1, 0, 0]), Plane(1, 0), [],
+                Alike(new FeatureMatrix(1, 3, [1, 0, 0]))));
         Assert.Equal("The model maps dimension 2 to 2; the features' inputs have dimension 3, their targets 2.", e.Message);
     }
+
+    // Features (1, 0) and (3/5, 4/5), both of variance 1: S = ((34, 12), (12, 16)) / 25, so S^-1 w_0 is along (4, -3) and S^-1 w_1 along (0, 1).
+    [Fact]
+    public void The_best_rows_of_an_acute_pair_by_hand()
+    {
+        var pair = Plane(1, 0, 0.6f, 0.8f);
+        var prediction = RowPrediction.Of(pair, [1, 1]);
+        Assert.Equal([0.8, 0.8], prediction.Cosines.Select(x => Math.Round(x, 6)));
+        Assert.Equal([0.4, 1.6], prediction.Spectrum.Select(x => Math.Round(x, 6)));
+        // Such rows, read as patterns, are the features: Cov(p) (4, -3) = (100, 0) / 25.
+        var patterns = new Cosines(pair, Alike(pair).Patterns(Plane(4, -3, 0, 1)));
+        Assert.Equal([1.0, 1.0], patterns.BestPerFeature().Select(x => Math.Round(x, 6)));
+        // The same from samples of that covariance, whatever the units.
+        foreach (var unit in new[] { 1f, 1e-12f })
+        {
+            float[] samples = [unit, 0, -unit, 0, 0.6f * unit, 0.8f * unit, -0.6f * unit, -0.8f * unit];
+            Assert.Equal(1, new Cosines(pair, InputMoments.OfSamples(samples, 2).Patterns(Plane(4, -3))).BestPerFeature()[0], 1e-6);
+        }
+        Assert.Equal(
+            "2 positive variances are wanted, one for each feature.", Assert.Throws<ArgumentException>(() => RowPrediction.Of(pair, [1, 0])).Message);
+    }
+
+    [Property(MaxTest = 50)]
+    public Property The_best_row_is_the_feature_iff_it_is_an_eigenvector_of_the_moments_and_covariance_times_it_always_is() => Prop.ForAll(
+        (from n in Gen.Choose(1, 8) from d in Gen.Choose(1, 6) from seed in Gen.Choose(0, 10_000) select (n, d, seed)).ToArbitrary(),
+        t =>
+        {
+            var rows = new FeatureMatrix(t.n, t.d, InterferenceSearch.RandomRows(t.n, t.d, t.seed, 0));
+            var variances = Enumerable.Range(0, t.n).Select(k => 0.5 + (((k * 7) + t.seed) % 5)).ToArray();
+            var moments = new double[t.d, t.d];
+            for (var k = 0; k < t.n; k++)
+                for (var i = 0; i < t.d; i++)
+                    for (var j = 0; j < t.d; j++)
+                        moments[i, j] += variances[k] * rows[k][i] * rows[k][j];
+            var cosines = RowPrediction.Of(rows, variances).Cosines;
+            for (var k = 0; k < t.n; k++)
+            {
+                var image = Enumerable.Range(0, t.d).Select(i => Enumerable.Range(0, t.d).Sum(j => moments[i, j] * rows[k][j])).ToArray();
+                var value = Enumerable.Range(0, t.d).Sum(i => image[i] * rows[k][i]);
+                var off = Math.Sqrt(Enumerable.Range(0, t.d).Sum(i => Math.Pow(image[i] - (value * rows[k][i]), 2)));
+                if (off < 1e-4)
+                    Assert.Equal(1, cosines[k], 1e-4);
+                if (off > 0.3)
+                    Assert.True(cosines[k] < 0.9999);
+            }
+        });
+
+    // Rows times s, columns over s: no output moves, the paper's numbers go from 0 to 1, those of directions stay.
+    [Fact]
+    public void The_printed_metric_moves_with_the_gauge_and_the_others_do_not()
+    {
+        var truth = Plane(1, 0, 0, 1);
+        ModelScore At(float s)
+        {
+            var model = new InferenceModel { Encoder = Plane(s, 0, 0, s), Decoder = Plane(1 / s, 0, 0, 1 / s) };
+            return Score(model, truth, [(0, 1f)], [(1, 2f)], [(0, 1f), (1, 1f)]);
+        }
+        var (small, plain, large) = (At(0.5f), At(0.95f), At(4));
+        Assert.Equal((0.0, 0.5, 0.0, 1.0, 4.0),
+            (small["printed.M_GT"], small["printed.M_IP"], plain["printed.M_GT"], large["printed.M_GT"], large["printed.M_IP"]));
+        foreach (var name in new[] { "encoder.M_GT", "decoder.M_GT", "pattern.M_GT", "explainedVariance", "predicted.M_GT" })
+            Assert.Equal((1.0, 1.0), (Math.Round(small[name], 6), Math.Round(large[name], 6)));
+        Assert.Equal(small["L0"], large["L0"]);
+        Assert.Equal((0.0, 0.0, 1.0), (large["directions.M"], large["directions.M.absolute"], Math.Round(large["directions.eigenvalue.least"], 6)));
+        Assert.Equal(101, large.CurveBeside().Length);
+    }
+
+    private static InputMoments Alike(FeatureMatrix truth) => InputMoments.OfIndependent(truth, [.. Enumerable.Repeat(1.0, truth.Features)]);
 
     private static FeatureMatrix Plane(params float[] rows) => new(rows.Length / 2, 2, rows);
 
@@ -192,7 +262,7 @@ public sealed class MetricTests
 
     private static ModelScore Score(InferenceModel model, FeatureMatrix truth, params (int Feature, float Magnitude)[][] samples)
     {
-        var evaluation = new Evaluation(model, truth, truth, []);
+        var evaluation = new Evaluation(model, truth, truth, [], Alike(truth));
         evaluation.Add(Batch(samples));
         return evaluation.Score();
     }

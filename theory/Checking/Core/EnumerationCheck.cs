@@ -1,0 +1,70 @@
+using System.Numerics;
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// The kind "enumeration": the tree's points are all the realizable patterns. Scope "neuron": the sets on which one neuron with the given threshold
+/// can be on. Scope "joint": patterns of all neurons together, also counted up to permuting neurons.
+/// </summary>
+internal static class EnumerationCheck
+{
+    private const long MostCellsKept = 1L << 33; // 1 GiB of bits
+
+    public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var scope = claim.Object("scope", "?threshold", "patterns", "?patternsUpToPermutation")["scope"].Word("neuron", "joint");
+        var claimed = claim["patterns"].Size();
+        var seen = scope == "joint" ? new HashSet<string>() : null;
+        if (scope == "neuron")
+        {
+            var threshold = claim.Object("scope", "threshold", "patterns")["threshold"].Number();
+            instance = PatternTree.NeuronOf(instance, threshold);
+        }
+        else
+        {
+            claim.Object("scope", "patterns", "patternsUpToPermutation");
+        }
+
+        PatternTree.Walk(instance, evidence, tree =>
+        {
+            if (seen is not null)
+                AddClass(seen, tree.Sides, instance.Neurons);
+        }).Finish(claimed);
+        RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
+    }
+
+    /// <summary>Rejects a joint tree whose patterns, up to permuting neurons, are not as many as claimed.</summary>
+    public static void RequireClasses(HashSet<string>? seen, BigInteger? claimed)
+    {
+        if (seen is not null && claimed is not null && seen.Count != claimed)
+            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {claimed}");
+    }
+
+    /// <summary>The neurons' sets, 16 columns to a character, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>
+    public static string Canonical(ReadOnlySpan<sbyte> sides, int neurons)
+    {
+        var columns = sides.Length / neurons;
+        var sets = new string[neurons];
+        var set = new char[(columns + 15) / 16];
+        for (var i = 0; i < neurons; i++)
+        {
+            Array.Clear(set);
+            for (var c = 0; c < columns; c++)
+                if (sides[c * neurons + i] > 0)
+                    set[c / 16] |= (char)(1 << c % 16);
+            sets[i] = new string(set);
+        }
+        Array.Sort(sets, string.CompareOrdinal);
+        return string.Concat(sets);
+    }
+
+    /// <summary>Counts a pattern up to permuting neurons; the classes seen so far are kept in memory.</summary>
+    public static void AddClass(HashSet<string> seen, ReadOnlySpan<sbyte> sides, int neurons)
+    {
+        if (seen.Count * (long)sides.Length > MostCellsKept)
+            throw NotACertificate.Malformed("$.evidence.points", $"patterns times cells exceed {MostCellsKept}; a joint count keeps them all");
+        PatternClasses.Charge(sides.Length);
+        seen.Add(Canonical(sides, neurons));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Numerics;
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// Lists of patterns that must be all realizable ones: a decision tree says which there are, of one neuron if all neurons are gated one by one with
+/// the same threshold (then a pattern stands for all orders of its sets), else of all jointly (then it stands for itself).
+/// </summary>
+internal static class PatternClasses
+{
+    /// <summary>
+    /// Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every
+    /// realizable pattern is covered once.
+    /// </summary>
+    public static void RequireAll(ClaimInstance instance, Reader tree, Reader classes, Action<bool[,], Reader, BigInteger> check)
+    {
+        var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
+        var sets = new HashSet<string>();
+        var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
+        var walk = PatternTree.Walk(scope, tree, walked => sets.Add(Key(walked.Sides)));
+        walk.Finish(walk.Patterns);
+        var (total, covered, seen) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>());
+        foreach (var item in classes.Items())
+        {
+            var pattern = item["pattern"].Pattern(instance.Neurons, instance.Columns);
+            string[] own = single
+                ? [.. Enumerable.Range(0, instance.Neurons).Select(i => Key(instance.Columns, c => pattern[i, c]))]
+                : [Key(instance.Cells, e => pattern[e % instance.Neurons, e / instance.Neurons])];
+            if (!own.All(sets.Contains))
+                throw NotACertificate.Rejected($"class {seen.Count} is not a pattern of the enumeration");
+            if (!seen.Add(string.Concat(own.Order(StringComparer.Ordinal)))) // all of one length
+                throw NotACertificate.Rejected($"class {seen.Count} is listed twice");
+            var patterns = single ? Arrangements(own) : 1;
+            check(pattern, item, patterns);
+            covered += patterns;
+        }
+        if (covered != total)
+            throw NotACertificate.Rejected($"the classes hold {covered} patterns of {total}");
+    }
+
+    /// <summary>The cells of a pattern, 16 to a character.</summary>
+    public static string Key(ReadOnlySpan<sbyte> sides)
+    {
+        Charge(sides.Length);
+        var key = new char[(sides.Length + 15) / 16];
+        for (var e = 0; e < sides.Length; e++)
+            if (sides[e] > 0)
+                key[e / 16] |= (char)(1 << e % 16);
+        return new string(key);
+    }
+
+    /// <summary>The same for cells that a function says are on.</summary>
+    public static string Key(int cells, Func<int, bool> isOn)
+    {
+        var sides = new sbyte[cells];
+        for (var e = 0; e < cells; e++)
+            sides[e] = isOn(e) ? (sbyte)1 : (sbyte)0;
+        return Key(sides);
+    }
+
+    /// <summary>Counts the work on a pattern and the memory of its key.</summary>
+    public static void Charge(int cells)
+    {
+        Effort.Spend(64 + 16L * cells);
+        Effort.Keep(4 + cells / 192); // a character holds 16 cells, a number takes 24 bytes
+    }
+
+    /// <summary>How many orders a multiset has.</summary>
+    public static BigInteger Arrangements<T>(T[] multiset)
+        where T : notnull
+    {
+        var count = Factorial(multiset.Length);
+        foreach (var group in multiset.GroupBy(item => item))
+            count /= Factorial(group.Count());
+        return count;
+    }
+
+    private static BigInteger Factorial(int n) => Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, k) => product * k);
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no part of a certificate
+/// goes unread.
+/// </summary>
+internal readonly struct Reader(JsonElement element, string path)
+{
+    private const int LongestText = 1 << 16;
+
+    /// <summary>How untrusted text is parsed.</summary>
+    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    /// <summary>Requires an object with exactly these members, those with a leading '?' being optional.</summary>
+    public Reader Object(params string[] members)
+    {
+        Require(JsonValueKind.Object, "an object");
+        foreach (var member in element.EnumerateObject())
+            if (!members.Any(name => name.AsSpan().TrimStart('?').SequenceEqual(member.Name)))
+                throw Malformed($"unknown member '{Cut(member.Name)}'");
+        foreach (var name in members)
+            if (name[0] != '?' && !element.TryGetProperty(name, out _))
+                throw Malformed($"member '{name}' is missing");
+        return this;
+    }
+
+    /// <summary>A member that <see cref="Object"/> has required.</summary>
+    public Reader this[string name] => new(element.GetProperty(name), $"{path}.{name}");
+
+    /// <summary>True if this is an array.</summary>
+    public bool IsArray => element.ValueKind == JsonValueKind.Array;
+
+    /// <summary>True if an optional member is there.</summary>
+    public bool Has(string name) => element.TryGetProperty(name, out _);
+
+    /// <summary>The items of an array; its length must lie in the given range.</summary>
+    public IEnumerable<Reader> Items(int fewest = 0, int most = int.MaxValue)
+    {
+        var count = Count(fewest, most);
+        return Iterate(element, path, count);
+
+        static IEnumerable<Reader> Iterate(JsonElement array, string path, int count)
+        {
+            var k = 0;
+            foreach (var item in array.EnumerateArray())
+                yield return new Reader(item, $"{path}[{k++}]");
+        }
+    }
+
+    /// <summary>The length of an array, required to lie in the given range.</summary>
+    public int Count(int fewest = 0, int most = int.MaxValue)
+    {
+        Require(JsonValueKind.Array, "an array");
+        var count = element.GetArrayLength();
+        return count >= fewest && count <= most ? count : throw Malformed($"{count} items where {(fewest == most ? $"{fewest}" : $"{fewest} to {most}")} are wanted");
+    }
+
+    /// <summary>A string of moderate length.</summary>
+    public string Text()
+    {
+        Require(JsonValueKind.String, "a string");
+        var text = element.GetString()!;
+        return text.Length <= LongestText ? text : throw Malformed($"a text of {text.Length} characters; at most {LongestText} are read");
+    }
+
+    /// <summary>One of the listed words.</summary>
+    public string Word(params string[] words)
+    {
+        var text = Text();
+        return words.Contains(text) ? text : throw Malformed($"'{Cut(text)}' where one of {string.Join(", ", words)} is wanted");
+    }
+
+    /// <summary>true or false.</summary>
+    public bool Flag() => element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Malformed("true or false is wanted"),
+    };
+
+    /// <summary>An integer from <paramref name="least"/> to <paramref name="greatest"/>.</summary>
+    public int Index(int least, int greatest)
+    {
+        if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out var index))
+            throw Malformed("a whole number is wanted");
+        return index >= least && index <= greatest ? index : throw Malformed($"{index} is not in {least}..{greatest}");
+    }
+
+    /// <summary>A nonnegative integer of any size, written as a decimal string.</summary>
+    public BigInteger Size()
+    {
+        var text = Text();
+        if (text.Length is 0 or > Rational.MaxDigits || !BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            throw Malformed("a decimal count of moderate length is wanted");
+        return count;
+    }
+
+    /// <summary>An exact number: a JSON number, or a string "p/q" or decimal.</summary>
+    public Rational Number()
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var small))
+            return small;
+        var text = element.ValueKind switch
+        {
+            JsonValueKind.String => element.GetString()!,
+            JsonValueKind.Number => element.GetRawText(),
+            _ => throw Malformed("a number is wanted"),
+        };
+        return Rational.TryParse(text, out var value, out var error) ? value : throw Malformed(error);
+    }
+
+    /// <summary>Rejects unless the number here is the one that was found.</summary>
+    public void RequireEqual(string what, Rational found)
+    {
+        if (Number() is var claimed && claimed != found)
+            throw NotACertificate.Rejected($"{what} is {found}, the claim says {claimed}");
+    }
+
+    /// <summary>A vector of exactly this dimension.</summary>
+    public RationalVector Vector(int dimension) => new(Items(dimension, dimension).Select(item => item.Number()));
+
+    /// <summary>A matrix of exactly this shape, as an array of rows.</summary>
+    public RationalMatrix Matrix(int rows, int columns) => RationalMatrix.FromRows(columns, Items(rows, rows).Select(row => row.Vector(columns)));
+
+    /// <summary>An ascending list of indices below <paramref name="end"/>.</summary>
+    public int[] Set(int end)
+    {
+        var set = Items().Select(item => item.Index(0, end - 1)).ToArray();
+        for (var k = 1; k < set.Length; k++)
+            if (set[k] <= set[k - 1])
+                throw Malformed("the indices are not strictly ascending");
+        return set;
+    }
+
+    /// <summary>A pattern: one ascending list of columns per neuron. Result: nq x N, true where the neuron is on.</summary>
+    public bool[,] Pattern(int neurons, int columns)
+    {
+        var gate = new bool[neurons, columns];
+        var i = 0;
+        foreach (var set in Items(neurons, neurons))
+        {
+            foreach (var c in set.Set(columns))
+                gate[i, c] = true;
+            i++;
+        }
+        return gate;
+    }
+
+    /// <summary>What to throw when this place does not have the wanted shape.</summary>
+    public NotACertificate Malformed(string reason) => NotACertificate.Malformed(path, reason);
+
+    private void Require(JsonValueKind kind, string wanted)
+    {
+        if (element.ValueKind != kind)
+            throw Malformed($"{wanted} is wanted");
+    }
+
+    private static string Cut(string text) => text.Length <= 40 ? text : text[..40] + "...";
+}

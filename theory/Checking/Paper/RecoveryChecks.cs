@@ -1,0 +1,88 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>The kinds "unrecovered" and "recovers": which features zero loss recovers.</summary>
+internal static class RecoveryChecks
+{
+    /// <summary>Some point has zero loss and recovers no feature by the metric. Evidence: the point.</summary>
+    public static void Unrecovered(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var by = claim.Object("by", "threshold")["by"].Word("encoder", "decoder", "both");
+        var threshold = Threshold(claim);
+        evidence.Object("encoder", "decoder");
+        if (!instance.Weights.Dot(PointChecks.Residuals(instance, evidence)).IsZero)
+            throw NotACertificate.Rejected("the loss is not 0");
+        if (by != "decoder")
+            RequireFar(instance.ReadEncoder(evidence), instance.Inputs);
+        if (by != "encoder")
+            RequireFar(instance.ReadDecoder(evidence).Transpose(), instance.Targets);
+
+        void RequireFar(RationalMatrix neurons, RationalMatrix features)
+        {
+            for (var i = 0; i < neurons.Rows; i++)
+                for (var d = 0; d < features.Rows; d++)
+                    if (!neurons.Row(i).IsZero && !features.Row(d).IsZero && SquaredCosineReaches(neurons.Row(i), features.Row(d), threshold.Pow(2)))
+                        throw NotACertificate.Rejected($"neuron {i} recovers feature {d}");
+        }
+    }
+
+    /// <summary>Every point of zero loss recovers some feature by the metric. Evidence: an argument by name.</summary>
+    public static void Recovers(ClaimInstance instance, Reader claim, Reader evidence)
+    {
+        var byEncoder = claim.Object("by", "threshold")["by"].Word("encoder", "decoder") == "encoder";
+        var threshold = Threshold(claim);
+        var argument = evidence.Object("argument", "?features")["argument"].Word("cover", "one-latent", "opposite");
+        evidence.Object(argument == "one-latent" ? ["argument"] : ["argument", "features"]);
+        var features = argument == "one-latent" ? [] : evidence["features"].Items(1, instance.Columns).Select(item => item.Index(0, instance.Columns - 1)).ToArray();
+        if (!Enumerable.Range(0, instance.Columns).Any(c => IsSeen(instance, c)))
+            throw NotACertificate.Rejected("there is nothing to reconstruct, so all-zero weights reach zero loss");
+        var sound = argument switch
+        {
+            "cover" => Covers(byEncoder ? instance.Inputs : instance.Targets, features, threshold),
+            "one-latent" => !byEncoder && ZeroLossChecks.HasOneLatent(instance),
+            _ => !byEncoder && instance.Rectified && instance.Neurons == 2 && ZeroLossChecks.TargetRank(instance) == 2 && features.Length == 2 && features.All(c => IsSeen(instance, c))
+                && instance.Targets.Row(features[0]).Dot(instance.Targets.Row(features[1])).Sign < 0
+                && SquaredCosineReaches(instance.Targets.Row(features[0]), instance.Targets.Row(features[1]), threshold.Pow(2)),
+        };
+        if (!sound)
+            throw NotACertificate.Rejected($"the argument '{argument}' does not apply");
+    }
+
+    /// <summary>
+    /// Every direction is within arccos(threshold) of a listed feature, up to sign. Dimension 1: a nonzero feature. Dimension 2: from each feature to
+    /// the next, and from the last to minus the first, a left turn by at most 2 arccos(threshold) &lt; 90 degrees; together they sweep half the
+    /// circle.
+    /// </summary>
+    private static bool Covers(RationalMatrix features, int[] order, Rational threshold)
+    {
+        var first = features.Row(order[0]);
+        if (features.Columns == 1)
+            return !first.IsZero;
+        var doubled = 2 * threshold.Pow(2) - 1; // cos(2 arccos threshold)
+        if (features.Columns != 2 || first.IsZero || doubled.Sign <= 0)
+            return false;
+        var here = first;
+        for (var k = 1; k <= order.Length; k++)
+        {
+            var next = k < order.Length ? features.Row(order[k]) : -first;
+            if (k < order.Length && here.Dot(next).Sign < 0)
+                next = -next;
+            if (here.Dot(next).Sign <= 0 || (here[0] * next[1] - here[1] * next[0]).Sign < 0 || !SquaredCosineReaches(here, next, doubled.Pow(2)))
+                return false;
+            here = next;
+        }
+        return true;
+    }
+
+    private static Rational Threshold(Reader claim)
+    {
+        var threshold = claim["threshold"].Number();
+        return threshold.Sign > 0 && threshold <= Rational.One ? threshold : throw claim["threshold"].Malformed("a threshold lies above 0 and is at most 1");
+    }
+
+    private static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
+        a.Dot(b).Pow(2) >= square * a.SquaredNorm * b.SquaredNorm;
+
+    private static bool IsSeen(ClaimInstance instance, int c) => !instance.Weights[c].IsZero && !instance.Targets.Row(c).IsZero;
+}
