@@ -8,6 +8,8 @@ namespace TheoryChecks.SolverTests;
 /// <summary>The schemas of docs/schemas, and documents held against them.</summary>
 internal static class Schemas
 {
+    private static readonly string[] Files = Directory.GetFiles(Path.Combine(CliProcess.Root, "docs/schemas"), "*.schema.json");
+
     private static readonly Lazy<IReadOnlyDictionary<string, JsonSchema>> Loaded = new(() =>
     {
         var schemas = new Dictionary<string, JsonSchema>();
@@ -16,8 +18,6 @@ internal static class Schemas
             schemas[NameOf(file)] = JsonSchema.FromText(File.ReadAllText(file));
         return schemas;
     });
-
-    public static string[] Files { get; } = Directory.GetFiles(Path.Combine(CliProcess.Root, "docs/schemas"), "*.schema.json");
 
     /// <summary>The names of documents that have a schema: "theorychecks.report/1".</summary>
     public static IEnumerable<string> Names => Loaded.Value.Keys;

@@ -150,7 +150,16 @@ internal sealed class SourceOptions
         if (aim < 0)
             throw CommandException.BadInput("--interference is less than twice --error, which rounding may add; lower --error.");
         var drawn = ProgressDisplay.During(job.Screen, "directions", progress => BenchData.Create(
-            new BenchSettings { Features = n.Value, InputDimension = d.Value, Interference = aim, Activity = 1.0 / n.Value, Samples = 0, Seed = seed },
+            new BenchSettings
+            {
+                Features = n.Value,
+                InputDimension = d.Value,
+                Directions = bound < 1 ? DirectionKind.Absolute : DirectionKind.Random,
+                Interference = aim,
+                Activity = 1.0 / n.Value,
+                Samples = 0,
+                Seed = seed,
+            },
             (step, reached) => progress.Report(string.Create(CultureInfo.InvariantCulture, $"directions: interference {reached:0.####}"), step, null),
             job.Cancel)).Inputs;
         double[][] vectors = [.. Enumerable.Range(0, n.Value).Select(f => Array.ConvertAll(drawn[f].ToArray(), x => (double)x))];
