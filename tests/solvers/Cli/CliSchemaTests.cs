@@ -27,6 +27,16 @@ public sealed partial class CliSchemaTests
         Assert.Equal(written, Schemas.Names.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Every_kind_that_the_kernel_decides_has_its_members()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(CliProcess.Root, "docs/schemas/certificate-1.schema.json")))!;
+        var named = schema["properties"]!["kind"]!["enum"]!.AsArray().Select(kind => kind!.GetValue<string>()).ToArray();
+        var ruled = schema["allOf"]!.AsArray().Select(rule => rule!["if"]!["properties"]!["kind"]!["const"]!.GetValue<string>());
+        Assert.Equal(named, ruled);
+        Assert.Empty(TheoryChecks.Checking.Kernel.Kinds.Except(named));
+    }
+
     [Theory]
     [InlineData("enumerate", "theory/Gallery/acute-pair.json --list")]
     [InlineData("enumerate", "theory/Gallery/topk-bare-jump.json --list")]
