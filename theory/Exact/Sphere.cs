@@ -102,7 +102,8 @@ public static class Sphere
             // Double precision is good to 1e-15 here; LeastError is a thousand times that.
             if (Math.Sqrt(away) <= error * (1 - 1e-3))
             {
-                BigInteger square = (BigInteger)q * q, numerators = a.Aggregate(BigInteger.Zero, (sum, entry) => sum + new BigInteger(entry) * new BigInteger(entry));
+                BigInteger square = (BigInteger)q * q;
+                BigInteger numerators = a.Aggregate(BigInteger.Zero, (sum, entry) => sum + new BigInteger(entry) * new BigInteger(entry));
                 return new RationalVector(a.Select((entry, i) => i == k
                     ? Rational.FromRatio(Math.Sign(v[k]) * (square - numerators), square + numerators)
                     : Rational.FromRatio(2 * q * new BigInteger(entry), square + numerators)));

@@ -39,7 +39,12 @@ internal static class GalleryCommand
         var table = new TextTable("instance", "activation", "neurons", "features", "dimension", "more");
         foreach (var instance in GalleryInstances.All)
             table.Add(
-                instance.Name, Activation(instance.Activation), $"{instance.Neurons}", $"{instance.Isolated.Columns}", Dimension(instance), More(instance));
+                instance.Name,
+                Activation(instance.Activation),
+                $"{instance.Neurons}",
+                $"{instance.Isolated.Columns}",
+                Dimension(instance),
+                More(instance));
         table.WriteTo(screen);
         screen.Human.WriteLine("theorychecks gallery NAME > FILE makes a file of one.");
         return ExitCode.Success;

@@ -11,7 +11,11 @@ internal static class TheoremsCommand
 
     public static Command Create()
     {
-        var id = new Argument<string?>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = "A theorem, such as 3.6: its statements and hypotheses." };
+        var id = new Argument<string?>("ID")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A theorem, such as 3.6: its statements and hypotheses.",
+        };
         var json = CommonOptions.Json();
         var command = new Command("theorems", "List the statements that are decided, or show one.") { id, json };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), null, job => Run(job.Screen, parsed.GetValue(id))));

@@ -56,7 +56,7 @@ internal static class NamedShape
         ? ((int)(degrees / 90) % 4) switch { 0 => [1, 0], 1 => [0, 1], 2 => [-1, 0], _ => [0, -1] }
         : [Math.Cos(degrees * Math.PI / 180), Math.Sin(degrees * Math.PI / 180)];
 
-    /// <summary>Vertex d has the coordinates of its predecessors' centre, and what is left of length 1 along axis d; the last vertex, its minus.</summary>
+    /// <summary>Vertex d has the coordinates of its predecessors' centre, and what is left of length 1 along axis d.</summary>
     private static double[][] Simplex(int n)
     {
         var vectors = new double[n][];

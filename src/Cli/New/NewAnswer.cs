@@ -55,7 +55,7 @@ internal sealed record NewAnswer(Instance Instance, NewFeatures Features)
         text.WriteLine($"  numbers                   {Features.Numbers}");
         if (Features.Errors.Count > 0)
         {
-            var inner = Features.CosineError is { } cosine ? string.Create(CultureInfo.InvariantCulture, $", {cosine:0.0e+0} in an inner product") : "";
+            var inner = Features.CosineError is { } cosine ? FormattableString.Invariant($", {cosine:0.0e+0} in an inner product") : "";
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"  error                     {Features.Errors.Max():0.0e+0} at most in a feature{inner}"));
         }

@@ -12,7 +12,7 @@ namespace TheoryChecks.Cli;
 internal sealed record NewFeatures(
     string Stem, string From, IReadOnlyList<int> Sources, RationalMatrix Inputs, RationalMatrix? Targets, string Numbers)
 {
-    /// <summary>For each feature how far its input, or its target where that is more, lies from what it stands for; empty for exact numbers.</summary>
+    /// <summary>For each feature how far its input or target, if that is more, lies from what it stands for; empty for exact numbers.</summary>
     public IReadOnlyList<double> Errors { get; init; } = [];
 
     /// <summary>The most by which an inner product differs from the cosine it stands for; null where lengths are kept.</summary>

@@ -78,7 +78,8 @@ internal sealed class SourceOptions
     {
         var source = VectorSource.Read(path, parsed.GetValue(Rows), new ModelReadOptions { Ignored = [.. parsed.GetValue(Ignore) ?? []] });
         if (source.Targets is { } others && others.Count != source.Inputs.Count)
-            throw CommandException.BadInput($"{path}: there are {others.Count} targets for {source.Inputs.Count} inputs; give one of each per feature.");
+            throw CommandException.BadInput(
+                $"{path}: there are {others.Count} targets for {source.Inputs.Count} inputs; give one of each per feature.");
         var (unit, raw) = (parsed.GetValue(Unit), parsed.GetValue(Raw));
         if (unit && raw)
             throw CommandException.BadInput("--unit and --raw exclude each other; give one of them.");
@@ -117,7 +118,8 @@ internal sealed class SourceOptions
 
     private static NewFeatures Kept(double? error, string stem, VectorSource source, IReadOnlyList<int> indices, List<string> notes)
     {
-        RationalMatrix Rows(VectorRows rows) => RationalMatrix.FromRows(indices.Select(rows.Exact).Select(row => error is { } most ? Simplest(row, most) : row));
+        RationalMatrix Rows(VectorRows rows) => RationalMatrix.FromRows(
+            indices.Select(rows.Exact).Select(row => error is { } most ? Simplest(row, most) : row));
         var inputs = Rows(source.Inputs);
         var targets = source.Targets is { } rows ? Rows(rows) : null;
         var norms = Enumerable.Range(0, inputs.Rows).Select(d => inputs.Row(d).SquaredNorm).ToArray();
@@ -145,7 +147,7 @@ internal sealed class SourceOptions
         // Rounding two unit vectors moves their inner product by at most twice the error.
         var (bound, error) = (parsed.GetValue(Interference) ?? 1, parsed.GetValue(Error) ?? UsualError);
         if (bound > 1)
-            throw CommandException.BadInput(string.Create(CultureInfo.InvariantCulture, $"--interference is {bound}; inner products of unit vectors are at most 1."));
+            throw CommandException.BadInput(FormattableString.Invariant($"--interference is {bound}; inner products of unit vectors are at most 1."));
         var aim = bound >= 1 ? 1 : n <= d ? Math.Max(0, bound - (2 * error)) : bound - (2 * error);
         if (aim < 0)
             throw CommandException.BadInput("--interference is less than twice --error, which rounding may add; lower --error.");
@@ -169,7 +171,7 @@ internal sealed class SourceOptions
         return largest > Rational.FromDouble(bound)
             ? throw CommandException.BadInput(string.Create(
                 CultureInfo.InvariantCulture, $"rounding brought an inner product to {largest.ToDouble():0.######}, above {bound}; lower --error."))
-            : features with { Notes = [string.Create(CultureInfo.InvariantCulture, $"the largest inner product in size is {largest.ToDouble():0.####}")] };
+            : features with { Notes = [FormattableString.Invariant($"the largest inner product in size is {largest.ToDouble():0.####}")] };
     }
 
     private NewFeatures OfDirections(ParseResult parsed, string stem, string from, double[][] vectors, IReadOnlyList<string> notes)

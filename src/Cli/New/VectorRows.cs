@@ -22,7 +22,10 @@ internal sealed class VectorRows(int count, int dimension, Func<int, double[]> r
 
     /// <summary>Rows of doubles, each entry the shortest decimal that reads back as the double.</summary>
     public static VectorRows Of(IReadOnlyList<double[]> rows) => new(
-        rows.Count, rows[0].Length, row => rows[row], row => new RationalVector(rows[row].Select(x => Decimal(x.ToString("R", CultureInfo.InvariantCulture)))));
+        rows.Count,
+        rows[0].Length,
+        row => rows[row],
+        row => new RationalVector(rows[row].Select(x => Decimal(x.ToString("R", CultureInfo.InvariantCulture)))));
 
     /// <summary>Rows of singles, each entry the shortest decimal that reads back as the single.</summary>
     public static VectorRows Of(FeatureMatrix matrix) => new(

@@ -39,7 +39,9 @@ internal sealed record VectorSource(string What, string Stem, VectorRows Inputs)
             throw CommandException.BadInput($"{path}: there is no such file; give a model, an array of feature vectors, or an instance.");
         var stem = StemOf(path);
         if (Directory.Exists(path))
-            return File.Exists(Path.Combine(path, SyntheticModel)) ? OfSynthetic(Path.Combine(path, SyntheticModel), stem) : OfModel(path, stem, side, options);
+            return File.Exists(Path.Combine(path, SyntheticModel))
+                ? OfSynthetic(Path.Combine(path, SyntheticModel), stem)
+                : OfModel(path, stem, side, options);
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".csv" or ".tsv" or ".txt":

@@ -68,7 +68,8 @@ public sealed class CliNewTests
     [Fact]
     public void Random_draws_follow_from_the_seed_and_keep_their_bounds()
     {
-        string[] asked = ["new", "--random", "--features", "5", "--dimension", "3", "--interference", "0.6", "--weights", "random:4", "--error", "0.02"];
+        string[] asked =
+            ["new", "--random", "--features", "5", "--dimension", "3", "--interference", "0.6", "--weights", "random:4", "--error", "0.02"];
         var (first, same, other) = (
             CliProcess.Run([.. asked, "--seed", "3"]), CliProcess.Run([.. asked, "--seed", "3"]), CliProcess.Run([.. asked, "--seed", "4"]));
         Assert.Equal(0, first.ExitCode);
@@ -78,7 +79,10 @@ public sealed class CliNewTests
         Assert.All(problem.Weights, weight => Assert.True(weight.IsInteger && weight >= 1 && weight <= 4));
         for (var i = 0; i < 5; i++)
             for (var j = 0; j <= i; j++)
-                Assert.True(i == j ? problem.Input(i).SquaredNorm.IsOne : Rational.Abs(problem.Input(i).Dot(problem.Input(j))) <= Rational.Parse("0.6"));
+            {
+                var product = problem.Input(i).Dot(problem.Input(j));
+                Assert.True(i == j ? product.IsOne : Rational.Abs(product) <= Rational.Parse("0.6"));
+            }
     }
 
     [Fact]
@@ -135,7 +139,9 @@ public sealed class CliNewTests
         Assert.Equal("[(1, 0), (0, 1)]", Inputs(CliProcess.Run("new", folder.At("truth.npz"), "--pick", "0-1")).ToString());
         // (0,1) and (1,1) are as close as (1,0) and (1,1); ties go to lower indices.
         Assert.Contains(
-            "0 and 2 have the cosine 0.707", CliProcess.Run("new", folder.At("truth.npz"), "--pick", "most-correlated:2").Error, StringComparison.Ordinal);
+            "0 and 2 have the cosine 0.707",
+            CliProcess.Run("new", folder.At("truth.npz"), "--pick", "most-correlated:2").Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,12 +203,14 @@ public sealed class CliNewTests
             (["--shape", "fan", "--features", "2", "--unit"], "--unit has no meaning with --shape; leave it out."),
             (["--shape", "cross", "--features", "4", "--angle", "3"], "--angle belongs to --shape fan, not cross."),
             (["--shape", "cross", "--features", "3"], "--shape cross has an even number of features, not 3."),
-            (["--shape", "octahedron", "--features", "4"], "--shape octahedron has 6 features, not 4; leave --features out, or take --shape cross."),
+            (["--shape", "octahedron", "--features", "4"],
+                "--shape octahedron has 6 features, not 4; leave --features out, or take --shape cross."),
             (["--shape", "fan"], "--shape fan needs --features N: N vectors in the plane, at equal angles from 0 to --angle degrees."),
             (["--shape", "fan", "--features", "1"], "--shape fan has 2 features or more."),
             (["--shape", "simplex", "--features", "4", "--dimension", "2"], "--shape simplex with 4 features needs dimension 3; --dimension is 2."),
             (["--random", "--features", "3"], "--random needs --features N and --dimension N."),
-            (["--random", "--features", "4", "--dimension", "2", "--interference", "0.3"], "no 4 unit vectors in dimension 2 have all inner products"),
+            (["--random", "--features", "4", "--dimension", "2", "--interference", "0.3"],
+                "no 4 unit vectors in dimension 2 have all inner products"),
             (["missing.npy"], "missing.npy: there is no such file; give a model, an array of feature vectors, or an instance."),
             ([csv, "--unit"], "row 2 is 0 and has no direction; leave it out with --pick."),
             ([csv, "--unit", "--raw"], "--unit and --raw exclude each other; give one of them."),
@@ -214,7 +222,8 @@ public sealed class CliNewTests
             ([csv, "--pick", "2-1"], "--pick 2-1: 2-1 goes backwards; give indices from 0 such as 3,17,42 or 0-3, or most-absorbed:K or "
                 + "most-correlated:K."),
             ([csv, "--pick", "x"], "--pick is 'x'; give indices from 0 such as 3,17,42 or 0-3, or most-absorbed:K or most-correlated:K."),
-            ([csv, "--pick", "most-correlated:1"], "--pick most-correlated:1: give how many, a whole number from 2 to 64, such as most-correlated:3."),
+            ([csv, "--pick", "most-correlated:1"],
+                "--pick most-correlated:1: give how many, a whole number from 2 to 64, such as most-correlated:3."),
             ([csv, "--pick", "most-correlated:3"], "--pick most-correlated:3: none of the 3 features have a positive cosine with another; name "
                 + "features by index."),
             ([csv, "--pick", "most-absorbed:2"], "--pick most-absorbed:2: absorption is what a model does; rows of v.csv are no model. Give a model, "
@@ -229,7 +238,8 @@ public sealed class CliNewTests
             ([csv, "--activation", "jumprelu", "--theta", "-1"], "--theta is '-1': a threshold is 0 or more."),
             ([csv, "--k", "1"], "--k belongs to --activation topk or batchtopk, not relu."),
             ([csv, "--activation", "topk", "--k", "4"], "--k is 4, more than the 3 neurons; k is at most their number."),
-            ([csv, "--name", "a b"], "the new instance: $.name: the name is \"a b\"; use 1 to 100 letters, digits, '-', '_' or '.', since it names files."),
+            ([csv, "--name", "a b"],
+                "the new instance: $.name: the name is \"a b\"; use 1 to 100 letters, digits, '-', '_' or '.', since it names files."),
             ([ragged], $"{ragged}: line 2 has 3 numbers, the first vector has 2; give all the same dimension."),
             ([pandas], $"{pandas}: line 1, field 1: it is empty; give a number. From pandas: to_csv(FILE, header=False, index=False)."),
             ([folder.At("flat.npy")], $"{folder.At("flat.npy")}: array: the shape is [2]; one row per feature is wanted, [features, dimension]."),
@@ -248,15 +258,18 @@ public sealed class CliNewTests
     [Fact]
     public void The_gallery_and_the_theorems_are_listed_and_shown()
     {
-        var names = JsonNode.Parse(CliProcess.Run("gallery", "--json").Output)!["instances"]!.AsArray().Select(one => one!["name"]!.GetValue<string>());
+        var gallery = JsonNode.Parse(CliProcess.Run("gallery", "--json").Output)!["instances"]!.AsArray();
+        var names = gallery.Select(one => one!["name"]!.GetValue<string>());
         Assert.Equal(TheoryChecks.Gallery.GalleryInstances.All.Select(instance => instance.Name), names);
         Assert.Equal("topk-bare-jump", InstanceFormat.Read(CliProcess.Run("gallery", "topk-bare-jump").Output, "stdout").Name);
         Assert.Equal(
             "theorychecks: the gallery has no instance 'x'; 'theorychecks gallery' lists them.\n", CliProcess.Run("gallery", "x").Error);
         var ids = JsonNode.Parse(CliProcess.Run("theorems", "--json").Output)!["theorems"]!.AsArray().Select(one => one!["id"]!.GetValue<string>());
         Assert.Equal(TheoryChecks.Theorems.TheoremRegistry.All.Select(theorem => theorem.Id), ids);
-        Assert.StartsWith("3.8: Feature absorption (Thm 3.8)\nAs published, false: ", CliProcess.Run("theorems", "3.8").Output, StringComparison.Ordinal);
-        Assert.StartsWith("theorychecks: there is no theorem '9'; the ids are 3.1, ", CliProcess.Run("theorems", "9").Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3.8: Feature absorption (Thm 3.8)\nAs published, false: ", CliProcess.Run("theorems", "3.8").Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "theorychecks: there is no theorem '9'; the ids are 3.1, ", CliProcess.Run("theorems", "9").Error, StringComparison.Ordinal);
     }
 
     private static RationalMatrix Inputs(CliProcess run)

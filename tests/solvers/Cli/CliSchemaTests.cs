@@ -55,8 +55,11 @@ public sealed partial class CliSchemaTests
         string[] output = command is "new" or "gallery" or "theorems" or "figure" ? [] : ["--out", folder.Path];
         var run = CliProcess.Run([command, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json", .. output]);
         Assert.Contains(run.ExitCode, new[] { 0, 3 });
-        var documents = folder.Files().Where(file => file.EndsWith(".json", StringComparison.Ordinal)).Select(file => File.ReadAllText(folder.At(file)))
-            .Prepend(run.Output).ToArray();
+        var documents = folder.Files()
+            .Where(file => file.EndsWith(".json", StringComparison.Ordinal))
+            .Select(file => File.ReadAllText(folder.At(file)))
+            .Prepend(run.Output)
+            .ToArray();
         foreach (var document in documents)
         {
             Schemas.Require(document);
@@ -87,7 +90,12 @@ public sealed partial class CliSchemaTests
         using var stream = new MemoryStream();
         JsonText.Write(stream, new BenchResult
         {
-            Table = "1", Row = "TopK", Column = "", Scale = "ci", Seed = 1, Settings = new JsonObject { ["steps"] = 5, ["kind"] = "x", ["anchored"] = true },
+            Table = "1",
+            Row = "TopK",
+            Column = "",
+            Scale = "ci",
+            Seed = 1,
+            Settings = new JsonObject { ["steps"] = 5, ["kind"] = "x", ["anchored"] = true },
             Metrics = [new("M_GT", 0.5)], Curve = [(0.1, 0.2, 0.3)], Run = new JsonObject { ["seconds"] = 1.5 },
         }.Write);
         var result = System.Text.Encoding.UTF8.GetString(stream.ToArray());
