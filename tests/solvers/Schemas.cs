@@ -35,7 +35,8 @@ internal static class Schemas
         if (!document.TryGetProperty("schema", out var name) || !Loaded.Value.TryGetValue(name.GetString()!, out var schema))
             return "the document names no schema of docs/schemas";
         var result = schema.Evaluate(document, new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return result.IsValid ? null : string.Join("; ", (result.Details ?? []).Where(detail => detail.Errors is { Count: > 0 })
+        return result.IsValid ? null : string.Join("; ", (result.Details ?? [])
+            .Where(detail => detail.Errors is { Count: > 0 } && !detail.EvaluationPath.ToString().Contains("/if", StringComparison.Ordinal))
             .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}")).Distinct().Take(8));
     }
 

@@ -41,6 +41,7 @@ public sealed partial class CliSchemaTests
     [InlineData("enumerate", "theory/Gallery/acute-pair.json --list")]
     [InlineData("enumerate", "theory/Gallery/topk-bare-jump.json --list")]
     [InlineData("verify", "--theorem 3.4 --theorem 3.6 --instance acute-pair --instance width-1-of-3 --instance topk-bare-jump")]
+    [InlineData("verify", "--theorem 3.6 --instance orthonormal-2-unequal --explain")]
     [InlineData("landscape", "theory/Gallery/acute-pair.json")]
     [InlineData("landscape", "theory/Gallery/dog-breeds.json --time 20")]
     [InlineData("tables", "theory/Gallery/acute-pair.json --only landscape")]
