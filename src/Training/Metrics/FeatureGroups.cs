@@ -27,7 +27,8 @@ public sealed class FeatureGroups
     /// <summary>
     /// Who is absorbed by whom. Input p_j = b_D (where that comes off the input) + m u_j opens neuron j: u_j is its unit input direction, m twice
     /// what it takes, or 1 where anything does. Neuron i is absorbed by j if it is silent on p_j although cos(v_i, v_j) > 0 for their decoder
-    /// rows: j's direction holds that share of i's, and j speaks for it. Neurons that do not open on their own input take no part. BatchTopK is read as TopK.
+    /// rows: j's direction holds that share of i's, and j speaks for it. Neurons that do not open on their own input take no part. BatchTopK is
+    /// read as TopK.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">u, one row per neuron, nq x np, of any length but 0: decoder rows where targets are inputs.</param>

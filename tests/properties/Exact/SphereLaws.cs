@@ -70,11 +70,14 @@ public sealed class SphereLaws
         {
             return;
         }
-        double error = Math.Pow(10, -(tenths % 120) / 10.0) / 2;
+        double error = Math.Pow(10, -(tenths % 116) / 10.0) / 2; // down to 1.6e-12
         RationalVector x = Sphere.Within(direction, error);
         Assert.Equal(Rational.One, x.SquaredNorm);
         AssertWithin(x, direction, Rational.FromDouble(error) * Rational.FromDouble(error));
-        Assert.Equal(x * -1, Sphere.Within([.. direction.Select(e => -e)], error));
+        if (error > 1e-5)
+        {
+            Assert.Equal(x * -1, Sphere.Within([.. direction.Select(e => -e)], error)); // Nearest rounds ties upwards, the search away from 0
+        }
     }
 
     [Fact]
