@@ -9,6 +9,9 @@ internal static class InputFile
     /// <summary>The largest instance or report read.</summary>
     public const int MostBytes = 64 << 20;
 
+    /// <summary>The name that stands for what is piped in.</summary>
+    public const string StandardInput = "-";
+
     public static Instance ReadInstance(string path) => ReadInstance(path, out _);
 
     /// <summary>The instance, and the bytes that it was read from.</summary>
@@ -54,7 +57,8 @@ internal static class InputFile
     /// <summary>All bytes, or null if there are more than so many. To the end, not to the length: a pipe or a device has none.</summary>
     public static ReadOnlyMemory<byte>? ReadToEnd(string path, int mostBytes)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using Stream file = path == StandardInput
+            ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         using var bytes = new MemoryStream();
         var buffer = new byte[1 << 16];
         while (file.Read(buffer) is var count and > 0)
