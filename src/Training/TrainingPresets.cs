@@ -24,10 +24,10 @@ public static class TrainingPresets
 
     /// <summary>
     /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000 from rate 0, no decay
-    /// unless asked for, clip 1, unit decoder after the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M
-    /// samples.
-    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted, sparsity warm-up 2000. JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2,
-    /// bandwidth 1e-3.
+    /// unless asked for, clip 1, unit decoder after the step without its parallel gradient, tied start, geometric median,
+    /// AuxK over the residual's variance, dead after 10M samples.
+    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted, sparsity warm-up 2000.
+    /// JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2, bandwidth 1e-3.
     /// ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, b_D = 0 and subtracted; no resampling unless asked for.
     /// L1 weighted by decoder norms, after the library's crosscoder trainer: 1e-3, warm-up 1000, a free decoder.
     /// </summary>

@@ -43,7 +43,8 @@ internal sealed class TrainOptions
 
     private readonly Option<bool> _normalise = new("--normalise")
     {
-        Description = "Train on data divided by a number, so that their mean squared norm is 1; the model that is written is for the data as they are.",
+        Description = "Train on data divided by a number, so that their mean squared norm is 1; "
+            + "the model that is written is for the data as they are.",
     };
 
     private readonly Option<int> _features = Whole("--features", 100, 1, 1 << 20, "n.");

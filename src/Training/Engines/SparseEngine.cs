@@ -94,7 +94,8 @@ internal sealed class SparseEngine : ITrainingEngine
     }
 
     /// <summary>True for what this engine trains.</summary>
-    public static bool Trains(TrainingOptions options) => options is { SelectsByDecoderNorm: false, AuxiliaryIsRectified: true } && Trains(options.Method);
+    public static bool Trains(TrainingOptions options) =>
+        options is { SelectsByDecoderNorm: false, AuxiliaryIsRectified: true } && Trains(options.Method);
 
     private static bool Trains(SdlMethod method) =>
         method.Activation is TopKActivation { Rectified: true } or BatchTopKActivation

@@ -62,7 +62,7 @@ public sealed record BenchJob
     /// <summary>Resampling in place of the preset's, every so many steps in the first half of the run; 0 for none, null for the preset's.</summary>
     public long? ResampleEvery { get; init; }
 
-    /// <summary>True for the library's own switches and coefficients; false for the bench's rule, which has one for all rows (docs/bench.md).</summary>
+    /// <summary>True for the library's own switches and coefficients; false for the bench's rule, one for all rows (docs/bench.md).</summary>
     public bool IsLibrarys { get; init; }
 
     /// <summary>AuxK's coefficient in place of the preset's; null for the preset's.</summary>
