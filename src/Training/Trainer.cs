@@ -117,5 +117,5 @@ public sealed class Trainer : IDisposable
 
     // Where few latents pass, the sparse engine is several times as fast; it gives the same steps up to rounding.
     private static ITrainingEngine Engine(TrainingOptions options, SdlModel start, TrainingDevice device) =>
-        !device.IsCuda && SparseEngine.Trains(options.Method) ? new SparseEngine(options, start) : new TensorEngine(options, start, device);
+        !device.IsCuda && SparseEngine.Trains(options) ? new SparseEngine(options, start) : new TensorEngine(options, start, device);
 }

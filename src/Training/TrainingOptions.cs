@@ -39,6 +39,9 @@ public sealed record TrainingOptions
     /// <summary>The rate rises linearly over so many steps.</summary>
     public long WarmUpSteps { get; init; }
 
+    /// <summary>If true, the first step has rate 0 and step t the share t / W of the height (dictionary_learning); else (t + 1) / W.</summary>
+    public bool WarmsUpFromZero { get; init; }
+
     /// <summary>From this share of the steps on, the rate falls linearly to 0; 1 keeps it constant.</summary>
     public double DecayFrom { get; init; } = 1;
 
@@ -81,6 +84,12 @@ public sealed record TrainingOptions
 
     /// <summary>If given, L0 enters as (L0 / target - 1)^2 instead of linearly (dictionary_learning's JumpReLU).</summary>
     public double? L0Target { get; init; }
+
+    /// <summary>If true, TopK and BatchTopK choose the largest latents times the norms of their decoder columns (SAELens).</summary>
+    public bool SelectsByDecoderNorm { get; init; }
+
+    /// <summary>If false, AuxK takes the largest pre-activations of dead neurons whatever their sign (SAELens); else positive ones only.</summary>
+    public bool AuxiliaryIsRectified { get; init; } = true;
 
     /// <summary>What AuxK is divided by.</summary>
     public AuxiliaryScale AuxiliaryScale { get; init; } = AuxiliaryScale.None;
@@ -129,7 +138,7 @@ public sealed record TrainingOptions
     /// <summary>The rate of step t, 0-based: linear warm-up, then constant, then linear decay to 0 at the end.</summary>
     public double RateAt(long step)
     {
-        var rise = WarmUpSteps == 0 ? 1 : Math.Min(1, (step + 1) / (double)WarmUpSteps);
+        var rise = WarmUpSteps == 0 ? 1 : Math.Min(1, (step + (WarmsUpFromZero ? 0 : 1)) / (double)WarmUpSteps);
         var from = DecayFrom * Steps;
         return LearningRate * rise * (step < from || DecayFrom >= 1 ? 1 : Math.Max(0, (Steps - step) / (Steps - from)));
     }

@@ -75,8 +75,10 @@ internal static class TrainCommand
             }
             if (asked.Output is { } output)
                 AtomicFile.Write(SettingsFile(output), stream => stream.Write(Encoding.UTF8.GetBytes(settings.ToJsonString() + "\n")));
-            outcome = TrainingRun.Train(options, source, device, files, Tell, job.Cancel);
-            var trained = TrainingRun.Inference(outcome.Model, options.Method.Activation);
+            var normalised = one.IsNormalised ? new NormalisedSource(source, options.BatchSize, options.SubtractsDecoderBias) : null;
+            outcome = TrainingRun.Train(options, normalised ?? source, device, files, Tell, job.Cancel);
+            var activation = options.Method.Activation;
+            var trained = TrainingRun.Inference(normalised?.Fold(outcome.Model, activation) ?? outcome.Model, activation);
             score = bench is null ? null : BenchJobRun.Score(trained, bench, one.AnchoredFeatures(bench), TrainOptions.ScoredOn, job.Cancel);
             return trained;
 

@@ -30,6 +30,14 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
             throw CommandException.BadInput("--anchors needs a truth, which --data has not; give directions with --anchor-file.");
         if (Job.Anchors > Job.Data.Features)
             throw CommandException.BadInput($"--anchors is {Job.Anchors}, but there are {Job.Data.Features} features.");
+        if (Job.DecayFrom > 1)
+            throw CommandException.BadInput($"--decay is {Job.DecayFrom}; give a share of the steps, up to 1.");
+        if (Job.L1Coefficient is not null && Job.Method is not ("ReLU" or "Gated" or "CrosscoderL1"))
+            throw CommandException.BadInput($"--l1: {Job.Method} has no L1; ReLU, Gated and CrosscoderL1 have one.");
+        if (Job.WeightsL1 is not null && Job.Method != "ReLU")
+            throw CommandException.BadInput($"--weighted-l1 is for ReLU; {Job.Method} leaves no choice.");
+        if (Job.AuxiliaryCoefficient is not null && Job.Method is ("ReLU" or "JumpReLU" or "Gated" or "CrosscoderL1"))
+            throw CommandException.BadInput($"--aux-coefficient: {Job.Method} has no AuxK; the k-sparse methods have it.");
         if (AnchorFile is null)
             return (Job, default);
         if (Data is null)

@@ -93,8 +93,11 @@ internal sealed class SparseEngine : ITrainingEngine
             new(matrix.Rows, matrix.Columns, [.. Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => (float)x.ToDouble())]);
     }
 
-    /// <summary>True for the methods that this engine trains.</summary>
-    public static bool Trains(SdlMethod method) =>
+    /// <summary>True for what this engine trains.</summary>
+    public static bool Trains(TrainingOptions options) =>
+        options is { SelectsByDecoderNorm: false, AuxiliaryIsRectified: true } && Trains(options.Method);
+
+    private static bool Trains(SdlMethod method) =>
         method.Activation is TopKActivation { Rectified: true } or BatchTopKActivation
         && method.Terms.All(term => term is ReconstructionTerm or PrefixReconstructionTerm or MultiTopKTerm or AuxKTerm or AnchoringTerm)
         && method.Terms.Count(term => term is ReconstructionTerm or PrefixReconstructionTerm) == 1
