@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// features: for no anchors and for the largest sets, of n - 1 features or as many as there are neurons (or the instance's own set), whose witnesses
 /// serve all their subsets too.
 /// </summary>
-public sealed class AnchoringSurvey
+internal sealed class AnchoringSurvey
 {
     /// <summary>Up to so many features every anchor set is decided.</summary>
     public const int MostFeatures = 5;

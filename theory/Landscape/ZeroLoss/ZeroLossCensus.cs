@@ -11,7 +11,7 @@ namespace TheoryChecks.Landscape;
 /// classes up to permuting neurons and columns of positive weight, each decided by a matching. Otherwise the realizable patterns are enumerated: sets
 /// of one neuron if all have the same threshold, with classes up to permuting neurons; else joint patterns, each by itself.
 /// </summary>
-public sealed class ZeroLossCensus
+internal sealed class ZeroLossCensus
 {
     /// <summary>The largest number of columns that are permuted.</summary>
     public const int MostPermutedColumns = 7;
