@@ -18,6 +18,7 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["enumeration-orbits"] = OrbitEnumerationCheck.Check,
         ["absorption"] = AbsorptionCheck.Check,
         ["absorption-loss"] = AbsorptionLossCheck.Check,
         ["anchored-point"] = AnchoringChecks.Point,
@@ -67,8 +68,7 @@ public static class Kernel
         try
         {
             using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
-            using var document = JsonDocument.Parse(certificate, Reader.Strict);
-            var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
+            var root = new Reader(JsonText.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);
             var instance = new ClaimInstance(root["instance"]);

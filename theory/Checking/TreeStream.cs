@@ -24,8 +24,7 @@ internal sealed class TreeStream
     {
         try
         {
-            using var document = JsonDocument.Parse(instance, Reader.Strict);
-            var read = new ClaimInstance(new Reader(document.RootElement, "$.instance"));
+            var read = new ClaimInstance(new Reader(JsonText.Parse(instance).Root, "$.instance"));
             _name = read.Name;
             read = threshold is { } theta ? PatternTree.NeuronOf(read, theta) : read;
             (_tree, _lemmas, _neurons) = (new TreeChecker(read), new LemmaChecker(read), read.Neurons);
@@ -43,10 +42,7 @@ internal sealed class TreeStream
 
     /// <summary>The next lemma, as UTF-8 JSON in the certificate's notation.</summary>
     public void Lemma(ReadOnlyMemory<byte> lemma) => Step((tree, lemmas) =>
-    {
-        using var document = JsonDocument.Parse(lemma, Reader.Strict);
-        tree.Lemma(lemmas.Read(new Reader(document.RootElement, "$.lemma")));
-    });
+        tree.Lemma(lemmas.Read(new Reader(JsonText.Parse(lemma).Root, "$.lemma"))));
 
     /// <summary>The next child is open.</summary>
     public void Open()

@@ -45,19 +45,28 @@ internal static class AnchoringChecks
             throw NotACertificate.Rejected($"{useful} free neurons may well reach zero loss");
     }
 
-    /// <summary>Every zero-loss point that respects the anchors recovers every other feature.</summary>
+    /// <summary>
+    /// Every zero-loss point that respects the anchors recovers every other feature; with the member "features", every other one that has a
+    /// direction, which are these.
+    /// </summary>
     public static void Recovery(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var byDecoder = claim.Object("anchors", "by")["by"].Word("decoder", "encoder") == "decoder";
+        var byDecoder = claim.Object("anchors", "by", "?features")["by"].Word("decoder", "encoder") == "decoder";
         if (byDecoder)
             evidence.Object("?dependence");
         else
             evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
         var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
-        // A feature without a direction has nothing to recover.
-        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors).Where(d => !directions.Row(d).IsZero)
-            .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
+        int[] others = [.. Enumerable.Range(0, instance.Features).Except(left.Anchors)];
+        if (claim.Has("features"))
+        {
+            // A feature without a direction has nothing to recover. The claim has to say that it leaves it out.
+            others = [.. others.Where(d => !directions.Row(d).IsZero)];
+            if (claim["features"].Set(instance.Features) is var counted && !counted.SequenceEqual(others))
+                throw NotACertificate.Rejected($"the features to recover are {Show(others)}, the claim says {Show(counted)}");
+        }
+        others = [.. others.Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d))))];
         // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
         var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
         var equalities = evidence.Has("equalities") ? Equalities.Read(new LemmaChecker(row), evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
@@ -65,6 +74,8 @@ internal static class AnchoringChecks
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
+
+        static string Show(int[] features) => $"{{{string.Join(",", features)}}}";
     }
 
     /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchors; 0 iff they are respected.</summary>
