@@ -6,6 +6,7 @@ using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Theorems;
 using static TheoryChecks.Reporting.Html.MathMarkup;
+using JsonText = TheoryChecks.Storage.JsonText;
 
 namespace TheoryChecks.Reporting.Html;
 
