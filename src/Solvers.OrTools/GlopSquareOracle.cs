@@ -12,7 +12,7 @@ namespace TheoryChecks.Solvers.OrTools;
 /// squares); then the duals y are put in a matrix Y, y_mu at the places of mu, and each eigenvector of a negative eigenvalue of Y is a new v_k. Where
 /// Y is positive semidefinite, t is the largest that any square allows. May be asked by several threads at once.
 /// </summary>
-public sealed class GlopSquareOracle : ISquareOracle
+internal sealed class GlopSquareOracle : ISquareOracle
 {
     private const int MostRounds = 12, MostChoices = 48;
     private const double Enough = 1e-6, Negative = 1e-9;

@@ -8,7 +8,7 @@ namespace TheoryChecks.Checking;
 /// The check of an "enumeration" certificate that is too large to write down: the same tree, child by child as it is made, with memory for one path
 /// and the lemmas. The first flaw is kept, and what follows it is ignored.
 /// </summary>
-public sealed class TreeStream
+internal sealed class TreeStream
 {
     private readonly TreeChecker? _tree;
     private readonly LemmaChecker? _lemmas;

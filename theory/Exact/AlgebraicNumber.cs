@@ -6,7 +6,7 @@ namespace TheoryChecks.Exact;
 /// A real algebraic number: a rational, or an irrational root of a square-free polynomial with an open interval that
 /// contains no other root of it. Immutable; all comparisons and signs are decided exactly.
 /// </summary>
-public sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparable<Rational>
+internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparable<Rational>
 {
     private readonly int _signAtUpper; // sign of the defining polynomial at the upper end, where it is not 0
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TheoryChecks.Exact;
 
 /// <summary>Numbers of things in words: 1 instance, 2 instances.</summary>
-public static class Counted
+internal static class Counted
 {
     /// <summary>The number and the noun, in the plural unless there is one.</summary>
     /// <param name="count">How many.</param>

@@ -11,7 +11,7 @@ namespace TheoryChecks.Exact;
 /// entries, nor may all that is kept
 /// to the end. Without a ceiling nothing is counted.
 /// </summary>
-public sealed class Effort : IDisposable
+internal sealed class Effort : IDisposable
 {
     [ThreadStatic]
     private static Effort? s_current;

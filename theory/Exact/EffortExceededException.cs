@@ -1,4 +1,4 @@
 namespace TheoryChecks.Exact;
 
 /// <summary>Arithmetic met the ceiling of an <see cref="Effort"/>; nothing is known about the result.</summary>
-public sealed class EffortExceededException(string message) : Exception(message);
+internal sealed class EffortExceededException(string message) : Exception(message);

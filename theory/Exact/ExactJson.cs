@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace TheoryChecks.Exact;
 
 /// <summary>Writes exact numbers as JSON: small integers as numbers, everything else as the string "p/q".</summary>
-public static class ExactJson
+internal static class ExactJson
 {
     private const long LargestPlainInteger = 1L << 53; // beyond it other JSON readers round
 

@@ -4,7 +4,7 @@ namespace TheoryChecks.Exact;
 /// <param name="Positive">Eigenvalues &gt; 0.</param>
 /// <param name="Negative">Eigenvalues &lt; 0.</param>
 /// <param name="Zero">Eigenvalues equal to 0.</param>
-public readonly record struct Inertia(int Positive, int Negative, int Zero)
+internal readonly record struct Inertia(int Positive, int Negative, int Zero)
 {
     /// <summary>True when no eigenvalue is negative.</summary>
     public bool IsPositiveSemidefinite => Negative == 0;

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace TheoryChecks.Exact;
 
 /// <summary>What is wrong with a text that is not JSON, in words for people.</summary>
-public static class JsonErrors
+internal static class JsonErrors
 {
     private const string Position = " LineNumber:", Duplicate = "Duplicate property", Encountered = " encountered during deserialization",
         Depth = "maximum configured depth of ";

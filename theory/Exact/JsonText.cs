@@ -79,7 +79,7 @@ internal sealed class JsonText
     }
 
     /// <summary>A value of the text, or the name of a member.</summary>
-    public readonly struct Value : IEquatable<Value>
+    internal readonly struct Value : IEquatable<Value>
     {
         private readonly JsonText _json;
         private readonly int _node;

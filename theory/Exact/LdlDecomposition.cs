@@ -4,7 +4,7 @@ namespace TheoryChecks.Exact;
 /// P A P^T = L D L^T for a symmetric A: P a permutation, L unit lower triangular, D block-diagonal with blocks d (d != 0),
 /// [[0, a], [a, 0]] (a != 0) and 0. A and D are congruent, so by Sylvester's law they have the same inertia.
 /// </summary>
-public sealed class LdlDecomposition
+internal sealed class LdlDecomposition
 {
     private readonly Rational[,] _l, _d;
 

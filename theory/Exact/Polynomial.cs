@@ -4,7 +4,7 @@ using System.Text;
 namespace TheoryChecks.Exact;
 
 /// <summary>A polynomial in one variable over Q with value equality. <c>new Polynomial([-2, 0, 1])</c> is x^2 - 2.</summary>
-public sealed class Polynomial : IEquatable<Polynomial>
+internal sealed class Polynomial : IEquatable<Polynomial>
 {
     private readonly Rational[] _coefficients; // lowest first, the last one nonzero; empty for 0
     // The caches are written once with a value that depends on the coefficients only, so a race is harmless.

@@ -197,7 +197,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
 
     /// <summary>det(x I - this): monic, of degree Rows.</summary>
     /// <exception cref="InvalidOperationException">The matrix is not square.</exception>
-    public Polynomial CharacteristicPolynomial()
+    internal Polynomial CharacteristicPolynomial()
     {
         RequireSquare("characteristic polynomial");
         // Faddeev-LeVerrier on the integer matrix B = s A: M_1 = I, c_(n-k) = -tr(B M_k) / k, M_(k+1) = B M_k + c_(n-k) I.

@@ -1,7 +1,7 @@
 namespace TheoryChecks.Exact;
 
 /// <summary>Exact rational orthogonal matrices.</summary>
-public static class RationalOrthogonal
+internal static class RationalOrthogonal
 {
     /// <summary>
     /// An n x n matrix Q with Q Q^T = I exactly: a random signed permutation times two Householder reflections

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>Rational points exactly on the unit sphere.</summary>
-public static class Sphere
+internal static class Sphere
 {
     /// <summary>The largest accepted number of denominator bits.</summary>
     public const int MaxDenominatorBits = 4096;

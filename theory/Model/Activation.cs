@@ -12,6 +12,24 @@ public abstract record Activation
     {
     }
 
+    /// <summary>max(z, 0), entry by entry.</summary>
+    public static Activation Relu { get; } = new ReluActivation();
+
+    /// <summary>Passes everything.</summary>
+    public static Activation Identity { get; } = new IdentityActivation();
+
+    /// <summary>Passes nothing.</summary>
+    public static Activation Zero { get; } = new ZeroActivation();
+
+    /// <summary>Passes z_i above its own threshold; one threshold a neuron.</summary>
+    public static Activation JumpRelu(RationalVector thetas) => new JumpReluActivation(thetas);
+
+    /// <summary>Passes the k largest entries of each column, after ReLU or bare (Eq. 7).</summary>
+    public static Activation TopK(int k, bool rectified = true) => new TopKActivation(k, rectified);
+
+    /// <summary>Passes the k N largest entries of N columns, after ReLU.</summary>
+    public static Activation BatchTopK(int k) => new BatchTopKActivation(k);
+
     /// <summary>The name used in instance files: relu, jumprelu, topk, batchtopk, identity, zero.</summary>
     public abstract string Kind { get; }
 

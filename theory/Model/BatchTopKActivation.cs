@@ -6,7 +6,7 @@ namespace TheoryChecks.Model;
 /// After ReLU, the N k largest entries over all N columns pass, k per column on average.
 /// Ties go to the earlier entry, column by column, then neuron by neuron.
 /// </summary>
-public sealed record BatchTopKActivation : Activation
+internal sealed record BatchTopKActivation : Activation
 {
     /// <summary>BatchTopK with k >= 1 entries per column on average.</summary>
     /// <exception cref="ArgumentException">k is below 1.</exception>

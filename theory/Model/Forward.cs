@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>One exact forward pass: everything that loss terms share.</summary>
-public sealed class Forward
+internal sealed class Forward
 {
     private readonly RationalMatrix _targetsLessSkip;
 

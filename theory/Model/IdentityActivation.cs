@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>s(z) = z. Not sparse; kept to audit what Eq. 10 alone implies.</summary>
-public sealed record IdentityActivation : Activation
+internal sealed record IdentityActivation : Activation
 {
     /// <inheritdoc/>
     public override string Kind => "identity";

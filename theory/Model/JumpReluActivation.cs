@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>s(z)_i = z_i if z_i > theta_i, else 0, with theta_i >= 0. One theta for all neurons, or one each.</summary>
-public sealed record JumpReluActivation : Activation
+internal sealed record JumpReluActivation : Activation
 {
     private readonly RationalVector _thetas;
 

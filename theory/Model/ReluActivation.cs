@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>s(z)_i = max(z_i, 0).</summary>
-public sealed record ReluActivation : Activation
+internal sealed record ReluActivation : Activation
 {
     /// <inheritdoc/>
     public override string Kind => "relu";

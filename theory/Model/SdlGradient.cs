@@ -7,7 +7,7 @@ namespace TheoryChecks.Model;
 /// <param name="Decoder">dL/dW_D, nr x nq.</param>
 /// <param name="Skip">dL/dW_S, nr x np.</param>
 /// <param name="Error">Every entry is within this distance of the true one; 0 where the gradient is rational.</param>
-public sealed record SdlGradient(RationalMatrix Encoder, RationalMatrix Decoder, RationalMatrix Skip, Rational Error)
+internal sealed record SdlGradient(RationalMatrix Encoder, RationalMatrix Decoder, RationalMatrix Skip, Rational Error)
 {
     /// <summary>Entry by entry.</summary>
     public static SdlGradient operator +(SdlGradient a, SdlGradient b) =>

@@ -6,4 +6,4 @@ namespace TheoryChecks.Model;
 /// <param name="Encoder">W_E, nq x np.</param>
 /// <param name="Decoder">W_D, nr x nq.</param>
 /// <param name="Skip">W_S, nr x np, the linear path of a skip transcoder; null for every other method.</param>
-public sealed record SdlParameters(RationalMatrix Encoder, RationalMatrix Decoder, RationalMatrix? Skip = null);
+internal sealed record SdlParameters(RationalMatrix Encoder, RationalMatrix Decoder, RationalMatrix? Skip = null);

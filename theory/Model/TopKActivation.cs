@@ -6,7 +6,7 @@ namespace TheoryChecks.Model;
 /// In every column the k largest entries pass. After ReLU (<see cref="IsRectified"/>) only positive ones do;
 /// bare (Eq. 7) negative entries survive too, so exactly k pass.
 /// </summary>
-public sealed record TopKActivation : Activation
+internal sealed record TopKActivation : Activation
 {
     /// <summary>TopK with k >= 1 entries per column.</summary>
     /// <exception cref="ArgumentException">k is below 1.</exception>

@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>s(z) = 0. Kept to audit what Eq. 10 alone implies.</summary>
-public sealed record ZeroActivation : Activation
+internal sealed record ZeroActivation : Activation
 {
     /// <inheritdoc/>
     public override string Kind => "zero";

@@ -19,7 +19,7 @@ public sealed class AtomSystem
     private readonly List<Rational> _scales = [];
 
     /// <summary>The system of a rule on N inputs of dimension np. Shape: inputs N x np.</summary>
-    public AtomSystem(GateRule rule, RationalMatrix inputs)
+    internal AtomSystem(GateRule rule, RationalMatrix inputs)
     {
         Rule = rule;
         _inputs = inputs;
@@ -46,7 +46,7 @@ public sealed class AtomSystem
     internal AtomSystem Copy() => new(this);
 
     /// <summary>The rule.</summary>
-    public GateRule Rule { get; }
+    internal GateRule Rule { get; }
 
     /// <summary>The number nq np of encoder entries.</summary>
     public int EncoderEntries { get; }
@@ -81,7 +81,7 @@ public sealed class AtomSystem
     internal Rational Scale(int form) => _scales[form];
 
     /// <summary>The linear inequality of an atom: normal . point > 0 when strict, >= 0 otherwise.</summary>
-    public LinearConstraint Constraint(Atom atom)
+    internal LinearConstraint Constraint(Atom atom)
     {
         var (form, side) = FormOf(atom);
         var normal = new RationalVector(_forms[form].Select(x => (Rational)(side * x)));

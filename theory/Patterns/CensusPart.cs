@@ -4,7 +4,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Patterns;
 
 /// <summary>One decision tree of a census: a single neuron with a threshold, or all neurons jointly.</summary>
-public sealed class CensusPart
+internal sealed class CensusPart
 {
     internal CensusPart(GateRule rule, Rational? threshold) => (Rule, Threshold) = (rule, threshold);
 

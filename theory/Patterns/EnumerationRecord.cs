@@ -5,7 +5,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Patterns;
 
 /// <summary>Keeps a whole decision tree in memory, so that it can become a certificate of the kind "enumeration".</summary>
-public sealed class EnumerationRecord : IEnumerationSink
+internal sealed class EnumerationRecord : IEnumerationSink
 {
     private readonly List<Lemma> _lemmas = [];
     private readonly List<int> _children = []; // 0: open; k > 0: closed by lemma k - 1

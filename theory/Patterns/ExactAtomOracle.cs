@@ -6,7 +6,7 @@ namespace TheoryChecks.Patterns;
 /// The exact simplex as an oracle: it always answers, and right. Another solver's basis may be given as the place to start, which saves pivots
 /// when that solver was right and costs some when it was not.
 /// </summary>
-public sealed class ExactAtomOracle : IAtomOracle
+internal sealed class ExactAtomOracle : IAtomOracle
 {
     /// <inheritdoc/>
     public string Name => "exact simplex";

@@ -8,7 +8,7 @@ namespace TheoryChecks.Patterns;
 /// <see cref="Budget"/> cells of a group pass. ReLU: every cell is a group of its own. TopK: a column is a group with budget k.
 /// BatchTopK: all cells are one group with budget N k. In a group that is not filled up, exactly the positive cells pass.
 /// </summary>
-public sealed class GateRule
+internal sealed class GateRule
 {
     private readonly Activation _activation;
     private readonly Rational[] _thresholds;

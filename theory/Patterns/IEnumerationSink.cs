@@ -6,7 +6,7 @@ namespace TheoryChecks.Patterns;
 /// Receives a decision tree in preorder, as docs/certificates.md lays it out: cells are decided in a fixed order, off before on.
 /// Each child that the rule allows is either open or closed by a lemma; an open child that decides the last cell is followed by an encoder.
 /// </summary>
-public interface IEnumerationSink
+internal interface IEnumerationSink
 {
     /// <summary>A lemma; lemmas are numbered from 0 in the order of these calls, and come before their first use.</summary>
     void Lemma(Lemma lemma);

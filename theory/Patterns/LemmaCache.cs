@@ -61,7 +61,7 @@ internal sealed class LemmaCache(int decisions)
     private readonly record struct Entry(int Lemma, int[] Literals, Signature Signature);
 
     /// <summary>A set of literals, told apart modulo 64 forms: one look rules out most lemmas.</summary>
-    public readonly record struct Signature(ulong Positive, ulong Negative)
+    internal readonly record struct Signature(ulong Positive, ulong Negative)
     {
         public static Signature Of(int[] literals)
         {

@@ -8,4 +8,4 @@ namespace TheoryChecks.Patterns;
 /// <param name="Atom">The condition on cells it stands for.</param>
 /// <param name="Normal">The normal vector.</param>
 /// <param name="IsStrict">Whether equality is excluded.</param>
-public sealed record LinearConstraint(Atom Atom, RationalVector Normal, bool IsStrict);
+internal sealed record LinearConstraint(Atom Atom, RationalVector Normal, bool IsStrict);

@@ -24,7 +24,7 @@ public sealed record PatternCensus
     public IReadOnlyList<ActivationPattern>? List { get; private init; }
 
     /// <summary>The trees that were walked, for certificates.</summary>
-    public IReadOnlyList<CensusPart> Parts { get; private init; } = [];
+    internal IReadOnlyList<CensusPart> Parts { get; private init; } = [];
 
     /// <summary>
     /// Counts the patterns of an instance. <paramref name="sinkFor"/> is asked once per tree for somebody else who wants to see it, the kernel for
@@ -32,7 +32,7 @@ public sealed record PatternCensus
     /// </summary>
     /// <exception cref="EnumerationLimitException">A limit was met.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static PatternCensus Take(
+    internal static PatternCensus Take(
         Instance instance,
         bool keepList = false,
         EnumeratorOptions? options = null,

@@ -8,7 +8,7 @@ namespace TheoryChecks.Patterns;
 /// is cut into subtrees that are walked in parallel and delivered in order, so that memory is bounded by a few subtrees
 /// and the result does not depend on the number of threads.
 /// </summary>
-public static class PatternEnumerator
+internal static class PatternEnumerator
 {
     private const int WantedSubtrees = 64, Lookahead = 16, LongestWalk = 1 << 16;
     private const int WorkerStackBytes = 256 << 20; // the walk recurses once per cell; only touched pages cost memory

@@ -40,7 +40,7 @@ public static class PatternFindings
         });
 
     /// <summary>"region": the region has this dimension.</summary>
-    public static Finding Finding(this Region region) => new(
+    internal static Finding Finding(this Region region) => new(
         "region",
         claim =>
         {

@@ -63,11 +63,11 @@ public sealed record Realizability
 
     /// <summary>The region of a realizable pattern, or null if the pattern cannot occur.</summary>
     /// <exception cref="ArgumentException">The pattern does not fit the instance.</exception>
-    public static Region? RegionOf(Instance instance, ActivationPattern pattern) => RegionOf(instance.Activation, instance.Problem.Inputs, pattern);
+    internal static Region? RegionOf(Instance instance, ActivationPattern pattern) => RegionOf(instance.Activation, instance.Problem.Inputs, pattern);
 
     /// <summary>The region of a realizable pattern on inputs N x np, or null if the pattern cannot occur.</summary>
     /// <exception cref="ArgumentException">The pattern does not fit the inputs.</exception>
-    public static Region? RegionOf(Activation activation, RationalMatrix inputs, ActivationPattern pattern)
+    internal static Region? RegionOf(Activation activation, RationalMatrix inputs, ActivationPattern pattern)
     {
         Require(activation, inputs, pattern);
         if (PatternSystem.Split(activation, inputs, pattern, out var systems) is not null)

@@ -6,7 +6,7 @@ namespace TheoryChecks.Patterns;
 /// The region Omega_P of a realizable pattern: a convex polyhedron of encoders, some of its faces open. Points are encoders
 /// row after row.
 /// </summary>
-public sealed class Region
+internal sealed class Region
 {
     internal Region(
         ActivationPattern pattern,

@@ -4,7 +4,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Theorems;
 
 /// <summary>Hypotheses that several theorems share, each checked exactly.</summary>
-public static class Hypotheses
+internal static class Hypotheses
 {
     /// <summary>|w_p^d| = 1 for every feature (Assumption 2.1).</summary>
     public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => NotUnit("input", instance.Problem.Inputs));

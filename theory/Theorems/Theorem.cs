@@ -47,7 +47,7 @@ public abstract class Theorem
 
     /// <summary>The same with what is known about the instance, for statements about its landscape.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public virtual IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default) => Decide(known.Instance, cancel);
+    internal virtual IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default) => Decide(known.Instance, cancel);
 
     /// <summary>For the reason of a refutation: which unstated hypotheses fail, as a sentence after a space; empty if none does.</summary>
     private protected string AlsoNeeded(Instance instance)

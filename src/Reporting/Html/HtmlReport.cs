@@ -7,6 +7,7 @@ using TheoryChecks.Model;
 using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Theorems;
 using static TheoryChecks.Reporting.Html.MathMarkup;
+using JsonText = TheoryChecks.Storage.JsonText;
 
 namespace TheoryChecks.Reporting.Html;
 

@@ -36,7 +36,7 @@ public sealed class AlgebraicNumberLaws
     }
 
     [Property]
-    public void Equal_roots_of_different_polynomials_are_equal(byte n, Polynomial factor)
+    internal void Equal_roots_of_different_polynomials_are_equal(byte n, Polynomial factor)
     {
         int radicand = 2 + n % 50;
         AlgebraicNumber x = SquareRoot(radicand);
@@ -50,7 +50,7 @@ public sealed class AlgebraicNumberLaws
     }
 
     [Property]
-    public void Sign_at_a_square_root_is_that_of_the_reduced_polynomial(byte n, Polynomial g, bool vanishing)
+    internal void Sign_at_a_square_root_is_that_of_the_reduced_polynomial(byte n, Polynomial g, bool vanishing)
     {
         int radicand = 1 + n % 50;
         g = vanishing ? g * new Polynomial([-radicand, 0, 1]) : g;

@@ -33,7 +33,7 @@ public sealed record Scale(int Exponent);
 /// Generators for Exact. The integer generator dwells on the ends of the range of long, where the small form of
 /// Rational hands over to BigInteger, on both sides of them, and far beyond.
 /// </summary>
-public static class ExactArbitraries
+internal static class ExactArbitraries
 {
     private static readonly BigInteger[] Ends =
         [long.MinValue, long.MaxValue, int.MinValue, int.MaxValue, uint.MaxValue, ulong.MaxValue, -(BigInteger)ulong.MaxValue, BigInteger.One << 32];

@@ -8,7 +8,7 @@ namespace TheoryChecks.Properties.Exact;
 public sealed class PolynomialLaws
 {
     [Property]
-    public void Evaluation_is_a_ring_homomorphism(Polynomial p, Polynomial q, Rational x, Rational s)
+    internal void Evaluation_is_a_ring_homomorphism(Polynomial p, Polynomial q, Rational x, Rational s)
     {
         Assert.Equal(p.Evaluate(x) + q.Evaluate(x), (p + q).Evaluate(x));
         Assert.Equal(p.Evaluate(x) - q.Evaluate(x), (p - q).Evaluate(x));
@@ -26,7 +26,7 @@ public sealed class PolynomialLaws
     }
 
     [Property]
-    public void Interval_evaluation_encloses(Polynomial p, Small a, Small b)
+    internal void Interval_evaluation_encloses(Polynomial p, Small a, Small b)
     {
         RationalInterval x = new(Rational.Min(a.Value, b.Value), Rational.Max(a.Value, b.Value));
         RationalInterval values = p.Evaluate(x);
@@ -37,7 +37,7 @@ public sealed class PolynomialLaws
     }
 
     [Property]
-    public void Division_leaves_a_smaller_remainder(Polynomial a, Polynomial b)
+    internal void Division_leaves_a_smaller_remainder(Polynomial a, Polynomial b)
     {
         if (!b.IsZero)
         {
@@ -48,7 +48,7 @@ public sealed class PolynomialLaws
     }
 
     [Property]
-    public void Gcd_divides_both_and_absorbs_a_common_factor(Polynomial a, Polynomial b, Polynomial c)
+    internal void Gcd_divides_both_and_absorbs_a_common_factor(Polynomial a, Polynomial b, Polynomial c)
     {
         Polynomial g = Polynomial.Gcd(a * c, b * c);
         if (g.IsZero)
@@ -63,7 +63,7 @@ public sealed class PolynomialLaws
     }
 
     [Property]
-    public void Derivative_obeys_the_product_rule(Polynomial p, Polynomial q)
+    internal void Derivative_obeys_the_product_rule(Polynomial p, Polynomial q)
     {
         Assert.Equal(p.Derivative() * q + p * q.Derivative(), (p * q).Derivative());
         Assert.Equal(Polynomial.Zero, new Polynomial([7]).Derivative());
@@ -96,7 +96,7 @@ public sealed class PolynomialLaws
     }
 
     [Property]
-    public void Isolated_roots_are_roots_in_increasing_order_and_all_of_them(Polynomial p)
+    internal void Isolated_roots_are_roots_in_increasing_order_and_all_of_them(Polynomial p)
     {
         if (p.IsZero)
         {

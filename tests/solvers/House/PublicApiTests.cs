@@ -32,6 +32,9 @@ public sealed class PublicApiTests
     }
 
     [Fact]
+    public void Theory_shows_at_most_60_types() => Assert.InRange(Assembly.Load("TheoryChecks.Theory").GetExportedTypes().Length, 1, 60);
+
+    [Fact]
     public void Every_package_is_held_to_it()
     {
         var packages = Directory.GetFiles(CliProcess.Root, "*.csproj", SearchOption.AllDirectories)

@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// active; the parent's own columns are those without any child.
 /// A parent's neuron is one that is on in all of the parent's own columns.
 /// </summary>
-public enum AbsorptionEvent
+internal enum AbsorptionEvent
 {
     /// <summary>Some parent's neuron is on in all columns of all children too.</summary>
     Intended,

@@ -6,7 +6,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>The lowest loss (infimum) over all regions in which an event happens lies in [Lower, Upper].</summary>
-public sealed class AbsorptionLoss
+internal sealed class AbsorptionLoss
 {
     private const int Candidates = 200, MostDescents = 1_000;
 

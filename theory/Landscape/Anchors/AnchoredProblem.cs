@@ -9,7 +9,7 @@ namespace TheoryChecks.Landscape;
 /// = nq - k neurons are free and have to produce the residual r'_c = r_c - sum_j z_jc r_(a_j). What can be said without a search is said here; the
 /// proofs are in docs/theorems/anchoring.md.
 /// </summary>
-public sealed class AnchoredProblem
+internal sealed class AnchoredProblem
 {
     /// <summary>The residual that these anchors leave.</summary>
     /// <exception cref="ArgumentException">An anchor names no column, or there are more anchors than neurons.</exception>

@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// many as there are neurons (or the instance's own set), whose witnesses
 /// serve all their subsets too.
 /// </summary>
-public sealed class AnchoringSurvey
+internal sealed class AnchoringSurvey
 {
     /// <summary>Up to so many features every anchor set is decided.</summary>
     public const int MostFeatures = 5;

@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// What zero loss determines when some features are anchored: reachable or not, decoder and encoder identifiable or a witness that they are not,
 /// and the dimension of the zero-loss set. Null answers are undecided, or mean nothing because zero loss is out of reach.
 /// </summary>
-public sealed record Identifiability
+internal sealed record Identifiability
 {
     /// <summary>The anchors and what they leave.</summary>
     public required AnchoredProblem Anchored { get; init; }

@@ -15,7 +15,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Undecided">With how many sets an answer is missing.</param>
 /// <param name="Witness">A zero-loss point that respects such a set of anchors and misses a feature by decoder, if there is one.</param>
 /// <param name="Findings">The evidence, with the instance that it is about.</param>
-public sealed record IdentifiabilityRow(
+internal sealed record IdentifiabilityRow(
     Activation Activation,
     int Neurons,
     int Anchors,

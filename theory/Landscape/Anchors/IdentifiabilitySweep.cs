@@ -3,7 +3,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>What zero loss determines, for several activations, widths and numbers of anchors on the same features (docs/landscape.md).</summary>
-public static class IdentifiabilitySweep
+internal static class IdentifiabilitySweep
 {
     /// <summary>One row per activation, width and number k of anchors, in this order; widths that an activation does not fit, and k above the width,
     /// are left out.</summary>

@@ -15,7 +15,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Point">The point.</param>
 /// <param name="Pattern">Its pattern.</param>
 /// <param name="Equalities">Combinations that show which conditions of the region are equalities; empty in full-dimensional regions.</param>
-public sealed record ZeroLossDimension(
+internal sealed record ZeroLossDimension(
     int Dimension, int Gauge, int MostAnywhere, EncoderDecoder Point, ActivationPattern Pattern, IReadOnlyList<Lemma> Equalities)
 {
     /// <summary>True if the dimension is nowhere larger.</summary>

@@ -4,7 +4,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>How much work goes into the two ends of the interval.</summary>
-public sealed record GlobalMinimumOptions
+internal sealed record GlobalMinimumOptions
 {
     /// <summary>Bound the loss class by class only if there are at most so many classes of patterns.</summary>
     public int MostClasses { get; init; } = 20_000;

@@ -8,4 +8,4 @@ namespace TheoryChecks.Landscape;
 /// <param name="Target">The lower end that is being proven.</param>
 /// <param name="ClassesOpen">Classes of patterns for which that is not settled.</param>
 /// <param name="Boxes">Boxes of latents that this took so far.</param>
-public sealed record GlobalMinimumProgress(Rational Lower, Rational Upper, Rational Target, int ClassesOpen, long Boxes);
+internal sealed record GlobalMinimumProgress(Rational Lower, Rational Upper, Rational Target, int ClassesOpen, long Boxes);

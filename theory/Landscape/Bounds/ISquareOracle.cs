@@ -5,7 +5,7 @@ namespace TheoryChecks.Landscape;
 /// exact numbers and checked, and the kernel checks it again; so it can make proofs shorter, never a bound wrong. It is asked by several threads at
 /// once.
 /// </summary>
-public interface ISquareOracle
+internal interface ISquareOracle
 {
     /// <summary>The solver and its version, for reports.</summary>
     string Name { get; }

@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// minus sum_k m_k (v_k^T y)^2 has only coefficients >= 0 as a polynomial in the shares (docs/landscape.md, branch and bound over latents). Best with
 /// some room, which pays for rounding.
 /// </summary>
-public sealed class SquareQuestion
+internal sealed class SquareQuestion
 {
     private const int Bits = 24, LargestCount = 1 << 12;
 

@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>When an alternating search stops and how long its numbers may get.</summary>
-public sealed record AlternatingOptions
+internal sealed record AlternatingOptions
 {
     /// <summary>The largest number of rounds (decoder, then encoder).</summary>
     public int MaxRounds { get; init; } = 40;

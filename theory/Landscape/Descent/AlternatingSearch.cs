@@ -11,7 +11,7 @@ namespace TheoryChecks.Landscape;
 /// losses are exact and never rise. A ReLU encoder that reaches the boundary of its region is on the next one, since the loss is continuous; where
 /// the gate jumps at the boundary the search stops short of it.
 /// </summary>
-public static class AlternatingSearch
+internal static class AlternatingSearch
 {
     private const int MostHalvings = 8, LongestNumber = 640; // bits
 

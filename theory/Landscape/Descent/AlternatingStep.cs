@@ -6,4 +6,4 @@ namespace TheoryChecks.Landscape;
 /// <param name="Encoder">W_E, nq x np.</param>
 /// <param name="Decoder">W_D, nr x nq.</param>
 /// <param name="Loss">L(W_D, W_E), exactly.</param>
-public sealed record AlternatingStep(RationalMatrix Encoder, RationalMatrix Decoder, Rational Loss);
+internal sealed record AlternatingStep(RationalMatrix Encoder, RationalMatrix Decoder, Rational Loss);

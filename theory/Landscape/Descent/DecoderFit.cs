@@ -4,7 +4,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Landscape;
 
 /// <summary>The best decoder for an encoder, exactly.</summary>
-public static class DecoderFit
+internal static class DecoderFit
 {
     /// <summary>
     /// A minimiser of L(., W_E): the normal equations (A D A') W_D' = A D R with latents A = s(W_E P), nq x N, and targets R, N x nr. Result: nr x

@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// not trusted.
 /// Safe for use by several threads.
 /// </summary>
-public interface IJournal
+internal interface IJournal
 {
     /// <summary>What was written last under this key, or null.</summary>
     string? Read(string key);

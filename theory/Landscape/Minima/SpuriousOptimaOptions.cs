@@ -1,7 +1,7 @@
 namespace TheoryChecks.Landscape;
 
 /// <summary>How far a survey of spurious optima goes. The result does not depend on <see cref="Threads"/>.</summary>
-public sealed record SpuriousOptimaOptions
+internal sealed record SpuriousOptimaOptions
 {
     /// <summary>All realizable patterns up to permuting neurons; otherwise the patterns that form a partition of the columns.</summary>
     public bool AllPatterns { get; init; }

@@ -18,14 +18,14 @@ public sealed record LandscapeOptions
     public bool AllPatterns { get; init; }
 
     /// <summary>Work that goes into the global minimum.</summary>
-    public GlobalMinimumOptions Minimum { get; init; } = new();
+    internal GlobalMinimumOptions Minimum { get; init; } = new();
 
     /// <summary>How many things are worked on at once. The report does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Where what is settled is kept, and read back: pieces of work are the decisions of a census, an anchor set, a partition pattern, the
     /// global minimum.</summary>
-    public IJournal? Journal { get; init; }
+    internal IJournal? Journal { get; init; }
 
     /// <summary>Told what is being worked on, how much of it is done and how much there is (null: unknown); on any thread.</summary>
     public Action<string, int, int?>? Progress { get; init; }

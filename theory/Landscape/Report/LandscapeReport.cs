@@ -23,7 +23,7 @@ public sealed record LandscapeReport
 
     /// <summary>The pieces of the set of points of loss 0, one per class of patterns that reach it; null if there are more than
     /// <see cref="LandscapeOptions.MostPieces"/>.</summary>
-    public IReadOnlyList<SolutionPiece>? SolutionSet { get; internal init; }
+    internal IReadOnlyList<SolutionPiece>? SolutionSet { get; init; }
 
     /// <summary>True if there are more pieces than that: they are counted, one for each pattern that reaches loss 0, but not listed.</summary>
     public bool IsTooLargeToList { get; internal init; }

@@ -17,7 +17,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Encoder">The encoder of a point of the piece, nq x np.</param>
 /// <param name="Decoder">Its decoder, nr x nq.</param>
 /// <param name="Evidence">The point and its pattern, with the dimension if that is known.</param>
-public sealed record SolutionPiece(
+internal sealed record SolutionPiece(
     ActivationPattern Pattern,
     BigInteger Patterns,
     bool IsMonosemantic,

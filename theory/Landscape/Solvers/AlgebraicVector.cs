@@ -5,7 +5,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Landscape;
 
 /// <summary>A vector with entries in Q(alpha): polynomials in a real algebraic number alpha.</summary>
-public sealed class AlgebraicVector
+internal sealed class AlgebraicVector
 {
     internal AlgebraicVector(AlgebraicNumber alpha, IEnumerable<Polynomial> entries)
     {

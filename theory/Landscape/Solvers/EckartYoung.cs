@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// rational certificate: for every tau >= 0 and X with X >= 0 and X >= M - tau I (as forms) it is at least tr M - k tau - tr X, with equality for tau
 /// between the k-th and the next eigenvalue and X the positive part of M - tau I.
 /// </summary>
-public sealed class EckartYoung
+internal sealed class EckartYoung
 {
     private const int SignBits = 80, FirstShiftBits = 50;
 

@@ -6,7 +6,7 @@ namespace TheoryChecks.Landscape;
 /// Assigning different neurons to columns, each on in its column: either all listed columns are covered, or some of them are seen by fewer neurons
 /// than there are columns (Hall 1935, Koenig 1931).
 /// </summary>
-public sealed class ColumnMatching
+internal sealed class ColumnMatching
 {
     private ColumnMatching(IReadOnlyList<int>? neurons, IReadOnlyList<int>? cover) => (Neurons, Cover) = (neurons, cover);
 

@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// The facts of one instance, found when somebody asks for them, once, with the limits that a landscape has: so whoever asks knows what the others
 /// know. Safe for several threads.
 /// </summary>
-public sealed class FactSource
+internal sealed class FactSource
 {
     private readonly Lock _lock = new();
     private Facts _facts;

@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// the work finds makes new facts, and every later part reads them.
 /// docs/landscape.md, section 3, says which facts follow from which.
 /// </summary>
-public sealed record Facts
+internal sealed record Facts
 {
     /// <summary>The largest number of classes of patterns that a census goes through, unless somebody asks for more.</summary>
     public const int MostClasses = 100_000;

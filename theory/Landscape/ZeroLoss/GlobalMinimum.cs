@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// or an Eckart-Young bound for all patterns, or the least over all classes of patterns of a bound for the class, by branch and bound where simpler
 /// bounds leave a gap (docs/landscape.md).
 /// </summary>
-public sealed class GlobalMinimum
+internal sealed class GlobalMinimum
 {
     private const int Candidates = 10; // for each start of a search
 

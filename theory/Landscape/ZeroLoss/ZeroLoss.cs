@@ -9,7 +9,7 @@ namespace TheoryChecks.Landscape;
 /// docs/landscape.md: exact when inputs and targets are independent (matchings), otherwise by rank bounds over subspaces of
 /// column combinations, which are exact when the targets of positive weight are independent, and by search.
 /// </summary>
-public sealed class ZeroLoss
+internal sealed class ZeroLoss
 {
     private const int MostNeuronsForAllSubsets = 10, Samples = 4;
 

@@ -13,7 +13,7 @@ namespace TheoryChecks.Landscape;
 /// exchanges (<see cref="ColumnGroup.OfZeroLoss"/>) are permuted too. Where inputs and targets are independent and there would be many classes, a
 /// formula counts (<see cref="IndependentCensus"/>), and there are no classes.
 /// </summary>
-public sealed class ZeroLossCensus
+internal sealed class ZeroLossCensus
 {
     /// <summary>The largest number of columns that are permuted.</summary>
     public const int MostPermutedColumns = 7;

@@ -9,5 +9,5 @@ namespace TheoryChecks.Landscape;
 /// <param name="Outcome">Whether loss 0 can be reached on them.</param>
 /// <param name="Decision">The point or proof for the representative, or null where a matching decides.</param>
 /// <param name="Matching">The matching or cover for the representative, or null where it does not decide.</param>
-public sealed record ZeroLossClass(
+internal sealed record ZeroLossClass(
     ActivationPattern Pattern, BigInteger Multiplicity, ZeroLossOutcome Outcome, ZeroLossDecision? Decision, ColumnMatching? Matching);

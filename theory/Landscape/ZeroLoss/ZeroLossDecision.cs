@@ -5,7 +5,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>Whether the loss can be exactly 0 on a realizable pattern, with a point or a proof.</summary>
-public sealed record ZeroLossDecision
+internal sealed record ZeroLossDecision
 {
     private ZeroLossDecision(ActivationPattern pattern) => Pattern = pattern;
 

@@ -1,7 +1,7 @@
 namespace TheoryChecks.Landscape;
 
 /// <summary>Whether the loss can be exactly 0 on a pattern.</summary>
-public enum ZeroLossOutcome
+internal enum ZeroLossOutcome
 {
     /// <summary>An encoder with the pattern and a decoder with loss 0 are known.</summary>
     Reached,

@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// A proof that no encoder with a pattern has loss 0 (docs/landscape.md). Steps collect affine forms in the encoder that would have to be 0; the last
 /// part contradicts them. Column combinations are rows of length N, 0 on columns of weight 0.
 /// </summary>
-public sealed class ZeroLossRefutation
+internal sealed class ZeroLossRefutation
 {
     private readonly IReadOnlyList<Step> _steps;
     private readonly Action<Utf8JsonWriter> _last;

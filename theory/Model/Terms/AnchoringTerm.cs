@@ -6,7 +6,7 @@ namespace TheoryChecks.Model;
 /// Feature anchoring (Eq. 26): sum_j |w_j - p^j|^2 + |u_j - r^j|^2, which pulls encoder row and decoder column j towards the directions of the j-th
 /// anchored feature.
 /// </summary>
-public sealed record AnchoringTerm : LossTerm
+internal sealed record AnchoringTerm : LossTerm
 {
     /// <summary>Anchors neuron j to input direction j (k x np) and target direction j (k x nr).</summary>
     /// <exception cref="ArgumentException">The lists differ in length, or the coefficient is negative.</exception>
@@ -29,7 +29,7 @@ public sealed record AnchoringTerm : LossTerm
     public override string Kind => "anchors";
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits)
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits)
     {
         var (encoder, decoder) = Deviations(at);
         return Exactly(Enumerable.Range(0, encoder.Rows)
@@ -37,7 +37,7 @@ public sealed record AnchoringTerm : LossTerm
     }
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits)
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var (encoder, decoder) = Deviations(at);
         return at.Zero() with { Encoder = 2 * encoder, Decoder = 2 * decoder };

@@ -7,7 +7,7 @@ namespace TheoryChecks.Model;
 /// AuxK: dead neurons reconstruct what the others leave, sum_c m_c |e_c - W_D b_c|^2 with e_c = r_c - W_D a_c, where b keeps the k largest positive
 /// pre-activations of every column among the dead neurons, those that pass on no column. A gate of its own. Training detaches e.
 /// </summary>
-public sealed record AuxKTerm : LossTerm
+internal sealed record AuxKTerm : LossTerm
 {
     /// <summary>AuxK with the k largest dead latents per column.</summary>
     /// <exception cref="ArgumentException">k is below 1, or the coefficient is negative.</exception>
@@ -25,13 +25,13 @@ public sealed record AuxKTerm : LossTerm
         [.. Enumerable.Range(0, at.Neurons).Where(i => !Enumerable.Range(0, at.Columns).Any(c => at.Gate[i, c]))];
 
     /// <inheritdoc/>
-    public override bool[,] OwnGate(Forward at) => LargestPositive(at, DeadNeurons(at), K);
+    internal override bool[,] OwnGate(Forward at) => LargestPositive(at, DeadNeurons(at), K);
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(at.SquaredError(Residuals(at, Latents(at, OwnGate(at)))));
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(at.SquaredError(Residuals(at, Latents(at, OwnGate(at)))));
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits)
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var gate = OwnGate(at);
         var latents = Latents(at, gate);

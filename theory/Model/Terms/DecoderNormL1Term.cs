@@ -8,7 +8,7 @@ namespace TheoryChecks.Model;
 /// The crosscoder's sparsity term: sum_c m_c sum_i |a_ic| sum_s |u_i^s|, where u_i^s is the part of decoder column i that belongs to source s. Norms
 /// are irrational: values and gradients are enclosed.
 /// </summary>
-public sealed record DecoderNormL1Term : LossTerm
+internal sealed record DecoderNormL1Term : LossTerm
 {
     /// <summary>L1 weighted by decoder norms; the sources' dimensions, in order, make up the target.</summary>
     /// <exception cref="ArgumentException">No source, a dimension below 1, or a negative coefficient.</exception>
@@ -30,7 +30,7 @@ public sealed record DecoderNormL1Term : LossTerm
     public override string Kind => "norm-l1";
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits)
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits)
     {
         var sum = RationalInterval.Point(0);
         for (var i = 0; i < at.Neurons; i++)
@@ -41,7 +41,7 @@ public sealed record DecoderNormL1Term : LossTerm
     /// <summary>
     /// In row w_i: (sum_s |u_i^s|) sum_c m_c sign(a_ic) p_c. In u_i^s: (sum_c m_c |a_ic|) u_i^s / |u_i^s|, and 0, a subgradient, where u_i^s = 0.
     /// </summary>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits)
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var error = Rational.Zero;
         var slopes = L1Term.Slopes(at);

@@ -6,7 +6,7 @@ namespace TheoryChecks.Model;
 /// The auxiliary loss of a gated SAE with tied gate: with pi_ic = max(z_ic - theta_i, 0), the gate's own activation,
 /// sum_c m_c ( |r_c - V pi_c - W_S p_c|^2 + lambda sum_i pi_ic ). V is a frozen copy of W_D: the term has no gradient in W_D or W_S.
 /// </summary>
-public sealed record GatedAuxiliaryTerm : LossTerm
+internal sealed record GatedAuxiliaryTerm : LossTerm
 {
     /// <summary>The auxiliary loss with the given sparsity lambda >= 0.</summary>
     /// <exception cref="ArgumentException">The sparsity is negative.</exception>
@@ -25,7 +25,7 @@ public sealed record GatedAuxiliaryTerm : LossTerm
     public override string Kind => "gated-auxiliary";
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits)
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits)
     {
         var pi = GateActivations(at);
         var sum = at.SquaredError(at.ResidualsOf(pi));
@@ -36,7 +36,7 @@ public sealed record GatedAuxiliaryTerm : LossTerm
     }
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits)
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var pi = GateActivations(at);
         var squares = at.SquaredErrorGradient(at.ResidualsOf(pi), pi, at.Gate, decoder: false, skip: false);

@@ -4,7 +4,7 @@ namespace TheoryChecks.Model;
 
 /// <summary>sum_c m_c #{i : a_ic != 0}: constant on a region where latents that pass are positive. Its gradient is 0; training uses a
 /// surrogate.</summary>
-public sealed record L0Term : LossTerm
+internal sealed record L0Term : LossTerm
 {
     /// <summary>The number of nonzero latents.</summary>
     /// <exception cref="ArgumentException">The coefficient is negative.</exception>
@@ -17,10 +17,10 @@ public sealed record L0Term : LossTerm
     public override string Kind => "l0";
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(
         Enumerable.Range(0, at.Columns)
             .Aggregate(Rational.Zero, (sum, c) => sum + at.Problem.Weights[c] * at.Latents.Column(c).Count(a => !a.IsZero)));
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero();
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero();
 }

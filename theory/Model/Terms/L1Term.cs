@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>sum_c m_c sum_i |a_ic|: linear in W_E on a region where latents are positive, and free of W_D.</summary>
-public sealed record L1Term : LossTerm
+internal sealed record L1Term : LossTerm
 {
     /// <summary>L1 on the latents.</summary>
     /// <exception cref="ArgumentException">The coefficient is negative.</exception>
@@ -16,11 +16,11 @@ public sealed record L1Term : LossTerm
     public override string Kind => "l1";
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits) =>
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
         Exactly(Enumerable.Range(0, at.Neurons).Aggregate(Rational.Zero, (sum, i) => sum + Mass(at, i)));
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero() with { Encoder = Slopes(at) };
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero() with { Encoder = Slopes(at) };
 
     /// <summary>sum_c m_c |a_ic|.</summary>
     internal static Rational Mass(Forward at, int neuron) =>

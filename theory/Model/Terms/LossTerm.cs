@@ -23,17 +23,17 @@ public abstract record LossTerm
     public Rational Coefficient { get; }
 
     /// <summary>The value, as a point where it is rational, else as an interval of width about 2^-bits times the size of the latents.</summary>
-    public abstract RationalInterval Value(Forward at, int bits = DefaultBits);
+    internal abstract RationalInterval Value(Forward at, int bits = DefaultBits);
 
     /// <summary>
     /// The derivatives within the region, where every gate is fixed; on its boundary, those of the region's own polynomial. What training treats as a
     /// constant
     /// (a frozen decoder, a detached residual) is a constant here.
     /// </summary>
-    public abstract SdlGradient Gradient(Forward at, int bits = DefaultBits);
+    internal abstract SdlGradient Gradient(Forward at, int bits = DefaultBits);
 
     /// <summary>The latents that this term selects by a gate of its own, nq x N, or null if it uses the activation's gate only.</summary>
-    public virtual bool[,]? OwnGate(Forward at) => null;
+    internal virtual bool[,]? OwnGate(Forward at) => null;
 
     /// <summary>Why the term does not go with an activation, number of neurons or target dimension, or null if it does.</summary>
     public virtual string? Misfit(Activation activation, int neurons, int targetDimension) => null;

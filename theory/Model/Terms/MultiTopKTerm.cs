@@ -7,7 +7,7 @@ namespace TheoryChecks.Model;
 /// Reconstruction from another number of latents (Multi-TopK; Eq. 9 with several k): sum_c m_c |r_c - W_D b_c|^2, where b keeps the k largest
 /// positive pre-activations of every column. A gate of its own.
 /// </summary>
-public sealed record MultiTopKTerm : LossTerm
+internal sealed record MultiTopKTerm : LossTerm
 {
     /// <summary>Reconstruction from the k largest positive pre-activations.</summary>
     /// <exception cref="ArgumentException">k is below 1, or the coefficient is negative.</exception>
@@ -21,14 +21,14 @@ public sealed record MultiTopKTerm : LossTerm
     public override string Kind => "multi-topk";
 
     /// <inheritdoc/>
-    public override bool[,] OwnGate(Forward at) => LargestPositive(at, [.. Enumerable.Range(0, at.Neurons)], K);
+    internal override bool[,] OwnGate(Forward at) => LargestPositive(at, [.. Enumerable.Range(0, at.Neurons)], K);
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits) =>
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
         Exactly(at.SquaredError(at.ResidualsOf(Forward.Masked(at.Preactivations, OwnGate(at)))));
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits)
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var gate = OwnGate(at);
         var latents = Forward.Masked(at.Preactivations, gate);

@@ -8,7 +8,7 @@ namespace TheoryChecks.Model;
 /// Matryoshka reconstruction (Eq. 9): sum over prefix sizes n of sum_c m_c |r_c - sum_{i &lt; n} u_i a_ic|^2. All prefixes share the activation's
 /// gate, which is computed once on all neurons.
 /// </summary>
-public sealed record PrefixReconstructionTerm : LossTerm
+internal sealed record PrefixReconstructionTerm : LossTerm
 {
     /// <summary>Reconstruction from the first n neurons, for every n of a strictly ascending list of positive sizes.</summary>
     /// <exception cref="ArgumentException">The list is empty, not ascending, or begins below 1.</exception>
@@ -37,11 +37,11 @@ public sealed record PrefixReconstructionTerm : LossTerm
     public override string Kind => "prefixes";
 
     /// <inheritdoc/>
-    public override RationalInterval Value(Forward at, int bits = DefaultBits) =>
+    internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
         Exactly(Sizes.Aggregate(Rational.Zero, (sum, size) => sum + at.SquaredError(at.ResidualsOf(Forward.Masked(at.Latents, Gate(at, size))))));
 
     /// <inheritdoc/>
-    public override SdlGradient Gradient(Forward at, int bits = DefaultBits) => Sizes.Aggregate(at.Zero(), (sum, size) =>
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => Sizes.Aggregate(at.Zero(), (sum, size) =>
     {
         var gate = Gate(at, size);
         var latents = Forward.Masked(at.Latents, gate);

@@ -82,7 +82,7 @@ public sealed record SdlMethod
 
     /// <summary>The loss; a point where every term is rational.</summary>
     /// <exception cref="ArgumentException">The parameters do not fit the problem or the method.</exception>
-    public RationalInterval Evaluate(Problem problem, SdlParameters parameters, int bits = 64)
+    internal RationalInterval Evaluate(Problem problem, SdlParameters parameters, int bits = 64)
     {
         var at = Forward(problem, parameters);
         return Terms.Aggregate(RationalInterval.Point(0), (sum, term) => sum + RationalInterval.Point(term.Coefficient) * term.Value(at, bits));
@@ -90,7 +90,7 @@ public sealed record SdlMethod
 
     /// <summary>The derivatives of the loss within its region, as training takes them.</summary>
     /// <exception cref="ArgumentException">The parameters do not fit the problem or the method.</exception>
-    public SdlGradient Gradient(Problem problem, SdlParameters parameters, int bits = 64)
+    internal SdlGradient Gradient(Problem problem, SdlParameters parameters, int bits = 64)
     {
         var at = Forward(problem, parameters);
         return Terms.Aggregate(at.Zero(), (sum, term) => sum + term.Coefficient * term.Gradient(at, bits));
@@ -98,7 +98,7 @@ public sealed record SdlMethod
 
     /// <summary>The forward pass of this method.</summary>
     /// <exception cref="ArgumentException">The parameters do not fit the problem or the method.</exception>
-    public Forward Forward(Problem problem, SdlParameters parameters)
+    internal Forward Forward(Problem problem, SdlParameters parameters)
     {
         if (HasSkip != parameters.Skip is not null)
             throw new ArgumentException(HasSkip

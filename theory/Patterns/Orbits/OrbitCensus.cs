@@ -8,7 +8,7 @@ namespace TheoryChecks.Patterns;
 /// The same count as <see cref="PatternCensus"/>, by orbits of the symmetries of the columns: one region of each orbit is looked at, all are counted.
 /// For relu and jumprelu, where patterns are the regions of an arrangement of hyperplanes; see <see cref="Misfit"/>.
 /// </summary>
-public sealed record OrbitCensus
+internal sealed record OrbitCensus
 {
     private const int MostLines = 1024; // the inner products of all pairs are kept
 

@@ -6,7 +6,7 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Patterns;
 
 /// <summary>The sets of one neuron with a threshold, counted by orbits.</summary>
-public sealed class OrbitPart
+internal sealed class OrbitPart
 {
     private readonly GateLines _lines;
     private readonly OrbitSearch _search;

@@ -9,7 +9,7 @@ namespace TheoryChecks.Theorems;
 /// Every hierarchical pattern of an instance and every split of it, decided (Thm 3.8). All patterns are enumerated, so a split is realizable
 /// iff its absorption pattern is in the list; for separable activations, iff F \ {j} and {j} are in the lists of single neurons.
 /// </summary>
-public sealed class AbsorptionSurvey
+internal sealed class AbsorptionSurvey
 {
     /// <summary>Instances with more patterns than this are not surveyed.</summary>
     public const int MostPatterns = 100_000;

@@ -9,7 +9,7 @@ namespace TheoryChecks.Theorems;
 /// <param name="Parent">The neuron i.</param>
 /// <param name="Dead">The neurons that may take a sub-concept over.</param>
 /// <param name="Splits">One split for every j in F_i, ascending.</param>
-public sealed record HierarchicalPattern(ActivationPattern Pattern, int Parent, IReadOnlyList<int> Dead, IReadOnlyList<AbsorptionSplit> Splits)
+internal sealed record HierarchicalPattern(ActivationPattern Pattern, int Parent, IReadOnlyList<int> Dead, IReadOnlyList<AbsorptionSplit> Splits)
 {
     /// <summary>True if some split is realizable.</summary>
     public bool IsAbsorbed => Splits.Any(split => split.IsRealizable);

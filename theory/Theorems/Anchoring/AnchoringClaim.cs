@@ -58,7 +58,7 @@ internal sealed class AnchoringClaim : Theorem
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
+    internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
         // Whether zero loss can be reached is decided by the survey, which knows more reasons.

@@ -9,7 +9,7 @@ namespace TheoryChecks.Theorems;
 /// Thm 3.2 for every loss term: where all gates are fixed, a term is a sum of squares of functions affine in each block, of absolute values or norms
 /// of linear functions times nonnegative constants, and of constants. So it is convex in W_D for fixed W_E and in W_E for fixed W_D.
 /// </summary>
-public static class Biconvexity
+internal static class Biconvexity
 {
     /// <summary>The name of a notion in certificates.</summary>
     public static string NameOf(RegionNotion notion) => notion switch

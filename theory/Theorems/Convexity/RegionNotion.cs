@@ -1,7 +1,7 @@
 namespace TheoryChecks.Theorems;
 
 /// <summary>Which encoders count as one region.</summary>
-public enum RegionNotion
+internal enum RegionNotion
 {
     /// <summary>Those with the same sets of positive latents {c : s(W_E p_c)_i > 0}: the paper's Eq. 13.</summary>
     Positive,

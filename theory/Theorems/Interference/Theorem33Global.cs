@@ -41,7 +41,7 @@ internal sealed class Theorem33Global : Theorem
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
+    internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
         if (Hypotheses.FirstViolation(instance) is { } violation)

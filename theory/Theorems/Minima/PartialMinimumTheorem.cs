@@ -61,7 +61,7 @@ internal sealed class PartialMinimumTheorem : Theorem
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
+    internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
         var partialMinima = new PartialMinima(instance);

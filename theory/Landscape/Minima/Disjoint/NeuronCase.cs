@@ -12,7 +12,7 @@ internal sealed record NeuronCase(int[] Tight, IReadOnlyList<(int Column, Polyno
     /// <summary>
     /// One eigenvalue: excluded by sum_c e_c p_c + (M - alpha N) v = 0 (direction v as an encoder row), or, with Direction null, solvable.
     /// </summary>
-    public sealed record Exclusion(Polynomial[]? Direction, IReadOnlyList<(int Column, Polynomial Times)> Terms, bool IsZeroLoss);
+    internal sealed record Exclusion(Polynomial[]? Direction, IReadOnlyList<(int Column, Polynomial Times)> Terms, bool IsZeroLoss);
 
     /// <summary>True if nothing but partial minima of zero loss is left.</summary>
     public bool IsClosed => Eigenvalues.All(item => item.Direction is not null || item.IsZeroLoss);

@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// One neuron of a partial minimum: (M - alpha N) w = sum of nu_c p_c, see docs/theorems/3.6.md. Its part of the loss is
 /// sum over F of m_c |r_c|^2 - alpha. All entries lie in Q(alpha).
 /// </summary>
-public sealed record NeuronMinimum
+internal sealed record NeuronMinimum
 {
     internal NeuronMinimum()
     {

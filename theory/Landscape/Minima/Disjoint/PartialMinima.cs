@@ -11,7 +11,7 @@ namespace TheoryChecks.Landscape;
 /// Decides, for patterns with disjoint sets, whether they carry partial minima (Thm 3.6; docs/theorems/3.6.md): neuron by neuron, exactly. Work is
 /// shared between patterns with a set in common. Safe for use by several threads.
 /// </summary>
-public sealed class PartialMinima
+internal sealed class PartialMinima
 {
     private const int MostCombinations = 256;
     private const int LossDigits = 13;

@@ -6,7 +6,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>A partial minimum of L on the region of a pattern with disjoint sets (Thm 3.6), with all that its certificate needs.</summary>
-public sealed record PartialMinimum
+internal sealed record PartialMinimum
 {
     internal PartialMinimum()
     {

@@ -5,7 +5,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>A proof that a pattern carries no partial minimum, or none of positive loss.</summary>
-public sealed class PartialMinimumRefutation
+internal sealed class PartialMinimumRefutation
 {
     private readonly IReadOnlyList<(int Neuron, NeuronAnalysis Analysis)> _neurons;
     private readonly IReadOnlyList<(int Neuron, int Column, IReadOnlyList<(int Column, Polynomial Times)> Terms)> _unreachable;

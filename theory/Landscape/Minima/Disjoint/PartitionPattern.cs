@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Pattern">The pattern: the sets by their least column, then the dead neurons (for mixed thresholds and ties, whichever order is
 /// realizable).</param>
 /// <param name="Encoder">An encoder that has it. Shape: nq x np.</param>
-public sealed record PartitionPattern(ActivationPattern Pattern, RationalMatrix Encoder)
+internal sealed record PartitionPattern(ActivationPattern Pattern, RationalMatrix Encoder)
 {
     /// <summary>The finding "realizable".</summary>
     public Finding Finding() => PatternFindings.Realizable(Pattern, Encoder);

@@ -5,7 +5,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>All realizable partition patterns of an instance, up to permuting neurons, with the findings that prove the list complete.</summary>
-public sealed class PartitionPatterns
+internal sealed class PartitionPatterns
 {
     private const int MostSets = 4096, MostPatterns = 8192, MostFindings = 4096;
 

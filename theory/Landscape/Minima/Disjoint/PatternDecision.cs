@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// <param name="Refutation">A proof that there is no partial minimum (Minima is empty) or none of positive loss (Minima has those of loss 0), else
 /// null.</param>
 /// <param name="Undecided">The limit that was met, or null.</param>
-public sealed record PatternDecision(
+internal sealed record PatternDecision(
     ActivationPattern Pattern, IReadOnlyList<PartialMinimum> Minima, PartialMinimumRefutation? Refutation, string? Undecided)
 {
     /// <summary>True or false if decided whether a partial minimum exists, else null.</summary>

@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// a refutation or only partial minima of loss 0. On patterns with overlapping sets it is what a search found: every entry is certified, but there
 /// may be more.
 /// </summary>
-public sealed class SpuriousOptima
+internal sealed class SpuriousOptima
 {
     private SpuriousOptima(Instance instance) => Instance = instance;
 

@@ -12,7 +12,7 @@ internal sealed class BilinearLoss
     private readonly int _targetDimension;
 
     /// <summary>One neuron: the columns it sees, and q for each.</summary>
-    public sealed record Part(int[] Columns, double[][] Coordinates)
+    internal sealed record Part(int[] Columns, double[][] Coordinates)
     {
         /// <summary>The number of entries of y.</summary>
         public int Dimension { get; } = Coordinates[0].Length;

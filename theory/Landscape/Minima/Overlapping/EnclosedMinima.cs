@@ -15,7 +15,7 @@ namespace TheoryChecks.Landscape;
 /// is in floating point and proves nothing; every point comes with a certificate. Neurons that share no column are independent of one another, so
 /// work is shared between patterns. Safe for use by several threads.
 /// </summary>
-public sealed class EnclosedMinima
+internal sealed class EnclosedMinima
 {
     private const int MostCombinations = 64, MostSets = 200;
     private static readonly Rational Comfortable = Rational.FromRatio(1, 16), LossUnit = Rational.FromRatio(1, BigInteger.Pow(10, 14));

@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// A partial minimum on a pattern whose sets may overlap, enclosed in a small box around a rational point (docs/certificates.md, "enclosed-minimum"),
 /// with all that its certificate needs.
 /// </summary>
-public sealed record EnclosedPoint
+internal sealed record EnclosedPoint
 {
     internal EnclosedPoint()
     {
