@@ -8,7 +8,7 @@ namespace TheoryChecks.Exact;
 /// A JSON text with the places of its values: 4 bytes for each value that is no list or object, 12 for each that is, where JsonDocument takes 12 for
 /// each and twice that while it grows. Strict: no comments, no trailing commas, at most <see cref="MostLevels"/> levels, no member twice.
 /// </summary>
-internal sealed class JsonText
+internal sealed class JsonIndex
 {
     /// <summary>How deeply lists and objects may be nested.</summary>
     public const int MostLevels = 32;
@@ -19,16 +19,16 @@ internal sealed class JsonText
     private readonly List<int[]> _chunks = []; // of a value: its place in the text; of a list or object also where its items end, and how many
     private int _count;
 
-    private JsonText(ReadOnlyMemory<byte> text) => _text = text;
+    private JsonIndex(ReadOnlyMemory<byte> text) => _text = text;
 
     /// <summary>The value that the text is.</summary>
     public Value Root => new(this, 0);
 
     /// <summary>Reads a text, as UTF-8.</summary>
     /// <exception cref="JsonException">This is not JSON, is nested too deeply, or has a member twice.</exception>
-    public static JsonText Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonIndex Parse(ReadOnlyMemory<byte> utf8)
     {
-        var text = new JsonText(utf8);
+        var text = new JsonIndex(utf8);
         var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MostLevels });
         var open = new Stack<(int Node, int Items)>();
         while (reader.Read())
@@ -81,10 +81,10 @@ internal sealed class JsonText
     /// <summary>A value of the text, or the name of a member.</summary>
     public readonly struct Value : IEquatable<Value>
     {
-        private readonly JsonText _json;
+        private readonly JsonIndex _json;
         private readonly int _node;
 
-        internal Value(JsonText json, int node) => (_json, _node) = (json, node);
+        internal Value(JsonIndex json, int node) => (_json, _node) = (json, node);
 
         /// <summary>What it is.</summary>
         public JsonValueKind Kind => First switch

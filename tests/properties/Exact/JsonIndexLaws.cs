@@ -9,9 +9,9 @@ using Xunit;
 namespace TheoryChecks.Properties.Exact;
 
 /// <summary>The kernel's index of a JSON text says what .NET's document says of it, and refuses what that refuses.</summary>
-public sealed class JsonTextLaws
+public sealed class JsonIndexLaws
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonText.MostLevels };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonIndex.MostLevels };
 
     private static readonly byte[][] Texts =
     [
@@ -42,9 +42,9 @@ public sealed class JsonTextLaws
     {
         using var document = Parsed(text, out var isJson);
         if (!isJson)
-            Assert.ThrowsAny<JsonException>(() => JsonText.Parse(text));
+            Assert.ThrowsAny<JsonException>(() => JsonIndex.Parse(text));
         else if (document is not null)
-            RequireAlike(document.RootElement, JsonText.Parse(text).Root);
+            RequireAlike(document.RootElement, JsonIndex.Parse(text).Root);
     }
 
     /// <summary>Null also where a name is no UTF-8, so that nobody can tell whether it is there twice.</summary>
@@ -66,7 +66,7 @@ public sealed class JsonTextLaws
         }
     }
 
-    private static void RequireAlike(JsonElement expected, JsonText.Value value)
+    private static void RequireAlike(JsonElement expected, JsonIndex.Value value)
     {
         Assert.Equal(expected.ValueKind, value.Kind);
         switch (expected.ValueKind)
