@@ -99,11 +99,14 @@ internal sealed class JsonIndex
         };
 
         /// <summary>How many items a list, or members an object has.</summary>
-        public int Length => _json.At(_node + 2);
+        /// <exception cref="InvalidOperationException">It is neither; so with whatever else a value is asked that it is not.</exception>
+        public int Length => Kind is JsonValueKind.Array or JsonValueKind.Object ? _json.At(_node + 2) : throw Not("a list or an object");
 
         /// <summary>The items of a list, in order.</summary>
         public IEnumerable<Value> Items()
         {
+            if (Kind != JsonValueKind.Array)
+                throw Not("a list");
             for (var node = _node + 3; node < _json.At(_node + 1); node = new Value(_json, node).Next)
                 yield return new Value(_json, node);
         }
@@ -111,6 +114,8 @@ internal sealed class JsonIndex
         /// <summary>The members of an object, in order.</summary>
         public IEnumerable<(Value Name, Value Content)> Members()
         {
+            if (Kind != JsonValueKind.Object)
+                throw Not("an object");
             for (var node = _node + 3; node < _json.At(_node + 1); node = new Value(_json, node + 1).Next)
                 yield return (new Value(_json, node), new Value(_json, node + 1));
         }
@@ -118,6 +123,8 @@ internal sealed class JsonIndex
         /// <summary>The member of an object with this name, or null.</summary>
         public Value? Member(string name)
         {
+            if (Kind != JsonValueKind.Object)
+                throw Not("an object");
             for (var node = _node + 3; node < _json.At(_node + 1); node = new Value(_json, node + 1).Next)
                 if (new Value(_json, node).IsText(name))
                     return new Value(_json, node + 1);
@@ -128,6 +135,8 @@ internal sealed class JsonIndex
         /// <exception cref="InvalidOperationException">It is no UTF-8, or has half a surrogate pair.</exception>
         public string Text()
         {
+            if (Kind != JsonValueKind.String)
+                throw Not("a text");
             var reader = new Utf8JsonReader(Raw);
             reader.Read();
             return reader.GetString()!;
@@ -137,7 +146,9 @@ internal sealed class JsonIndex
         public string Written() => Encoding.UTF8.GetString(Raw);
 
         /// <summary>A number that is a whole one of 64 bits and written as such.</summary>
-        public bool TryGetInt64(out long value) => Utf8Parser.TryParse(Raw, out value, out var used) && used == Raw.Length;
+        public bool TryGetInt64(out long value) => Kind == JsonValueKind.Number
+            ? Utf8Parser.TryParse(Raw, out value, out var used) && used == Raw.Length
+            : throw Not("a number");
 
         /// <summary>True if this is a text, or a name, and reads so.</summary>
         public bool IsText(string text) =>
@@ -153,6 +164,8 @@ internal sealed class JsonIndex
 
         /// <inheritdoc/>
         public override int GetHashCode() => Text().GetHashCode(StringComparison.Ordinal);
+
+        private InvalidOperationException Not(string wanted) => new($"{Kind} is not {wanted}");
 
         private byte First => _json._text.Span[_json.At(_node)];
 

@@ -38,6 +38,32 @@ public sealed class JsonIndexLaws
         RequireAlike(text);
     }
 
+    /// <summary>What a value is not is not read out of it: places of other values would be taken for its own.</summary>
+    [Theory]
+    [InlineData("\"a\"")]
+    [InlineData("12")]
+    [InlineData("true")]
+    [InlineData("[1,2]")]
+    [InlineData("{\"a\":1}")]
+    public void A_value_is_read_as_what_it_is(string text)
+    {
+        var value = JsonIndex.Parse(Encoding.UTF8.GetBytes($"[{text},[[3]]]")).Root.Items().First();
+        Require(JsonValueKind.Object, () => value.Member("a"));
+        Require(JsonValueKind.Object, () => value.Members().Count());
+        Require(JsonValueKind.Array, () => value.Items().Count());
+        Require(JsonValueKind.String, () => value.Text());
+        Require(JsonValueKind.Number, () => value.TryGetInt64(out _));
+        Require(value.Kind == JsonValueKind.Array ? JsonValueKind.Array : JsonValueKind.Object, () => _ = value.Length);
+
+        void Require(JsonValueKind kind, Action ask)
+        {
+            if (value.Kind == kind)
+                ask();
+            else
+                Assert.Throws<InvalidOperationException>(ask);
+        }
+    }
+
     private static void RequireAlike(byte[] text)
     {
         using var document = Parsed(text, out var isJson);
