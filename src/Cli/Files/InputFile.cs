@@ -12,7 +12,8 @@ internal static class InputFile
     /// <summary>The largest instance or report read.</summary>
     public const int MostBytes = 64 << 20;
 
-    /// <summary>The longest numbers of instances on which theorems and landscapes are decided: exact arithmetic on longer ones takes for ever.</summary>
+    /// <summary>The longest numbers of instances on which theorems and landscapes are decided: exact arithmetic on longer ones takes for
+    /// ever.</summary>
     public const int MostSearchedDigits = 1000;
 
     /// <summary>An instance on which much is going to be computed, so that its numbers must not be too long.</summary>
@@ -38,7 +39,8 @@ internal static class InputFile
         var digits = longest.ToString(CultureInfo.InvariantCulture).Length;
         if (digits > MostSearchedDigits)
             throw CommandException.BadInput(
-                $"{path}: $.{place}: a number with {digits} digits; this command takes numbers of at most {MostSearchedDigits} digits. Use fewer digits.");
+                $"{path}: $.{place}: a number with {digits} digits; this command takes numbers of at most {MostSearchedDigits} digits. "
+                    + "Use fewer digits.");
     }
 
     public static Instance ReadInstance(string path) => ReadInstance(path, out _);
