@@ -7,7 +7,6 @@ using TheoryChecks.Model;
 using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Theorems;
 using static TheoryChecks.Reporting.Html.MathMarkup;
-using JsonText = TheoryChecks.Storage.JsonText;
 
 namespace TheoryChecks.Reporting.Html;
 

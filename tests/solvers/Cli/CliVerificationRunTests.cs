@@ -5,7 +5,6 @@ using TheoryChecks.Patterns;
 using TheoryChecks.Reporting;
 using TheoryChecks.Theorems;
 using Xunit;
-using JsonText = TheoryChecks.Storage.JsonText;
 
 namespace TheoryChecks.SolverTests.Cli;
 
