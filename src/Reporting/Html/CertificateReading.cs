@@ -32,6 +32,8 @@ internal static class CertificateReading
         ["positive-loss"] = "No point has loss 0.",
         ["unrecovered"] = "Some point of loss 0 recovers no column at the threshold.",
         ["recovers"] = "Every point of loss 0 recovers some column at the threshold.",
+        ["gauge"] = "Rows times a scale and columns over it open the same gates; the numbers of features recovered are these.",
+        ["best-rows"] = "The best row of each feature, of a neuron that is on exactly with it, recovers these features, and lies along those.",
         ["expected-loss"] = "At this point the loss L, the isolated loss, the worst error C and the published bound have these values.",
         ["sparsity-bound"] = "At every point the two losses differ by at most this factor times C.",
         ["excess-bound"] = "At this point the loss exceeds the isolated loss by at most this bound.",

@@ -43,6 +43,8 @@ public sealed class VerdictMatrixTable : Table
         "3.3-global" => "3.3 gl.",
         "3.4-nonidentifiable" => "3.4 n.i.",
         "anchoring" => "anch.",
+        "recovery-gauge" => "gau",
+        "recovery-rows" => "row",
         _ => id,
     };
 

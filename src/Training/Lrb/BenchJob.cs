@@ -62,6 +62,15 @@ public sealed record BenchJob
     /// <summary>Resampling in place of the preset's, every so many steps in the first half of the run; 0 for none, null for the preset's.</summary>
     public long? ResampleEvery { get; init; }
 
+    /// <summary>True if W_E = W_D^T is held.</summary>
+    public bool TiesEncoder { get; init; }
+
+    /// <summary>True if inputs are whitened for training; the model is folded back.</summary>
+    public bool Whitens { get; init; }
+
+    /// <summary>Who makes the encoder's product on the CPU; no part of the settings, as it changes rounding alone.</summary>
+    public ProductKind Product { get; init; }
+
     /// <summary>What the method's data are.</summary>
     public static BenchKind KindOf(string method) => method switch
     {
@@ -87,6 +96,10 @@ public sealed record BenchJob
             settings["learningRate"] = rate;
         if (ResampleEvery is { } every)
             settings["resampleEvery"] = every;
+        if (TiesEncoder)
+            settings["tied"] = true;
+        if (Whitens)
+            settings["whitened"] = true;
         settings["neurons"] = Neurons;
         settings["k"] = K;
         settings["anchors"] = Anchors;
@@ -121,6 +134,8 @@ public sealed record BenchJob
         return options with
         {
             BatchSize = Scale.BatchSize,
+            TiesEncoder = TiesEncoder,
+            Product = Product,
             LearningRate = LearningRate
                 ?? options.LearningRate * (Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1),
             L0Target = options.L0Target is null ? null : K,
@@ -163,6 +178,10 @@ public sealed record BenchJob
     private static IEnumerable<int> Prefixes(int neurons) =>
         new[] { neurons / 32, 3 * neurons / 32, 7 * neurons / 32, 15 * neurons / 32, neurons }.Where(size => size > 0).Distinct();
 
-    private static RationalMatrix Rows(FeatureMatrix matrix, int[] rows) =>
-        RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble(matrix[rows[i]][k]));
+    // Whitened directions are not of unit length, as anchors of unit columns are.
+    private RationalMatrix Rows(FeatureMatrix matrix, int[] rows)
+    {
+        var lengths = Array.ConvertAll(rows, row => Whitens ? Math.Sqrt(Dot.Of(matrix[row], matrix[row])) : 1);
+        return RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble((float)(matrix[rows[i]][k] / lengths[i])));
+    }
 }
