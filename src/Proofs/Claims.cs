@@ -120,6 +120,14 @@ internal static class Claims
         var by = claim["by"].Word;
         if (by is not ("encoder" or "decoder"))
             throw new NoTheoremException($"'{by}' where encoder or decoder is wanted");
+        // The statement is about the features that have a direction: with a list, those are what the claim lists; without, all are meant.
+        var anchored = claim["anchors"].Items.Select(item => item.Index).ToHashSet();
+        var recoverable = i.WithDirection(by == "decoder").Where(d => !anchored.Contains(d)).ToArray();
+        var counted = claim.Has("features")
+            ? claim["features"].Items.Select(item => item.Index)
+            : Enumerable.Range(0, i.Features).Where(d => !anchored.Contains(d));
+        if (!counted.SequenceEqual(recoverable))
+            throw new NoTheoremException("anchored-recovery counts other features than those that have a direction");
         var (inputs, targets, anchors, features) = (i.FeatureInputs, i.FeatureTargets, claim["anchors"].AsIndices(), ProofTerm.Nat(i.Features));
         var byDecoder = ProofTerm.Flag(by == "decoder");
         return new(

@@ -72,6 +72,13 @@ internal sealed class ProofInstance
 
     public ProofTerm FeatureInputs => _features["input"].AsMatrix();
 
+    /// <summary>The features whose target, or input, is not 0.</summary>
+    public IEnumerable<int> WithDirection(bool byTarget)
+    {
+        var rows = (byTarget && _features.Has("target") ? _features["target"] : _features["input"]).Items;
+        return Enumerable.Range(0, Features).Where(d => rows[d].Items.Any(entry => !entry.Number.IsZero));
+    }
+
     public ProofTerm FeatureTargets => (_features.Has("target") ? _features["target"] : _features["input"]).AsMatrix();
 
     /// <summary>The weights of the features: given, 1, or M_d of a distribution. The theorem speaks of these numbers; that they are M_d is not part

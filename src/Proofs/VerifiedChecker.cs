@@ -37,6 +37,25 @@ public sealed class VerifiedChecker : IDisposable
         return _process.StandardOutput.ReadLine() ?? throw new IOException("the extracted checker ended without an answer");
     }
 
+    /// <summary>The checker's words on many certificates, which are written while earlier answers are read.</summary>
+    public string[] Answers(IReadOnlyCollection<string> flat)
+    {
+        var writing = Task.Run(() =>
+        {
+            foreach (var line in flat)
+                _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        });
+        var words = new string[flat.Count];
+        for (var k = 0; k < words.Length; k++)
+            words[k] = _process.StandardOutput.ReadLine() ?? throw new IOException("the extracted checker ended without an answer");
+        writing.Wait();
+        return words;
+    }
+
+    /// <summary>A line that gets no answer: a part of a stream (<see cref="VerifiedStream"/>).</summary>
+    internal void Send(string line) => _process.StandardInput.WriteLine(line);
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -21,6 +21,12 @@ public sealed record ReportedVerdict(
     IReadOnlyList<string> Certificates,
     int Accepted)
 {
+    /// <summary>What a proof assistant proved of it; null where none was asked.</summary>
+    public ProvedCertificates? Proved { get; init; }
+
+    /// <summary>True if there are certificates, and all of them are proved.</summary>
+    public bool IsProved => Proved is not null && Certificates.Count > 0 && Proved.Paths.Count == Certificates.Count;
+
     /// <summary>For example "3.6 published on acute-pair".</summary>
     public string Subject => $"{Theorem} {Form.Word()} on {Instance}";
 }

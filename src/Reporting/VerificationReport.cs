@@ -23,6 +23,10 @@ public sealed class VerificationReport
     /// <summary>How many verdicts are of this kind.</summary>
     public int Count(VerdictKind kind) => Verdicts.Count(verdict => verdict.Kind == kind);
 
+    /// <summary>The same report, saying of each verdict which of its certificates are among the proved ones, and what proved them.</summary>
+    public VerificationReport WithProofs(string by, IReadOnlySet<string> proved) => new(Verdicts.Select(verdict =>
+        verdict with { Proved = new ProvedCertificates(by, [.. verdict.Certificates.Where(proved.Contains)]) }));
+
     /// <summary>Writes the report as a JSON object.</summary>
     public void Write(Utf8JsonWriter writer)
     {
@@ -42,6 +46,16 @@ public sealed class VerificationReport
             foreach (var certificate in verdict.Certificates)
                 writer.WriteStringValue(certificate);
             writer.WriteEndArray();
+            if (verdict.Proved is { } proved)
+            {
+                writer.WriteStartObject("proved");
+                writer.WriteString("by", proved.By);
+                writer.WriteStartArray("certificates");
+                foreach (var certificate in proved.Paths)
+                    writer.WriteStringValue(certificate);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -104,6 +104,38 @@ public sealed class VerifiedCheckerTests
         Assert.Equal("accepted", checker.Answer("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]"));
     }
 
+    /// <summary>A tree in pieces: whatever is sent, one answer comes at the end, and the checker goes on.</summary>
+    [OcamlTheory]
+    [InlineData("accepted 4", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] 0 [[1 1] []] ]")]
+    [InlineData("accepted 4", "[0 0 [[-1 -1] []] ]", "[0 [[-1 1] []] 0 ]", "[0 [[1 -1] []] 0 [[1 1] []] ]")]
+    [InlineData("rejected", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] ]")]
+    [InlineData("rejected", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] 0 [[1 -1] []] ]")]
+    [InlineData("rejected", "[1 1 ]")]
+    [InlineData("rejected", "[[[[[0 0] 1]]] ]")]
+    [InlineData("malformed", "nonsense")]
+    [InlineData("malformed", "[0 0", "[0 ]")]
+    public void A_stream_has_one_answer(string word, params string[] lines)
+    {
+        using var checker = Native.Start();
+        checker.Send("stream [[2 2 1 [[1 0] [0 1]] [[1 0] [0 1]] [1 1] [0 []]] 0]");
+        foreach (var line in lines)
+            checker.Send(line);
+        Assert.Equal(word, checker.Answer("end"));
+        Assert.Equal("accepted", checker.Answer("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]"));
+    }
+
+    [OcamlTheory]
+    [InlineData("stream ")]
+    [InlineData("stream [[1 1 1 [[1]] [[1]] [1] [0 []]] 5]")]
+    [InlineData("stream [1 2 3]")]
+    public void A_stream_of_no_instance_is_malformed(string line)
+    {
+        using var checker = Native.Start();
+        checker.Send(line);
+        checker.Send("[0 0 ]");
+        Assert.Equal("malformed", checker.Answer("end"));
+    }
+
     /// <summary>The certificate for the extracted checker, or null; and whether its no means only that it does not cover the case.</summary>
     private static string? Flat(byte[] certificate, out bool isPart)
     {

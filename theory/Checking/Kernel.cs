@@ -5,8 +5,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The trusted kernel: a certificate in (docs/certificates.md), accepted, rejected or malformed out. It recomputes everything in exact arithmetic
-/// from
-/// the certificate alone, and throws nothing, whatever the bytes are.
+/// from the certificate alone, and throws nothing, whatever the bytes are.
 /// </summary>
 public static class Kernel
 {
@@ -46,9 +45,9 @@ public static class Kernel
         ["loss-lower-bound"] = LossBoundChecks.Lower,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = NoPartialMinimumCheck.Check,
-        ["enclosed-minimum"] = EnclosedMinimumCheck.Exists,
-        ["edge"] = EnclosedMinimumCheck.Edge,
-        ["escape"] = EnclosedMinimumCheck.Escape,
+        ["enclosed-minimum"] = EnclosedMinimumCheck.Check,
+        ["edge"] = EdgeCheck.Check,
+        ["escape"] = EscapeCheck.Check,
     };
 
     /// <summary>Kinds that take columns for features, so that samples would change what they say.</summary>
@@ -56,8 +55,7 @@ public static class Kernel
 
     /// <summary>
     /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
-    /// numbers in a matrix, and in
-    /// all that is kept, to which each byte adds one.
+    /// numbers in a matrix, and in all that is kept, to which each byte adds one.
     /// </summary>
     private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 
@@ -71,8 +69,7 @@ public static class Kernel
         try
         {
             using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
-            using var document = JsonDocument.Parse(certificate, Reader.Strict);
-            var root = new Reader(document.RootElement, "$").Object("schema", "kind", "instance", "claim", "evidence");
+            var root = new Reader(JsonText.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);
             var instance = new ClaimInstance(root["instance"]);

@@ -5,8 +5,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The check of an "enumeration" certificate that is too large to write down: the same tree, child by child as it is made, with memory for one
-/// path and the lemmas. The first flaw is kept, and what follows it is ignored.
+/// The check of an "enumeration" certificate that is too large to write down: the same tree, child by child as it is made, with memory for one path
+/// and the lemmas. The first flaw is kept, and what follows it is ignored.
 /// </summary>
 public sealed class TreeStream
 {
@@ -24,10 +24,9 @@ public sealed class TreeStream
     {
         try
         {
-            using var document = JsonDocument.Parse(instance, Reader.Strict);
-            var read = new ClaimInstance(new Reader(document.RootElement, "$.instance"));
+            var read = new ClaimInstance(new Reader(JsonText.Parse(instance).Root, "$.instance"));
             _name = read.Name;
-            read = threshold is { } theta ? EnumerationCheck.NeuronOf(read, theta) : read;
+            read = threshold is { } theta ? PatternTree.NeuronOf(read, theta) : read;
             (_tree, _lemmas, _neurons) = (new TreeChecker(read), new LemmaChecker(read), read.Neurons);
             _classes = threshold is null ? [] : null;
         }
@@ -43,10 +42,7 @@ public sealed class TreeStream
 
     /// <summary>The next lemma, as UTF-8 JSON in the certificate's notation.</summary>
     public void Lemma(ReadOnlyMemory<byte> lemma) => Step((tree, lemmas) =>
-    {
-        using var document = JsonDocument.Parse(lemma, Reader.Strict);
-        tree.Lemma(lemmas.Read(new Reader(document.RootElement, "$.lemma")));
-    });
+        tree.Lemma(lemmas.Read(new Reader(JsonText.Parse(lemma).Root, "$.lemma"))));
 
     /// <summary>The next child is open.</summary>
     public void Open()

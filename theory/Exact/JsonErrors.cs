@@ -6,7 +6,8 @@ namespace TheoryChecks.Exact;
 /// <summary>What is wrong with a text that is not JSON, in words for people.</summary>
 public static class JsonErrors
 {
-    private const string Position = " LineNumber:", Duplicate = "Duplicate property", Encountered = " encountered during deserialization";
+    private const string Position = " LineNumber:", Duplicate = "Duplicate property", Encountered = " encountered during deserialization",
+        Depth = "maximum configured depth of ";
 
     /// <summary>Parts of messages that speak to whoever wrote the program, and what they say to whoever wrote the text.</summary>
     private static readonly (string Part, string Plain)[] Words =
@@ -38,8 +39,6 @@ public static class JsonErrors
         if (error.Path is { } path)
             return $"the value at {path} is of another type than is wanted, or no member has that name";
         var text = Plain(error.Message);
-        if (text.StartsWith(Duplicate, StringComparison.Ordinal))
-            text = $"the member{text[Duplicate.Length..]} is given twice";
         return error is { LineNumber: { } line, BytePositionInLine: { } at } ? $"{text} (line {line + 1}, byte {at + 1})" : text;
     }
 
@@ -51,8 +50,14 @@ public static class JsonErrors
         foreach (var (part, plain) in Words)
             if (text.Contains(part, StringComparison.Ordinal) && !text.StartsWith('\''))
                 return plain;
+        if (text.StartsWith(Duplicate, StringComparison.Ordinal))
+            return $"the member{text[Duplicate.Length..].TrimEnd('.').Replace(Encountered, "", StringComparison.Ordinal)} is given twice";
+        if (text.IndexOf(Depth, StringComparison.Ordinal) is >= 0 and var depth && !text.StartsWith('\''))
+        {
+            var levels = text[(depth + Depth.Length)..].TakeWhile(char.IsAsciiDigit);
+            return $"lists and objects are nested more than {string.Concat(levels)} deep; that many levels are read at most";
+        }
         return text
-            .Replace(Encountered, "", StringComparison.Ordinal)
             .Replace("property name", "member's name", StringComparison.Ordinal)
             .Replace("a JSON string. The string", "a text. It", StringComparison.Ordinal)
             .TrimEnd('.');

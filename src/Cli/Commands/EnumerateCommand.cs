@@ -6,6 +6,7 @@ using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
+using TheoryChecks.Proofs;
 using TheoryChecks.Reporting;
 
 namespace TheoryChecks.Cli;
@@ -34,9 +35,13 @@ internal static class EnumerateCommand
         var maxKept = CommonOptions.Within("--max-kept", "N", new EnumeratorOptions().MaxKept, 1, int.MaxValue, Kept);
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("Give up after so many seconds.");
+        var verified = new Option<bool>("--verified")
+        {
+            Description = "Ask the checker extracted from Coq, too, tree by tree as it is made (theory/Proofs, 'make checker').",
+        };
         var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")
         {
-            file, list, json, output, maxPatterns, maxKept, threads, time,
+            file, list, json, output, maxPatterns, maxKept, threads, time, verified,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
@@ -48,16 +53,30 @@ internal static class EnumerateCommand
                 MaxPatterns = parsed.GetValue(maxPatterns),
                 MaxKept = parsed.GetValue(maxKept),
                 Threads = parsed.GetValue(threads),
-            })));
+            },
+            parsed.GetValue(verified))));
         return command;
     }
 
-    private static int Run(Job job, string file, bool list, string? output, EnumeratorOptions options)
+    private static int Run(Job job, string file, bool list, string? output, EnumeratorOptions options, bool verified)
+    {
+        var sinks = new List<TreeSink>();
+        try
+        {
+            return Run(job, file, list, output, options, verified, sinks);
+        }
+        finally
+        {
+            sinks.ForEach(sink => sink.Dispose());
+        }
+    }
+
+    private static int Run(
+        Job job, string file, bool list, string? output, EnumeratorOptions options, bool verified, List<TreeSink> sinks)
     {
         var clock = Stopwatch.StartNew();
         var instance = InputFile.ReadInstance(file);
         var folder = OutputFolder.Open(output);
-        var sinks = new List<TreeSink>();
         var found = 0L;
         PatternCensus census;
         try
@@ -75,7 +94,7 @@ internal static class EnumerateCommand
                 },
                 part =>
                 {
-                    sinks.Add(new TreeSink(instance, part, record: folder is not null, options.MaxKept));
+                    sinks.Add(new TreeSink(instance, part, record: folder is not null, options.MaxKept, verified ? Checker() : null));
                     return sinks[^1];
                 },
                 job.Cancel));
@@ -87,6 +106,7 @@ internal static class EnumerateCommand
         }
 
         var results = ProgressDisplay.During(job.Screen, "checking", _ => sinks.Select(sink => sink.Check()).ToArray());
+        var refusals = sinks.Select(sink => sink.Refused()).ToArray();
         var (witnesses, lemmas) = (sinks.Sum(sink => sink.Witnesses), sinks.Sum(sink => sink.Lemmas));
         var answer = new Answer(instance, census, witnesses, lemmas, results.All(result => result.IsAccepted));
         job.Interrupted.ThrowIfCancellationRequested();
@@ -101,6 +121,12 @@ internal static class EnumerateCommand
 
         job.Screen.Json(answer.Write);
         answer.Print(job.Screen.Human, clock);
+        if (verified)
+        {
+            var how = Array.TrueForAll(refusals, word => word is null) ? "proved, by the checker extracted from Coq"
+                : $"not proved: the extracted checker says {string.Join(", ", refusals.Where(word => word is not null))}";
+            job.Screen.Human.WriteLine($"  sets and trees            {how}");
+        }
         foreach (var path in written)
             job.Screen.Human.WriteLine($"  written                   {path}");
         if (results.FirstOrDefault(result => !result.IsAccepted) is { } refused)
@@ -108,8 +134,11 @@ internal static class EnumerateCommand
             var problem = $"the kernel does not accept the enumeration of {instance.Name}: {refused.Reason}";
             throw new CommandException(ExitCode.Failed, $"{problem}. This is a bug; please report it with the instance.");
         }
-        return ExitCode.Success;
+        return Array.TrueForAll(refusals, word => word is null) ? ExitCode.Success : ExitCode.Failed;
     }
+
+    private static VerifiedChecker Checker() =>
+        VerifiedChecker.Start(null, out var missing) ?? throw CommandException.BadInput($"--verified: {missing}.");
 
     private static string Seconds(Stopwatch clock) => string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.0} s");
 

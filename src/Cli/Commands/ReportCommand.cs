@@ -20,20 +20,25 @@ internal static class ReportCommand
         var json = CommonOptions.Json();
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time("After so many seconds, call undecided whatever is not decided yet.");
+        var proved = new Option<bool>("--proved")
+        {
+            Description = "Ask the checker extracted from Coq about every certificate, too, and say in the file which it proves.",
+        };
         var command = new Command("report", "Decide the theorems and write one self-contained HTML file with every certificate.")
         {
-            files, output, json, threads, time,
+            files, output, json, threads, time, proved,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job =>
-            Run(job, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue(threads))));
+            Run(job, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue(threads), parsed.GetValue(proved))));
         return command;
     }
 
-    private static int Run(Job job, string[] files, string output, int threads)
+    private static int Run(Job job, string[] files, string output, int threads, bool askCoq)
     {
         var clock = Stopwatch.StartNew();
         var instances = InputFile.ReadInstances(files);
         var file = OutputFile.Open("--out", output)!;
+        using var proved = askCoq ? ProvedCount.Start("--proved") : null;
         var certificates = new ConcurrentDictionary<string, ReadOnlyMemory<byte>>();
         var report = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
             TheoremRegistry.All,
@@ -41,17 +46,24 @@ internal static class ReportCommand
             new VerificationOptions
             {
                 Threads = threads,
-                Keep = (path, bytes) => certificates[path] = bytes,
+                Keep = (path, bytes) =>
+                {
+                    certificates[path] = bytes;
+                    proved?.Add(path, bytes);
+                },
                 Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
             },
             job.OutOfTime,
             job.Interrupted));
+        report = proved is null ? report : report.WithProofs(ProvedCount.By, proved.Proved);
         var html = Encoding.UTF8.GetBytes(HtmlReport.Of(report, TheoremRegistry.All, instances, certificates, ReportPictures.Draw));
         file.Write(stream => stream.Write(html));
 
         job.Screen.Json(report.Write);
         var size = string.Create(CultureInfo.InvariantCulture, $"{html.Length / 1024.0 / 1024.0:0.0} MiB; {clock.Elapsed.TotalSeconds:0.0} s");
         job.Screen.Human.WriteLine($"Written: {output} ({report.Verdicts.Count} verdicts, {report.AcceptedCertificates} certificates, {size})");
+        if (proved?.Print(job.Screen.Human) == false)
+            return ExitCode.Failed;
         return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
     }
 }

@@ -68,6 +68,7 @@ internal static class VerifyCommand
             },
             job.OutOfTime,
             job.Interrupted));
+        report = proved is null ? report : report.WithProofs(ProvedCount.By, proved.Proved);
         var written = folder?.WriteJson("report.json", report.Write);
 
         cases?.Write(stream => JUnitReport.Write(stream, "theorychecks verify", VerificationJUnit.Cases(report, expected)));

@@ -12,7 +12,14 @@ internal sealed class ProvedCount : IDisposable
     private readonly VerifiedChecker _checker;
     private readonly SortedDictionary<string, int> _left = new(StringComparer.Ordinal);
     private readonly List<string> _refused = [];
-    private int _proved, _all;
+    private readonly HashSet<string> _proved = new(StringComparer.Ordinal);
+    private int _all;
+
+    /// <summary>What proves, in a report.</summary>
+    public static string By => "the checker extracted from Coq";
+
+    /// <summary>The certificates that are proved.</summary>
+    public IReadOnlySet<string> Proved => _proved;
 
     private ProvedCount(VerifiedChecker checker) => _checker = checker;
 
@@ -39,7 +46,7 @@ internal sealed class ProvedCount : IDisposable
             if (flat is null)
                 _left[reason!] = _left.GetValueOrDefault(reason!) + 1;
             else if (_checker.Answer(flat) is var word && word == "accepted")
-                _proved++;
+                _proved.Add(path);
             else if (isPart && word == "rejected")
                 _left[NotThisCase] = _left.GetValueOrDefault(NotThisCase) + 1;
             else
@@ -54,7 +61,7 @@ internal sealed class ProvedCount : IDisposable
             text.WriteLine($"not proved: {line}");
         foreach (var (reason, count) in _left)
             text.WriteLine($"not covered: {count}, because {reason}");
-        text.WriteLine($"proved: {_proved} of {_all}, by the checker extracted from Coq");
+        text.WriteLine($"proved: {_proved.Count} of {_all}, by {By}");
         return _refused.Count == 0;
     }
 

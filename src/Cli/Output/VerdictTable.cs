@@ -32,7 +32,8 @@ internal static class VerdictTable
             var third = report.Verdicts.Any(verdict => verdict.Form == StatementForm.Prevalence) ? ", prevalence" : "";
             text.WriteLine(
                 $"In each cell, from the top: as published, as repaired{third}. k: certificates that the kernel accepted; s: a solver attests it; "
-                + "n: floating point only; n/a: a hypothesis fails.");
+                + "n: floating point only; n/a: a hypothesis fails."
+                + (report.Verdicts.Any(verdict => verdict.IsProved) ? " p: all certificates are proved, too." : ""));
         }
 
         foreach (var (kind, title) in new[] { (VerdictKind.Refuted, "Refuted"), (VerdictKind.Undecided, "Undecided") })
@@ -72,7 +73,7 @@ internal static class VerdictTable
 
     private static string Cell(ReportedVerdict verdict)
     {
-        var level = verdict.Evidence.Word()[..1];
+        var level = verdict.IsProved ? "p" : verdict.Evidence.Word()[..1];
         return verdict.Kind switch
         {
             VerdictKind.Holds => $"[green]holds[/] {level}",

@@ -21,7 +21,8 @@ internal static class CertificateReading
         ["absorption"] = "So many hierarchical patterns and splits there are, and so many of them are absorbed and realizable.",
         ["anchored-point"] = "This point has this loss and penalty, and recovers none of the features listed.",
         ["anchored-positive-loss"] = "No point that respects the anchors has loss 0.",
-        ["anchored-recovery"] = "Every point of loss 0 that respects the anchors recovers every other feature.",
+        ["anchored-recovery"] = "Every point of loss 0 that respects the anchors recovers every other feature (if features are listed: all that have "
+            + "a direction, which are these).",
         ["anchored-dimension"] = "Near this point the points of loss 0 that respect the anchors form a manifold of this dimension.",
         ["partial-minimum"] = "At this point neither block alone can lower the loss inside the region: a partial minimum.",
         ["biconvex"] = "On every region of this notion the term is convex in each block.",

@@ -61,7 +61,7 @@ public sealed class HtmlReport
         Line(
             $"""<p>{_theorems.Count} statements of <a href="https://arxiv.org/abs/2512.05534">arXiv 2512.05534</a>, as published and as repaired, decided on {_instances.Count} instances in exact rational arithmetic. Every certificate below was accepted by the kernel of TheoryChecks {Version} from its bytes alone; you can download each and have it re-checked.</p>""");
         Line(
-            $"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificates accepted</li></ul></header>""");
+            $"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificates accepted</li>{ProvedCount()}</ul></header>""");
         Line(
             $"""<main><h2 id="matrix">Verdicts</h2><div class="bar" hidden role="search"><label>Search <input id="search" type="search" placeholder="instance, theorem, reason" autocomplete="off"></label><label>Verdict <select id="verdict"><option value="">all</option>{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<option>{kind.Word()}</option>"))}</select></label><button id="clear" type="button">Clear</button><span id="status" role="status" class="soft">{_instances.Count} of {_instances.Count} instances</span></div>""");
         Matrix();
@@ -150,21 +150,22 @@ public sealed class HtmlReport
                 Line($"<blockquote>{Text(verdict.Form == StatementForm.Published ? theorem.Published : theorem.Repaired)}</blockquote>");
             Line($"<p>{Text(verdict.Reason)}</p>");
             foreach (var path in verdict.Certificates)
-                Certificate(path, _certificates[path]);
+                Certificate(path, _certificates[path], verdict.Proved);
             Line($"</div>");
         }
         Line(
             $"""<p class="again soft">{Text(theorem.Reference)}. Decide it anew: <code>theorychecks verify {instance.Name}.json --theorem {theorem.Id}</code></p></div></details>""");
     }
 
-    private void Certificate(string path, ReadOnlyMemory<byte> utf8)
+    private void Certificate(string path, ReadOnlyMemory<byte> utf8, ProvedCertificates? proved)
     {
+        var proof = proved is null ? "" : proved.Paths.Contains(path) ? $", proved by {Text(proved.By)}" : ", not proved";
         using var document = JsonDocument.Parse(utf8);
         var kind = document.RootElement.GetProperty("kind").GetString()!;
         var about = document.RootElement.GetProperty("claim").TryGetProperty("pattern", out var pattern) ? Pattern(pattern) : "";
         var name = path[(path.LastIndexOf('/') + 1)..];
         Line(
-            $"""<details class="cert"><summary>{Text(CertificateReading.Statement(kind))} {Text(about)} <span class="soft">({Text(kind)})</span></summary><div>{CertificateReading.Of(document.RootElement)}<p class="again"><button type="button" data-file="{File(utf8)}" data-name="{Text(name)}">Download certificate</button><code>theorychecks check {Text(name)}</code></p></div></details>""");
+            $"""<details class="cert"><summary>{Text(CertificateReading.Statement(kind))} {Text(about)} <span class="soft">({Text(kind)}{proof})</span></summary><div>{CertificateReading.Of(document.RootElement)}<p class="again"><button type="button" data-file="{File(utf8)}" data-name="{Text(name)}">Download certificate</button><code>theorychecks check {Text(name)}</code></p></div></details>""");
     }
 
     /// <summary>Embeds a file. Certificates and instances hold no '&lt;', which alone could end the element, so its text is the file's
@@ -214,9 +215,18 @@ public sealed class HtmlReport
         return $"""<span class="pill {verdict.Kind.Word()}" data-kind="{verdict.Kind.Word()}"><i aria-hidden="true">{mark}</i><span>{word}</span><span class="vh">{(word == "n/a" ? " not applicable" : $" {word}")} as {verdict.Form.Word()}. </span></span>""";
     }
 
+    private string ProvedCount()
+    {
+        var asked = _report.Verdicts.Where(verdict => verdict.Proved is not null).ToArray();
+        return asked.Length == 0 ? ""
+            : $"<li><b>{asked.Sum(verdict => verdict.Proved!.Paths.Count)}</b>of them proved, by {Text(asked[0].Proved!.By)}</li>";
+    }
+
     private static string Evidence(ReportedVerdict verdict) => verdict.Kind switch
     {
         VerdictKind.Undecided => "not decided",
+        _ when verdict.Accepted > 0 && verdict.Proved is { } proved =>
+            $"{(verdict.IsProved ? "proved" : verdict.Evidence.Word())}: {Count(verdict.Accepted, "certificate")}, {proved.Paths.Count} of them proved",
         _ when verdict.Accepted > 0 => $"{verdict.Evidence.Word()}: {Count(verdict.Accepted, "certificate")}",
         VerdictKind.NotApplicable => "",
         _ => verdict.Evidence.Word(),

@@ -20,6 +20,7 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ("acute, thresholds", Of(new JumpReluActivation([0, Rational.Parse("1/2")]), 2, [[1, 0], [1, 1]], [[1, 0], [0, 2]])),
         ("one line", Of(new ReluActivation(), 2, [[1, 0], [0, 1]], [[1, 1], [-1, -1]])),
         ("antipodal", Of(new ReluActivation(), 2, [[1], [-1]])),
+        ("no direction", Of(new ReluActivation(), 2, [[1], [0], [-1]])),
         ("topk", Of(new TopKActivation(1), 2, [[1, 0], [0, 1]])),
         ("two of topk", Of(new TopKActivation(2), 2, [[1, 0], [1, 1]])),
         ("bare topk", Of(new TopKActivation(1, rectified: false), 2, [[2]])),
@@ -76,14 +77,24 @@ public sealed class AnchoringSubjects : IMutationSubjects
         ["anchored-point"] = IsPoint,
         ["anchored-dimension"] = IsDimension,
         ["anchored-positive-loss"] = (instance, claim) => !SmallPoints.Of(instance, Anchors(claim)).Any(),
-        ["anchored-recovery"] = (instance, claim) => SmallPoints.Of(instance, Anchors(claim))
-            .All(point => claim.GetProperty("by").GetString() == "decoder"
-            ? Others(instance, Anchors(claim)).All(d => AsksNothingOrIsRecovered(instance.Isolated.Target(d), point.Decoder.Transpose()))
-            : Others(instance, Anchors(claim)).All(d => AsksNothingOrIsRecovered(instance.Isolated.Input(d), point.Encoder))),
+        ["anchored-recovery"] = IsRecovery,
     };
 
-    // A feature without a direction has nothing to recover (docs/certificates.md).
-    private static bool AsksNothingOrIsRecovered(RationalVector direction, RationalMatrix rows) => direction.IsZero || IsRecovered(direction, rows);
+    private static bool IsRecovery(Instance instance, JsonElement claim)
+    {
+        var byDecoder = claim.GetProperty("by").GetString() == "decoder";
+        var others = Others(instance, Anchors(claim));
+        // Of a feature without a direction nothing can be recovered: it counts, unless the claim lists those that do.
+        if (claim.TryGetProperty("features", out _))
+        {
+            others = others.Where(d => (byDecoder ? instance.Isolated.Target(d) : instance.Isolated.Input(d)).Any(x => !x.IsZero));
+            if (!Set(claim, "features").SequenceEqual(others))
+                return false;
+        }
+        return SmallPoints.Of(instance, Anchors(claim)).All(point => others.All(d => byDecoder
+            ? IsRecovered(instance.Isolated.Target(d), point.Decoder.Transpose())
+            : IsRecovered(instance.Isolated.Input(d), point.Encoder)));
+    }
 
     private static bool IsPoint(Instance instance, JsonElement claim)
     {

@@ -14,12 +14,13 @@ public sealed class JsonErrorsTests
     private static readonly string[] Foreign =
         [
             "isFinalBlock", "reader", "option", "token", "payload", "deserialization", "mode", "property", "Path:", "LineNumber", "BytePosition",
-            "System.", ".NET"];
+            "System.", ".NET", "configured", "Duplicate"];
 
     [Theory]
     [InlineData("", "there is nothing in it")]
     [InlineData("[1,\n [2]", "it ends within a list or an object; a closing ']' or '}' is missing (line 2, byte ")]
     [InlineData("{\"a\": 1, \"a\": 2}", "the member 'a' is given twice")]
+    [InlineData("{\"a\": [1, {\"b\": 1, \"\\u0062\": 2}]}", "the member 'b' is given twice")]
     [InlineData("[1] 2", "'2' is invalid after a single JSON value. Expected end of data (line 1, byte 5)")]
     [InlineData("[1,]", "a comma follows the last item of a list or object; take it out (line 1, byte ")]
     [InlineData("{\"a\" 1}", "'1' is invalid after a member's name. Expected a ':' (line 1, byte 6)")]

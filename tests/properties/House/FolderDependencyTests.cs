@@ -9,7 +9,7 @@ public sealed class FolderDependencyTests
     private static string Theory => Path.Combine(RepositoryRoot.Path, "theory");
 
     [Fact]
-    public void Sources_of_theory_keep_the_order() => AssertNone(HouseRules.Violations(SourcesOfTheory()));
+    public void Sources_of_theory_keep_the_order() => AssertNone(HouseRules.Violations(SourceFile.OfTheory()));
 
     [Fact]
     public void Compiled_theory_keeps_the_order() =>
@@ -17,7 +17,7 @@ public sealed class FolderDependencyTests
 
     [Fact]
     public void Rooms_keep_the_order() => AssertNone(Rooms.Violations(
-        Rooms.OfTypes(SourcesOfTheory()),
+        Rooms.OfTypes(SourceFile.OfTheory()),
         CompiledDependencies.Uses(System.Reflection.Assembly.Load("TheoryChecks.Theory").GetTypes())));
 
     [Fact]
@@ -150,12 +150,6 @@ public sealed class FolderDependencyTests
         [.. XDocument.Parse(project).Descendants()
             .Where(element => element.Name.LocalName is "PackageReference" or "ProjectReference" or "Reference" or "FrameworkReference")
             .Select(element => $"theory/TheoryChecks.Theory.csproj: {element} must go; theory/ is pure mathematics and references nothing.")];
-
-    private static IReadOnlyList<SourceFile> SourcesOfTheory() =>
-        [.. Directory.EnumerateFiles(Theory, "*.cs", SearchOption.AllDirectories)
-            .Select(path => (path, name: Path.GetRelativePath(Theory, path).Replace('\\', '/')))
-            .Where(file => !file.name.StartsWith("obj/", StringComparison.Ordinal) && !file.name.StartsWith("bin/", StringComparison.Ordinal))
-            .Select(file => new SourceFile(file.name, File.ReadAllText(file.path)))];
 
     // The planted code gets a first line with the right namespace.
     private static SourceFile Planted(string folder, string code) => new($"{folder}/Planted.cs", $"namespace TheoryChecks.{folder};\n{code}");

@@ -49,7 +49,7 @@ public sealed partial class ProofNameTests
 
     /// <summary>A module of theory/Proofs/Theorems and a name in it. Modules begin with a capital letter; the name of a file ends
     /// differently.</summary>
-    [GeneratedRegex(@"`((?:T\d\w*|Anchoring|Traps|PartialMinima|Matching|Pairs)\.\w+)`")]
+    [GeneratedRegex(@"`((?:T\d\w*|Anchoring|Traps|PartialMinima|Matching|Pairs|Bridge)\.\w+)`")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"^\s*(?:Theorem|Corollary)\s+(\w+)", RegexOptions.Multiline)]

@@ -10,4 +10,17 @@ public sealed record SourceFile(string Path, string Text)
 
     /// <summary>Its folder below the top folder, such as "Minima/Disjoint", or "" for a file that lies right in the top folder.</summary>
     public string Room => Path.Count(c => c == '/') < 2 ? "" : Path[(Path.IndexOf('/') + 1)..Path.LastIndexOf('/')];
+
+    /// <summary>All sources of theory/.</summary>
+    public static IReadOnlyList<SourceFile> OfTheory()
+    {
+        var theory = System.IO.Path.Combine(RepositoryRoot.Path, "theory");
+        return
+        [
+            .. Directory.EnumerateFiles(theory, "*.cs", SearchOption.AllDirectories)
+                .Select(path => (path, name: System.IO.Path.GetRelativePath(theory, path).Replace('\\', '/')))
+                .Where(file => !file.name.StartsWith("obj/", StringComparison.Ordinal) && !file.name.StartsWith("bin/", StringComparison.Ordinal))
+                .Select(file => new SourceFile(file.name, File.ReadAllText(file.path))),
+        ];
+    }
 }

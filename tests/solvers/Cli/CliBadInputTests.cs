@@ -92,7 +92,7 @@ public sealed class CliBadInputTests
             ("{\"a\": [1, ", "$: this is not JSON: it ends where more is wanted (line 1, byte 11)."),
             ("{\"a\": [1]", "$: this is not JSON: it ends within a list or an object; a closing ']' or '}' is missing (line 1, byte 10)."),
             (new string('[', 40),
-                "$: this is not JSON: The maximum configured depth of 32 has been exceeded. Cannot read next JSON array (line 1, byte 33)."),
+                "$: this is not JSON: lists and objects are nested more than 32 deep; that many levels are read at most (line 1, byte 33)."),
             ("{\"a\": 1,}", "$: this is not JSON: a comma follows the last item of a list or object; take it out (line 1, byte 9)."),
             ("{1: 2}", "$: this is not JSON: '1' is an invalid start of a member's name. Expected a '\"' (line 1, byte 2)."),
             (Instance("[[1e10000]]"),

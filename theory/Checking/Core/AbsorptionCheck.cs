@@ -4,9 +4,8 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The kind "absorption" (Thm 3.8): from the complete list of patterns, how many are hierarchical, how many of these have a realizable split, how
-/// many splits
-/// there are and how many are realizable. Scope "neuron": sets F with |F| >= 2 of one neuron, and F \ {j} and {j} are looked up. Scope "joint":
-/// pairs (P, i) with |F_i| >= 2 and a dead neuron in P, and the pattern with j moved from neuron i to some dead neuron is looked up.
+/// many splits there are and how many are realizable. Scope "neuron": sets F with |F| >= 2 of one neuron, and F \ {j} and {j} are looked up. Scope
+/// "joint": pairs (P, i) with |F_i| >= 2 and a dead neuron in P, and the pattern with j moved from neuron i to some dead neuron is looked up.
 /// </summary>
 internal static class AbsorptionCheck
 {
@@ -17,10 +16,10 @@ internal static class AbsorptionCheck
         if (alone != claim.Has("threshold"))
             throw claim.Malformed("a threshold goes with the scope neuron, and only with it");
         if (alone)
-            instance = EnumerationCheck.NeuronOf(instance, claim["threshold"].Number());
+            instance = PatternTree.NeuronOf(instance, claim["threshold"].Number());
 
         var (patterns, nothing) = (new HashSet<string>(), new string('\0', (instance.Cells + 15) / 16));
-        EnumerationCheck.Walk(instance, evidence, tree => patterns.Add(PatternClasses.Key(tree.Sides))).Finish(claim["patterns"].Size());
+        PatternTree.Walk(instance, evidence, tree => patterns.Add(PatternClasses.Key(tree.Sides))).Finish(claim["patterns"].Size());
         var (hierarchical, absorbed, splits, realizable) = (0L, 0L, 0L, 0L);
         foreach (var pattern in patterns)
         {

@@ -18,10 +18,10 @@ internal static class Blocks
     }
 
     /// <summary>
-    /// Each block is a list B of column combinations (rows of length N). With D the weights, the residuals E = R - W_D Z obey
-    /// |E D^1/2|^2 >= sum over blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has
-    /// rank at most the number k of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M
-    /// + tau I are positive semidefinite.
+    /// Each block is a list B of column combinations (rows of length N). With D the weights, the residuals E = R - W_D Z obey |E D^1/2|^2 >= sum over
+    /// blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has rank at most the number k
+    /// of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive
+    /// semidefinite.
     /// </summary>
     public static Rational Sum(ClaimInstance instance, bool[,]? pattern, Reader blocks, ILeaf? leaf = null)
     {
@@ -72,8 +72,7 @@ internal static class Blocks
 
     /// <summary>
     /// A block of plain columns that one neuron sees, its latents a >= 0. The best decoder leaves sum m |r|^2 - a^T D K D a / a^T D a, K the Gram
-    /// matrix of the targets. If
-    /// lambda D - D K D - N is positive semidefinite with N >= 0 entry by entry, the quotient is at most lambda for a >= 0.
+    /// matrix of the targets. If lambda D - D K D - N is positive semidefinite with N >= 0 entry by entry, the quotient is at most lambda for a >= 0.
     /// </summary>
     private static Rational OneNeuron(ClaimInstance instance, int seeing, RationalMatrix b, Reader block)
     {

@@ -4,8 +4,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The distribution of the features x >= 0 in R^n inside a certificate, read and evaluated by the kernel's own code: independent features or an
-/// explicit list of values.
-/// Feature d is active when x_d > 0, and lone when no other is.
+/// explicit list of values. Feature d is active when x_d > 0, and lone when no other is.
 /// </summary>
 internal sealed class ClaimDistribution
 {

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The instance inside a certificate, read and evaluated by the kernel's own code: nothing is shared with the code
-/// that made the certificate. Its activation is a rule about cells e = c nq + i, see docs/certificates.md.
+/// The instance inside a certificate, read and evaluated by the kernel's own code: nothing is shared with the code that made the certificate. Its
+/// activation is a rule about cells e = c nq + i, see docs/certificates.md.
 /// </summary>
 internal sealed class ClaimInstance
 {
@@ -12,7 +12,6 @@ internal sealed class ClaimInstance
     private const int MostColumns = 4096, MostDimensions = 4096, MostNeurons = 4096, MostCells = 1 << 16;
 
     private readonly RationalMatrix? _samples;
-
     private readonly RationalVector _thresholds;
 
     public ClaimInstance(Reader reader)
@@ -192,12 +191,8 @@ internal sealed class ClaimInstance
     /// <summary>L(W_D, W_E).</summary>
     public Rational LossAt(RationalMatrix encoder, RationalMatrix decoder) => Loss(LatentsAt(encoder), decoder);
 
-    private RationalVector Thetas(Reader theta)
-    {
-        if (!theta.IsArray)
-            return new RationalVector(Enumerable.Repeat(theta.Number(), Neurons));
-        return theta.Vector(Neurons);
-    }
+    private RationalVector Thetas(Reader theta) =>
+        theta.IsArray ? theta.Vector(Neurons) : new RationalVector(Enumerable.Repeat(theta.Number(), Neurons));
 
     private static RationalMatrix Directions(Reader reader, int count)
     {

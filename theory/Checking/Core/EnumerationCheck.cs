@@ -4,8 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "enumeration": the tree's points are all the realizable patterns. Scope "neuron": the sets on which one neuron with the
-/// given threshold can be on. Scope "joint": patterns of all neurons together, also counted up to permuting neurons.
+/// The kind "enumeration": the tree's points are all the realizable patterns. Scope "neuron": the sets on which one neuron with the given threshold
+/// can be on. Scope "joint": patterns of all neurons together, also counted up to permuting neurons.
 /// </summary>
 internal static class EnumerationCheck
 {
@@ -19,14 +19,14 @@ internal static class EnumerationCheck
         if (scope == "neuron")
         {
             var threshold = claim.Object("scope", "threshold", "patterns")["threshold"].Number();
-            instance = NeuronOf(instance, threshold);
+            instance = PatternTree.NeuronOf(instance, threshold);
         }
         else
         {
             claim.Object("scope", "patterns", "patternsUpToPermutation");
         }
 
-        Walk(instance, evidence, tree =>
+        PatternTree.Walk(instance, evidence, tree =>
         {
             if (seen is not null)
                 AddClass(seen, tree.Sides, instance.Neurons);
@@ -34,52 +34,11 @@ internal static class EnumerationCheck
         RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
     }
 
-    /// <summary>Walks the whole tree and calls back at every complete pattern, whose cells are then in <see cref="TreeChecker.Sides"/>.</summary>
-    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<TreeChecker> pattern)
-    {
-        evidence.Object("lemmas", "children", "points");
-        var tree = new TreeChecker(instance);
-        var lemmas = new LemmaChecker(instance);
-        foreach (var lemma in evidence["lemmas"].Items())
-            tree.Lemma(lemmas.Read(lemma));
-        using var points = evidence["points"].Items().GetEnumerator();
-        var dimension = instance.Neurons * instance.Inputs.Columns;
-        foreach (var child in evidence["children"].Items())
-        {
-            var closedBy = child.Index(0, int.MaxValue);
-            if (closedBy > 0)
-            {
-                tree.Closed(closedBy - 1);
-                continue;
-            }
-            tree.Open();
-            if (!tree.WantsPoint)
-                continue;
-            if (!points.MoveNext())
-                throw NotACertificate.Malformed("$.evidence.points", "fewer points than complete patterns");
-            pattern(tree);
-            tree.Point(points.Current.Vector(dimension));
-        }
-        if (points.MoveNext())
-            throw NotACertificate.Malformed("$.evidence.points", "more points than complete patterns");
-        return tree;
-    }
-
     /// <summary>Rejects a joint tree whose patterns, up to permuting neurons, are not as many as claimed.</summary>
     public static void RequireClasses(HashSet<string>? seen, BigInteger? claimed)
     {
         if (seen is not null && claimed is not null && seen.Count != claimed)
             throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {claimed}");
-    }
-
-    /// <summary>One neuron of the instance with that threshold.</summary>
-    public static ClaimInstance NeuronOf(ClaimInstance instance, Rational threshold)
-    {
-        if (!instance.IsNeuronwise)
-            throw NotACertificate.Rejected($"{instance.Kind} couples its neurons; count them jointly");
-        if (!Enumerable.Range(0, instance.Neurons).Any(i => instance.Threshold(i) == threshold))
-            throw NotACertificate.Rejected($"no neuron has the threshold {threshold}");
-        return instance.OneNeuron(threshold);
     }
 
     /// <summary>The neurons' sets, 16 columns to a character, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>

@@ -4,8 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Signs of &lt;w, p_c&gt; for all columns. Signs do not change under positive scaling, so columns and points become integer
-/// vectors; products of small ones fit in 64 bits, checked beforehand.
+/// Signs of &lt;w, p_c&gt; for all columns. Signs do not change under positive scaling, so columns and points become integer vectors; products of
+/// small ones fit in 64 bits, checked beforehand.
 /// </summary>
 internal sealed class HalfSpaceSigns
 {

@@ -4,8 +4,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates.md, loss-lower-bound).
-/// Splitting
-/// covers a cone by smaller ones.
+/// Splitting covers a cone by smaller ones.
 /// </summary>
 internal sealed class LatentCones
 {
@@ -88,8 +87,8 @@ internal sealed class LatentCones
 
     /// <summary>
     /// With a form l > 0 on the latents z_i of one neuron, l(z_i) z_j - l(z_j) z_i may stand for those of another: the span stays. It is a
-    /// combination of the basis, since its values at the vertices are;
-    /// a coefficient whose signs there agree keeps that sign. One child for each choice of the other signs.
+    /// combination of the basis, since its values at the vertices are; a coefficient whose signs there agree keeps that sign. One child for each
+    /// choice of the other signs.
     /// </summary>
     private IEnumerable<Box> Relate(Box box, Reader node)
     {
@@ -123,8 +122,7 @@ internal sealed class LatentCones
 
     /// <summary>
     /// Forms that are >= 0 on the latents' region, how many and which: on, &lt;w, p_c> > theta >= 0; relu and jumprelu are off only if &lt;w, p_d> is
-    /// at most theta, so not above &lt;w, p_c>; if
-    /// theta is 0, at most 0. There may be a form for every pair, so none is made before it is asked for.
+    /// at most theta, so not above &lt;w, p_c>; if theta is 0, at most 0. There may be a form for every pair, so none is made before it is asked for.
     /// </summary>
     private static (int Count, Func<int, RationalVector> Form) Forms(ClaimInstance instance, int neuron, int[] on)
     {

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Lemmas: positive multipliers under which a set of conditions sums to a contradiction. Conditions on cells e = c nq + i with
-/// z_e = &lt;w_i, p_c&gt;: on: z_e - theta > 0; off: theta - z_e >= 0; beats: z_w - z_l > 0 if w > l, else >= 0.
+/// Lemmas: positive multipliers under which a set of conditions sums to a contradiction. Conditions on cells e = c nq + i with z_e = &lt;w_i,
+/// p_c&gt;: on: z_e - theta > 0; off: theta - z_e >= 0; beats: z_w - z_l > 0 if w > l, else >= 0.
 /// </summary>
 internal sealed class LemmaChecker(ClaimInstance instance)
 {
@@ -48,38 +48,6 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         return constant.Sign < 0 || (constant.IsZero && anyStrict) ? null : "the lemma's conditions do not contradict one another";
     }
 
-    /// <summary>
-    /// Why the terms do not prove their conditions to be equalities, or null if they do: all are weak, and they sum to the constant 0, so none
-    /// can be strict.
-    /// </summary>
-    public string? EqualityFlaw(ReadOnlySpan<Term> terms)
-    {
-        if (Sum(terms, out var constant, out var anyStrict) is { } flaw)
-            return flaw;
-        return constant.IsZero && !anyStrict && terms.Length > 0 ? null : "the combination does not force equality";
-    }
-
-    /// <summary>The terms of combinations that each prove their conditions to be equalities.</summary>
-    public IEnumerable<Term> ReadEqualities(Reader equalities)
-    {
-        foreach (var item in equalities.Items())
-        {
-            var terms = Read(item);
-            if (EqualityFlaw(terms) is { } flaw)
-                throw NotACertificate.Rejected(flaw);
-            foreach (var term in terms)
-                yield return term;
-        }
-    }
-
-    /// <summary>How far inside a weak condition the pre-activations lie; 0 on its boundary.</summary>
-    public Rational Slack(RationalMatrix z, Term term)
-    {
-        return term.Kind == Kind.Off ? instance.Threshold(term.First % instance.Neurons) - Z(term.First) : Z(term.First) - Z(term.Second);
-
-        Rational Z(int e) => z[e % instance.Neurons, e / instance.Neurons];
-    }
-
     /// <summary>The linear form of a weak condition, over the encoder row after row; its constant is not included.</summary>
     public RationalVector Normal(Term term)
     {
@@ -91,7 +59,8 @@ internal sealed class LemmaChecker(ClaimInstance instance)
         return new RationalVector(normal);
     }
 
-    private string? Sum(ReadOnlySpan<Term> terms, out Rational constant, out bool anyStrict)
+    /// <summary>Why the linear parts of the terms do not sum to 0, or null if they do; then also what their constants sum to.</summary>
+    public string? Sum(ReadOnlySpan<Term> terms, out Rational constant, out bool anyStrict)
     {
         (constant, anyStrict) = (Rational.Zero, false);
         var parts = new List<(int Neuron, int Column, Rational Times)>(terms.Length);

@@ -6,8 +6,8 @@ namespace TheoryChecks.Checking;
 internal static class LossBoundChecks
 {
     /// <summary>
-    /// The loss is nowhere below the claimed number. Evidence: blocks that hold for every pattern; or an enumeration and, for each
-    /// class of patterns, blocks that hold for it or a tree of boxes of latents with blocks at its leaves.
+    /// The loss is nowhere below the claimed number. Evidence: blocks that hold for every pattern; or an enumeration and, for each class of patterns,
+    /// blocks that hold for it or a tree of boxes of latents with blocks at its leaves.
     /// </summary>
     public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
     {

@@ -54,12 +54,10 @@ internal static class LossTreeCheck
 
     /// <summary>
     /// tr(R B^T G^-1 B R^T) - lambda, if the latents of the neurons that see the block leave no more. Let H(t) = Z B^T (G^-1 + t G^-1 B K B^T G^-1) B
-    /// Z^T for latents Z of those neurons. The best decoder saves
-    /// tr H(0)^-1 H'(0) = (det H)'(0) / det H(0), and det H is the sum, over choices g and h of one vertex per neuron, of the product of their shares
-    /// and det H_gh. So it saves
-    /// at most lambda if lambda det H_gh(0) - det H_gh'(0), minus a positive semidefinite S, has no negative coefficient as a polynomial in the
-    /// shares. Where det H(0) = 0 the row space lies in
-    /// a limit of others, unless det H(0) is 0 for all shares.
+    /// Z^T for latents Z of those neurons. The best decoder saves tr H(0)^-1 H'(0) = (det H)'(0) / det H(0), and det H is the sum, over choices g and
+    /// h of one vertex per neuron, of the product of their shares and det H_gh. So it saves at most lambda if lambda det H_gh(0) - det H_gh'(0),
+    /// minus a positive semidefinite S, has no negative coefficient as a polynomial in the shares. Where det H(0) = 0 the row space lies in a limit
+    /// of others, unless det H(0) is 0 for all shares.
     /// </summary>
     private static Rational Block(RationalMatrix[] vertices, RationalMatrix gram, RationalMatrix images, Reader block)
     {

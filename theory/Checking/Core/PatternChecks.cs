@@ -13,8 +13,8 @@ internal static class PatternChecks
     }
 
     /// <summary>
-    /// No encoder has this pattern. Evidence: a neuron and a lemma on its columns; or a lemma on cells; or a group of cells that holds more
-    /// than its budget (bare TopK: another number).
+    /// No encoder has this pattern. Evidence: a neuron and a lemma on its columns; or a lemma on cells; or a group of cells that holds more than its
+    /// budget (bare TopK: another number).
     /// </summary>
     public static void Unrealizable(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -24,7 +24,7 @@ internal static class PatternChecks
         {
             evidence.Object("group");
             var group = evidence["group"].Index(0, (instance.Cells - 1) / instance.GroupSize);
-            if (new PatternConditions(instance, pattern).IsPossible(group))
+            if (new CompletePattern(instance, pattern).IsPossible(group))
                 throw NotACertificate.Rejected($"group {group} may well hold that many cells");
             return;
         }
@@ -46,8 +46,8 @@ internal static class PatternChecks
     }
 
     /// <summary>
-    /// The region of this pattern has this dimension. Evidence: an encoder in it, and combinations of weak conditions that sum to
-    /// 0; those conditions hold with equality on the region, and the encoder is strict on all others.
+    /// The region of this pattern has this dimension. Evidence: an encoder in it, and combinations of weak conditions that sum to 0; those conditions
+    /// hold with equality on the region, and the encoder is strict on all others.
     /// </summary>
     public static void Region(ClaimInstance instance, Reader claim, Reader evidence)
     {

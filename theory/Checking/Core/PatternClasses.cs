@@ -18,7 +18,7 @@ internal static class PatternClasses
         var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
         var sets = new HashSet<string>();
         var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
-        var walk = EnumerationCheck.Walk(scope, tree, walked => sets.Add(Key(walked.Sides)));
+        var walk = PatternTree.Walk(scope, tree, walked => sets.Add(Key(walked.Sides)));
         walk.Finish(walk.Patterns);
         var (total, covered, seen) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>());
         foreach (var item in classes.Items())

@@ -13,7 +13,7 @@ internal static class PointChecks
         var residuals = Residuals(instance, claim);
         if (!residuals.Equals(claim["residuals"].Vector(instance.Columns)))
             throw NotACertificate.Rejected($"the squared residuals are {residuals}");
-        RequireEqual("the loss", instance.Weights.Dot(residuals), claim["loss"].Number());
+        claim["loss"].RequireEqual("the loss", instance.Weights.Dot(residuals));
     }
 
     /// <summary>The loss is at most the claimed number somewhere. Evidence: an encoder and a decoder.</summary>
@@ -25,27 +25,11 @@ internal static class PointChecks
             throw NotACertificate.Rejected($"the loss at the point is {loss}, above {bound}");
     }
 
-    /// <summary>Rejects unless the flag is true and the point has a lower loss.</summary>
-    public static void RequireBetter(ClaimInstance instance, Reader spurious, Reader better, Rational loss)
-    {
-        if (!spurious.Flag())
-            throw NotACertificate.Rejected("a local minimum with a better point is spurious");
-        better.Object("encoder", "decoder");
-        if (instance.LossAt(instance.ReadEncoder(better), instance.ReadDecoder(better)) is var reached && reached >= loss)
-            throw NotACertificate.Rejected($"the better point has the loss {reached}, not below {loss}");
-    }
-
     /// <summary>|r_c - W_D s(W_E p_c)|^2 for the point in the members "encoder" and "decoder".</summary>
     public static RationalVector Residuals(ClaimInstance instance, Reader point)
     {
         var latents = instance.LatentsAt(instance.ReadEncoder(point));
         var output = instance.ReadDecoder(point) * latents;
         return new(Enumerable.Range(0, instance.Columns).Select(c => (instance.Targets.Row(c) - output.Column(c)).SquaredNorm));
-    }
-
-    public static void RequireEqual(string what, Rational found, Rational claimed)
-    {
-        if (found != claimed)
-            throw NotACertificate.Rejected($"{what} is {found}, the claim says {claimed}");
     }
 }

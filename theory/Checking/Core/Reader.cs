@@ -6,37 +6,34 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no
-/// part of a certificate goes unread.
+/// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no part of a certificate
+/// goes unread.
 /// </summary>
-internal readonly struct Reader(JsonElement element, string path)
+internal readonly struct Reader(JsonText.Value element, string path)
 {
     private const int LongestText = 1 << 16;
-
-    /// <summary>How untrusted text is parsed.</summary>
-    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>Requires an object with exactly these members, those with a leading '?' being optional.</summary>
     public Reader Object(params string[] members)
     {
         Require(JsonValueKind.Object, "an object");
-        foreach (var member in element.EnumerateObject())
-            if (!members.Any(name => name.AsSpan().TrimStart('?').SequenceEqual(member.Name)))
-                throw Malformed($"unknown member '{Cut(member.Name)}'");
+        foreach (var (member, _) in element.Members())
+            if (!members.Any(name => member.IsText(name.TrimStart('?'))))
+                throw Malformed($"unknown member '{Cut(member.Text())}'");
         foreach (var name in members)
-            if (name[0] != '?' && !element.TryGetProperty(name, out _))
+            if (name[0] != '?' && element.Member(name) is null)
                 throw Malformed($"member '{name}' is missing");
         return this;
     }
 
     /// <summary>A member that <see cref="Object"/> has required.</summary>
-    public Reader this[string name] => new(element.GetProperty(name), $"{path}.{name}");
+    public Reader this[string name] => new(element.Member(name)!.Value, $"{path}.{name}");
 
     /// <summary>True if this is an array.</summary>
-    public bool IsArray => element.ValueKind == JsonValueKind.Array;
+    public bool IsArray => element.Kind == JsonValueKind.Array;
 
     /// <summary>True if an optional member is there.</summary>
-    public bool Has(string name) => element.TryGetProperty(name, out _);
+    public bool Has(string name) => element.Member(name) is not null;
 
     /// <summary>The items of an array; its length must lie in the given range.</summary>
     public IEnumerable<Reader> Items(int fewest = 0, int most = int.MaxValue)
@@ -44,10 +41,10 @@ internal readonly struct Reader(JsonElement element, string path)
         var count = Count(fewest, most);
         return Iterate(element, path, count);
 
-        static IEnumerable<Reader> Iterate(JsonElement array, string path, int count)
+        static IEnumerable<Reader> Iterate(JsonText.Value array, string path, int count)
         {
             var k = 0;
-            foreach (var item in array.EnumerateArray())
+            foreach (var item in array.Items())
                 yield return new Reader(item, $"{path}[{k++}]");
         }
     }
@@ -56,7 +53,7 @@ internal readonly struct Reader(JsonElement element, string path)
     public int Count(int fewest = 0, int most = int.MaxValue)
     {
         Require(JsonValueKind.Array, "an array");
-        var count = element.GetArrayLength();
+        var count = element.Length;
         return count >= fewest && count <= most ? count : throw Malformed($"{count} items where {(fewest == most ? $"{fewest}" : $"{fewest} to {most}")} are wanted");
     }
 
@@ -64,7 +61,7 @@ internal readonly struct Reader(JsonElement element, string path)
     public string Text()
     {
         Require(JsonValueKind.String, "a string");
-        var text = element.GetString()!;
+        var text = element.Text();
         return text.Length <= LongestText ? text : throw Malformed($"a text of {text.Length} characters; at most {LongestText} are read");
     }
 
@@ -76,7 +73,7 @@ internal readonly struct Reader(JsonElement element, string path)
     }
 
     /// <summary>true or false.</summary>
-    public bool Flag() => element.ValueKind switch
+    public bool Flag() => element.Kind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -86,9 +83,9 @@ internal readonly struct Reader(JsonElement element, string path)
     /// <summary>An integer from <paramref name="least"/> to <paramref name="greatest"/>.</summary>
     public int Index(int least, int greatest)
     {
-        if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out var index))
+        if (element.Kind != JsonValueKind.Number || !element.TryGetInt64(out var whole) || whole is < int.MinValue or > int.MaxValue)
             throw Malformed("a whole number is wanted");
-        return index >= least && index <= greatest ? index : throw Malformed($"{index} is not in {least}..{greatest}");
+        return whole >= least && whole <= greatest ? (int)whole : throw Malformed($"{whole} is not in {least}..{greatest}");
     }
 
     /// <summary>A nonnegative integer of any size, written as a decimal string.</summary>
@@ -103,15 +100,22 @@ internal readonly struct Reader(JsonElement element, string path)
     /// <summary>An exact number: a JSON number, or a string "p/q" or decimal.</summary>
     public Rational Number()
     {
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var small))
+        if (element.Kind == JsonValueKind.Number && element.TryGetInt64(out var small))
             return small;
-        var text = element.ValueKind switch
+        var text = element.Kind switch
         {
-            JsonValueKind.String => element.GetString()!,
-            JsonValueKind.Number => element.GetRawText(),
+            JsonValueKind.String => element.Text(),
+            JsonValueKind.Number => element.Written(),
             _ => throw Malformed("a number is wanted"),
         };
         return Rational.TryParse(text, out var value, out var error) ? value : throw Malformed(error);
+    }
+
+    /// <summary>Rejects unless the number here is the one that was found.</summary>
+    public void RequireEqual(string what, Rational found)
+    {
+        if (Number() is var claimed && claimed != found)
+            throw NotACertificate.Rejected($"{what} is {found}, the claim says {claimed}");
     }
 
     /// <summary>A vector of exactly this dimension.</summary>
@@ -149,7 +153,7 @@ internal readonly struct Reader(JsonElement element, string path)
 
     private void Require(JsonValueKind kind, string wanted)
     {
-        if (element.ValueKind != kind)
+        if (element.Kind != kind)
             throw Malformed($"{wanted} is wanted");
     }
 

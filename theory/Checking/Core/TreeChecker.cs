@@ -4,10 +4,10 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Re-checks a decision tree child by child, in preorder, with memory for one path: the claim is that its points are all the
-/// realizable patterns. Cells are decided in the order 0, 1, ..., off before on; children that a group has no room for do not appear. An open child
-/// is followed by its children, or, once all cells are decided, by an encoder; the kernel evaluates the gate there and
-/// compares. A closed child names a lemma all of whose conditions follow from the decisions made.
+/// Re-checks a decision tree child by child, in preorder, with memory for one path: the claim is that its points are all the realizable patterns.
+/// Cells are decided in the order 0, 1, ..., off before on; children that a group has no room for do not appear. An open child is followed by its
+/// children, or, once all cells are decided, by an encoder; the kernel evaluates the gate there and compares. A closed child names a lemma all of
+/// whose conditions follow from the decisions made.
 /// </summary>
 internal sealed class TreeChecker
 {

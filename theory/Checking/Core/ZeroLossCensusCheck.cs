@@ -4,9 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "zero-loss-census": how many of all realizable ordered patterns reach loss 0. The classes in the evidence must cover every
-/// pattern once; each is shown to reach 0 or not to, or counts as undecided. With independent columns classes are taken up to permuting neurons and
-/// counted
+/// The kind "zero-loss-census": how many of all realizable ordered patterns reach loss 0. The classes in the evidence must cover every pattern once;
+/// each is shown to reach 0 or not to, or counts as undecided. With independent columns classes are taken up to permuting neurons and counted
 /// columns; with one threshold for all neurons up to permuting neurons; otherwise every pattern stands for itself.
 /// </summary>
 internal static class ZeroLossCensusCheck
@@ -20,10 +19,10 @@ internal static class ZeroLossCensusCheck
         var count = evidence.Object("?enumeration", "classes").Has("enumeration")
             ? Enumerated(instance, evidence["enumeration"], evidence["classes"])
             : Independent(instance, evidence["classes"]);
-        Require(claim, "patterns", count.All);
-        Require(claim, "zeroLossPatterns", count.Zero);
-        Require(claim, "monosemanticZeroLossPatterns", count.Monosemantic);
-        Require(claim, "undecidedPatterns", count.Undecided);
+        var (zero, monosemantic) = (("zeroLossPatterns", count.Zero), ("monosemanticZeroLossPatterns", count.Monosemantic));
+        foreach (var (member, found) in new[] { ("patterns", count.All), zero, monosemantic, ("undecidedPatterns", count.Undecided) })
+            if (claim[member].Size() is var claimed && claimed != found)
+                throw NotACertificate.Rejected($"the evidence shows {member} = {found}, the claim says {claimed}");
     }
 
     private sealed class Tally
@@ -41,8 +40,7 @@ internal static class ZeroLossCensusCheck
 
     /// <summary>
     /// Inputs independent, targets of positive weight independent, neurons gated one by one. Then every pattern is realizable and reaches 0 iff
-    /// different neurons can be
-    /// assigned to all counted columns, each on in its column (docs/landscape.md). So the counted columns may be permuted.
+    /// different neurons can be assigned to all counted columns, each on in its column (docs/landscape.md). So the counted columns may be permuted.
     /// </summary>
     private static Tally Independent(ClaimInstance instance, Reader classes)
     {
@@ -103,9 +101,9 @@ internal static class ZeroLossCensusCheck
             item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
             if (reached == true)
-                PatternZeroLossChecks.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
+                PatternZeroLoss.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
             else if (reached == false)
-                PatternZeroLossChecks.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split"));
+                PatternZeroLoss.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split"));
             else
                 item.Object("pattern");
             // Every neuron is on in columns of some one feature only.
@@ -138,11 +136,5 @@ internal static class ZeroLossCensusCheck
         foreach (var image in images)
             key = key << columns | (uint)image;
         return key;
-    }
-
-    private static void Require(Reader claim, string member, BigInteger found)
-    {
-        if (claim[member].Size() is var claimed && claimed != found)
-            throw NotACertificate.Rejected($"the evidence shows {member} = {found}, the claim says {claimed}");
     }
 }

@@ -4,8 +4,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// Half the loss as a function f of the unknowns of the kind "enclosed-minimum" (docs/certificates.md): activations a_ib of the free neurons on a
-/// basis of the columns they see, and
-/// their decoder columns. Encloses a zero of its gradient g near a rational point.
+/// basis of the columns they see, and their decoder columns. Encloses a zero of its gradient g near a rational point.
 /// </summary>
 internal sealed class CriticalBox
 {

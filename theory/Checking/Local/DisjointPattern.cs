@@ -10,14 +10,14 @@ internal sealed class DisjointPattern
 
     public DisjointPattern(ClaimInstance instance, bool[,] on)
     {
-        (_instance, _on, Conditions) = (instance, on, new PatternConditions(instance, on));
+        (_instance, _on, Conditions) = (instance, on, new CompletePattern(instance, on));
         for (var c = 0; c < instance.Columns; c++)
             if (Enumerable.Range(0, instance.Neurons).Count(i => on[i, c]) > 1)
                 throw NotACertificate.Rejected($"column {c} is seen by two neurons; this kind is about disjoint sets");
     }
 
     /// <summary>What the pattern puts in force.</summary>
-    public PatternConditions Conditions { get; }
+    public CompletePattern Conditions { get; }
 
     /// <summary>F_i.</summary>
     public int[] Set(int neuron) => [.. Enumerable.Range(0, _instance.Columns).Where(c => _on[neuron, c])];
@@ -34,8 +34,8 @@ internal sealed class DisjointPattern
         columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * _instance.Targets.Row(c).SquaredNorm);
 
     /// <summary>
-    /// Rejects unless coupling constraints cannot push: the graph on neurons with an edge i -> j for every pair "cell (c,i) beats cell (d,j)"
-    /// that can be tight has no cycle. A pair cannot be tight if it is listed as unreachable, or if p_d is not in the span of the other inputs.
+    /// Rejects unless coupling constraints cannot push: the graph on neurons with an edge i -> j for every pair "cell (c,i) beats cell (d,j)" that
+    /// can be tight has no cycle. A pair cannot be tight if it is listed as unreachable, or if p_d is not in the span of the other inputs.
     /// </summary>
     public void RequireNoCirculation(HashSet<(int Neuron, int Column)> unreachable)
     {

@@ -6,28 +6,26 @@ namespace TheoryChecks.Checking;
 /// A partial minimum near a rational point, whatever its pattern, as shown by the evidence of the kind "enclosed-minimum" (docs/certificates.md,
 /// which has the proofs).
 /// </summary>
-internal sealed partial class EnclosedMinimum
+internal sealed class EnclosedMinimum
 {
+    /// <summary>The members of the evidence.</summary>
+    public static readonly string[] Members = ["encoder", "decoder", "radius", "inverse", "?equalities", "?tight", "?gauge", "?groups", "?copies"];
+
     private readonly ClaimInstance _instance;
-    private readonly bool[,] _on;
-    private readonly PatternConditions _conditions;
     private readonly HashSet<int> _equal = []; // off cells that are at their bound on the whole region
     private readonly Dictionary<int, int> _copies = []; // which neuron has the row of which other
-    private readonly HashSet<(int Neuron, int Column)> _touching = []; // off cells at their bound
-    private readonly HashSet<int> _bounded = [], _exact = []; // neurons of groups whose loss meets a bound, or is 0
-    private readonly CriticalBox _box;
 
     /// <summary>Rejects unless the evidence, whose members "encoder" to "copies" are read, shows a partial minimum with this pattern.</summary>
     public EnclosedMinimum(ClaimInstance instance, bool[,] on, Reader evidence)
     {
-        (_instance, _on, _conditions) = (instance, on, new PatternConditions(instance, on));
-        _conditions.RequirePossible();
+        (_instance, On, Conditions) = (instance, on, new CompletePattern(instance, on));
+        Conditions.RequirePossible();
         if (evidence.Has("equalities"))
             ReadEqualities(evidence["equalities"]);
         var encoder = instance.ReadEncoder(evidence);
         var decoder = instance.ReadDecoder(evidence);
         if (evidence.Has("copies"))
-            _on = on = WithoutCopies(evidence["copies"], encoder, decoder);
+            On = on = WithoutCopies(evidence["copies"], encoder, decoder);
         var latents = ClaimInstance.Latents(instance.Preactivations(encoder), on);
         var output = decoder * latents;
         var live = Enumerable.Range(0, instance.Neurons).Where(i => Seen([i]).Length > 0).ToArray();
@@ -41,29 +39,50 @@ internal sealed partial class EnclosedMinimum
                 var group = Group(item.Object("neurons", "?blocks", "?along"), output);
                 if (group.Any(i => !live.Contains(i) || !grouped.Add(i)))
                     throw NotACertificate.Rejected("a group has a neuron twice or one that sees no column of positive weight");
-                (item.Has("blocks") ? _bounded : _exact).UnionWith(group);
+                (item.Has("blocks") ? Bounded : Exact).UnionWith(group);
                 var shape = ShapeOf(group, encoder, latents, item);
                 (isFlat, isStrict) = (isFlat || shape == MinimumKind.Flat, isStrict && shape == MinimumKind.Trap);
             }
 
-        _box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
-        _box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
-        _box.RequirePushing(on, _conditions.IsCapped, _equal);
+        Box = new CriticalBox(instance, on, [.. live.Where(i => !grouped.Contains(i))], encoder, decoder, evidence);
+        Box.Enclose(evidence["radius"].Number(), evidence["inverse"]);
+        Box.RequirePushing(on, Conditions.IsCapped, _equal);
         // At an exact point a cell may also be at its bound without being held there; moves to both sides must then not be needed.
-        var mayOpen = _copies.Count == 0 && _box.Inertia.Negative == 0 && !_box.HasFlatMoves;
-        IsInterior = RequireInside(on, _box.Preactivation, (i, c) => _box.IsConstant(i, c) || (mayOpen && _box.Preactivation(i, c).Width.IsZero));
+        var mayOpen = _copies.Count == 0 && Box.Inertia.Negative == 0 && !Box.HasFlatMoves;
+        IsInterior = RequireInside(on, Box.Preactivation, (i, c) => Box.IsConstant(i, c) || (mayOpen && Box.Preactivation(i, c).Width.IsZero));
         var loss = instance.Loss(latents, decoder);
-        Loss = new RationalInterval(loss - _box.LossError, loss + _box.LossError);
-        var isSplit = _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && _box.IsSplit(on, i));
-        IsLocal = _copies.Count == 0 && _box.Inertia.Negative == 0;
+        Loss = new RationalInterval(loss - Box.LossError, loss + Box.LossError);
+        var isSplit = _copies.Values.Distinct().Any(i => (IsInterior || !grouped.Contains(i)) && Box.IsSplit(on, i));
+        IsLocal = _copies.Count == 0 && Box.Inertia.Negative == 0;
         foreach (var i in live)
             isFlat |= IsFlatWithoutWeight(i, ref isStrict);
-        Shape = _box.Inertia.Negative > 0 || isSplit ? MinimumKind.Saddle
+        Shape = Box.Inertia.Negative > 0 || isSplit ? MinimumKind.Saddle
             : !IsLocal ? null
-            : isFlat || _box.HasFlatMoves ? MinimumKind.Flat
+            : isFlat || Box.HasFlatMoves ? MinimumKind.Flat
             : isStrict ? MinimumKind.Trap
             : null;
     }
+
+    /// <summary>The pattern, with copies off.</summary>
+    public bool[,] On { get; private set; }
+
+    /// <summary>What the pattern puts in force.</summary>
+    public CompletePattern Conditions { get; }
+
+    /// <summary>Where the point is.</summary>
+    public CriticalBox Box { get; }
+
+    /// <summary>Off cells at their bound.</summary>
+    public HashSet<(int Neuron, int Column)> Touching { get; } = [];
+
+    /// <summary>Neurons of groups whose loss meets a bound.</summary>
+    public HashSet<int> Bounded { get; } = [];
+
+    /// <summary>Neurons of groups whose loss is 0.</summary>
+    public HashSet<int> Exact { get; } = [];
+
+    /// <summary>True if a neuron has the row of another.</summary>
+    public bool HasCopies => _copies.Count > 0;
 
     /// <summary>An enclosure of the loss.</summary>
     public RationalInterval Loss { get; }
@@ -75,21 +94,21 @@ internal sealed partial class EnclosedMinimum
     public MinimumKind? Shape { get; }
 
     /// <summary>True if no point of the region near this one has a lower loss: there are no copies, and H is positive definite.</summary>
-    private bool IsLocal { get; }
+    public bool IsLocal { get; }
 
     /// <summary>The columns of positive weight that one of these neurons sees.</summary>
-    private int[] Seen(int[] neurons)
+    public int[] Seen(int[] neurons)
     {
         Effort.Spend(_instance.Columns * (8L + 2 * neurons.Length));
-        return [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && Array.Exists(neurons, i => _on[i, c]))];
+        return [.. Enumerable.Range(0, _instance.Columns).Where(c => _instance.Weights[c].Sign > 0 && Array.Exists(neurons, i => On[i, c]))];
     }
 
     /// <summary>Combinations of conditions that sum to 0: each is an equality on the whole region.</summary>
     private void ReadEqualities(Reader equalities)
     {
-        foreach (var term in new LemmaChecker(_instance).ReadEqualities(equalities))
+        foreach (var term in Equalities.Read(new LemmaChecker(_instance), equalities))
         {
-            _conditions.RequireInForce(term);
+            Conditions.RequireInForce(term);
             if (term.Kind == LemmaChecker.Kind.Off)
                 _equal.Add(term.First);
         }
@@ -98,14 +117,14 @@ internal sealed partial class EnclosedMinimum
     /// <summary>The pattern with the copies off.</summary>
     private bool[,] WithoutCopies(Reader copies, RationalMatrix encoder, RationalMatrix decoder)
     {
-        var rest = (bool[,])_on.Clone();
+        var rest = (bool[,])On.Clone();
         foreach (var item in copies.Items())
         {
             var pair = item.Items(2, 2).Select(entry => entry.Index(0, _instance.Neurons - 1)).ToArray();
             var (j, i) = (pair[0], pair[1]);
             if (!_instance.IsNeuronwise || i == j || _instance.Threshold(i) != _instance.Threshold(j) || !encoder.Row(i).Equals(encoder.Row(j))
                 || !decoder.Column(j).IsZero || Seen([i]).Length == 0
-                || !_copies.TryAdd(j, i) || Enumerable.Range(0, _instance.Columns).Any(c => _on[i, c] != _on[j, c]))
+                || !_copies.TryAdd(j, i) || Enumerable.Range(0, _instance.Columns).Any(c => On[i, c] != On[j, c]))
                 throw NotACertificate.Rejected($"neuron {j} is no copy of neuron {i}");
             for (var c = 0; c < _instance.Columns; c++)
                 rest[j, c] = false;
@@ -118,7 +137,7 @@ internal sealed partial class EnclosedMinimum
     {
         var group = item["neurons"].Set(_instance.Neurons);
         var (columns, others) = (Seen(group), Enumerable.Range(0, _instance.Neurons).Except(group).ToArray());
-        if (columns.Any(c => Array.Exists(others, i => _on[i, c])))
+        if (columns.Any(c => Array.Exists(others, i => On[i, c])))
             throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");
         var loss = Rational.Zero;
         foreach (var c in columns)
@@ -126,7 +145,7 @@ internal sealed partial class EnclosedMinimum
         var least = Rational.Zero;
         if (item.Has("blocks"))
         {
-            least = Blocks.Sum(_instance, _on, item["blocks"]);
+            least = Blocks.Sum(_instance, On, item["blocks"]);
             foreach (var block in item["blocks"].Items())
                 foreach (var row in block["combinations"].Items())
                     if (row.Vector(_instance.Columns).Select((x, c) => !x.IsZero && !columns.Contains(c)).Any(outside => outside))
@@ -137,16 +156,16 @@ internal sealed partial class EnclosedMinimum
 
     /// <summary>
     /// True if the row of a live neuron can move its activation on a column of weight 0 while all else stays, T_i and the off cells at their bound
-    /// included: flat. If its activations
-    /// there do not follow from those on F_i' and T_i, which a move at constant loss only rescales, it is not shown to be strict.
+    /// included: flat. If its activations there do not follow from those on F_i' and T_i, which a move at constant loss only rescales, it is not
+    /// shown to be strict.
     /// </summary>
     private bool IsFlatWithoutWeight(int neuron, ref bool isStrict)
     {
-        var set = Enumerable.Range(0, _instance.Columns).Where(c => _on[neuron, c]).ToLookup(c => _instance.Weights[c].IsZero);
+        var set = Enumerable.Range(0, _instance.Columns).Where(c => On[neuron, c]).ToLookup(c => _instance.Weights[c].IsZero);
         if (!set[true].Any())
             return false;
-        int[] held = [.. set[false], .. _box.Tight(neuron)];
-        int[] touching = [.. held, .. Enumerable.Range(0, _instance.Columns).Where(c => _touching.Contains((neuron, c)))];
+        int[] held = [.. set[false], .. Box.Tight(neuron)];
+        int[] touching = [.. held, .. Enumerable.Range(0, _instance.Columns).Where(c => Touching.Contains((neuron, c)))];
         isStrict &= Rank(held) == Rank([.. held, .. set[true]]);
         return Rank(touching) < Rank([.. touching, .. set[true]]);
 
@@ -167,7 +186,7 @@ internal sealed partial class EnclosedMinimum
             return MinimumKind.Trap;
         if (moves is null)
         {
-            var isTrap = !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !_on[i, c]) == group.Length - 1);
+            var isTrap = !item.Has("blocks") && RankOf(_ => true) == group.Length && group.All(i => RankOf(c => !On[i, c]) == group.Length - 1);
             return isTrap ? MinimumKind.Trap : null;
         }
         int[] places = [.. Enumerable.Range(0, _instance.Neurons).Select(i => Array.IndexOf(group, i))];
@@ -175,9 +194,9 @@ internal sealed partial class EnclosedMinimum
         var (z, turn) = (_instance.Preactivations(encoder), _instance.Preactivations(all));
         foreach (var i in group)
             for (var c = 0; c < _instance.Columns; c++)
-                if (!_on[i, c] && z[i, c] == _instance.Threshold(i) && turn[i, c].Sign > 0)
+                if (!On[i, c] && z[i, c] == _instance.Threshold(i) && turn[i, c].Sign > 0)
                     throw NotACertificate.Rejected($"the direction leaves the region at column {c} of neuron {i}");
-        var direction = Restrict(ClaimInstance.Latents(turn, _on));
+        var direction = Restrict(ClaimInstance.Latents(turn, On));
         if (Enumerable.Range(0, group.Length).All(k => RationalMatrix.FromRows([activations.Row(k), direction.Row(k)]).Rank() == 1))
             throw NotACertificate.Rejected("the direction only rescales the neurons of the group");
         // sum m |r|^2 minus the loss with the best decoder, as a rational function of t with denominator det(A D A^T), of degree 2k.
@@ -212,12 +231,12 @@ internal sealed partial class EnclosedMinimum
 
     /// <summary>
     /// Rejects unless all these pre-activations give the pattern; true if no off cell is at its bound. There it may be if <paramref
-    /// name="isConstant"/>, and then not where places are taken;
-    /// without that function, about fixed points and not their regions, it always may, and the lowest index wins a tie.
+    /// name="isConstant"/>, and then not where places are taken; without that function, about fixed points and not their regions, it always may, and
+    /// the lowest index wins a tie.
     /// </summary>
-    private bool RequireInside(bool[,] on, Func<int, int, RationalInterval> preactivation, Func<int, int, bool>? isConstant)
+    public bool RequireInside(bool[,] on, Func<int, int, RationalInterval> preactivation, Func<int, int, bool>? isConstant)
     {
-        var (interior, conditions) = (true, new PatternConditions(_instance, on));
+        var (interior, conditions) = (true, new CompletePattern(_instance, on));
         if (_instance.Kind is "identity" or "zero")
             return interior;
         for (var first = 0; first < _instance.Cells; first += _instance.GroupSize)
@@ -249,9 +268,17 @@ internal sealed partial class EnclosedMinimum
                     continue;
                 interior = false;
                 if (isConstant is not null)
-                    _touching.Add((i, c));
+                    Touching.Add((i, c));
             }
         }
         return interior;
+    }
+
+    /// <summary>The lower end, once the claimed interval is known to hold the loss.</summary>
+    public Rational RequireLoss(Reader claim)
+    {
+        var loss = claim["loss"].Object("lower", "upper");
+        var (lower, upper) = (loss["lower"].Number(), loss["upper"].Number());
+        return lower <= Loss.Lower && Loss.Upper <= upper ? lower : throw NotACertificate.Rejected($"the loss is not shown to lie in [{lower}, {upper}]");
     }
 }

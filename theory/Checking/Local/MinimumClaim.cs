@@ -2,7 +2,7 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>What the kinds "pattern-minimum" and "enclosed-minimum" claim of a partial minimum in the same words.</summary>
+/// <summary>What the kinds about a minimum claim of it in the same words.</summary>
 internal static class MinimumClaim
 {
     public static void RequireInterior(Reader claim, bool isInterior)
@@ -19,6 +19,16 @@ internal static class MinimumClaim
     {
         if (!isInterior || !claim.Has("classification") || Classification(claim) == "saddle")
             throw NotACertificate.Rejected("a spurious local minimum is a trap or flat, and interior");
-        PointChecks.RequireBetter(instance, claim["spurious"], better, loss);
+        RequireBetter(instance, claim["spurious"], better, loss);
+    }
+
+    /// <summary>Rejects unless the flag is true and the point has a lower loss.</summary>
+    public static void RequireBetter(ClaimInstance instance, Reader spurious, Reader better, Rational loss)
+    {
+        if (!spurious.Flag())
+            throw NotACertificate.Rejected("a local minimum with a better point is spurious");
+        better.Object("encoder", "decoder");
+        if (instance.LossAt(instance.ReadEncoder(better), instance.ReadDecoder(better)) is var reached && reached >= loss)
+            throw NotACertificate.Rejected($"the better point has the loss {reached}, not below {loss}");
     }
 }

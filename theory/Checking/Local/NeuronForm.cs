@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The loss of one neuron on the columns F where it is on, the decoder column eliminated: total - w'Mw / w'Nw (docs/theorems/3.6.md), where
-/// only columns of positive weight count. Vectors over Q(alpha) are polynomials in x, to be taken at x = alpha.
+/// The loss of one neuron on the columns F where it is on, the decoder column eliminated: total - w'Mw / w'Nw (docs/theorems/3.6.md), where only
+/// columns of positive weight count. Vectors over Q(alpha) are polynomials in x, to be taken at x = alpha.
 /// </summary>
 internal sealed class NeuronForm
 {
@@ -40,8 +40,8 @@ internal sealed class NeuronForm
     public IReadOnlyList<AlgebraicNumber> Eigenvalues(IReadOnlyList<int> tight) => Characteristic(tight).IsolateRealRoots();
 
     /// <summary>
-    /// det(x N - M), monic, on { w : &lt;w, p_c> = 0 for c in tight } modulo the w that are 0 on all weighted columns. All roots are real, as
-    /// N is definite there; so multiplicities are dimensions of eigenspaces.
+    /// det(x N - M), monic, on { w : &lt;w, p_c> = 0 for c in tight } modulo the w that are 0 on all weighted columns. All roots are real, as N is
+    /// definite there; so multiplicities are dimensions of eigenspaces.
     /// </summary>
     public Polynomial Characteristic(IReadOnlyList<int> tight)
     {

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "no-partial-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs): for some neuron, or as far as positive loss goes, every tight set and
-/// every eigenvalue is excluded.
+/// The kind "no-partial-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs): for some neuron, or as far as positive loss goes, every tight set
+/// and every eigenvalue is excluded.
 /// </summary>
 internal static class NoPartialMinimumCheck
 {
@@ -57,9 +57,8 @@ internal static class NoPartialMinimumCheck
 
     /// <summary>
     /// Rejects unless the reduction to eigenvalues misses nothing. It divides by w'Nw, the weighted square of the latents on F_i. A rectified rule
-    /// keeps them above 0;
-    /// bare TopK and identity let a row be 0 on all of F_i, and with the decoder column 0 that is stationary, at the loss sum m_c |r_c|^2. So there
-    /// this must be 0.
+    /// keeps them above 0; bare TopK and identity let a row be 0 on all of F_i, and with the decoder column 0 that is stationary, at the loss sum m_c
+    /// |r_c|^2. So there this must be 0.
     /// </summary>
     private static void RequireNonzeroRows(ClaimInstance instance, DisjointPattern pattern)
     {
@@ -133,9 +132,8 @@ internal static class NoPartialMinimumCheck
     /// <summary>
     /// Rejects unless the terms e and the direction v exclude every solution (w, nu) with eigenvalue alpha and these columns tight. The identity is
     /// sum_c e_c p_c + (M - alpha N) v = 0, with &lt;v, p_c> >= 0 on tight; e >= 0 on F and not all 0 there, &lt;= 0 on the capped columns, free on
-    /// tight ones, absent elsewhere.
-    /// Its inner product with w is: something positive + nonnegative things = 0.
-    /// With a positive threshold: e >= 0 on F, not all 0, &lt;= 0 elsewhere, and the sum of all e is >= 0.
+    /// tight ones, absent elsewhere. Its inner product with w is: something positive + nonnegative things = 0. With a positive threshold: e >= 0 on
+    /// F, not all 0, &lt;= 0 elsewhere, and the sum of all e is >= 0.
     /// </summary>
     private static void RequireExclusion(
         ClaimInstance instance, NeuronForm form, int[] capped, int[] tight, bool threshold, AlgebraicNumber alpha, Polynomial[]? direction, Reader terms)

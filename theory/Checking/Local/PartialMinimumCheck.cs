@@ -4,8 +4,8 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The kind "partial-minimum": with the gate fixed to the pattern, neither the decoder alone nor, within the closed region of the pattern, the
-/// encoder alone can lower the loss. Both problems are convex, so first-order conditions prove it. Evidence: the multipliers of the
-/// region's conditions that hold with equality at the encoder.
+/// encoder alone can lower the loss. Both problems are convex, so first-order conditions prove it. Evidence: the multipliers of the region's
+/// conditions that hold with equality at the encoder.
 /// </summary>
 internal static class PartialMinimumCheck
 {
@@ -37,7 +37,7 @@ internal static class PartialMinimumCheck
             conditions.RequireInForce(term);
             if (term.Times.Sign <= 0)
                 throw NotACertificate.Rejected($"the multiplier of {term.Kind} {term.First} is {term.Times}; multipliers are positive");
-            if (LemmaChecker.IsStrict(term) || !lemmas.Slack(z, term).IsZero)
+            if (LemmaChecker.IsStrict(term) || !RegionEqualities.Slack(instance, z, term).IsZero)
                 throw NotACertificate.Rejected($"the condition {term.Kind} {term.First} is not active at the encoder");
             rest -= term.Times * lemmas.Normal(term);
         }

@@ -4,8 +4,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "pattern-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs). Irrational data are polynomials in an
-/// eigenvalue alpha of a neuron's pencil (M, N), which is computed here from the instance and named by its rank in ascending order.
+/// The kind "pattern-minimum" (Thm 3.6; docs/theorems/3.6.md has the proofs). Irrational data are polynomials in an eigenvalue alpha of a neuron's
+/// pencil (M, N), which is computed here from the instance and named by its rank in ascending order.
 /// </summary>
 internal static class PatternMinimumChecks
 {
@@ -117,8 +117,7 @@ internal static class PatternMinimumChecks
 
     /// <summary>
     /// Trap, flat or saddle, or null if these tests do not tell. Activations on columns of weight 0 count like any others: a row that can move there
-    /// while
-    /// the rest stays is flat.
+    /// while the rest stays is flat.
     /// </summary>
     private static MinimumKind? ShapeOf(ClaimInstance instance, NeuronForm form, AlgebraicNumber alpha, List<int> pushing, int[] touching, Reader entry)
     {

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kinds "anchored-point", "anchored-positive-loss" and "anchored-recovery": zero loss when some features are anchored, and whether it
-/// recovers the others. The arguments are in docs/certificates.md.
+/// The kinds "anchored-point", "anchored-positive-loss" and "anchored-recovery": zero loss when some features are anchored, and whether it recovers
+/// the others. The arguments are in docs/certificates.md.
 /// </summary>
 internal static class AnchoringChecks
 {
@@ -16,9 +16,9 @@ internal static class AnchoringChecks
         claim.Object("anchors", "encoder", "decoder", "loss", "penalty", "decoderMisses", "encoderMisses");
         evidence.Object();
         var (encoder, decoder) = (instance.ReadEncoder(claim), instance.ReadDecoder(claim));
-        PointChecks.RequireEqual("the loss", instance.LossAt(encoder, decoder), claim["loss"].Number());
+        claim["loss"].RequireEqual("the loss", instance.LossAt(encoder, decoder));
         var anchors = new AnchoredResidual(instance, claim, evidence).Anchors;
-        PointChecks.RequireEqual("the penalty", Penalty(instance, anchors, encoder, decoder), claim["penalty"].Number());
+        claim["penalty"].RequireEqual("the penalty", Penalty(instance, anchors, encoder, decoder));
         RequireMissed(claim["decoderMisses"].Set(instance.Features), instance.FeatureTargets, decoder.Transpose());
         RequireMissed(claim["encoderMisses"].Set(instance.Features), instance.FeatureInputs, encoder);
 
@@ -45,26 +45,37 @@ internal static class AnchoringChecks
             throw NotACertificate.Rejected($"{useful} free neurons may well reach zero loss");
     }
 
-    /// <summary>Every zero-loss point that respects the anchors recovers every other feature.</summary>
+    /// <summary>
+    /// Every zero-loss point that respects the anchors recovers every other feature; with the member "features", every other one that has a
+    /// direction, which are these.
+    /// </summary>
     public static void Recovery(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var byDecoder = claim.Object("anchors", "by")["by"].Word("decoder", "encoder") == "decoder";
+        var byDecoder = claim.Object("anchors", "by", "?features")["by"].Word("decoder", "encoder") == "decoder";
         if (byDecoder)
             evidence.Object("?dependence");
         else
             evidence.Object("?dependence", "?equalities");
         var left = new AnchoredResidual(instance, claim, evidence);
         var directions = byDecoder ? instance.FeatureTargets : instance.FeatureInputs;
-        // A feature without a direction has nothing to recover.
-        var others = Enumerable.Range(0, instance.Features).Except(left.Anchors).Where(d => !directions.Row(d).IsZero)
-            .Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d)))).ToArray();
+        int[] others = [.. Enumerable.Range(0, instance.Features).Except(left.Anchors)];
+        if (claim.Has("features"))
+        {
+            // A feature without a direction has nothing to recover. The claim has to say that it leaves it out.
+            others = [.. others.Where(d => !directions.Row(d).IsZero)];
+            if (claim["features"].Set(instance.Features) is var counted && !counted.SequenceEqual(others))
+                throw NotACertificate.Rejected($"the features to recover are {Show(others)}, the claim says {Show(counted)}");
+        }
+        others = [.. others.Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d))))];
         // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
         var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
-        var equalities = evidence.Has("equalities") ? new LemmaChecker(row).ReadEqualities(evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
+        var equalities = evidence.Has("equalities") ? Equalities.Read(new LemmaChecker(row), evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
         var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
+
+        static string Show(int[] features) => $"{{{string.Join(",", features)}}}";
     }
 
     /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchors; 0 iff they are respected.</summary>

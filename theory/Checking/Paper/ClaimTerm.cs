@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// A loss term of a claim (docs/certificates.md, "Loss terms"), evaluated by the kernel's own code. Shapes: pre-activations z, gates and
-/// latents nq x N; decoder nr x nq.
+/// A loss term of a claim (docs/certificates.md, "Loss terms"), evaluated by the kernel's own code. Shapes: pre-activations z, gates and latents nq x
+/// N; decoder nr x nq.
 /// </summary>
 internal sealed class ClaimTerm
 {

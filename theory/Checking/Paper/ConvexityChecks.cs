@@ -7,8 +7,7 @@ internal static class ConvexityChecks
 {
     /// <summary>
     /// On one region, or on all of a kind, the term is convex in each block: the hypotheses of the lemma "fixed gates" (docs/certificates.md) are
-    /// checked. Of one
-    /// region also that it is there: its encoder has its pattern. The curvature needs no check: it is a sum of weights times squares.
+    /// checked. Of one region also that it is there: its encoder has its pattern. The curvature needs no check: it is a sum of weights times squares.
     /// </summary>
     public static void Biconvex(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -33,8 +32,8 @@ internal static class ConvexityChecks
     }
 
     /// <summary>
-    /// On one region the term is not convex in the encoder. Evidence: a decoder and two encoders; they and their midpoint lie in the region, and
-    /// at the midpoint the term exceeds the mean of its values at the ends.
+    /// On one region the term is not convex in the encoder. Evidence: a decoder and two encoders; they and their midpoint lie in the region, and at
+    /// the midpoint the term exceeds the mean of its values at the ends.
     /// </summary>
     public static void NonConvex(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -64,8 +63,7 @@ internal static class ConvexityChecks
 
     /// <summary>
     /// Whether two encoders with the same positive latents, {c : s(W_E p_c)_i > 0} for all i (Eq. 13), have the same gate wherever the loss can see
-    /// it. Bare
-    /// TopK hides which negative entry survives, unless all survive, or the column is 0 or weightless.
+    /// it. Bare TopK hides which negative entry survives, unless all survive, or the column is 0 or weightless.
     /// </summary>
     private static bool PositivityFixesTheLoss(ClaimInstance instance, ClaimTerm term) =>
         IsRectified(instance) || instance.Kind == "identity" || instance.Budget == instance.Neurons

@@ -20,7 +20,7 @@ internal static class InterferenceCheck
         var z = RationalMatrix.Create(instance.Neurons, n, (k, d) => k < n ? gram[k, d] : Rational.Zero);
         var latents = ClaimInstance.Latents(z, instance.Gate(z));
         var decoder = RationalMatrix.Create(instance.Targets.Columns, instance.Neurons, (j, k) => k < n ? instance.Targets[k, j] : Rational.Zero);
-        PointChecks.RequireEqual("the loss", instance.Loss(latents, decoder), claim["loss"].Number());
+        claim["loss"].RequireEqual("the loss", instance.Loss(latents, decoder));
 
         var m = Rational.Zero;
         for (var k = 0; k < n; k++)
@@ -28,7 +28,7 @@ internal static class InterferenceCheck
                 m = k == 1 ? gram[k, d] : Rational.Max(m, gram[k, d]);
         if (claim["bound"].Word("published", "repaired") == "published")
         {
-            PointChecks.RequireEqual("the bound", (n * m).Pow(2) * weights.Aggregate(Rational.Zero, (sum, weight) => sum + weight), claim["value"].Number());
+            claim["value"].RequireEqual("the bound", (n * m).Pow(2) * weights.Aggregate(Rational.Zero, (sum, weight) => sum + weight));
             return;
         }
         var (bound, longest) = (Rational.Zero, Rational.Zero);
@@ -40,6 +40,6 @@ internal static class InterferenceCheck
                 throw NotACertificate.Rejected($"entry {d} of feature {d} is dropped, or a negative entry of it is kept");
             bound += weights[d] * ((Rational)own.Count(latent => !latent.IsZero) - 1).Pow(2);
         }
-        PointChecks.RequireEqual("the bound", longest * Rational.Max(Rational.Zero, m).Pow(2) * bound, claim["value"].Number());
+        claim["value"].RequireEqual("the bound", longest * Rational.Max(Rational.Zero, m).Pow(2) * bound);
     }
 }

@@ -51,8 +51,8 @@ internal static class RecoveryChecks
 
     /// <summary>
     /// Every direction is within arccos(threshold) of a listed feature, up to sign. Dimension 1: a nonzero feature. Dimension 2: from each feature to
-    /// the next, and
-    /// from the last to minus the first, a left turn by at most 2 arccos(threshold) &lt; 90 degrees; together they sweep half the circle.
+    /// the next, and from the last to minus the first, a left turn by at most 2 arccos(threshold) &lt; 90 degrees; together they sweep half the
+    /// circle.
     /// </summary>
     private static bool Covers(RationalMatrix features, int[] order, Rational threshold)
     {

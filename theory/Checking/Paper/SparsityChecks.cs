@@ -26,10 +26,10 @@ internal static class SparsityChecks
             loss += probability * error;
             worst = Rational.Max(worst, error);
         }
-        PointChecks.RequireEqual("L", loss, claim["loss"].Number());
-        PointChecks.RequireEqual("L~", instance.Weights.Dot(PointChecks.Residuals(instance, claim)), claim["isolated"].Number());
-        PointChecks.RequireEqual("C", worst, claim["worst"].Number());
-        PointChecks.RequireEqual("the bound", (distribution.Features * new RandomFeatures(distribution).Density).Pow(2) * worst, claim["bound"].Number());
+        claim["loss"].RequireEqual("L", loss);
+        claim["isolated"].RequireEqual("L~", instance.Weights.Dot(PointChecks.Residuals(instance, claim)));
+        claim["worst"].RequireEqual("C", worst);
+        claim["bound"].RequireEqual("the bound", (distribution.Features * new RandomFeatures(distribution).Density).Pow(2) * worst);
     }
 
     /// <summary>
@@ -56,12 +56,12 @@ internal static class SparsityChecks
         }
         if (claim["nonnegative"].Flag() && below.Sign > 0)
             throw NotACertificate.Rejected("L may be smaller than L~");
-        PointChecks.RequireEqual("the factor", Rational.Max(above, below), claim["factor"].Number());
+        claim["factor"].RequireEqual("the factor", Rational.Max(above, below));
     }
 
     /// <summary>
-    /// 0 &lt;= L - L~ &lt;= bound at this point, for independent features and homogeneous s. Evidence: rational e >= |W_E|, d >= |W_D|,
-    /// rho_p >= |p|, rho_r >= |r|. Then err(x) &lt;= (rho_r + d e rho_p)^2 |x|_1^2 since |s(z)| &lt;= |z|, and L - L~ = E[err; two or more active].
+    /// 0 &lt;= L - L~ &lt;= bound at this point, for independent features and homogeneous s. Evidence: rational e >= |W_E|, d >= |W_D|, rho_p >= |p|,
+    /// rho_r >= |r|. Then err(x) &lt;= (rho_r + d e rho_p)^2 |x|_1^2 since |s(z)| &lt;= |z|, and L - L~ = E[err; two or more active].
     /// </summary>
     public static void ExcessBound(ClaimInstance instance, Reader claim, Reader evidence)
     {
@@ -81,7 +81,7 @@ internal static class SparsityChecks
             for (var j = 0; j < laws.Count; j++)
                 excess += i == j ? Rational.Zero : laws[i].Probability * laws[i].Mean * laws[j].Probability * laws[j].Mean;
         }
-        PointChecks.RequireEqual("the bound", (target + d * e * input).Pow(2) * excess, claim["bound"].Number());
+        claim["bound"].RequireEqual("the bound", (target + d * e * input).Pow(2) * excess);
     }
 
     private static ClaimDistribution Distribution(ClaimInstance instance)

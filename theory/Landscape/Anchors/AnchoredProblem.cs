@@ -141,6 +141,7 @@ public sealed class AnchoredProblem
         {
             claim.Write("anchors", Anchors);
             claim.WriteString("by", "decoder");
+            WriteFeatures(claim, Instance.Isolated.Targets);
         },
         WriteDependence);
 
@@ -151,6 +152,7 @@ public sealed class AnchoredProblem
         {
             claim.Write("anchors", Anchors);
             claim.WriteString("by", "encoder");
+            WriteFeatures(claim, Instance.Isolated.Inputs);
         },
         evidence =>
         {
@@ -167,6 +169,13 @@ public sealed class AnchoredProblem
     {
         if (Dependence is not null)
             evidence.Write("dependence", Dependence);
+    }
+
+    /// <summary>Writes which features are to be recovered, if some that are not anchored have no direction and so are left out.</summary>
+    private void WriteFeatures(System.Text.Json.Utf8JsonWriter claim, RationalMatrix directions)
+    {
+        if (Others.Any(d => directions.Row(d).IsZero))
+            claim.Write("features", [.. Others.Where(d => !directions.Row(d).IsZero)]);
     }
 
     private bool HasNonnegativeLatents => Instance.Activation is { IsRectified: true } and not ZeroActivation;

@@ -10,21 +10,25 @@ internal sealed partial class LandscapeSurvey
     private LandscapeReport Partitions(LandscapeReport report, out Partition[] partitions)
     {
         _partitions = new DecidedPartitions(_instance, PartitionPatterns.Of(_instance, _stop));
-        var patterns = _partitions.Patterns;
+        var (patterns, enclosed) = (_partitions.Patterns, new EnclosedMinima(_instance));
         var decided = Each("partition patterns", patterns.List, partition =>
         {
             var (findings, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
             {
                 var decision = _partitions.Of(partition.Pattern, _stop)!;
                 var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
-                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(none is null ? [] : [none]),
-                    decision.Exists is null ? decision.Undecided ?? "no partial minimum was found" : null);
+                // Where eigenvalues do not tell, a box or an exact point may.
+                var others = decision.Exists is null ? enclosed.Find(partition.Pattern, _stop).Points : [];
+                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(others.Select(point => point.Finding()))
+                    .Concat(none is null ? [] : [none]),
+                    decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
             });
             return new Decided(
-                [.. findings.Where(finding => finding.Kind == "pattern-minimum")],
+                [.. findings.Where(finding => finding.Kind is "pattern-minimum" or "enclosed-minimum")],
                 findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"),
                 note);
         });
+        Learn(decided.SelectMany(item => item?.Minima ?? []));
         partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
         // The best of them is a point, too, or has points next to it.
         var best = partitions.SelectMany(item => item.Decided?.Minima ?? []).MinBy(minimum => minimum.Claim.Loss().Upper)?.Claim;

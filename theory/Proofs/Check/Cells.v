@@ -25,7 +25,12 @@ Definition gateq : seq bool :=
   if i_activation I is Threshold ths then [seq qlt (theta_of I (e %% i_nq I)) (ze e) | e <- iota 0 (ncells I)]
   else [seq onq e | e <- iota 0 (ncells I)].
 End Gate.
-Definition pattern_at (I : inst) (W : mat) : seq bool := gateq I (pres I W).
+(* neurons gated one by one: the same, cell after cell, without looking anything up *)
+Definition thresholded (I : inst) (W : mat) : seq bool :=
+  let rows := [seq (nth [::] W i, theta_of I i) | i <- iota 0 (i_nq I)] in
+  flatten [seq [seq qlt x.2 (dotq x.1 p) | x <- rows] | p <- i_input I].
+Definition pattern_at (I : inst) (W : mat) : seq bool :=
+  if i_activation I is Threshold _ then thresholded I W else gateq I (pres I W).
 (* the cells of a pattern given by sets *)
 Definition bits (I : inst) (F : seq (seq nat)) : seq bool := [seq sets F (e %% i_nq I) (e %/ i_nq I) | e <- iota 0 (ncells I)].
 
@@ -138,6 +143,17 @@ rewrite nth_cat size_map size_iota; case: ltnP => hn.
 have n0 : (0 < n)%N by case: (n) h hn => //; rewrite muln0.
 rewrite IH; last by rewrite ltn_subLR // -mulSn.
 by rewrite -{3 4}(subnK hn) modnDr divnDr ?dvdnn // divnn n0 addn1.
+Qed.
+Lemma thresholdedE I (W : mat) : thresholded I W = [seq qlt (theta_of I (e %% i_nq I)) (ze (pres I W) e) | e <- iota 0 (ncells I)].
+Proof.
+rewrite /thresholded /ze /pres /ncells; set n := i_nq I; set rows := map _ (iota 0 n).
+have sr : size rows = n by rewrite size_map size_iota.
+elim: (i_input I) => [|p s IH] //=; rewrite mulSn iotaD map_cat IH add0n; congr (_ ++ _).
+  rewrite -map_comp; apply/eq_in_map => i; rewrite mem_iota add0n => /= hi.
+  by rewrite nth_cat size_map size_iota hi (nth_map 0%N) ?size_iota // nth_iota // add0n modn_small.
+rewrite (_ : iota n _ = [seq (n + e)%N | e <- iota 0 (size s * n)]); last by rewrite -iotaDl addn0.
+rewrite -map_comp; apply: eq_map => e /=.
+by rewrite modnDl nth_cat size_map size_iota ltnNge leq_addr /= addKn.
 Qed.
 Lemma ze_ok I (W : mat) e : wf I -> (e < ncells I)%N -> q2r (ze (pres I W) e) = z (real I) (m2r R W) e.
 Proof. by move=> w h; rewrite /ze nth_pres // dotq_ok z_dot. Qed.
@@ -256,7 +272,9 @@ by rewrite /= andbT.
 Qed.
 Lemma pattern_at_ok I (W : mat) : wf I -> pattern_at I W = cells_on I (m2r R W).
 Proof.
-move=> w; rewrite /pattern_at /gateq /cells_on.
+move=> w; have -> : pattern_at I W = gateq I (pres I W).
+  by rewrite /pattern_at /gateq; case: (i_activation I) => // ths; rewrite thresholdedE.
+rewrite /gateq /cells_on.
 have zeE e : (e < ncells I)%N -> q2r (ze (pres I W) e) = z (real I) (m2r R W) e by exact: ze_ok.
 have G : [seq onq I (pres I W) e | e <- iota 0 (ncells I)] = cells_on I (m2r R W).
   apply/eq_in_map => e; rewrite mem_iota add0n => he; rewrite /onq /on.

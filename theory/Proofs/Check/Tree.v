@@ -33,6 +33,11 @@ Proof.
 by elim: p t => [p IH|p IH|] [|v l r] //= h hx; try (case: h => h1 h2 h3); split=> //; apply: IH.
 Qed.
 
+Fixpoint same_bits (s t : seq bool) : bool :=
+  match s, t with [::], [::] => true | x :: s', y :: t' => if x (+) y then false else same_bits s' t' | _, _ => false end.
+Lemma same_bitsE s t : same_bits s t = (s == t).
+Proof. by elim: s t => [|[] s IH] [|[] t] //=; rewrite IH. Qed.
+
 (* ---- the walk ---- *)
 (* A child is the list of decisions on the first cells, the last one first. *)
 Record state := State {
@@ -51,7 +56,7 @@ Definition allowed (p : seq bool) (b : bool) : bool :=
     if b then (count id decided < budget_of I)%N else rectified_of I || (budget_of I < g - count negb decided)%N.
 Definition children (p : seq bool) : seq (seq bool) := [seq b :: p | b <- [:: false; true] & allowed p b].
 (* for one neuron or threshold gates a term asks for a decision, nothing else *)
-Definition decided_so (p : seq bool) (n : nat) (b : bool) (e : nat) : bool := (e < n)%N && (nth b p (n - e.+1) != b).
+Definition decided_so (p : seq bool) (n : nat) (b : bool) (e : nat) : bool := (e < n)%N && (nth b p (n - e.+1) (+) b).
 Definition follows_path (p : seq bool) (n : nat) (t : term) : bool :=
   match t with On e => decided_so p n false e | Off e => decided_so p n true e | Beats _ _ => false end.
 Definition closes (p : seq bool) (ts : lemma) : bool :=
@@ -65,7 +70,7 @@ Definition step (st : state) (tok : token) : option state :=
   | Closed j, p :: rest, false =>
       if get j ls is Some ts then if closes p ts then Some (State ls nx rest false n k) else None else None
   | Point W, p :: rest, true =>
-      if pattern_at I W == rev p then Some (State ls nx rest false (N.succ n) (if keep then p :: k else k)) else None
+      if same_bits (pattern_at I W) (rev p) then Some (State ls nx rest false (N.succ n) (if keep then p :: k else k)) else None
   | _, _, _ => None
   end.
 Definition start : option state :=
@@ -117,7 +122,7 @@ Proof.
 move=> h; rewrite /starts /= (take_nth b h) rev_cons; by apply/eqP/andP => [/rcons_inj[-> ->]|[/eqP -> /eqP ->]]; rewrite ?eqxx.
 Qed.
 Lemma decided_soP W p b e : starts (cells_on W) p -> decided_so p (size p) b e -> nth b (take (size p) (cells_on W)) e != b.
-Proof. by move=> /eqP -> /andP[h]; rewrite nth_rev. Qed.
+Proof. by move=> /eqP -> /andP[h]; rewrite nth_rev //; by case: (b); case: (nth _ _ _). Qed.
 Lemma group_one : neuronwise I -> group_of I = 1%N /\ budget_of I = 1%N /\ rectified_of I.
 Proof. by rewrite /neuronwise /group_of /budget_of /rectified_of; case: (i_activation I). Qed.
 Lemma closes_false W p ts : check_lemma I ts -> closes I p ts -> starts (cells_on W) p -> False.
@@ -212,7 +217,7 @@ case: tok => [ts||j|W] /=.
   + by move=> s hs; apply: leq_trans (go s hs); rewrite /= leq_add2r leq_addl.
   + move=> W; have := ga W => /=; case st: (starts _ p) => //; by case: (closes_false ck cl st).
 - case: td gs gw go ga => [|p rest] // gs gw go ga; case: wn gw => // /(_ isT)[p' [rest' [[<- _] hp]]].
-  case: eqP => // E [<-]; have sz : size (rev p) = ncells I by rewrite size_rev.
+  rewrite same_bitsE; case: eqP => // E [<-]; have sz : size (rev p) = ncells I by rewrite size_rev.
   have startsE s : size s = ncells I -> starts s p = (rev p == s).
     by move=> hs; rewrite /starts hp -hs take_size eq_sym.
   exists (rev p :: all); split=> //=.

@@ -128,5 +128,32 @@ Definition run (d : data) : option bool :=
   | _ => None
   end.
 
+(* ---- a tree that is too large for one line: an instance, with a threshold if the tree is of one neuron; then its tokens in order ---- *)
+Definition stream_open (d : data) : option (inst * state) :=
+  match d with
+  | List [:: i] => let! i := rinst i in let! st := start i in Some (i, st)
+  | List [:: i; th] =>
+      let! i := rinst i in let! th := rq th in
+      if has_threshold i th then let! st := start (one_neuron i th) in Some (one_neuron i th, st) else None
+  | _ => None
+  end.
+(* 0 opens a child, j > 0 closes it by lemma j; a lemma, a point *)
+Definition rtoken (i : inst) : reader token := fun d =>
+  match d with
+  | Num _ => let! n := rN d in Some (if n is Npos j then Closed j else Open)
+  | List [:: List l] => let! l := all_of rterm l in Some (NewLemma l)
+  | List [:: List p; List [::]] => let! p := all_of rq p in Some (Point (cut (i_nq i) (i_np i) p))
+  | _ => None
+  end.
+Definition stream_step (i : inst) (st : state) (d : data) : option state := let! t := rtoken i d in step i false st t.
+Definition stream_close (st : state) : option N := if finished st then Some (found st) else None.
+
 Extraction Language OCaml.
-Extraction "driver/checker.ml" run.
+(* Natural numbers are machine integers, as ExtrOcamlNatInt has them, without its comparisons by structure; so are mathcomp's operations on them. *)
+Extract Constant Nat.pred => "fun (n : int) -> if n > 0 then n - 1 else 0".
+Extract Constant Nat.sub => "fun (m : int) (n : int) -> if m > n then m - n else 0".
+Extract Constant leq => "fun (m : int) (n : int) -> m <= n".
+Extract Constant divn => "fun (m : int) (d : int) -> if d = 0 then 0 else m / d".
+Extract Constant modn => "fun (m : int) (d : int) -> if d = 0 then m else m mod d".
+Extract Inlined Constant Pos.eqb => "Big_int_Z.eq_big_int".
+Extraction "driver/checker.ml" run stream_open stream_step stream_close.

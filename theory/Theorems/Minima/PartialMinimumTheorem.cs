@@ -49,8 +49,12 @@ internal sealed class PartialMinimumTheorem : Theorem
         [Theorems.Hypotheses.NoParallelTargets, Theorems.Hypotheses.PositiveWeights];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
+        var instance = known.Instance;
         var partialMinima = new PartialMinima(instance);
         PartitionPatterns patterns;
         try
@@ -62,14 +66,14 @@ internal sealed class PartialMinimumTheorem : Theorem
             var published = Hypotheses.FirstViolation(instance) is { } reason
                 ? NotApplicable(StatementForm.Published, reason)
                 : Undecided(StatementForm.Published, limit.Message);
-            return [published, Undecided(StatementForm.Repaired, limit.Message), Prevalence(instance, partialMinima, [], cancel)];
+            return [published, Undecided(StatementForm.Repaired, limit.Message), Prevalence(known, partialMinima, [], cancel)];
         }
         var decisions = patterns.List.Select(partition => (Partition: partition, Decision: partialMinima.Decide(partition.Pattern, cancel)))
             .ToArray();
         return [
             DecidePublished(instance, patterns, decisions),
-            DecideRepaired(instance, patterns, decisions),
-            Prevalence(instance, partialMinima, decisions.SelectMany(item => item.Decision.Minima), cancel),
+            DecideRepaired(instance, patterns, decisions, cancel),
+            Prevalence(known, partialMinima, decisions.SelectMany(item => item.Decision.Minima), cancel),
         ];
     }
 
@@ -99,42 +103,56 @@ internal sealed class PartialMinimumTheorem : Theorem
             return Undecided(
                 StatementForm.Published, $"at the pattern {open.Pattern} {open.Undecided ?? "only partial minima of loss 0 were found"}");
         var minima = polysemantic.Select(item => item.Decision.Minima.First(minimum => minimum.HasPositiveLoss)).ToArray();
+        var shapes = Shapes([.. minima.Select(minimum => minimum.Shape)]);
         return Kernel(StatementForm.Published, VerdictKind.Holds,
             minima.Length == 1
                 ? $"the only realizable polysemantic partition pattern, {minima[0].Pattern}, carries a partial minimum with positive loss: "
-                    + $"{Shapes(minima)}"
+                    + shapes
                 : $"all {minima.Length} realizable polysemantic partition patterns (up to permuting neurons) carry a partial minimum with positive "
-                    + $"loss: {Shapes(minima)}",
+                    + $"loss: {shapes}",
             [.. patterns.Completeness, .. minima.Select(minimum => minimum.Finding())]);
     }
 
-    private Verdict DecideRepaired(Instance instance, PartitionPatterns patterns, (PartitionPattern Partition, PatternDecision Decision)[] decisions)
+    private Verdict DecideRepaired(
+        Instance instance,
+        PartitionPatterns patterns,
+        (PartitionPattern Partition, PatternDecision Decision)[] decisions,
+        CancellationToken cancel)
     {
         const StatementForm form = StatementForm.Repaired;
         if (!instance.Activation.IsRectified && instance.Activation is not IdentityActivation)
             return NotApplicable(form, "bare TopK passes entries of any sign, and the criterion is about positive ones");
         if (decisions.Length == 0)
             return Kernel(form, VerdictKind.Vacuous, "no partition pattern is realizable", patterns.Completeness);
-        if (decisions.FirstOrDefault(item => item.Decision.Exists is null) is { Decision: { } open })
+        // Where eigenvalues do not tell, a box or an exact point may.
+        var others = new Lazy<EnclosedMinima>(() => new EnclosedMinima(instance));
+        var enclosed = decisions.Where(item => item.Decision.Exists is null)
+            .ToDictionary(item => item.Decision, item => others.Value.Find(item.Decision.Pattern, cancel).Points.FirstOrDefault());
+        if (enclosed.FirstOrDefault(item => item.Value is null) is { Key: { } open })
             return Undecided(form, $"at the pattern {open.Pattern} {open.Undecided}");
         var independent = instance.Activation.IsRectified && instance.Problem.Inputs.Rank() == instance.Problem.Columns;
         IReadOnlyList<Finding> findings = [
             .. patterns.Completeness,
-            .. decisions.Select(item => item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding() : item.Decision.Refutation!.Finding()),
+            .. decisions.Select(item => enclosed.TryGetValue(item.Decision, out var point) ? point!.Finding()
+                : item.Decision.Minima.Count > 0 ? item.Decision.Minima[0].Finding()
+                : item.Decision.Refutation!.Finding()),
         ];
         var criteria = decisions.SelectMany(item => item.Partition.Pattern.Sets)
             .DistinctBy(Key)
             .ToDictionary(Key, set => independent && PositiveEigenvectorCriterion.Holds(instance.Problem, set));
         if (independent
             && decisions.FirstOrDefault(
-                item => item.Partition.Pattern.Sets.All(set => criteria[Key(set)]) != item.Decision.Exists) is { Decision: { } wrong })
+                item => item.Partition.Pattern.Sets.All(set => criteria[Key(set)]) != (item.Decision.Exists ?? true)) is { Decision: { } wrong })
             return Kernel(
                 form,
                 VerdictKind.Refuted,
-                $"on {wrong.Pattern} the criterion says {(wrong.Exists == true ? "no" : "yes")}, but a partial minimum "
-                    + $"{(wrong.Exists == true ? "exists" : "does not exist")}",
+                $"on {wrong.Pattern} the criterion says {(wrong.Exists != false ? "no" : "yes")}, but a partial minimum "
+                    + $"{(wrong.Exists != false ? "exists" : "does not exist")}",
                 findings);
-        var minima = decisions.Where(item => item.Decision.Minima.Count > 0).Select(item => item.Decision.Minima[0]).ToArray();
+        MinimumShape?[] minima = [
+            .. decisions.Where(item => item.Decision.Minima.Count > 0).Select(item => item.Decision.Minima[0].Shape),
+            .. enclosed.Values.Select(point => point!.Shape),
+        ];
         var criterion = independent
             ? "the positive eigenvector criterion agrees with the explicit decision"
             : "the KKT system is decided, by a point or by multipliers,";
@@ -146,8 +164,9 @@ internal sealed class PartialMinimumTheorem : Theorem
         static string Key(IReadOnlyList<int> set) => string.Join(',', set);
     }
 
-    private Verdict Prevalence(Instance instance, PartialMinima partialMinima, IEnumerable<PartialMinimum> partitions, CancellationToken cancel)
+    private Verdict Prevalence(FactSource known, PartialMinima partialMinima, IEnumerable<PartialMinimum> partitions, CancellationToken cancel)
     {
+        var instance = known.Instance;
         const StatementForm form = StatementForm.Prevalence;
         if (instance.Activation is IdentityActivation or ZeroActivation)
             return NotApplicable(
@@ -157,7 +176,7 @@ internal sealed class PartialMinimumTheorem : Theorem
         if (!instance.Activation.IsRectified)
             return NotApplicable(form, "bare TopK keeps an entry of every column, so no column is ever unseen");
         var found = UnseenColumns.Search(
-            instance, partialMinima, [.. Encoders(instance), .. partitions.Select(minimum => Rounded(instance, minimum))], cancel);
+            known, partialMinima, [.. Encoders(instance), .. partitions.Select(minimum => Rounded(instance, minimum))], cancel);
         if (found.Minima.Count > 0)
             return Kernel(
                 form,
@@ -175,7 +194,7 @@ internal sealed class PartialMinimumTheorem : Theorem
                 [PointFindings.Loss(instance, zero)]);
         // The best decoder of any encoder loses at most what the zero decoder loses. If no point loses less, every local minimum is a global one.
         if (Enumerable.Range(0, problem.Columns).All(c => problem.Input(c).IsZero || problem.Weights[c].IsZero || problem.Target(c).IsZero)
-            && GlobalMinimum.Find(instance, cancel: cancel) is var minimum
+            && known.Narrowed(cancel).Minimum is var minimum
             && minimum.Lower == problem.Loss(instance.Activation, zero.Encoder, zero.Decoder))
             return Kernel(
                 form,
@@ -183,7 +202,9 @@ internal sealed class PartialMinimumTheorem : Theorem
                 "every column with something to lose has the input 0, so no neuron sees it and no point loses less than the zero decoder",
                 [PointFindings.Loss(instance, zero), minimum.LowerFinding()]);
         return found.Exhausted is { } exhausted
-            ? Kernel(form, VerdictKind.Vacuous, "no interior point of a region with disjoint sets and an unseen column is a local minimum", exhausted)
+            ? Kernel(form, VerdictKind.Vacuous, exhausted.Any(finding => finding.Kind == "loss-lower-bound")
+                ? "every local minimum inside a region with disjoint sets and an unseen column is a global one"
+                : "no interior point of a region with disjoint sets and an unseen column is a local minimum", exhausted)
             : Undecided(form, "no spurious local minimum that leaves a column unseen was found, and the search was not exhaustive");
     }
 
@@ -223,8 +244,8 @@ internal sealed class PartialMinimumTheorem : Theorem
         neuron.Row.Exact
             ?? new RationalVector(neuron.Row.Enclose(Rational.FromRatio(1, 1 << 20)).Select(entry => Rational.Simplest(entry.Lower, entry.Upper)))));
 
-    private static string Shapes(IEnumerable<PartialMinimum> minima) => string.Join(", ",
-        minima.GroupBy(minimum => minimum.Shape).OrderBy(group => group.Key is null).ThenBy(group => group.Key)
+    private static string Shapes(MinimumShape?[] minima) => string.Join(", ",
+        minima.GroupBy(shape => shape).OrderBy(group => group.Key is null).ThenBy(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key?.ToString().ToLowerInvariant() ?? "of undetermined shape"}"));
 
     private static string Describe(PartialMinimum minimum)

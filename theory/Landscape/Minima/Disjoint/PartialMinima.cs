@@ -112,22 +112,28 @@ public sealed class PartialMinima
     private List<PartialMinimum> Coupled(ActivationPattern pattern, Coupling coupling, NeuronAnalysis[] relaxed, CancellationToken cancel)
     {
         // Off entries at or below 0 are beaten by any on entry of a rectified rule.
-        if (_instance.Activation.IsRectified)
-        {
-            var product = Product(pattern, [.. Enumerable.Range(0, pattern.Neurons).Select(i => Analyse(coupling.Region(i, beaten: true), cancel))]);
-            if (product.Count > 0)
-                return product;
-        }
+        var product = _instance.Activation.IsRectified
+            ? Product(pattern, [.. Enumerable.Range(0, pattern.Neurons).Select(i => Analyse(coupling.Region(i, beaten: true), cancel))])
+            : [];
+        // They may hold a row at 0 that needs only be beaten; then rows that fit together can lie inside.
+        if (product.Exists(minimum => minimum.IsInterior))
+            return product;
         // The largest eigenvalues, which give the lowest loss, first.
         foreach (var choice in Combinations(relaxed.Select(analysis => analysis.Solutions.Reverse().ToArray())))
         {
             cancel.ThrowIfCancellationRequested();
             if (coupling.Fit(_space, relaxed, choice) is not var (rows, levels))
                 continue;
-            return [Assemble(pattern, [.. choice.Select((solution, i) => Neuron(relaxed[i], solution with { Y = rows[i] }, Rational.Zero))], levels)];
+            var fitted = Assemble(
+                pattern, [.. choice.Select((solution, i) => Neuron(relaxed[i], solution with { Y = rows[i] }, Rational.Zero))], levels);
+            if (fitted.IsInterior || product.Count == 0)
+                return [fitted, .. product.Where(minimum => !HaveSameEigenvalues(minimum, fitted))];
         }
-        return [];
+        return product;
     }
+
+    private static bool HaveSameEigenvalues(PartialMinimum first, PartialMinimum second) =>
+        first.Neurons.Zip(second.Neurons).All(pair => pair.First.Eigenvalue.CompareTo(pair.Second.Eigenvalue) == 0);
 
     /// <summary>The neuron at a solution; for a positive threshold the row is scaled to it.</summary>
     private NeuronMinimum Neuron(NeuronAnalysis analysis, NeuronSolution solution, Rational threshold)

@@ -23,17 +23,19 @@ internal sealed class UnseenColumns
     /// <summary>Their findings, each with a point of lower loss.</summary>
     public IReadOnlyList<Finding> Findings { get; private init; } = [];
 
-    /// <summary>If nothing was found: for each pattern why its region holds no spurious local minimum; null if the search was not
-    /// exhaustive.</summary>
+    /// <summary>If nothing was found: for each pattern why its region holds no spurious local minimum, and where one is a global minimum, that no
+    /// point has a lower loss; null if the search was not exhaustive.</summary>
     public IReadOnlyList<Finding>? Exhausted { get; private init; }
 
-    /// <summary>Searches.</summary>
+    /// <summary>Searches. What is known of the instance is asked for where a local minimum may be a global one.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static UnseenColumns Search(
-        Instance instance, PartialMinima partialMinima, IEnumerable<RationalMatrix> encoders, CancellationToken cancel = default)
+        FactSource known, PartialMinima partialMinima, IEnumerable<RationalMatrix> encoders, CancellationToken cancel = default)
     {
+        var instance = known.Instance;
         var better = Best(instance, encoders);
         var (minima, findings, against, exhaustive, count) = (new List<PartialMinimum>(), new List<Finding>(), new List<Finding>(), true, 0);
+        var least = new List<PartialMinimum>(); // local minima that may be global
         foreach (var pattern in Patterns(instance))
         {
             cancel.ThrowIfCancellationRequested();
@@ -57,13 +59,26 @@ internal sealed class UnseenColumns
                     break;
                 continue;
             }
-            // Interior partial minima of a pattern share one eigenvalue per neuron, so a saddle settles the pattern.
+            // Interior partial minima of a pattern share one eigenvalue per neuron, so one of them settles the pattern.
             if (decision.Refutation is { PositiveOnly: false } none)
                 against.Add(none.Finding());
             else if (decision.Minima.FirstOrDefault(minimum => minimum is { IsInterior: true, Shape: MinimumShape.Saddle }) is { } saddle)
                 against.Add(saddle.Finding());
+            else if (decision.Minima.FirstOrDefault(minimum => minimum.IsLocalMinimum) is { } local)
+                least.Add(local);
             else
                 exhaustive = false;
+        }
+        if (minima.Count == 0 && exhaustive && least.Count > 0)
+        {
+            var minimum = known.Narrowed(cancel).Minimum;
+            foreach (var spurious in least.Where(local => local.Loss.Lower > minimum.Upper))
+            {
+                minima.Add(spurious);
+                findings.Add(spurious.SpuriousFinding(minimum.Best.Encoder, minimum.Best.Decoder));
+            }
+            exhaustive = least.TrueForAll(local => local.Loss.Upper <= minimum.Lower);
+            against.AddRange([.. least.Select(local => local.Finding()), minimum.LowerFinding()]);
         }
         // A dead plateau alone is an answer too.
         return new UnseenColumns { Minima = minima, Findings = findings, Exhausted = minima.Count == 0 && exhaustive ? against : null };

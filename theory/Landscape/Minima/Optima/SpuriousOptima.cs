@@ -76,7 +76,7 @@ public sealed class SpuriousOptima
         var edges = new EdgeTest(instance, enclosed);
         var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
             .Select(pattern => IsDisjoint(pattern)
-                ? Decide(instance, decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel), minimum, options.Gap)
+                ? Decided(decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel))
                 : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
             .Select(result => result with { Entries = [.. result.Entries.Select(entry => AtEdge(entry, enclosed, edges, best, cancel))] })
             .Select(result => escapes is null
@@ -88,6 +88,11 @@ public sealed class SpuriousOptima
                         : entry)],
                 })
             .ToArray();
+        Result Decided(PatternDecision decision) =>
+            // Where eigenvalues do not tell, a box or an exact point may.
+            decision.Exists is null && Search(instance, decision.Pattern, enclosed, minimum, options.Gap, cancel) is { Entries.Count: > 0 } found
+                ? found with { IsDisjoint = true, IsUndecided = false }
+                : Decide(instance, decision, minimum, options.Gap);
         return new SpuriousOptima(instance)
         {
             Entries = [.. results.SelectMany(result => result.Entries)],

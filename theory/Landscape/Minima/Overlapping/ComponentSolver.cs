@@ -50,7 +50,9 @@ internal sealed class ComponentSolver
                 .ToArray();
             var on = point.Sets[i].Select(c => z[c]).ToArray();
             var off = Enumerable.Range(0, z.Length).Except(point.Sets[i]).Select(c => z[c]).Append(0).Max();
-            var scale = thresholds[i].Sign > 0 ? 2 * thresholds[i].ToDouble() / (on.Min() + Math.Min(off, on.Min() / 2)) : 1 / on.Max(Math.Abs);
+            var scale = thresholds[i].Sign > 0 ? 2 * thresholds[i].ToDouble() / (on.Min() + Math.Min(off, on.Min() / 2))
+                : on.Max(Math.Abs) is > 0 and var longest ? 1 / longest
+                : 1;
             var simple = Math.Pow(2, Math.Ceiling(Math.Log2(scale)));
             if (thresholds[i].IsZero || simple * off < 0.99 * thresholds[i].ToDouble())
                 scale = simple;
@@ -92,6 +94,9 @@ internal sealed class ComponentSolver
             }
         var weighted = Array.ConvertAll(point.Sets, Weighted);
         var basis = Enumerable.Range(0, n).Select(i => Basis(weighted[i], point.Tight[i])).ToArray();
+        // Columns with input 0 alone leave a row no activation to move: no unknowns. Groups can have such neurons.
+        if (Array.Exists(basis, columns => columns.Length == 0))
+            return null;
         var bases = Enumerable.Range(0, n).Select(i => Moves(weighted[i], basis[i], point.Tight[i])).ToArray();
         var exact = Exact(point, thresholds, weighted, bases);
         var (y, u) = exact ?? ([.. Enumerable.Range(0, n).Select(i => OnFace(Round(point.Y[i]), point.Tight[i]))], [.. point.U.Select(Round)]);
@@ -450,7 +455,7 @@ internal sealed class ComponentSolver
         var subsets = columns.Length <= MostSplit
             ? Enumerable.Range(1, columns.Length).SelectMany(size => UnseenColumns.Choose(columns, size))
             : [columns];
-        return [.. subsets.Select(subset => (Subset: subset, Seeing: weighted.Count(set => set.Intersect(subset).Any())))
+        return [.. subsets.Select(subset => (Subset: subset, Seeing: weighted.Count(set => set.Intersect(subset).Any(IsSeen))))
             .Where(item => item.Seeing < item.Subset.Length)
             .Select(item => LossBlock.ByRank(
                 problem.Targets,
@@ -458,6 +463,9 @@ internal sealed class ComponentSolver
                 RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))),
                 item.Seeing))
             .OrderByDescending(block => block.Value)];
+
+        // The latents of a column with input 0 are 0, so its targets can't be met.
+        bool IsSeen(int c) => !problem.Input(c).IsZero;
     }
 
     /// <summary>True if the rounded row is on and off where the other is, not closer to the threshold than a tenth of it.</summary>

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace TheoryChecks.ProofTests;
+
+/// <summary>`prove`, `verify --proved`, `report --proved` and `enumerate --verified` as processes: Coq, or what it extracts, really runs.</summary>
+public sealed class CliProofTests : IDisposable
+{
+    private const int LongestSeconds = 300;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("proofs-cli");
+
+    [OcamlFact]
+    public void Verify_says_of_each_verdict_what_is_proved()
+    {
+        Native.Start().Dispose();
+        var (code, text) = Run("verify", "--proved", "--instance", "long-targets", "--theorem", "3.2", "--theorem", "3.3", "--out", _folder.FullName);
+        Assert.Equal(0, code);
+        Assert.Contains("holds p", text, StringComparison.Ordinal);
+        Assert.Contains("p: all certificates are proved, too.", text, StringComparison.Ordinal);
+        Assert.Matches(@"\nproved: (\d+) of \1, by the checker extracted from Coq\n", text);
+
+        using var report = JsonDocument.Parse(File.ReadAllBytes(At("report.json")));
+        foreach (var verdict in report.RootElement.GetProperty("verdicts").EnumerateArray())
+        {
+            var proved = verdict.GetProperty("proved");
+            Assert.Equal("the checker extracted from Coq", proved.GetProperty("by").GetString());
+            Assert.Equal(Texts(verdict.GetProperty("certificates")), Texts(proved.GetProperty("certificates")));
+        }
+        // what was written without --proved says nothing of proofs
+        var (_, plain) = Run("verify", "--json", "--instance", "long-targets", "--theorem", "3.3");
+        Assert.DoesNotContain("proved", plain, StringComparison.Ordinal);
+    }
+
+    [OcamlFact]
+    public void The_report_shows_what_is_proved_and_what_is_not()
+    {
+        Native.Start().Dispose();
+        var html = At("report.html");
+        Assert.Equal(0, Run("report", "theory/Gallery/jumprelu-theta-1.json", "theory/Gallery/acute-pair.json", "--proved", "--out", html).Code);
+        var text = File.ReadAllText(html);
+        Assert.Contains("(realizable, proved by the checker extracted from Coq)", text, StringComparison.Ordinal);
+        Assert.Contains(", not proved)", text, StringComparison.Ordinal);
+        Assert.Contains("</b>of them proved, by the checker extracted from Coq</li>", text, StringComparison.Ordinal);
+        Assert.Equal(0, Run("report", "theory/Gallery/acute-pair.json", "--out", html).Code);
+        Assert.DoesNotContain("proved by", File.ReadAllText(html), StringComparison.Ordinal);
+    }
+
+    [OcamlFact]
+    public void A_tree_is_proved_while_it_is_made()
+    {
+        Native.Start().Dispose();
+        foreach (var name in new[] { "absorption-relu-fan", "absorption-top1-fan", "jumprelu-theta-1" })
+        {
+            var (code, text) = Run("enumerate", $"theory/Gallery/{name}.json", "--verified");
+            Assert.Equal(0, code);
+            Assert.Contains("proved, by the checker extracted from Coq\n", text, StringComparison.Ordinal);
+        }
+    }
+
+    [CoqFact]
+    public void Prove_lets_coqc_accept_a_file_of_theorems_and_refuses_a_tampered_one()
+    {
+        Assert.Equal(0, Coq.Compiled.Code);
+        Run("verify", "--instance", "long-targets", "--theorem", "3.3", "--out", _folder.FullName);
+        var file = At("proofs.v");
+        var (code, text) = Run("prove", At("certificates"), "--out", file);
+        Assert.Equal(0, code);
+        Assert.Matches(@"\nProved: (\d+) of \1 certificates, by coqc 8\.\d+", text);
+        Assert.Contains("Theorem c_3_3_published_long_targets_0_interference (R : realFieldType) : interference", File.ReadAllText(file),
+            StringComparison.Ordinal);
+
+        var certificate = Directory.GetFiles(At("certificates"), "*.json").Order(StringComparer.Ordinal).First();
+        File.WriteAllText(certificate, File.ReadAllText(certificate).Replace("\"value\":\"", "\"value\":\"1", StringComparison.Ordinal));
+        (code, text) = Run("prove", certificate, "--out", file);
+        Assert.NotEqual(0, code);
+        Assert.Contains("the kernel does not accept it: ", text, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+
+    private static (int Code, string Text) Run(params string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Coq.Root,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "theorychecks.dll"));
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(LongestSeconds)))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"theorychecks {string.Join(' ', args)} did not end within {LongestSeconds} s.");
+        }
+        return (process.ExitCode, (output + error.Result).ReplaceLineEndings("\n"));
+    }
+}

@@ -1,0 +1,205 @@
+using TheoryChecks.Exact;
+
+namespace TheoryChecks.Checking;
+
+/// <summary>
+/// Whether the loss can be exactly 0 with a given pattern. Only columns of positive weight count: zero loss means W_D Z = R on them, Z the latents
+/// and R the targets.
+/// </summary>
+internal static class PatternZeroLoss
+{
+    /// <summary>More known zeros are not kept; it bounds the memory a hostile certificate can ask for.</summary>
+    private const int MostEntries = 1 << 22;
+
+    public static void RequireReached(ClaimInstance instance, bool[,] pattern, Reader evidence)
+    {
+        var encoder = instance.ReadEncoder(evidence);
+        var decoder = instance.ReadDecoder(evidence);
+        instance.RequireGate(encoder, pattern);
+        if (instance.Loss(ClaimInstance.Latents(instance.Preactivations(encoder), pattern), decoder) is var loss && !loss.IsZero)
+            throw NotACertificate.Rejected($"the loss at the point is {loss}, not 0");
+    }
+
+    /// <summary>
+    /// Follows a proof by contradiction. Suppose a point of the region has loss 0. The steps collect affine forms in W_E that are 0 there; the last
+    /// member contradicts them. A step "equal" is a combination of weak conditions that sums to 0 up to known zeros, so that each of them is an
+    /// equality. A step "tight" is a list of column combinations; see <see cref="Tight"/>.
+    /// </summary>
+    public static void RequireUnreached(ClaimInstance instance, bool[,] pattern, Reader evidence) =>
+        Contradict(instance, pattern, new LemmaChecker(instance), [], evidence);
+
+    private static void Contradict(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader evidence)
+    {
+        foreach (var step in evidence["steps"].Items())
+        {
+            if (step.Object("?equal", "?tight").Has("equal"))
+            {
+                var terms = ReadTerms(instance, pattern, lemmas, step.Object("equal")["equal"]);
+                if (terms.Length == 0 || terms.Any(LemmaChecker.IsStrict) || !Reduced(instance, lemmas, terms, zeros).IsZero)
+                    throw NotACertificate.Rejected("the combination does not force equality");
+                foreach (var term in terms)
+                    Add(zeros, Form(instance, lemmas, term), evidence);
+            }
+            else
+            {
+                Tight(instance, pattern, zeros, step.Object("tight")["tight"], contradiction: false);
+            }
+        }
+        if (new[] { "rank", "lemma", "split" }.Count(evidence.Has) != 1)
+            throw evidence.Malformed("a proof ends with one of 'rank', 'lemma' and 'split'");
+        if (evidence.Has("rank"))
+            Tight(instance, pattern, zeros, evidence["rank"], contradiction: true);
+        else if (evidence.Has("lemma"))
+            RequireLemma(instance, pattern, lemmas, zeros, evidence["lemma"]);
+        else
+            Split(instance, pattern, lemmas, zeros, evidence["split"]);
+    }
+
+    private static void RequireLemma(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
+    {
+        var terms = ReadTerms(instance, pattern, lemmas, reader);
+        var constant = Reduced(instance, lemmas, terms, zeros);
+        if (constant.Sign > 0 || (constant.IsZero && !terms.Any(LemmaChecker.IsStrict)))
+            throw NotACertificate.Rejected("the lemma's conditions do not contradict one another");
+    }
+
+    /// <summary>
+    /// More independent column combinations L than neurons that see them: some l != 0 in their span has Z l = 0, hence R l = W_D Z l = 0. These l
+    /// with R l = 0 form a plane; rays in it, in angular order from the first to its negative, cut one half of it into sectors, and l or -l is on a
+    /// ray or inside a sector. A ray gives zero forms and a proof of its own. Inside a sector, l = a l1 + b l2 with a, b > 0: for some neuron and
+    /// sign the forms of l1 and of l2 are >= 0 on the region, and that of l1 + l2 cannot be 0, so l's is > 0.
+    /// </summary>
+    private static void Split(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
+    {
+        reader.Object("combinations", "rays", "cases", "sectors");
+        var combinations = reader["combinations"].Matrix(reader["combinations"].Count(1, instance.Columns), instance.Columns);
+        RequireCounted(instance, combinations);
+        if (combinations.Rank() != combinations.Rows || Alive(instance, pattern, zeros, combinations) >= combinations.Rows)
+            throw NotACertificate.Rejected("the split's combinations are dependent, or no fewer neurons see them");
+        var plane = (combinations * instance.Targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel).ToArray();
+        if (plane.Length != 2)
+            throw NotACertificate.Rejected($"the combinations with target 0 have dimension {plane.Length}, not 2");
+        var rays = reader["rays"].Items(2, 1 << 12).Select(ray => ray.Vector(instance.Columns)).ToList();
+        rays.Add(-rays[0]);
+        var axes = RationalMatrix.FromRows(plane).Transpose();
+        var places = rays.Select(ray => axes.Solve(ray) ?? throw NotACertificate.Rejected("a ray is not in the plane")).ToArray();
+        var (cases, sectors) = (reader["cases"].Items(rays.Count - 1, rays.Count - 1).ToArray(), reader["sectors"].Items(rays.Count - 1, rays.Count - 1).ToArray());
+        for (var k = 0; k + 1 < rays.Count; k++)
+        {
+            if ((places[k][0] * places[k + 1][1] - places[k][1] * places[k + 1][0]).Sign <= 0)
+                throw NotACertificate.Rejected($"ray {k + 1} does not follow ray {k} within half a turn");
+            var ray = rays[k];
+            List<RationalVector> onRay = [.. zeros];
+            for (var i = 0; i < instance.Neurons; i++)
+                Add(onRay, Latent(instance, pattern, i, ray), reader);
+            Contradict(instance, pattern, lemmas, onRay, cases[k].Object("steps", "?rank", "?lemma", "?split"));
+
+            var sector = sectors[k].Object("neuron", "sign", "first", "second", "lemma");
+            var (neuron, sign) = (sector["neuron"].Index(0, instance.Neurons - 1), sector["sign"].Index(-1, 1));
+            RequireNonnegative("first", rays[k]);
+            RequireNonnegative("second", rays[k + 1]);
+            RequireLemma(instance, pattern, lemmas, [.. zeros, Latent(instance, pattern, neuron, rays[k] + rays[k + 1])], sector["lemma"]);
+
+            void RequireNonnegative(string member, RationalVector combination)
+            {
+                if (sign == 0 || Reduced(instance, lemmas, ReadTerms(instance, pattern, lemmas, sector[member]), zeros, -(Rational)sign * Latent(instance, pattern, neuron, combination)).Sign > 0)
+                    throw NotACertificate.Rejected($"the {member} form of a sector is not shown to be nonnegative");
+            }
+        }
+    }
+
+    /// <summary>
+    /// For column combinations L (rows; 0 on columns of weight 0), Z L^T has a nonzero row only for the neurons that some row of L does not kill, so
+    /// rank(R L^T) = rank(W_D Z L^T) is at most their number. More is a contradiction. Equality makes the kernels of Z L^T and R L^T the same, so
+    /// each l in the row space of L with R l = 0 has Z l = 0: one more zero form per neuron.
+    /// </summary>
+    private static void Tight(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, Reader reader, bool contradiction)
+    {
+        var columns = instance.Columns;
+        var combinations = reader.Matrix(reader.Count(1, columns), columns);
+        RequireCounted(instance, combinations);
+        var alive = Alive(instance, pattern, zeros, combinations);
+        var images = combinations * instance.Targets;
+        var rank = images.Rank();
+        if (contradiction ? rank <= alive : rank < alive)
+            throw NotACertificate.Rejected($"the combined targets have rank {rank} and {alive} neurons see them: no contradiction");
+        if (contradiction)
+            return;
+        foreach (var kernel in images.Transpose().NullSpace())
+            for (var i = 0; i < instance.Neurons; i++)
+                Add(zeros, Latent(instance, pattern, i, combinations.Transpose() * kernel), reader);
+    }
+
+    private static void Add(List<RationalVector> zeros, RationalVector form, Reader place)
+    {
+        if (form.IsZero)
+            return;
+        zeros.Add(form);
+        if ((long)zeros.Count * form.Dimension > MostEntries)
+            throw place.Malformed($"the forms that are zero have more than {MostEntries} coefficients");
+    }
+
+    private static void RequireCounted(ClaimInstance instance, RationalMatrix combinations)
+    {
+        for (var c = 0; c < instance.Columns; c++)
+            if (instance.Weights[c].IsZero && !combinations.Column(c).IsZero)
+                throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");
+    }
+
+    /// <summary>How many neurons see some of the combinations.</summary>
+    private static int Alive(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, RationalMatrix combinations) =>
+        Enumerable.Range(0, instance.Neurons).Count(i => !Enumerable.Range(0, combinations.Rows).All(k => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k)))));
+
+    private static LemmaChecker.Term[] ReadTerms(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, Reader reader)
+    {
+        var (terms, conditions) = (lemmas.Read(reader), new PatternConditions(instance, pattern));
+        foreach (var term in terms)
+        {
+            conditions.RequireInForce(term);
+            if (term.Times.Sign <= 0)
+                throw NotACertificate.Rejected($"a multiplier is {term.Times}; multipliers are positive");
+        }
+        return terms;
+    }
+
+    /// <summary>The constant that the terms, and another form, sum to once known zeros have cancelled their linear part.</summary>
+    private static Rational Reduced(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term[] terms, List<RationalVector> zeros, RationalVector? other = null)
+    {
+        var dimension = instance.Neurons * instance.Inputs.Columns;
+        var sum = other ?? RationalVector.Zero(dimension + 1);
+        foreach (var term in terms)
+            sum += term.Times * Form(instance, lemmas, term);
+        var linear = RationalMatrix.Create(dimension, zeros.Count, (j, k) => zeros[k][j]);
+        var times = linear.Solve(new RationalVector(sum.Take(dimension)))
+            ?? throw NotACertificate.Rejected("the conditions do not sum to zero, even with the known zeros");
+        return sum[dimension] - times.Dot(new RationalVector(zeros.Select(zero => zero[dimension])));
+    }
+
+    /// <summary>A condition as an affine form: coefficients of the encoder row after row, then the constant.</summary>
+    private static RationalVector Form(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term term)
+    {
+        var theta = instance.Threshold(term.First % instance.Neurons);
+        return lemmas.Normal(term).Concat([term.Kind switch { LemmaChecker.Kind.On => -theta, LemmaChecker.Kind.Off => theta, _ => Rational.Zero }]);
+    }
+
+    /// <summary>sum_c l_c z_ic over the columns on which neuron i is on, as an affine form.</summary>
+    private static RationalVector Latent(ClaimInstance instance, bool[,] pattern, int neuron, RationalVector combination)
+    {
+        var np = instance.Inputs.Columns;
+        Effort.RequireRoom(instance.Neurons, np);
+        var form = new Rational[instance.Neurons * np + 1];
+        Effort.Spend(4L * instance.Columns);
+        for (var c = 0; c < instance.Columns; c++)
+        {
+            if (!pattern[neuron, c] || combination[c].IsZero)
+                continue;
+            Effort.SpendEntries(np);
+            for (var j = 0; j < np; j++)
+                form[neuron * np + j] += combination[c] * instance.Inputs[c, j];
+        }
+        return new RationalVector(form);
+    }
+
+    private static bool IsCombination(List<RationalVector> zeros, RationalVector form) =>
+        form.IsZero || (zeros.Count > 0 && RationalMatrix.Create(form.Dimension, zeros.Count, (j, k) => zeros[k][j]).Solve(form) is not null);
+}
