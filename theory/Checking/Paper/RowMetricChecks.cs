@@ -18,7 +18,7 @@ internal static class RowMetricChecks
         var square = RecoveryChecks.Threshold(claim).Pow(2);
         var (encoder, decoder) = (instance.ReadEncoder(claim), instance.ReadDecoder(claim));
         var gate = instance.Gate(instance.Preactivations(encoder));
-        PointChecks.RequireEqual("the loss", instance.LossAt(encoder, decoder), claim["loss"].Number());
+        claim["loss"].RequireEqual("the loss", instance.LossAt(encoder, decoder));
         Reader[] scales = [.. claim["scales"].Items(1, MostScales)], printed = [.. claim["printed"].Items(scales.Length, scales.Length)];
         for (var k = 0; k < scales.Length; k++)
         {
@@ -29,11 +29,10 @@ internal static class RowMetricChecks
             instance.RequireGate(rows, gate);
             // As printed the features have unit length and the rows do not: |<w, p>|^2 > tau^2 |p|^2.
             var found = Count(rows, instance.FeatureInputs, (w, p) => w.Dot(p).Pow(2) > square * p.SquaredNorm);
-            PointChecks.RequireEqual($"the number recovered as printed at scale {scale}", found, printed[k].Number());
+            printed[k].RequireEqual($"the number recovered as printed at scale {scale}", found);
         }
-        PointChecks.RequireEqual("the number recovered by rows", Count(encoder, instance.FeatureInputs, AreClose), claim["byRows"].Number());
-        var byColumns = Count(decoder.Transpose(), instance.FeatureTargets, AreClose);
-        PointChecks.RequireEqual("the number recovered by columns", byColumns, claim["byColumns"].Number());
+        claim["byRows"].RequireEqual("the number recovered by rows", Count(encoder, instance.FeatureInputs, AreClose));
+        claim["byColumns"].RequireEqual("the number recovered by columns", Count(decoder.Transpose(), instance.FeatureTargets, AreClose));
 
         bool AreClose(RationalVector w, RationalVector p) => !w.IsZero && !p.IsZero && RecoveryChecks.SquaredCosineReaches(w, p, square);
     }
