@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -8,7 +9,7 @@ namespace TheoryChecks.Bench;
 
 /// <summary>
 /// "run NAME SIZE [--threads T] [--no-check]": enumerates one named instance by streaming, the kernel re-checking the tree as it
-/// goes by, and prints what came out and what it cost.
+/// goes by, and prints what came out and what it cost. With --orbits it counts by orbits, and the kernel re-checks the certificate.
 /// </summary>
 internal static class RunCommand
 {
@@ -28,10 +29,13 @@ internal static class RunCommand
         };
         if (instance is null)
         {
-            Console.Error.WriteLine("usage: run (threshold N | resonance D | roots D | random COLUMNS D [SEED]) [--threads T] [--no-check]");
+            Console.Error.WriteLine(
+                "usage: run (threshold N | resonance D | roots D | random COLUMNS D [SEED]) [--threads T | --orbits] [--no-check]");
             return 2;
         }
 
+        if (arguments.Contains("--orbits"))
+            return ByOrbits(instance, check);
         var clock = Stopwatch.StartNew();
         var rule = GateRule.OneNeuron(instance.Problem.Columns, instance.Activation.Threshold(0));
         var options = new EnumeratorOptions { Threads = threads };
@@ -58,6 +62,29 @@ internal static class RunCommand
             tree         {children} children, {lemmas} lemmas
             kernel       {(result is null ? "not asked" : result.IsAccepted ? "accepted" : $"{result.Outcome}: {result.Reason}")}
             time         {clock.Elapsed.TotalSeconds:0.00} s on {threads} threads, {process.TotalProcessorTime.TotalSeconds:0.00} s of processor time
+            peak memory  {process.PeakWorkingSet64 / 1e6:0} MB
+            """));
+        return result is { IsAccepted: false } ? 1 : 0;
+    }
+
+    private static int ByOrbits(Instance instance, bool check)
+    {
+        var clock = Stopwatch.StartNew();
+        var part = OrbitCensus.Take(instance).Parts[0];
+        var certificate = Certificate.Of(instance, part.Finding()).Utf8;
+        var found = clock.Elapsed.TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        var result = check ? Kernel.Check(certificate) : null;
+        process.Refresh();
+        var kernel = process.TotalProcessorTime - before;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            instance     {instance.Name} ({instance.Problem.Columns} columns, dimension {instance.Problem.InputDimension})
+            patterns     {part.Patterns} in {part.Orbits} orbits under {part.Symmetries} symmetries
+            certificate  {certificate.Length} bytes, {part.Lemmas} lemmas
+            kernel       {(result is null ? "not asked" : result.IsAccepted ? "accepted" : $"{result.Outcome}: {result.Reason}")}
+            time         {found:0.00} s to find, {clock.Elapsed.TotalSeconds:0.00} s in all
+            processor    {process.TotalProcessorTime.TotalSeconds:0.00} s, {kernel.TotalSeconds:0.00} s of it for the kernel
             peak memory  {process.PeakWorkingSet64 / 1e6:0} MB
             """));
         return result is { IsAccepted: false } ? 1 : 0;

@@ -18,6 +18,7 @@ public static class Kernel
         ["unrealizable"] = PatternChecks.Unrealizable,
         ["region"] = PatternChecks.Region,
         ["enumeration"] = EnumerationCheck.Check,
+        ["enumeration-orbits"] = OrbitEnumerationCheck.Check,
         ["absorption"] = AbsorptionCheck.Check,
         ["absorption-loss"] = AbsorptionLossCheck.Check,
         ["anchored-point"] = AnchoringChecks.Point,

@@ -91,7 +91,7 @@ public sealed record PatternCensus
     }
 
     /// <summary>Multisets with at most n0 sets that only class 0 has, at most n1 that only class 1 has, the rest common to both.</summary>
-    private static BigInteger MixedMultisets(BigInteger only0, BigInteger only1, BigInteger common, int n0, int n1)
+    internal static BigInteger MixedMultisets(BigInteger only0, BigInteger only1, BigInteger common, int n0, int n1)
     {
         var (of0, of1, ofBoth) = (AllMultisets(only0, n0), AllMultisets(only1, n1), AllMultisets(common, n0 + n1));
         var count = BigInteger.Zero;

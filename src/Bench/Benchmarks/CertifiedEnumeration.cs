@@ -57,6 +57,15 @@ public class CertifiedEnumeration
         return _certificate.Utf8.Length;
     }
 
+    /// <summary>One region of each orbit of the symmetries: the certificate is written as JSON, then the kernel reads it.</summary>
+    [Benchmark]
+    public int EnumerateByOrbitsWriteAndCheck()
+    {
+        var certificate = Certificate.Of(_instance, OrbitCensus.Take(_instance).Parts[0].Finding());
+        Require(Kernel.Check(certificate.Utf8));
+        return certificate.Utf8.Length;
+    }
+
     private GateRule Rule => GateRule.OneNeuron(_instance.Problem.Columns, 0);
 
     private Certificate Write()

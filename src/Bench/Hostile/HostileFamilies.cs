@@ -15,6 +15,7 @@ internal static class HostileFamilies
         ["region"] = s => (Claim(s, "\"dimension\":0"), $$"""{"encoder":{{Encoder(s)}},"equalities":{{Lemmas(s)}}}"""),
         ["enumeration"] = s => (
             $$"""{{{Scope(s)}},"patterns":"{{Points(s)}}"{{(IsJoint(s) ? ",\"patternsUpToPermutation\":\"1\"" : "")}}}""", Tree(s, Dimension(s))),
+        ["enumeration-orbits"] = s => ($$"""{"threshold":{{s.Activation}},"patterns":"2"}""", Orbits(s)),
         ["absorption"] = s => (
             $$"""{{{Scope(s)}},"patterns":"{{Points(s)}}","hierarchical":"0","absorbed":"0","splits":"0","realizable":"1"}""",
             Tree(s, Dimension(s))),
@@ -166,7 +167,22 @@ internal static class HostileFamilies
     private static int Points(HostileShape s) => 1 << Math.Min(30, IsJoint(s) ? s.Neurons : 1);
 
     private static bool HasTree(string kind) =>
-        kind is "enumeration" or "absorption" or "absorption-loss" or "zero-loss-census" or "loss-lower-bound";
+        kind is "enumeration" or "enumeration-orbits" or "absorption" or "absorption-loss" or "zero-loss-census" or "loss-lower-bound";
+
+    /// <summary>
+    /// All columns are equal, so there are two regions: a map that changes no line or turns it, many products, and one orbit again and again.
+    /// </summary>
+    private static string Orbits(HostileShape s)
+    {
+        var dimension = s.Inputs + s.Activation;
+        var entry = s.Activation > 0 ? "1" : "-1";
+        var map = $"[{Each(dimension, i => $"[{Each(dimension, j => i == j ? entry : "0")}]")}]";
+        var word = string.Concat(Enumerable.Repeat(",0", s.Variant * 50 + 1));
+        var orbit = $$"""{"size":"{{(s.Activation > 0 ? 1 : 2)}}","point":{{s.Vector(s.Inputs, 0)}},"walls":[[0{{word}}]]}""";
+        var direction = s.Activation > 0 ? "" : $"\"direction\":{s.Vector(s.Inputs, 0)},";
+        var elements = $"\"generators\":[{Repeat(s, map)}],\"products\":[{Repeat(s, "[0,0]")}]";
+        return $$"""{{{direction}}{{elements}},"lemmas":[],"orbits":[{{Repeat(s, orbit)}}]}""";
+    }
 
     /// <summary>All columns are equal, so each neuron is on in all or in none: the tree that says so, cut off after so many points.</summary>
     private static string Tree(HostileShape s, int dimension)

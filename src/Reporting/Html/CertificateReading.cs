@@ -18,6 +18,7 @@ internal static class CertificateReading
         ["unrealizable"] = "No encoder has this pattern.",
         ["region"] = "The region of this pattern is a convex polyhedron of this dimension.",
         ["enumeration"] = "The list of realizable patterns is complete.",
+        ["enumeration-orbits"] = "One neuron has so many realizable sets, counted by orbits of the columns' symmetries.",
         ["absorption"] = "So many hierarchical patterns and splits there are, and so many of them are absorbed and realizable.",
         ["anchored-point"] = "This point has this loss and penalty, and recovers none of the features listed.",
         ["anchored-positive-loss"] = "No point that respects the anchors has loss 0.",

@@ -4,8 +4,8 @@ using TheoryChecks.Training.Metrics;
 namespace TheoryChecks.Training.Data;
 
 /// <summary>
-/// p' = A p with A = Cov(p)^(-1/2), symmetric, from a covariance that is scaled to mean variance 1 first: in these coordinates features are A w_d, and
-/// where they are independent and equally variable they form a tight frame (docs/recovery.md). A model trained on p' is folded back to one on p.
+/// p' = A p with A = Cov(p)^(-1/2), symmetric, from a covariance that is scaled to mean variance 1 first: in these coordinates features are A w_d,
+/// and where they are independent and equally variable they form a tight frame (docs/recovery.md). A model trained on p' is folded back to one on p.
 /// </summary>
 public sealed class Whitening
 {

@@ -23,6 +23,13 @@ public sealed class PatternSubjects : IMutationSubjects
         ("zero", Of(new ZeroActivation(), 1, [1, 1], [1, 0])),
     ];
 
+    private static readonly (string Name, Instance Instance)[] Symmetric =
+    [
+        ("relu", Of(new ReluActivation(), 2, [1, 0], [1, 1], [0, 0], [0, 1], [2, 2])),
+        ("majorities", Of(new ReluActivation(), 1, [1, 1, 1], [1, -1, 1], [1, 1, -1], [1, -1, -1])),
+        ("jumprelu", Of(new JumpReluActivation([Rational.Parse("3/2")]), 1, [1, 0], [0, 1], [0, 0], [-1, -1], [0, 1])),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<MutationSubject> Subjects
     {
@@ -48,6 +55,9 @@ public sealed class PatternSubjects : IMutationSubjects
                 foreach (var (part, record) in trees)
                     yield return new($"{name}, tree {part.Threshold}", instance, part.Finding(record));
             }
+            foreach (var (name, instance) in Symmetric)
+                foreach (var part in OrbitCensus.Take(instance).Parts)
+                    yield return new($"{name}, orbits {part.Threshold}", instance, part.Finding());
         }
     }
 
@@ -58,6 +68,7 @@ public sealed class PatternSubjects : IMutationSubjects
         ["unrealizable"] = (instance, claim) => !JudgeOf(instance).IsRealizable(Pattern(claim)),
         ["region"] = (instance, claim) => JudgeOf(instance).Dimension(Pattern(claim)) == claim.GetProperty("dimension").GetInt32(),
         ["enumeration"] = IsCount,
+        ["enumeration-orbits"] = IsNeuronCount,
     };
 
     private static bool IsCount(Instance instance, JsonElement claim)
@@ -65,18 +76,25 @@ public sealed class PatternSubjects : IMutationSubjects
         var patterns = BigInteger.Parse(claim.GetProperty("patterns").GetString()!, CultureInfo.InvariantCulture);
         if (claim.GetProperty("scope").GetString() == "neuron")
         {
-            var threshold = claim.GetProperty("threshold") is { ValueKind: JsonValueKind.Number } number
-                ? Rational.Parse(number.GetRawText())
-                : Rational.Parse(claim.GetProperty("threshold").GetString()!);
-            return instance.Activation is ReluActivation or JumpReluActivation
-                && Enumerable.Range(0, instance.Neurons).Any(i => instance.Activation.Threshold(i) == threshold)
-                && patterns == new Judge(new JumpReluActivation([threshold]), instance.Problem.Inputs, 1).Realizable().Count;
+            return IsNeuronCount(instance, claim);
         }
         var all = JudgeOf(instance).Realizable();
         return patterns == all.Count
             && BigInteger.Parse(
                 claim.GetProperty("patternsUpToPermutation").GetString()!,
                 CultureInfo.InvariantCulture) == all.Select(pattern => pattern.Canonical()).Distinct().Count();
+    }
+
+    /// <summary>True if one neuron with the claim's threshold has as many sets as claimed.</summary>
+    private static bool IsNeuronCount(Instance instance, JsonElement claim)
+    {
+        var threshold = claim.GetProperty("threshold") is { ValueKind: JsonValueKind.Number } number
+            ? Rational.Parse(number.GetRawText())
+            : Rational.Parse(claim.GetProperty("threshold").GetString()!);
+        return instance.Activation is ReluActivation or JumpReluActivation
+            && Enumerable.Range(0, instance.Neurons).Any(i => instance.Activation.Threshold(i) == threshold)
+            && BigInteger.Parse(claim.GetProperty("patterns").GetString()!, CultureInfo.InvariantCulture)
+                == new Judge(new JumpReluActivation([threshold]), instance.Problem.Inputs, 1).Realizable().Count;
     }
 
     private static string Shape(Realizability decided) => decided.IsRealizable

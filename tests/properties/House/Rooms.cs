@@ -12,6 +12,7 @@ public static partial class Rooms
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Order { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["Model"] = ["", "Distributions", "Terms", "Instances"],
+        ["Patterns"] = ["Symmetry", "", "Orbits"],
         ["Landscape"] =
         [
             "Solvers", "Journal", "Descent", "Bounds", "ZeroLoss", "Anchors", "Minima", "Minima/Disjoint", "Minima/Overlapping", "Minima/Optima",

@@ -103,6 +103,65 @@ public sealed class CliEnumerateTests
     }
 
     [Fact]
+    public void By_orbits_the_counts_are_the_same_and_the_certificates_pass_check()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("mixed.json",
+            """
+            {"schema":"theorychecks.instance/1","name":"mixed","activation":{"kind":"jumprelu","theta":[0,"1/2",1]},"neurons":3,
+             "features":{"input":[[1,0],[0,1],[1,1]]}}
+            """);
+        var tree = JsonDocument.Parse(CliProcess.Run("enumerate", file, "--json").Output).RootElement;
+        var run = CliProcess.Run("enumerate", file, "--orbits", "--json", "--out", folder.At("out"));
+        Assert.Equal(0, run.ExitCode);
+        var answer = JsonDocument.Parse(run.Output).RootElement;
+        foreach (var member in new[] { "neuronPatterns", "patterns", "patternsUpToPermutation" })
+            Assert.Equal(tree.GetProperty(member).GetRawText(), answer.GetProperty(member).GetRawText());
+        Assert.Equal(answer.GetProperty("orbits").GetInt64(), answer.GetProperty("certificates").GetProperty("witnesses").GetInt64());
+        Assert.True(answer.GetProperty("certificates").GetProperty("checked").GetBoolean());
+        Assert.Contains(" of 12 symmetries and ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["mixed.json", "out/certificates/orbits-mixed-0.json", "out/certificates/orbits-mixed-1.json", "out/enumeration-mixed.json"],
+            folder.Files());
+        var check = CliProcess.Run("check", folder.At("out"));
+        Assert.StartsWith("enumeration-orbits  2 accepted, 0 rejected, 0 malformed\n", check.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("theory/Gallery/topk-bare-jump.json", "topk is not counted by orbits, only relu and jumprelu are; leave out --orbits.\n")]
+    [InlineData(
+        "theory/Gallery/absorption-relu-fan.json",
+        "the inputs lie in no open half-space, so with threshold 0 some patterns are no regions of the arrangement; leave out --orbits.\n")]
+    public void What_has_no_orbits_is_refused_with_the_reason(string file, string reason)
+    {
+        var run = CliProcess.Run("enumerate", file, "--orbits");
+        Assert.Equal((2, "", $"theorychecks: {file}: {reason}"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Theory]
+    [InlineData("--list", "--list names every pattern and --orbits looks at one of each orbit; give one of the two.\n")]
+    [InlineData("--verified", "--verified follows decision trees and --orbits makes none; give one of the two.\n")]
+    public void Orbits_make_neither_lists_nor_trees(string option, string message)
+    {
+        var run = CliProcess.Run("enumerate", "theory/Gallery/orthonormal-2.json", "--orbits", option);
+        Assert.Equal((2, "", $"theorychecks: {message}"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Theory]
+    [InlineData("--max-kept", "1", "There are more than 1 orbits to keep in memory; raise --max-kept or take a smaller instance.\n")]
+    public void A_limit_on_orbits_is_named(string option, string value, string message)
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("majorities.json",
+            """
+            {"schema":"theorychecks.instance/1","name":"majorities","activation":{"kind":"relu"},"neurons":1,
+             "features":{"input":[[1,1,1],[1,-1,1],[1,1,-1],[1,-1,-1]]}}
+            """);
+        var run = CliProcess.Run("enumerate", file, "--orbits", option, value);
+        Assert.Equal((3, "", $"theorychecks: {message}"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
     public void The_number_of_threads_changes_nothing()
     {
         var args = new[] { "enumerate", "theory/Gallery/dog-breeds.json", "--json", "--list", "--threads" };

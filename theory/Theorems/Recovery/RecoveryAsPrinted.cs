@@ -63,6 +63,7 @@ internal sealed class RecoveryAsPrinted : Theorem
         var finding = RowMetricFindings.Gauge(instance, point, small, Rational.One, large);
         int Printed(Rational t) => Recovery.AsPrinted(instance.Features.InputDirections, t * point.Encoder);
         var (low, high, n) = (Printed(small), Printed(large), instance.Features.Features);
+        var isAsSaid = high == n || !MustMeetAll(instance, point);
         var rows = Recovery.Count(instance.Features.InputDirections, point.Encoder);
         var columns = Recovery.Count(instance.Features.TargetDirections, point.Decoder.Transpose());
         var reason = $"{what}: with rows times {small} as printed {low} of {n} features are recovered, with rows times {large} {high}; "
@@ -73,7 +74,7 @@ internal sealed class RecoveryAsPrinted : Theorem
             new(
                 Id,
                 StatementForm.Repaired,
-                low == 0 && high == Met(instance, point) && (high == n || !MustMeetAll(instance, point)) ? VerdictKind.Holds : VerdictKind.Refuted,
+                low == 0 && high == Met(instance, point) && isAsSaid ? VerdictKind.Holds : VerdictKind.Refuted,
                 EvidenceLevel.Kernel,
                 reason,
                 [finding]),
@@ -140,8 +141,8 @@ internal sealed class RecoveryAsPrinted : Theorem
                     if (!SameGate(instance, one, other) || Recovery.AsPrinted(inputs, one) == Recovery.AsPrinted(inputs, other))
                         continue;
                     var point = new EncoderDecoder(one, RationalMatrix.Zero(instance.Features.TargetDirections.Columns, instance.Neurons));
-                    var reason = $"With one row, {low} w_{d}, as printed {Recovery.AsPrinted(inputs, one)} features are recovered, with {high} w_{d} "
-                        + $"{Recovery.AsPrinted(inputs, other)}, and no gate and no output changes.";
+                    var (few, many) = (Recovery.AsPrinted(inputs, one), Recovery.AsPrinted(inputs, other));
+                    var reason = $"With one row, {low} w_{d}, as printed {few} features are recovered, with {high} w_{d} {many}, and no gate and no output changes.";
                     return new(
                         Id,
                         StatementForm.Published,
