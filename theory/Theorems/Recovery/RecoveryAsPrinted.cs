@@ -109,7 +109,8 @@ internal sealed class RecoveryAsPrinted : Theorem
         return (small, large);
     }
 
-    /// <summary>At zero loss a feature with a positive weight and a nonzero target switches some neuron on, so a row is not orthogonal to it.</summary>
+    /// <summary>At zero loss a feature with a positive weight and a nonzero target switches some neuron on, so a row is not orthogonal to
+    /// it.</summary>
     private static bool MustMeetAll(Instance instance, EncoderDecoder point)
     {
         var problem = instance.Problem;
@@ -142,7 +143,8 @@ internal sealed class RecoveryAsPrinted : Theorem
                         continue;
                     var point = new EncoderDecoder(one, RationalMatrix.Zero(instance.Features.TargetDirections.Columns, instance.Neurons));
                     var (few, many) = (Recovery.AsPrinted(inputs, one), Recovery.AsPrinted(inputs, other));
-                    var reason = $"With one row, {low} w_{d}, as printed {few} features are recovered, with {high} w_{d} {many}, and no gate and no output changes.";
+                    var reason = $"With one row, {low} w_{d}, as printed {few} features are recovered, with {high} w_{d} "
+                        + $"{many}, and no gate and no output changes.";
                     return new(
                         Id,
                         StatementForm.Published,

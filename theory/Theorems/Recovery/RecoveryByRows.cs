@@ -26,8 +26,8 @@ internal sealed class RecoveryByRows : Theorem
     /// <inheritdoc/>
     public override string Repaired =>
         "The best row (the shortest, with a bias) is along S^+ w_p^d, S = sum_k Var(x_k) w_p^k w_p^kT, so |cos| = w_p^d . S^+ w_p^d / |S^+ w_p^d|. "
-            + "All rows lie along their features iff every w_p^d is an eigenvector of S (equal variances: tight frames, orthonormal features). Cov(p) "
-            + "times the row always does.";
+            + "All rows lie along their features iff every w_p^d is an eigenvector of S (equal variances: tight frames, orthonormal features). "
+            + "Cov(p) times the row always does.";
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
