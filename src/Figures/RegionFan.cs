@@ -10,10 +10,9 @@ namespace TheoryChecks.Figures;
 /// The plane of encoder rows w of one ReLU neuron, cut by the lines &lt;w, p_c> = 0 of the inputs p_c in Q^2. Each region is a sector, a ray or
 /// the origin; which pattern it has is decided at an exact rational point of it.
 /// </summary>
-public sealed class RegionFan
+public sealed partial class RegionFan
 {
-    private const double Radius = 1, Arrow = 0.74, ArrowLabel = 0.83, Label = 0.56, Witness = 0.42, Reach = 1.16;
-    private const double WideEnough = 0.92; // cosine between the rays of a sector that has room for its label
+    private const double Radius = 1, Arrow = 0.74, ArrowLabel = 0.83, Label = 0.56, Witness = 0.42;
     private const int Side = 520, KeyWidth = 150;
     private const float KeyLine = 26;
 
@@ -62,27 +61,27 @@ public sealed class RegionFan
     /// <param name="encoder">Encoder rows to draw into it, nq x 2; those that are zero are at the origin and not drawn.</param>
     public Figure Draw(RationalMatrix? encoder = null)
     {
-        var narrow = Enumerable.Range(0, _rays.Length).Where(IsNarrow).ToArray();
+        var (labels, narrow, reach) = Labels(encoder);
         var fills = Parts.Where(part => part.Dimension == 2).Select(part => part.Pattern).Distinct().ToList();
         var panel = new Panel(
             Panel.Square(0, 0, Side, hasTitle: false),
             "",
-            new PanelAxis("encoder row w, coordinate 0 (direction only)", -Reach, Reach, []),
-            new PanelAxis("encoder row w, coordinate 1 (direction only)", -Reach, Reach, []),
-            (pen, at) => Draw(pen, at, encoder, narrow, Fill),
+            new PanelAxis("encoder row w, coordinate 0 (direction only)", -reach, reach, []),
+            new PanelAxis("encoder row w, coordinate 1 (direction only)", -reach, reach, []),
+            (pen, at) => Draw(pen, at, encoder, labels, Fill),
             grid: false);
         return new Figure(
             _instance.Name,
             $"{_instance.Name}: the regions of one ReLU neuron",
-            narrow.Length > 0 ? Side + KeyWidth : Side,
+            narrow.Count > 0 ? Side + KeyWidth : Side,
             Side - 16,
             [panel],
             pen =>
         {
             // Too narrow for a label inside: a key, counter-clockwise.
-            for (var j = 0; j < narrow.Length; j++)
+            for (var j = 0; j < narrow.Count; j++)
             {
-                var at = new Pixel(Side + 8, Side / 2 - 20 + (j - narrow.Length / 2f) * KeyLine);
+                var at = new Pixel(Side + 8, Side / 2 - 20 + (j - narrow.Count / 2f) * KeyLine);
                 pen.Fill([at, new(at.X + 18, at.Y), new(at.X + 18, at.Y + 18), new(at.X, at.Y + 18)], Fill(narrow[j]));
                 pen.Path([at, new(at.X + 18, at.Y), new(at.X + 18, at.Y + 18), new(at.X, at.Y + 18), at], SeriesStyle.Soft, 1);
                 pen.Text(new(at.X + 28, at.Y + 9), Name(Parts[2 * narrow[j] + 1]), SeriesStyle.Ink, Alignment.MiddleLeft);
@@ -92,7 +91,7 @@ public sealed class RegionFan
         Color Fill(int sector) => Fills[fills.IndexOf(Parts[2 * sector + 1].Pattern) % Fills.Length];
     }
 
-    private void Draw(Pen pen, Func<double, double, Pixel> at, RationalMatrix? encoder, int[] narrow, Func<int, Color> fill)
+    private void Draw(Pen pen, Func<double, double, Pixel> at, RationalMatrix? encoder, IReadOnlyList<RegionFanLabel> labels, Func<int, Color> fill)
     {
         for (var k = 0; k < _rays.Length; k++)
         {
@@ -107,7 +106,6 @@ public sealed class RegionFan
                 continue;
             var along = Direction(encoder.Row(i));
             pen.Arrow(Place((0, 0), 0), Place(along, Witness), SeriesStyle.Vermilion, 4, 7, 4);
-            pen.Text(Place(along, Witness - 0.02, (-along.Y, along.X), 0.09 * (i % 2 == 0 ? 1 : -1)), $"w{i}", SeriesStyle.Vermilion, halo: true);
         }
         for (var c = 0; c < _instance.Problem.Columns; c++)
         {
@@ -116,29 +114,12 @@ public sealed class RegionFan
             var along = Direction(_instance.Problem.Input(c));
             pen.Arrow(Place((0, 0), 0), Place(along, Arrow), SeriesStyle.Ink, 2);
         }
-        // Inputs of one direction share a label.
-        foreach (var alike in Enumerable.Range(0, _instance.Problem.Columns)
-            .Where(c => !_instance.Problem.Input(c).IsZero)
-            .GroupBy(c => Direction(_instance.Problem.Input(c))))
-            pen.Text(Place(alike.Key, ArrowLabel), string.Join(", ", alike.Select(c => $"p{c}")), SeriesStyle.Ink, halo: true);
-        for (var k = 0; k < _rays.Length; k++)
-        {
-            var (from, to) = Sides(k);
-            if (!narrow.Contains(k))
-                pen.Text(
-                    Place(IsHalf(k) ? (-from.Y, from.X) : Unit((from.X + to.X, from.Y + to.Y)), Label),
-                    Name(Parts[2 * k + 1]),
-                    SeriesStyle.Ink,
-                    size: 17,
-                    halo: true);
-            if (Parts[2 * k].Pattern is var own
-                && !own.Equals(Parts[2 * k + 1].Pattern)
-                && !own.Equals(Parts[(2 * k - 1 + 2 * _rays.Length) % (2 * _rays.Length)].Pattern))
-                pen.Text(Place(from, Radius + 0.08), Name(Parts[2 * k]), SeriesStyle.Vermilion); // a pattern that lives on the ray alone
-        }
+        var origin = at(0, 0);
+        foreach (var label in labels)
+            pen.Text(
+                new Pixel(origin.X + label.Place.X, origin.Y + label.Place.Y), label.Text, label.Colour, size: label.Size, halo: label.HasHalo);
 
-        Pixel Place((double X, double Y) along, double distance, (double X, double Y) across = default, double aside = 0) =>
-            at(distance * along.X + aside * across.X, distance * along.Y + aside * across.Y);
+        Pixel Place((double X, double Y) along, double distance) => at(distance * along.X, distance * along.Y);
     }
 
     /// <summary>Directions from one to the other, counter-clockwise, at most half a turn: halved until neighbours are close. No angle is
@@ -181,12 +162,6 @@ public sealed class RegionFan
         (Direction(_rays[sector]), Direction(_rays[(sector + 1) % _rays.Length]));
 
     private bool IsHalf(int sector) => Cross(_rays[sector], _rays[(sector + 1) % _rays.Length]).IsZero;
-
-    private bool IsNarrow(int sector)
-    {
-        var (from, to) = Sides(sector);
-        return from.X * to.X + from.Y * to.Y > WideEnough;
-    }
 
     private static string Name(RegionFanPart part) => part.Pattern.ToString()[1..^1];
 

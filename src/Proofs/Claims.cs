@@ -4,7 +4,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Proofs;
 
 /// <summary>What each kind of certificate becomes. A kind that is not here is not covered by the proofs.</summary>
-internal static class Claims
+internal static partial class Claims
 {
     private static readonly Dictionary<string, Func<ProofInstance, CertificateText, CertificateText, Claim>> Kinds = new(StringComparer.Ordinal)
     {
@@ -66,6 +66,7 @@ internal static class Claims
         ["positive-loss"] = PositiveLoss,
         ["anchored-positive-loss"] = AnchoredPositiveLoss,
         ["anchored-recovery"] = AnchoredRecovery,
+        ["anchored-dimension"] = AnchoredDimension,
         ["interference"] = (i, claim, _) => new(
             $"interference (real R {Coq(i)}) {IsRepaired(claim).ForCoq()} {Value(claim["loss"])} {Value(claim["value"])}",
             "interference_sound",
@@ -101,50 +102,6 @@ internal static class Claims
             $"positive_loss (real R {Coq(i)})", "positive_loss_dependence_sound", 23, i.Literal, OfCounted(i, evidence["multipliers"])),
         var other => throw new NoTheoremException($"the argument {other} of positive-loss is not covered"),
     };
-
-    private static Claim AnchoredPositiveLoss(ProofInstance i, CertificateText claim, CertificateText evidence)
-    {
-        if (!i.IsNeuronwise)
-            throw new NoTheoremException("anchored-positive-loss is covered for relu and jumprelu");
-        var (inputs, targets, anchors) = (i.FeatureInputs, i.FeatureTargets, claim["anchors"].AsIndices());
-        var statement = $"anchored_positive_loss (real R {Coq(i)}) (m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {anchors.ForCoq()}";
-        return evidence.Has("dependence")
-            ? new(statement, "anchored_dependence_sound", 22, i.Literal, inputs, targets, anchors, OfCounted(i, evidence["dependence"]))
-            : new(statement, "anchored_positive_loss_sound", 18, i.Literal, inputs, targets, anchors);
-    }
-
-    private static Claim AnchoredRecovery(ProofInstance i, CertificateText claim, CertificateText evidence)
-    {
-        if (evidence.Has("dependence") || evidence.Has("equalities"))
-            throw new NoTheoremException("anchored-recovery by a dependence or by equalities is not covered");
-        var by = claim["by"].Word;
-        if (by is not ("encoder" or "decoder"))
-            throw new NoTheoremException($"'{by}' where encoder or decoder is wanted");
-        // The statement is about the features that have a direction: with a list, those are what the claim lists; without, all are meant.
-        var anchored = claim["anchors"].Items.Select(item => item.Index).ToHashSet();
-        var recoverable = i.WithDirection(by == "decoder").Where(d => !anchored.Contains(d)).ToArray();
-        var counted = claim.Has("features")
-            ? claim["features"].Items.Select(item => item.Index)
-            : Enumerable.Range(0, i.Features).Where(d => !anchored.Contains(d));
-        if (!counted.SequenceEqual(recoverable))
-            throw new NoTheoremException("anchored-recovery counts other features than those that have a direction");
-        var (inputs, targets, anchors, features) = (i.FeatureInputs, i.FeatureTargets, claim["anchors"].AsIndices(), ProofTerm.Nat(i.Features));
-        var byDecoder = ProofTerm.Flag(by == "decoder");
-        return new(
-            $"anchored_recovery (real R {Coq(i)}) (m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {features.ForCoq()} {anchors.ForCoq()} "
-                + byDecoder.ForCoq(),
-            "anchored_recovery_sound",
-            21,
-            i.Literal,
-            inputs,
-            targets,
-            anchors,
-            byDecoder,
-            features)
-        {
-            IsPart = true,
-        };
-    }
 
     private static ProofTerm IsRepaired(CertificateText claim) => claim["bound"].Word switch
     {
@@ -235,30 +192,6 @@ internal static class Claims
             claim["threshold"].AsNumber(),
             evidence["decoder"].AsMatrix(),
             evidence["encoder"].AsMatrix());
-    }
-
-    private static Claim AnchoredPoint(ProofInstance i, CertificateText claim, CertificateText evidence)
-    {
-        ProofTerm[] arguments =
-        [
-            i.Literal,
-            i.FeatureInputs,
-            i.FeatureTargets,
-            claim["anchors"].AsIndices(),
-            claim["decoder"].AsMatrix(),
-            claim["encoder"].AsMatrix(),
-            claim["loss"].AsNumber(),
-            claim["penalty"].AsNumber(),
-            claim["decoderMisses"].AsIndices(),
-            claim["encoderMisses"].AsIndices(),
-        ];
-        var point = $"{arguments[3].ForCoq()} {Real(claim["decoder"])} {Real(claim["encoder"])} {Value(claim["loss"])} {Value(claim["penalty"])}";
-        return new(
-            $"anchored_point (real R {Coq(i)}) (m2r R {arguments[1].ForCoq()}) (m2r R {arguments[2].ForCoq()}) {point} {arguments[8].ForCoq()} "
-                + $"{arguments[9].ForCoq()}",
-            "anchored_point_sound",
-            12,
-            arguments);
     }
 
     private static Claim Biconvex(ProofInstance i, CertificateText claim, CertificateText evidence)

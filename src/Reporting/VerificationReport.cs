@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
+using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting;
@@ -20,6 +21,9 @@ public sealed class VerificationReport
     /// <summary>How many certificates the kernel accepted.</summary>
     public int AcceptedCertificates => Verdicts.Sum(verdict => verdict.Accepted);
 
+    /// <summary>The same report without the names of files, for a run that wrote none.</summary>
+    public VerificationReport WithoutFiles() => new(Verdicts.Select(verdict => verdict with { Certificates = [] }));
+
     /// <summary>How many verdicts are of this kind.</summary>
     public int Count(VerdictKind kind) => Verdicts.Count(verdict => verdict.Kind == kind);
 
@@ -28,7 +32,10 @@ public sealed class VerificationReport
         verdict with { Proved = new ProvedCertificates(by, [.. verdict.Certificates.Where(proved.Contains)]) }));
 
     /// <summary>Writes the report as a JSON object.</summary>
-    public void Write(Utf8JsonWriter writer)
+    public void Write(Utf8JsonWriter writer) => Write(writer, explain: null);
+
+    /// <summary>Writes the report as a JSON object, each verdict with its explanation if there is one.</summary>
+    public void Write(Utf8JsonWriter writer, Func<ReportedVerdict, VerdictExplanation>? explain)
     {
         writer.WriteStartObject();
         writer.WriteString("schema", Schema);
@@ -46,6 +53,11 @@ public sealed class VerificationReport
             foreach (var certificate in verdict.Certificates)
                 writer.WriteStringValue(certificate);
             writer.WriteEndArray();
+            if (explain is not null)
+            {
+                writer.WritePropertyName("explanation");
+                explain(verdict).Write(writer);
+            }
             if (verdict.Proved is { } proved)
             {
                 writer.WriteStartObject("proved");

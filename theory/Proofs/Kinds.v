@@ -107,6 +107,29 @@ Definition anchored_recovery J (inputs targets : nat -> nat -> R) (features : na
   let v := if by_decoder then targets d else inputs d in
   (exists2 j, (j < n)%N & v j <> 0) -> exists2 i, (i < nq J)%N & same_ray n (u i) v.
 
+(* ---- dimension of the set of points of loss 0 that respect the anchors ----
+   U and V change the free columns of D and the free rows of W, those after the first a: the change of an output to first order, the gate fixed to F *)
+Definition change J (a : nat) F D W (U V : nat -> nat -> R) (c k : nat) : R := \sum_(i < nq J - a)
+  (U k i * latent J F W (a + i)%N c + D k (a + i)%N * (if F (a + i)%N c then \sum_(j < np J) V i j * input J c j else 0)).
+Definition close (m n : nat) (e : R) (A B : nat -> nat -> R) : Prop := forall i j, (i < m)%N -> (j < n)%N -> `|A i j - B i j| <= e.
+(* Near this point the set, within the pattern F, is that of the zeros of some residuals E, polynomials whose differentials at the point are linearly
+   independent: it is smooth there, and its dimension d is the number of free variables less that of equations. gauge free neurons are on somewhere.
+   largest: at every point of loss 0 any d + 1 moves that keep it so to first order are linearly dependent; so nowhere is the dimension above d. *)
+Definition anchored_dimension J (inputs targets : nat -> nat -> R) (anchors : seq nat) F D W (d gauge : nat) (largest : bool) : Prop :=
+  let a := size anchors in let f := (nq J - a)%N in
+  [/\ [/\ respects J inputs targets anchors D W, loss J D W = 0 & has_pattern J F W],
+      count (fun i => has (F i) (iota 0 (ncol J))) (iota a f) = gauge,
+      exists (E : seq (nat * nat)) (e : R), let eq n := nth (0, 0)%N E n in [/\ 0 < e, (d + size E)%N = (f * (np J + nr J))%N,
+        forall D' W', respects J inputs targets anchors D' W' -> close (nr J) (nq J) e D D' -> close (nq J) (np J) e W W' ->
+          (loss J D' W' = 0 /\ has_pattern J F W') <-> (forall x, x \in E -> residual J F D' W' x.1 x.2 = 0) &
+        forall mu : nat -> R, (forall U V, \sum_(n < size E) mu n * change J a F D W U V (eq n).1 (eq n).2 = 0) ->
+          forall n, (n < size E)%N -> mu n = 0] &
+      largest -> forall D' W', respects J inputs targets anchors D' W' -> loss J D' W' = 0 -> forall U V : nat -> nat -> nat -> R,
+        (forall t c k, (t <= d)%N -> (c < ncol J)%N -> weight J c != 0 -> (k < nr J)%N -> change J a (gate J W') D' W' (U t) (V t) c k = 0) ->
+        exists mu : nat -> R, [/\ exists2 t, (t <= d)%N & mu t <> 0,
+          forall k i, (k < nr J)%N -> (i < f)%N -> \sum_(t < d.+1) mu t * U t k i = 0 &
+          forall i j, (i < f)%N -> (j < np J)%N -> \sum_(t < d.+1) mu t * V t i j = 0]].
+
 (* ---- interference (Thm 3.3): W_E = [P^T; 0], W_D = [R, 0]; m is the largest overlap of two inputs, rho2 the largest squared target ---- *)
 Definition own_point J D W : Prop :=
   (forall i j, (i < nq J)%N -> (j < np J)%N -> W i j = if (i < ncol J)%N then input J i j else 0) /\

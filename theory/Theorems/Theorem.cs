@@ -21,6 +21,14 @@ public abstract class Theorem
     /// <summary>The repaired statement, or the published one where it is right.</summary>
     public abstract string Repaired { get; }
 
+    /// <summary>What a form of the statement says; null for a form that this theorem does not have.</summary>
+    public virtual string? Statement(StatementForm form) => form switch
+    {
+        StatementForm.Published => Published,
+        StatementForm.Repaired => Repaired,
+        _ => null,
+    };
+
     /// <summary>True if the published statement is false as written, so that some gallery instance refutes it.</summary>
     public abstract bool IsPublishedFalse { get; }
 
@@ -29,6 +37,9 @@ public abstract class Theorem
 
     /// <summary>What the published proof uses and the statement does not say. A refutation names those that fail.</summary>
     public virtual IReadOnlyList<Hypothesis> UsedByTheProof => [];
+
+    /// <summary>The ids of the statements that this one speaks about or is proved with.</summary>
+    public virtual IReadOnlyList<string> RestsOn => [];
 
     /// <summary>Decides every form of the statement on an instance: one verdict per form, in the order of the forms.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

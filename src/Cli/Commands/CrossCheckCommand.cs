@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using TheoryChecks.CrossCheck;
+using TheoryChecks.Exact;
 using TheoryChecks.Reporting;
 using TheoryChecks.Training.Toy;
 
@@ -92,7 +93,7 @@ internal static class CrossCheckCommand
         foreach (var difference in differences)
             text.WriteLine($"  differs: {difference}");
         if (expect is not null)
-            text.WriteLine(differences.Count == 0 ? $"As expected by {expect}." : $"{differences.Count} differences from {expect}.");
+            text.WriteLine(differences.Count == 0 ? $"As expected by {expect}." : $"{Counted.Of(differences.Count, "difference")} from {expect}.");
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
         if (written is not null)
             text.WriteLine($"Written: {written}");

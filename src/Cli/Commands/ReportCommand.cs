@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using TheoryChecks.Exact;
 using TheoryChecks.Figures;
 using TheoryChecks.Reporting;
 using TheoryChecks.Reporting.Html;
@@ -61,7 +62,8 @@ internal static class ReportCommand
 
         job.Screen.Json(report.Write);
         var size = string.Create(CultureInfo.InvariantCulture, $"{html.Length / 1024.0 / 1024.0:0.0} MiB; {clock.Elapsed.TotalSeconds:0.0} s");
-        job.Screen.Human.WriteLine($"Written: {output} ({report.Verdicts.Count} verdicts, {report.AcceptedCertificates} certificates, {size})");
+        var (verdicts, accepted) = (Counted.Of(report.Verdicts.Count, "verdict"), Counted.Of(report.AcceptedCertificates, "certificate"));
+        job.Screen.Human.WriteLine($"Written: {output} ({verdicts}, {accepted}, {size})");
         if (proved?.Print(job.Screen.Human) == false)
             return ExitCode.Failed;
         return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TheoryChecks.Appendix;
+using TheoryChecks.Exact;
 using TheoryChecks.Reporting;
 using TheoryChecks.Reporting.Tables;
 
@@ -39,6 +40,15 @@ internal static class TablesCommand
         var seeds = CommonOptions.Within(
             "--seeds", "N", 1, 1, 1000, "So many seeds, from --seed on, behind each row of a table that trains; 1 unless given.");
         var results = CommonOptions.Text("--results", "DIR", "Take results from this folder, as bench lrb --out makes it, and keep new ones there.");
+        var columns = CommonOptions.Within(
+            "--columns", "N", 1, 1, 2, "LaTeX for papers with 1 or 2 columns of text on a page; 1 unless given.");
+        var prefix = CommonOptions.Text("--label-prefix", "TEXT", "What labels in LaTeX begin with, in place of tab: and thm:.");
+        var bare = new Option<bool>("--no-footers") { Description = "LaTeX without notes, instances, seeds, evidence and version below the tables." };
+        var theorems = new Option<bool>("--theorems")
+        {
+            Description = "Write the theorems as LaTeX environments, published, refuted by, repaired, and their graph as SVG; "
+                + "tables only with --only.",
+        };
         var check = CommonOptions.Text(
             "--check", "DIR", "Compare with the tables saved in this folder; any difference is listed and makes the exit code 1.");
         var junit = CommonOptions.JUnit("Write one test case per table, failed where it differs from --check");
@@ -48,7 +58,7 @@ internal static class TablesCommand
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.")
         {
-            files, only, scale, seed, seeds, results, check, junit, json, output, threads, time,
+            files, only, scale, seed, seeds, results, columns, prefix, bare, theorems, check, junit, json, output, threads, time,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
             job,
@@ -58,8 +68,10 @@ internal static class TablesCommand
             parsed.GetValue(output),
             parsed.GetValue(json),
             parsed.GetValue(results),
+            new TableStyle(parsed.GetValue(columns), parsed.GetValue(prefix), !parsed.GetValue(bare), parsed.GetValue(theorems)),
             progress => new TableContext
             {
+                KeepsCertificates = parsed.GetValue(theorems),
                 Scale = parsed.GetValue(scale),
                 Seed = parsed.GetValue(seed),
                 Seeds = parsed.GetValue(seeds),
@@ -80,6 +92,7 @@ internal static class TablesCommand
         string? output,
         bool asJson,
         string? results,
+        TableStyle style,
         Func<Action<string>, TableContext> prepare)
     {
         var clock = Stopwatch.StartNew();
@@ -92,12 +105,14 @@ internal static class TablesCommand
             throw CommandException.BadInput($"--check {check}: there is no such folder; make it with: theorychecks tables --out {check}");
         if (results is not null && !Directory.Exists(results))
             throw CommandException.BadInput($"--results {results}: there is no such folder; make it with: theorychecks bench lrb --out {results}");
-        var chosen = AppendixTables.All.Where(table => only.Length == 0 || only.Contains(table.Id)).ToArray();
+        if (style.Misfit is { } misfit)
+            throw CommandException.BadInput(misfit);
+        var chosen = AppendixTables.All.Where(table => only.Length == 0 ? !style.Theorems : only.Contains(table.Id)).ToArray();
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
 
         // Everything is made before anything is written: a table that fails leaves the folder as it was.
-        var tables = ProgressDisplay.During(job.Screen, "tables", progress =>
+        var (tables, pages) = ProgressDisplay.During(job.Screen, "tables", progress =>
         {
             var at = 0;
             var context = prepare(state => progress.Report($"table {at + 1} of {chosen.Length}: {chosen[at].Id}, {state}", at, chosen.Length));
@@ -108,43 +123,58 @@ internal static class TablesCommand
                 progress.Report($"table {at + 1} of {chosen.Length}: {chosen[at].Id}", at, chosen.Length);
                 made[at] = new FinishedTable(chosen[at], context);
             }
-            return made;
+            return (made, style.Theorems ? TheoremPages.Make(context, style) : []);
         });
-        var differences = check is null ? [] : tables.Select(table => (table.Id, Found: Differences(check, table))).ToArray();
+        var formats = TableFormat.For(style.Tables);
+        var files = tables.SelectMany(table => formats.Select(format => (table.Id, Name: format.FileName(table), Text: format.Text(table))))
+            .Concat(pages.Select(page => (Id: TheoremPages.Id, page.Name, page.Text)))
+            .ToArray();
+        var differences = check is null
+            ? []
+            : files.GroupBy(file => file.Id)
+                .Select(table => (Id: table.Key, Found: table.SelectMany(file => Differences(check, file.Name, file.Text)).ToArray()))
+                .ToArray();
         JUnitCase[] listed = [.. differences.Select(table => new JUnitCase("tables", table.Id, table.Found))];
         cases?.Write(stream => JUnitReport.Write(stream, "theorychecks tables", listed));
         if (folder is not null)
-            foreach (var table in tables)
-                foreach (var format in TableFormat.All)
-                    folder.Write(format.FileName(table), format.Bytes(table));
+            foreach (var file in files)
+                folder.Write(file.Name, Encoding.UTF8.GetBytes(file.Text));
 
         job.Screen.Json(writer => Write(writer, tables));
         var text = job.Screen.Human;
         if (folder is null && check is null && !asJson)
-            text.Write(string.Join('\n', tables.Select(MarkdownTable.Of)));
+            text.Write(string.Join('\n', tables.Select(MarkdownTable.Of).Concat(pages.Take(1).Select(page => page.Text))));
         if (folder is not null)
         {
             var kinds = string.Join(", ", TableFormat.All.Select(format => $".{format.Extension}"));
             var seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-            text.WriteLine($"Written: {tables.Length} tables as {kinds} into {output} ({seconds} s)");
+            var names = string.Join(", ", pages.Select(page => page.Name));
+            string[] what = [
+                .. tables.Length > 0 ? [$"{Counted.Of(tables.Length, "table")} as {kinds}"] : Array.Empty<string>(),
+                .. names.Length > 0 ? [names] : Array.Empty<string>(),
+            ];
+            text.WriteLine($"Written: {string.Join("; ", what)} into {output} ({seconds} s)");
         }
         foreach (var difference in differences.SelectMany(table => table.Found))
             job.Screen.Error.WriteLine($"theorychecks: differs: {difference}");
-        var different = differences.Count(table => table.Found.Count > 0);
+        var different = differences.Count(table => table.Found.Length > 0);
         if (check is not null)
         {
-            var verdict = different == 0 ? $"{tables.Length} tables are as in" : $"{different} of {tables.Length} tables differ from";
+            var all = Counted.Of(differences.Length, "table");
+            var verdict = different == 0
+                ? $"{all} {(differences.Length == 1 ? "is" : "are")} as in"
+                : $"{different} of {all} {(different == 1 ? "differs" : "differ")} from";
             text.WriteLine($"{verdict} {check}.");
         }
         return different > 0 ? ExitCode.Failed : ExitCode.Success;
     }
 
-    private static IReadOnlyList<string> Differences(string folder, FinishedTable table) => [.. TableFormat.All.SelectMany(format =>
+    private static IReadOnlyList<string> Differences(string folder, string name, string text)
     {
-        var path = Path.Combine(folder, format.FileName(table));
+        var path = Path.Combine(folder, name);
         var saved = File.Exists(path) ? Encoding.UTF8.GetString(InputFile.Read(path, InputFile.MostBytes, "a table saved by tables").Span) : null;
-        return TableComparison.Differences(path, saved, format.Text(table));
-    })];
+        return TableComparison.Differences(path, saved, text);
+    }
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<FinishedTable> tables)
     {

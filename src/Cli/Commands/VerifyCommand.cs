@@ -1,7 +1,12 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
 using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Cli;
@@ -24,10 +29,14 @@ internal static class VerifyCommand
         {
             Description = "Ask the checker extracted from Coq about every certificate, too (theory/Proofs, 'make checker').",
         };
+        var explain = new Option<bool>("--explain")
+        {
+            Description = "Explain every verdict: statement, hypotheses, the instance in numbers, what each certificate shows, how to re-check it.",
+        };
         var command = new Command(
             "verify", "Decide the paper's theorems, as published and as repaired, and let the kernel re-check every certificate.")
         {
-            files, theorems, instances, expect, junit, json, output, threads, time, proved,
+            files, theorems, instances, expect, junit, json, output, threads, time, proved, explain,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
             job,
@@ -38,12 +47,22 @@ internal static class VerifyCommand
             parsed.GetValue(junit),
             parsed.GetValue(output),
             parsed.GetValue(threads),
-            parsed.GetValue(proved))));
+            parsed.GetValue(proved),
+            parsed.GetValue(explain))));
         return command;
     }
 
     private static int Run(
-        Job job, string[] files, string[] theoremIds, string[] instanceNames, string? expect, string? junit, string? output, int threads, bool askCoq)
+        Job job,
+        string[] files,
+        string[] theoremIds,
+        string[] instanceNames,
+        string? expect,
+        string? junit,
+        string? output,
+        int threads,
+        bool askCoq,
+        bool explain)
     {
         var clock = Stopwatch.StartNew();
         var theorems = Pick(TheoremRegistry.All, theorem => theorem.Id, theoremIds, "--theorem", "theorem", "ids");
@@ -53,28 +72,35 @@ internal static class VerifyCommand
         var cases = OutputFile.Open("--junit", junit);
         using var proved = askCoq ? ProvedCount.Start("--proved") : null;
 
-        var report = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
+        var kept = explain ? new ConcurrentDictionary<string, ReadOnlyMemory<byte>>() : null;
+        var found = ProgressDisplay.During(job.Screen, "deciding", progress => VerificationRun.Run(
             theorems,
             instances,
             new VerificationOptions
             {
                 Threads = threads,
-                Keep = folder is null && proved is null ? null : (path, bytes) =>
+                Keep = folder is null && proved is null && kept is null ? null : (path, bytes) =>
                 {
                     folder?.Write(path, bytes);
                     proved?.Add(path, bytes);
+                    if (kept is not null)
+                        kept[path] = bytes;
                 },
                 Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
             },
             job.OutOfTime,
             job.Interrupted));
-        report = proved is null ? report : report.WithProofs(ProvedCount.By, proved.Proved);
-        var written = folder?.WriteJson("report.json", report.Write);
+        var explanations = kept is null ? null : Explanations(theorems, instances, found, kept);
+        found = proved is null ? found : found.WithProofs(ProvedCount.By, proved.Proved);
+        var report = folder is null && proved is null ? found.WithoutFiles() : found;
+        void Document(Utf8JsonWriter writer) =>
+            report.Write(writer, explanations is null ? null : verdict => explanations[(verdict.Instance, verdict.Theorem, verdict.Form)]);
+        var written = folder?.WriteJson("report.json", Document);
 
         cases?.Write(stream => JUnitReport.Write(stream, "theorychecks verify", VerificationJUnit.Cases(report, expected)));
 
-        job.Screen.Json(report.Write);
-        VerdictTable.Print(job.Screen, theorems, instances, report);
+        job.Screen.Json(Document);
+        VerdictTable.Print(job.Screen, theorems, instances, report, explanations?.Values, output);
         var text = job.Screen.Human;
         var agreed = proved?.Print(text) ?? true;
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
@@ -92,10 +118,25 @@ internal static class VerifyCommand
         return report.Count(VerdictKind.Undecided) > 0 ? ExitCode.Undecided : ExitCode.Success;
     }
 
+    private static OrderedDictionary<(string Instance, string Theorem, StatementForm Form), VerdictExplanation> Explanations(
+        IReadOnlyList<Theorem> theorems,
+        IReadOnlyList<Instance> instances,
+        VerificationReport report,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> certificates)
+    {
+        var (theoremOf, instanceOf) = (theorems.ToDictionary(theorem => theorem.Id), instances.ToDictionary(instance => instance.Name));
+        var explanations = new OrderedDictionary<(string, string, StatementForm), VerdictExplanation>();
+        foreach (var verdict in report.Verdicts)
+            explanations.Add(
+                (verdict.Instance, verdict.Theorem, verdict.Form),
+                VerdictExplanation.Of(theoremOf[verdict.Theorem], instanceOf[verdict.Instance], verdict, certificates));
+        return explanations;
+    }
+
     private static string Compared(string expect, int differences, int undecided)
     {
         if (differences > 0)
-            return $"{differences} differences from {expect}.";
+            return $"{Counted.Of(differences, "difference")} from {expect}.";
         var open = undecided switch
         {
             0 => "",

@@ -1,6 +1,8 @@
 using Spectre.Console;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Cli;
@@ -10,7 +12,20 @@ internal static class VerdictTable
 {
     private const int WidestCell = 9, Frame = 3; // "undecided", "refuted k", and the cell's share of the frame
 
-    public static void Print(Screen screen, IReadOnlyList<Theorem> theorems, IReadOnlyList<Instance> instances, VerificationReport report)
+    /// <summary>Prints it.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="theorems">The theorems, in order.</param>
+    /// <param name="instances">The instances, in order.</param>
+    /// <param name="report">The verdicts.</param>
+    /// <param name="explanations">What to print in place of the lists of reasons; null for these.</param>
+    /// <param name="folder">The folder that the certificates were written into; null if they were not.</param>
+    public static void Print(
+        Screen screen,
+        IReadOnlyList<Theorem> theorems,
+        IReadOnlyList<Instance> instances,
+        VerificationReport report,
+        IEnumerable<VerdictExplanation>? explanations,
+        string? folder)
     {
         var text = screen.Human;
         var cells = report.Verdicts.ToLookup(verdict => (verdict.Instance, verdict.Theorem));
@@ -36,20 +51,45 @@ internal static class VerdictTable
                 + (report.Verdicts.Any(verdict => verdict.IsProved) ? " p: all certificates are proved, too." : ""));
         }
 
-        foreach (var (kind, title) in new[] { (VerdictKind.Refuted, "Refuted"), (VerdictKind.Undecided, "Undecided") })
+        if (explanations is null)
+            Reasons(text, theorems, report);
+        else
         {
-            var verdicts = report.Verdicts.Where(verdict => verdict.Kind == kind).ToArray();
+            text.WriteLine();
+            foreach (var explanation in explanations)
+                ExplanationText.Write(text, explanation, folder);
+        }
+        if (explanations is null)
+            text.WriteLine();
+        var counts = string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{report.Count(kind)} {kind.Word()}"));
+        text.WriteLine($"{Counted.Of(report.Verdicts.Count, "verdict")}: {counts}.");
+        text.WriteLine($"The kernel accepted {Counted.Of(report.AcceptedCertificates, "certificate")}.");
+    }
+
+    /// <summary>Why: every refutation by itself; where a statement does not apply, or says nothing, the instances with the same reason
+    /// together.</summary>
+    private static void Reasons(TextWriter text, IReadOnlyList<Theorem> theorems, VerificationReport report)
+    {
+        foreach (var (kind, title) in new[]
+        {
+            (VerdictKind.Refuted, "Refuted"), (VerdictKind.NotApplicable, "Not applicable"), (VerdictKind.Vacuous, "Vacuous"),
+            (VerdictKind.Undecided, "Undecided"),
+        })
+        {
+            var verdicts = report.Verdicts.Where(verdict => verdict.Kind == kind)
+                .OrderBy(verdict => Index(theorems, verdict.Theorem)).ThenBy(verdict => verdict.Form)
+                .GroupBy(verdict => (verdict.Theorem, verdict.Form, verdict.Reason, Alone: kind == VerdictKind.Refuted ? verdict.Instance : ""))
+                .ToArray();
             if (verdicts.Length == 0)
                 continue;
             text.WriteLine();
             text.WriteLine($"{title}:");
-            foreach (var verdict in verdicts.OrderBy(verdict => Index(theorems, verdict.Theorem)))
-                text.WriteLine($"  {verdict.Subject}: {verdict.Reason}");
+            foreach (var alike in verdicts)
+            {
+                var instances = string.Join(", ", alike.Select(verdict => verdict.Instance));
+                text.WriteLine($"  {alike.Key.Theorem} {alike.Key.Form.Word()} on {instances}: {alike.Key.Reason}");
+            }
         }
-        text.WriteLine();
-        var counts = string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{report.Count(kind)} {kind.Word()}"));
-        text.WriteLine($"{report.Verdicts.Count} verdicts: {counts}.");
-        text.WriteLine($"The kernel accepted {report.AcceptedCertificates} certificates.");
     }
 
     /// <summary>Cuts a table that is too wide for the terminal into several.</summary>

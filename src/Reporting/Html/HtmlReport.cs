@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
+using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Theorems;
 using static TheoryChecks.Reporting.Html.MathMarkup;
 
@@ -59,11 +60,11 @@ public sealed class HtmlReport
         Line($"""<a class="skip" href="#matrix">Skip to the verdicts</a><header>""");
         Line($"<h1>Theorems of sparse dictionary learning, checked</h1>");
         Line(
-            $"""<p>{_theorems.Count} statements of <a href="https://arxiv.org/abs/2512.05534">arXiv 2512.05534</a>, as published and as repaired, decided on {_instances.Count} instances in exact rational arithmetic. Every certificate below was accepted by the kernel of TheoryChecks {Version} from its bytes alone; you can download each and have it re-checked.</p>""");
+            $"""<p>{Counted.Of(_theorems.Count, "statement")} of <a href="https://arxiv.org/abs/2512.05534">arXiv 2512.05534</a>, as published and as repaired, decided on {Counted.Of(_instances.Count, "instance")} in exact rational arithmetic. Every certificate below was accepted by the kernel of TheoryChecks {Version} from its bytes alone; you can download each and have it re-checked.</p>""");
         Line(
-            $"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificates accepted</li>{ProvedCount()}</ul></header>""");
+            $"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificate{(_report.AcceptedCertificates == 1 ? "" : "s")} accepted</li>{ProvedCount()}</ul></header>""");
         Line(
-            $"""<main><h2 id="matrix">Verdicts</h2><div class="bar" hidden role="search"><label>Search <input id="search" type="search" placeholder="instance, theorem, reason" autocomplete="off"></label><label>Verdict <select id="verdict"><option value="">all</option>{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<option>{kind.Word()}</option>"))}</select></label><button id="clear" type="button">Clear</button><span id="status" role="status" class="soft">{_instances.Count} of {_instances.Count} instances</span></div>""");
+            $"""<main><h2 id="matrix">Verdicts</h2><div class="bar" hidden role="search"><label>Search <input id="search" type="search" placeholder="instance, theorem, reason" autocomplete="off"></label><label>Verdict <select id="verdict"><option value="">all</option>{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<option>{kind.Word()}</option>"))}</select></label><button id="clear" type="button">Clear</button><span id="status" role="status" class="soft">{_instances.Count} of {Counted.Of(_instances.Count, "instance")}</span></div>""");
         Matrix();
         Line(
             $"""<p class="soft">In each cell, from the top: as published, as repaired, and for Theorem 3.6 its prevalence. A cell leads to its evidence. <em>Refuted</em>: the hypotheses hold on the instance and the conclusion fails. <em>Not applicable</em>: a hypothesis fails. <em>Vacuous</em>: the conclusion says nothing there.</p>""");
@@ -100,7 +101,7 @@ public sealed class HtmlReport
             $"""<section class="instance" data-name="{instance.Name}" aria-labelledby="i-{instance.Name}"><h2 id="i-{instance.Name}">{instance.Name}</h2><div class="facts"><div>""");
         var problem = instance.Problem;
         Line(
-            $"""<p>{Text(Activation(instance))}, {Count(instance.Neurons, "neuron")}, {Count(problem.Columns, "column")}; inputs in dimension {problem.InputDimension}, targets in dimension {problem.TargetDimension}.</p>""");
+            $"""<p>{Text(Activation(instance))}, {Counted.Of(instance.Neurons, "neuron")}, {Counted.Of(problem.Columns, "column")}; inputs in dimension {problem.InputDimension}, targets in dimension {problem.TargetDimension}.</p>""");
         Columns(problem, instance);
         Line(
             $"""<p class="again"><button type="button" data-file="{file}" data-name="{instance.Name}.json">Download {instance.Name}.json</button><code>theorychecks verify {instance.Name}.json</code></p></div>""");
@@ -146,26 +147,38 @@ public sealed class HtmlReport
         {
             Line(
                 $"""<div class="verdict"><p><strong>{Capital(verdict.Form.Word())}</strong> {Pill(verdict)} <span class="soft ui">{Evidence(verdict)}</span></p>""");
-            if (verdict.Form != StatementForm.Prevalence)
-                Line($"<blockquote>{Text(verdict.Form == StatementForm.Published ? theorem.Published : theorem.Repaired)}</blockquote>");
+            var explanation = VerdictExplanation.Of(theorem, instance, verdict, _certificates);
+            Line($"<blockquote>{Text(explanation.Statement)}</blockquote>");
+            Hypotheses("As printed, on this instance", explanation.Printed);
+            Hypotheses("Used by the proof, not printed", explanation.Unprinted);
+            if (verdict.Kind == VerdictKind.Refuted)
+                Line($"<p><strong>Counterexample.</strong> {Notation.Html.Of($"{InstanceWords.Vectors(explanation.Instance)}")}.</p>");
             Line($"<p>{Text(verdict.Reason)}</p>");
-            foreach (var path in verdict.Certificates)
-                Certificate(path, _certificates[path], verdict.Proved);
+            foreach (var certificate in explanation.Certificates)
+                Certificate(certificate, _certificates[certificate.Path], verdict.Proved);
             Line($"</div>");
         }
         Line(
             $"""<p class="again soft">{Text(theorem.Reference)}. Decide it anew: <code>theorychecks verify {instance.Name}.json --theorem {theorem.Id}</code></p></div></details>""");
     }
 
-    private void Certificate(string path, ReadOnlyMemory<byte> utf8, ProvedCertificates? proved)
+    private void Hypotheses(string title, IReadOnlyList<HypothesisState> states)
     {
-        var proof = proved is null ? "" : proved.Paths.Contains(path) ? $", proved by {Text(proved.By)}" : ", not proved";
+        if (states.Count > 0)
+            Line($"""<p class="soft">{title}:</p><ul class="hypotheses">{string.Concat(states.Select(Item))}</ul>""");
+
+        static string Item(HypothesisState state) =>
+            $"<li class=\"{(state.Violation is null ? "holds" : "fails")}\">{Text(state.ToString())}</li>";
+    }
+
+    private void Certificate(CertificateExplanation certificate, ReadOnlyMemory<byte> utf8, ProvedCertificates? proved)
+    {
+        var proof = proved is null ? "" : proved.Paths.Contains(certificate.Path) ? $", proved by {Text(proved.By)}" : ", not proved";
         using var document = JsonDocument.Parse(utf8);
-        var kind = document.RootElement.GetProperty("kind").GetString()!;
         var about = document.RootElement.GetProperty("claim").TryGetProperty("pattern", out var pattern) ? Pattern(pattern) : "";
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var name = certificate.Path[(certificate.Path.LastIndexOf('/') + 1)..];
         Line(
-            $"""<details class="cert"><summary>{Text(CertificateReading.Statement(kind))} {Text(about)} <span class="soft">({Text(kind)}{proof})</span></summary><div>{CertificateReading.Of(document.RootElement)}<p class="again"><button type="button" data-file="{File(utf8)}" data-name="{Text(name)}">Download certificate</button><code>theorychecks check {Text(name)}</code></p></div></details>""");
+            $"""<details class="cert"><summary>{Text(CertificateWords.Shows(certificate.Kind))} {Text(about)} <span class="soft">({Text(certificate.Kind)}{proof})</span></summary><div><p>{Notation.Html.Of(certificate.Sentence)}</p>{CertificateReading.Of(document.RootElement)}<p class="again"><button type="button" data-file="{File(utf8)}" data-name="{Text(name)}">Download certificate</button><code>theorychecks check {Text(name)}</code> The kernel {Text(certificate.Check)}.</p></div></details>""");
     }
 
     /// <summary>Embeds a file. Certificates and instances hold no '&lt;', which alone could end the element, so its text is the file's
@@ -226,8 +239,8 @@ public sealed class HtmlReport
     {
         VerdictKind.Undecided => "not decided",
         _ when verdict.Accepted > 0 && verdict.Proved is { } proved =>
-            $"{(verdict.IsProved ? "proved" : verdict.Evidence.Word())}: {Count(verdict.Accepted, "certificate")}, {proved.Paths.Count} of them proved",
-        _ when verdict.Accepted > 0 => $"{verdict.Evidence.Word()}: {Count(verdict.Accepted, "certificate")}",
+            $"{(verdict.IsProved ? "proved" : verdict.Evidence.Word())}: {Counted.Of(verdict.Accepted, "certificate")}, {proved.Paths.Count} of them proved",
+        _ when verdict.Accepted > 0 => $"{verdict.Evidence.Word()}: {Counted.Of(verdict.Accepted, "certificate")}",
         VerdictKind.NotApplicable => "",
         _ => verdict.Evidence.Word(),
     };
@@ -256,8 +269,6 @@ public sealed class HtmlReport
             .Replace("-global", " global", StringComparison.Ordinal);
 
     private static string Id(Instance instance, Theorem theorem) => $"v-{instance.Name}-{theorem.Id}";
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Capital(string word) => $"{char.ToUpperInvariant(word[0])}{word[1..]}";
 

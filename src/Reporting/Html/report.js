@@ -27,7 +27,7 @@
     rows.forEach(row => row.hidden = !stays.has(row.dataset.name));
     sections.forEach(section => section.hidden = !stays.has(section.dataset.name));
     $(".theorem").forEach(theorem => theorem.hidden = kind !== "" && !theorem.querySelector(`summary [data-kind="${kind}"]`));
-    status.textContent = `${stays.size} of ${rows.length} instances`;
+    status.textContent = `${stays.size} of ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'}`;
   };
   search.addEventListener("input", filter);
   verdict.addEventListener("change", filter);

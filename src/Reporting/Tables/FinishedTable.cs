@@ -15,7 +15,7 @@ public sealed class FinishedTable
         (Id, Caption, Columns, _body) = (table.Id, table.Caption, table.Columns(context), table.Make(context));
         if (_body.Rows.FirstOrDefault(row => row.Count != Columns.Count) is { } row)
             throw new InvalidOperationException($"Table {Id} has {Columns.Count} columns but a row of {row.Count} cells: {string.Join(", ", row)}.");
-        _origin = $"theorychecks {context.Version}, scale {context.Scale.ToString().ToLowerInvariant()}";
+        _origin = Origin(context);
     }
 
     /// <summary>The id.</summary>
@@ -39,6 +39,10 @@ public sealed class FinishedTable
             ? "Seeds: none, nothing here is random."
             : $"Seeds: {string.Join(", ", _body.Seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}.",
         $"Evidence: {_body.Evidence}",
-        $"Made by {_origin}.",
+        _origin,
     ];
+
+    /// <summary>The sentence that names the version.</summary>
+    internal static string Origin(TableContext context) =>
+        $"Made by theorychecks {context.Version}, scale {context.Scale.ToString().ToLowerInvariant()}.";
 }

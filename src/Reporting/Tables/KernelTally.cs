@@ -1,5 +1,6 @@
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
+using TheoryChecks.Exact;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
@@ -37,6 +38,6 @@ public sealed class KernelTally
 
     /// <summary>The sentence for the footer.</summary>
     public override string ToString() => _refused == 0
-        ? $"kernel, {_accepted} certificates accepted."
-        : $"kernel, {_accepted} certificates accepted, {_refused} not: those rows are undecided.";
+        ? $"kernel, {Counted.Of(_accepted, "certificate")} accepted."
+        : $"kernel, {Counted.Of(_accepted, "certificate")} accepted, {_refused} not: those rows are undecided.";
 }

@@ -4,13 +4,16 @@ using System.Text;
 namespace TheoryChecks.Reporting.Tables;
 
 /// <summary>
-/// A table as LaTeX, to be read into a document with \input. It needs the package booktabs, and longtable where it may be longer than a page; the
-/// first line of the text says which.
-/// Labels are "tab:ID".
+/// A table as LaTeX, to be read into a document with \input. It needs the package booktabs, array where cells are broken into lines, and longtable
+/// where it may be longer than a page of a paper with one column of text; the first line of the text says which.
 /// </summary>
 public static class LatexTable
 {
     private const int MostRowsOfFloat = 32; // more do not fit on a page with caption and footer
+    private const double HighestPart = 400, Leading = 1.2; // points, of a page of 550
+
+    // Points from left to right: an article of 10 points; a column of IEEE proceedings, and both with their gap.
+    private const double ArticleLine = 345, ColumnLine = 252, PageLine = 516;
 
     private static readonly Dictionary<char, string> Replacements = new()
     {
@@ -40,56 +43,75 @@ public static class LatexTable
     };
 
     /// <summary>The packages that the text needs.</summary>
-    public static IReadOnlyList<string> Packages(FinishedTable table) =>
-        table.Rows.Count > MostRowsOfFloat ? ["booktabs", "longtable"] : ["booktabs"];
+    public static IReadOnlyList<string> Packages(FinishedTable table, LatexOptions? options = null)
+    {
+        var (layout, _) = Fitting(table, options ?? new());
+        return
+        [
+            .. layout.HasParagraphs ? ["array"] : Array.Empty<string>(),
+            "booktabs",
+            .. IsLong(table, options) ? ["longtable"] : Array.Empty<string>(),
+        ];
+    }
+
+    /// <summary>The text, for a paper with one column of text.</summary>
+    public static string Of(FinishedTable table) => Of(table, new LatexOptions());
 
     /// <summary>The text.</summary>
-    public static string Of(FinishedTable table)
+    public static string Of(FinishedTable table, LatexOptions options)
     {
         var text = new StringBuilder();
-        var isLong = table.Rows.Count > MostRowsOfFloat;
-        Line($"% Put \\usepackage{{{string.Join(',', Packages(table))}}} into the preamble, then \\input this file.");
-        var columns = $"@{{}}{string.Concat(table.Columns.Select(Column))}@{{}}";
-        var heading = $"{string.Join(" & ", table.Columns.Select(column => Escaped(column.Header)))} \\\\";
-        if (isLong)
+        var (layout, environment) = Fitting(table, options);
+        var width = environment == "table" ? "\\linewidth" : "\\textwidth";
+        Line($"% Put \\usepackage{{{string.Join(',', Packages(table, options))}}} into the preamble, then \\input this file.");
+        var columns = $"@{{}}{string.Concat(table.Columns.Select(layout.Column))}@{{}}";
+        var heading = $"{string.Join(" & ", table.Columns.Select(layout.Heading))} \\\\";
+        var label = $"\\label{{{options.LabelPrefix}{table.Id}}}";
+        if (IsLong(table, options))
         {
-            Line($"\\begingroup{Size(table)}");
+            Line($"\\begingroup{layout.Size.Command}");
             Line($"\\begin{{longtable}}{{{columns}}}");
-            Line($"\\caption{{{Escaped(table.Caption)}}}\\label{{tab:{table.Id}}}\\\\");
+            Line($"\\caption{{{LatexText.Of(table.Caption)}}}{label}\\\\");
             Line($"\\toprule {heading} \\midrule \\endfirsthead");
             Line($"\\toprule {heading} \\midrule \\endhead");
             Line($"\\bottomrule \\endfoot");
-            Rows();
+            Rows(table.Rows);
             Line($"\\end{{longtable}}");
             Footer();
             Line($"\\par\\endgroup");
+            return text.ToString();
         }
-        else
+        var parts = Parts(table, layout);
+        for (var part = 0; part < parts.Count; part++)
         {
-            Line($"\\begin{{table}}[htbp]");
-            Line($"\\centering{Size(table)}");
-            Line($"\\caption{{{Escaped(table.Caption)}}}\\label{{tab:{table.Id}}}");
+            var which = parts.Count == 1 ? "" : $" Part {part + 1} of {parts.Count}.";
+            Line($"\\begin{{{environment}}}[{(environment == "table" ? "htbp" : "tp")}]");
+            Line($"\\centering{layout.Size.Command}");
+            Line($"\\caption{{{LatexText.Of(table.Caption)}{which}}}{(part == 0 ? label : "")}");
             Line($"\\begin{{tabular}}{{{columns}}}");
             Line($"\\toprule {heading} \\midrule");
-            Rows();
+            Rows(parts[part]);
             Line($"\\bottomrule");
             Line($"\\end{{tabular}}\\par\\smallskip");
-            Footer();
-            Line($"\\end{{table}}");
+            if (part == parts.Count - 1)
+                Footer();
+            Line($"\\end{{{environment}}}");
         }
         return text.ToString();
 
-        void Rows()
+        void Rows(IReadOnlyList<IReadOnlyList<string>> rows)
         {
-            foreach (var row in table.Rows)
-                Line($"{string.Join(" & ", row.Select(Escaped))} \\\\");
+            foreach (var row in rows)
+                Line($"{string.Join(" & ", row.Select(layout.Cell))} \\\\");
         }
 
         void Footer()
         {
-            Line($"\\noindent\\parbox{{\\linewidth}}{{\\scriptsize\\raggedright");
+            if (!options.Footers)
+                return;
+            Line($"\\noindent\\parbox{{{width}}}{{\\scriptsize\\raggedright");
             foreach (var line in table.Footer)
-                Line($"{Escaped(line)}\\par");
+                Line($"{LatexText.Of(line)}\\par");
             Line($"}}");
         }
 
@@ -106,27 +128,33 @@ public static class LatexTable
         return plain.StartsWith('[') ? $"{{}}{text}" : text.ToString();
     }
 
-    private static string Column(TableColumn column) => column.Kind switch
-    {
-        ColumnKind.Number => "r",
-        ColumnKind.Mark => "c",
-        ColumnKind.Prose => "p{0.3\\linewidth}",
-        _ => "l",
-    };
+    private static bool IsLong(FinishedTable table, LatexOptions? options) => options is null or { Columns: 1 } && table.Rows.Count > MostRowsOfFloat;
 
-    /// <summary>Smaller letters and gaps for wide tables, estimated from the longest cell of each column against the 345 pt of an article's
-    /// line.</summary>
-    private static string Size(FinishedTable table)
+    /// <summary>The layout, and the environment: table* spans both columns of text.</summary>
+    private static (LatexLayout Layout, string Environment) Fitting(FinishedTable table, LatexOptions options)
     {
-        var characters = table.Columns.Select((column, k) => column.Kind == ColumnKind.Prose
-            ? 24
-            : table.Rows.Select(row => row[k].Length).Append(column.Header.Length).Max()).Sum();
-        return (characters + 3 * table.Columns.Count) switch
+        if (options.Columns == 1)
+            return (LatexLayout.Of(table, ArticleLine), "table");
+        return LatexLayout.Whole(table, ColumnLine) is { } narrow && table.Rows.Count <= MostRowsOfFloat
+            ? (narrow, "table")
+            : (LatexLayout.Of(table, PageLine), "table*");
+    }
+
+    /// <summary>The rows of a table, cut so that no part is higher than a page.</summary>
+    private static IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> Parts(FinishedTable table, LatexLayout layout)
+    {
+        var height = table.Rows.Sum(layout.Lines) * Leading * layout.Size.Points;
+        var count = (int)Math.Ceiling(height / HighestPart);
+        var parts = new List<List<IReadOnlyList<string>>> { new() };
+        var used = 0.0;
+        foreach (var row in table.Rows)
         {
-            <= 60 => "\\small",
-            <= 76 => "\\footnotesize\\setlength{\\tabcolsep}{4pt}",
-            <= 96 => "\\scriptsize\\setlength{\\tabcolsep}{3pt}",
-            _ => "\\tiny\\setlength{\\tabcolsep}{2pt}",
-        };
+            // Parts of about one height, so that none is a line or two.
+            if (used >= height * parts.Count / count)
+                parts.Add([]);
+            parts[^1].Add(row);
+            used += layout.Lines(row) * Leading * layout.Size.Points;
+        }
+        return parts;
     }
 }

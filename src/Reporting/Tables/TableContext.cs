@@ -11,12 +11,14 @@ namespace TheoryChecks.Reporting.Tables;
 public sealed class TableContext
 {
     private readonly Lazy<VerificationReport> _verification;
+    private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _certificates = new();
     private readonly ConcurrentDictionary<Type, Lazy<object>> _shared = new();
     private readonly ConcurrentDictionary<Instance, Lazy<LandscapeReport>> _landscapes = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Prepares to make tables.</summary>
     public TableContext() =>
-        _verification = new(() => VerificationRun.Run(Theorems, Instances, new VerificationOptions { Threads = Threads }, cancel: Cancel));
+        _verification = new(() => VerificationRun.Run(
+            Theorems, Instances, new VerificationOptions { Threads = Threads, Keep = KeepsCertificates ? Keep : null }, cancel: Cancel));
 
     /// <summary>The instances that tables of the theory are about; their names differ.</summary>
     public IReadOnlyList<Instance> Instances { get; init; } = GalleryInstances.All;
@@ -49,8 +51,16 @@ public sealed class TableContext
     /// <summary>The version named in footers.</summary>
     public string Version { get; init; } = typeof(TableContext).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>True if the certificates behind the verdicts are kept: those who explain verdicts need them.</summary>
+    public bool KeepsCertificates { get; init; }
+
+    /// <summary>The certificates behind the verdicts, by the paths that the verdicts name, if they are kept.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Certificates => _certificates;
+
     /// <summary>The verdicts of every theorem on every instance, each certificate re-checked by the kernel.</summary>
     public VerificationReport Verification => _verification.Value;
+
+    private void Keep(string path, ReadOnlyMemory<byte> certificate) => _certificates[path] = certificate;
 
     /// <summary>What several tables need and one of them makes: made once, by whichever asks first.</summary>
     public T Shared<T>(Func<TableContext, T> make)

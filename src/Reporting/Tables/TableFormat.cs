@@ -8,7 +8,11 @@ namespace TheoryChecks.Reporting.Tables;
 public sealed record TableFormat(string Extension, Func<FinishedTable, string> Text)
 {
     /// <summary>LaTeX, Markdown, CSV.</summary>
-    public static IReadOnlyList<TableFormat> All { get; } = [new("tex", LatexTable.Of), new("md", MarkdownTable.Of), new("csv", CsvTable.Of)];
+    public static IReadOnlyList<TableFormat> All { get; } = For(new LatexOptions());
+
+    /// <summary>The same, with LaTeX for a certain paper.</summary>
+    public static IReadOnlyList<TableFormat> For(LatexOptions options) =>
+        [new("tex", table => LatexTable.Of(table, options)), new("md", MarkdownTable.Of), new("csv", CsvTable.Of)];
 
     /// <summary>The name of the table's file.</summary>
     public string FileName(FinishedTable table) => $"{table.Id}.{Extension}";

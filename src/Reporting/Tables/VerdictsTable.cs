@@ -1,4 +1,5 @@
 using System.Globalization;
+using TheoryChecks.Exact;
 using TheoryChecks.Theorems;
 
 namespace TheoryChecks.Reporting.Tables;
@@ -66,7 +67,8 @@ public sealed class VerdictsTable : Table
     {
         var others = context.Verification.Verdicts.Where(verdict => verdict.Kind is not (VerdictKind.Undecided or VerdictKind.NotApplicable)
             && verdict.Evidence != EvidenceLevel.Kernel)
-            .GroupBy(verdict => verdict.Evidence).OrderBy(level => level.Key).Select(level => $" {level.Key.Word()}: {level.Count()} verdicts.");
+            .GroupBy(verdict => verdict.Evidence).OrderBy(level => level.Key)
+            .Select(level => $" {level.Key.Word()}: {Counted.Of(level.Count(), "verdict")}.");
         return $"{tally}{string.Concat(others)}";
     }
 }

@@ -105,7 +105,7 @@ public sealed class AnchoringSurveyLaws
     {
         var instance = GalleryInstances.ByName("width-1-of-3");
         Assert.Equal(
-            "There are 2 anchors for 1 neurons; each anchor has a neuron of its own.",
+            "There are 2 anchors for 1 neuron; each anchor has a neuron of its own.",
             Assert.Throws<ArgumentException>(() => new AnchoredProblem(instance, [0, 1])).Message);
         Assert.Equal(
             "The anchors {3} name a feature that does not exist; features are numbered 0 to 2.",

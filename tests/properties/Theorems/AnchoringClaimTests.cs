@@ -84,7 +84,7 @@ public sealed class AnchoringClaimTests
         Assert.Equal(
             "The input of feature 1 is 0, so it has no direction to recover.", Decided.Of("anchoring", StatementForm.Published, zero).Reason);
         var narrow = GalleryInstances.ByName("width-1-of-3").With(anchors: [0, 1]);
-        Assert.Equal("There are 2 anchors for 1 neurons.", Decided.Of("anchoring", StatementForm.Published, narrow).Reason);
+        Assert.Equal("There are 2 anchors for 1 neuron.", Decided.Of("anchoring", StatementForm.Published, narrow).Reason);
     }
 
     [Fact]

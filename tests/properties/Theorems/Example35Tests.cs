@@ -22,7 +22,7 @@ public sealed class Example35Tests
     [Theory]
     [InlineData("orthonormal-2-unequal", "The weights (1, 2) differ.")]
     [InlineData("acute-pair", "The inputs are not orthonormal.")]
-    [InlineData("topk-bare-jump", "There are 1 features, not 2.")]
+    [InlineData("topk-bare-jump", "There is 1 feature, not 2.")]
     [InlineData("orthonormal-3", "There are 3 features, not 2.")]
     public void IsNotApplicableElsewhere(string name, string reason)
     {

@@ -27,7 +27,7 @@ public sealed class PrintedHypothesesTests
         ("3.1", "unit-norm inputs", Scaled(Sampled, 2), "The input of feature 0 has squared length 4, not 1."),
         ("3.1", "a finite C", GalleryInstances.ByName("exponential-pair"), Exponential),
         ("3.1", "1-S <= 1/n", GalleryInstances.ByName("dense-pair"), "The density 1-S = 3/5 exceeds 1/n = 1/2."),
-        ("example-3.5", "two features", Features(Example, [[1, 0]]), "There are 1 features, not 2."),
+        ("example-3.5", "two features", Features(Example, [[1, 0]]), "There is 1 feature, not 2."),
         ("example-3.5", "two neurons", Example.With(neurons: 3), "There are 3 neurons, not 2."),
         ("example-3.5", "orthonormal inputs", Scaled(Example, 2), "The inputs are not orthonormal."),
         ("example-3.5", "orthonormal targets", Targets(Example, [[2, 0], [0, 1]]), "The targets are not orthonormal."),

@@ -21,7 +21,7 @@ public sealed class CliTablesTests
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(folder.At($"a/{file}")), File.ReadAllBytes(folder.At($"b/{file}"))));
 
         var same = CliProcess.Run([.. Two, "--check", folder.At("a"), "--only", "absorption", "--junit", folder.At("same.xml")]);
-        Assert.Equal((0, $"1 tables are as in {folder.At("a")}.\n", ""), (same.ExitCode, same.Output, same.Error));
+        Assert.Equal((0, $"1 table is as in {folder.At("a")}.\n", ""), (same.ExitCode, same.Output, same.Error));
         var suite = XDocument.Load(folder.At("same.xml")).Root!.Element("testsuite")!;
         Assert.Equal(("1", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value));
 
@@ -30,7 +30,7 @@ public sealed class CliTablesTests
             csv, File.ReadAllText(csv).Replace("acute-pair,relu,1,1,2,2,holds", "acute-pair,relu,1,0,2,2,refuted", StringComparison.Ordinal));
         var differs = CliProcess.Run([.. Two, "--check", folder.At("a"), "--only", "absorption", "--junit", folder.At("differs.xml")]);
         Assert.Equal(1, differs.ExitCode);
-        Assert.Equal($"1 of 1 tables differ from {folder.At("a")}.\n", differs.Output);
+        Assert.Equal($"1 of 1 table differs from {folder.At("a")}.\n", differs.Output);
         var sentence = $"{csv}, line 2: found \"acute-pair,relu,1,1,2,2,holds\", expected \"acute-pair,relu,1,0,2,2,refuted\".";
         Assert.Equal($"theorychecks: differs: {sentence}\n", differs.Error);
         var failed = XDocument.Load(folder.At("differs.xml")).Descendants("failure").Single();

@@ -162,7 +162,7 @@ public sealed class CliVerificationRunTests
     {
         var report = VerificationRun.Run([Says(Holds(BothOn(1)), Verdict.NotApplicable("x", StatementForm.Prevalence, "\"no\" \\ é"))], [Pair]);
         using var file = new MemoryStream();
-        TheoryChecks.Storage.JsonText.Write(file, report.Write);
+        Storage.JsonText.Write(file, report.Write);
         Assert.Empty(ReportComparison.Differences(report, VerificationReport.Read(file.ToArray(), "file")));
     }
 

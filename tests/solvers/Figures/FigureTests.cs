@@ -6,6 +6,7 @@ using TheoryChecks.Appendix;
 using TheoryChecks.Figures;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
+using TheoryChecks.Theorems;
 using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Store;
 using Xunit;
@@ -53,6 +54,30 @@ public sealed class FigureTests
                 left >= 0 && left + Number(text, "textLength") <= figure.Width,
                 $"'{text.Value}' goes from {left} over {Number(text, "textLength")} in {figure.Width}.");
         }
+    }
+
+    /// <summary>Boxes as wide as the texts say they are, and as high as their letters; what stands along a vertical axis is turned.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_text_covers_another(string name)
+    {
+        var boxes = XElement.Parse(Named(name).ToSvg()).Descendants(Svg + "text").Select(Box).ToArray();
+        for (var k = 0; k < boxes.Length; k++)
+            foreach (var other in boxes.Take(k))
+                Assert.False(
+                    boxes[k].Left < other.Right && other.Left < boxes[k].Right && boxes[k].Top < other.Bottom && other.Top < boxes[k].Bottom,
+                    $"'{boxes[k].Text}' covers '{other.Text}'");
+    }
+
+    [Fact]
+    public void A_crowded_plane_names_every_region_once()
+    {
+        var instance = GalleryInstances.ByName("crowded-plane");
+        var fan = RegionFan.Of(instance);
+        var texts = XElement.Parse(fan.Draw().ToSvg()).Descendants(Svg + "text").Select(text => text.Value).ToArray();
+        Assert.All(
+            fan.Parts.Where(part => part.Dimension == 2),
+            part => Assert.Single(texts, text => text == $"{{{string.Join(',', part.Pattern[0])}}}"));
     }
 
     [Theory]
@@ -135,6 +160,20 @@ public sealed class FigureTests
             Assert.Throws<FormatException>(() => TrainingLog.Read("\n", "x", "x", null)).Message);
     }
 
+    private static (double Left, double Right, double Top, double Bottom, string Text) Box(XElement text)
+    {
+        var parts = (text.Attribute("transform")?.Value ?? "").Split(['(', ')', ' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        double[] numbers = [.. parts.Skip(1).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+        var (x, y, length, size) = (Number(text, "x"), Number(text, "y"), Number(text, "textLength"), Number(text, "font-size"));
+        var corners = new[] { (X: x, Y: y - 0.75 * size), (X: x + length, Y: y + 0.22 * size) }.Select(corner => numbers.Length switch
+        {
+            6 => (X: numbers[0] * corner.X + numbers[2] * corner.Y + numbers[4], Y: numbers[1] * corner.X + numbers[3] * corner.Y + numbers[5]),
+            2 => (X: corner.X + numbers[0], Y: corner.Y + numbers[1]),
+            _ => corner,
+        }).ToArray();
+        return (corners.Min(c => c.X), corners.Max(c => c.X), corners.Min(c => c.Y), corners.Max(c => c.Y), text.Value);
+    }
+
     private static Figure Named(string name) => All().Single(figure => figure.Name == name);
 
     private static IEnumerable<Figure> All()
@@ -142,6 +181,11 @@ public sealed class FigureTests
         foreach (var instance in GalleryInstances.All.Where(instance => instance.Activation is ReluActivation
             && instance.Problem.InputDimension == 2))
             yield return RegionFan.Of(instance).Draw(instance.Problem.Inputs);
+        yield return TheoremGraph.Of(
+            TheoremRegistry.All,
+            TheoremRegistry.All.Where(theorem => theorem.IsPublishedFalse)
+                .SelectMany(theorem => GalleryInstances.All.Take(4).Select(instance => (theorem.Id, instance.Name)))
+                .ToLookup(pair => pair.Id, pair => pair.Name));
         yield return EndPointsPicture.Of(
             GalleryInstances.ByName("acute-pair"), [("trap", [2, 1, -1, -1]), ("global", [1, -1, 0, 1]), ("something else", [0, 1, -1, 0])]);
         var table = new[] { 0, 1 }

@@ -5,6 +5,7 @@ using TheoryChecks.Checking;
 using TheoryChecks.Figures;
 using TheoryChecks.Gallery;
 using TheoryChecks.Reporting;
+using TheoryChecks.Reporting.Explaining;
 using TheoryChecks.Reporting.Html;
 using TheoryChecks.SolverTests.Cli;
 using TheoryChecks.Theorems;
@@ -47,7 +48,7 @@ public sealed partial class HtmlReportTests(HtmlReportTests.Gallery gallery) : I
 
     [Fact]
     public void It_has_words_for_every_kind_of_certificate() =>
-        Assert.All(Kernel.Kinds, kind => Assert.True(CertificateReading.Knows(kind), $"CertificateReading has no words for \"{kind}\"."));
+        Assert.All(Kernel.Kinds, kind => Assert.True(CertificateWords.Knows(kind), $"CertificateWords has no words for \"{kind}\"."));
 
     [Fact]
     public void Ids_are_unique_and_every_link_inside_leads_somewhere()

@@ -3,6 +3,7 @@ using System.Text;
 using TheoryChecks.Appendix;
 using TheoryChecks.Reporting.Tables;
 using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.Theorems;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Tables;
@@ -30,6 +31,25 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
             Directory.GetFiles(Saved).Select(path => Path.GetFileName(path)).Where(name => !IsTrained(name)).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Tables that rest on training are there as measured: their LaTeX and Markdown say what their CSV says.</summary>
+    [Fact]
+    public void Those_that_were_trained_are_one_in_all_formats()
+    {
+        foreach (var table in AppendixTables.All.Except(TableRegistry.All))
+        {
+            var csv = File.ReadAllText(Path.Combine(Saved, $"{table.Id}.csv")).ReplaceLineEndings("\n");
+            var saved = new FinishedTable(new SavedTable(table, csv), new TableContext());
+            Assert.Equal(csv, CsvTable.Of(saved));
+            foreach (var format in TableFormat.All)
+            {
+                var path = Path.Combine(Saved, format.FileName(saved));
+                if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+                    File.WriteAllBytes(path, format.Bytes(saved).Span);
+                Assert.Empty(TableComparison.Differences(format.FileName(saved), File.ReadAllText(path), format.Text(saved)));
+            }
+        }
+    }
+
     [Fact]
     public void Zero_loss_patterns_are_counted_by_matchings() => Assert.Equal(
         ["2 16 7 43.8% 2 0 7", "3 512 247 48.2% 6 0 36", "4 65536 37823 57.7% 24 0 317", "5 33554432 23191071 69.1% 120 0 5624"],
@@ -44,34 +64,88 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
         Assert.Equal("Made by theorychecks 0.1.0, scale ci.", table.Footer[^1]);
     });
 
+    [Fact]
+    public void No_table_is_set_in_tiny_letters() => Assert.All(
+        gallery.Finished.SelectMany(table => Papers.Select(paper => LatexTable.Of(table, paper))),
+        text => Assert.DoesNotContain("\\tiny", text, StringComparison.Ordinal));
+
+    [Fact]
+    public void In_two_columns_no_table_is_long_and_every_row_is_in_one_part()
+    {
+        var options = new LatexOptions { Columns = 2, LabelPrefix = "app:", Footers = false };
+        foreach (var table in gallery.Finished)
+        {
+            var text = LatexTable.Of(table, options);
+            Assert.DoesNotContain("longtable", text, StringComparison.Ordinal);
+            Assert.Contains($"\\label{{app:{table.Id}}}", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Made by", text, StringComparison.Ordinal);
+            Assert.Equal(
+                table.Rows.Count,
+                text.Split('\n').Count(line => line.EndsWith("\\\\", StringComparison.Ordinal) && !line.StartsWith("\\toprule", StringComparison.Ordinal)));
+        }
+        Assert.Contains("Part 2 of ", LatexTable.Of(Table("identifiability"), options), StringComparison.Ordinal);
+    }
+
     [ToolFact("pdflatex", "texlive-latex-base texlive-latex-recommended")]
     public void The_LaTeX_compiles_as_it_is_and_fits_the_line()
     {
         using var folder = new ScratchFolder();
-        foreach (var table in gallery.Finished)
-            folder.Write($"{table.Id}.tex", LatexTable.Of(table));
         // One minimal document each, so that a table that needs another table's packages is noticed.
         foreach (var table in gallery.Finished)
+            foreach (var paper in Papers)
+            {
+                folder.Write($"{table.Id}.tex", LatexTable.Of(table, paper));
+                Compile(folder, $"{table.Id} in {paper.Columns}", paper.Columns, LatexTable.Packages(table, paper), table.Id);
+            }
+    }
+
+    [ToolFact("pdflatex", "texlive-latex-base texlive-latex-recommended")]
+    public void The_theorems_compile_and_fit_the_line()
+    {
+        using var folder = new ScratchFolder();
+        var context = new TableContext { KeepsCertificates = true };
+        foreach (var paper in Papers)
         {
-            var name = $"minimal-{table.Id}";
-            folder.Write($"{name}.tex", $$"""
-                \documentclass{article}
-                \usepackage{{{string.Join(',', LatexTable.Packages(table))}}}
-                \begin{document}
-                \input{{{table.Id}}}
-                \end{document}
-                """);
-            var start = new ProcessStartInfo(
-                "pdflatex",
-                ["-interaction=nonstopmode", "-halt-on-error", $"{name}.tex"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
-            using var latex = Process.Start(start)!;
-            var output = latex.StandardOutput.ReadToEnd();
-            latex.WaitForExit();
-            Assert.True(latex.ExitCode == 0, $"{table.Id}: pdflatex failed:\n{output}");
-            var log = File.ReadAllText(folder.At($"{name}.log"), Encoding.Latin1);
-            Assert.True(!log.Contains("Overfull", StringComparison.Ordinal), $"{table.Id} is too wide:\n{log}");
-            Assert.True(!log.Contains("Float too large", StringComparison.Ordinal), $"{table.Id} is too high:\n{log}");
+            var text = TheoremsLatex.Of(context, paper with { LabelPrefix = "thm:" });
+            folder.Write("theorems.tex", text);
+            Compile(folder, $"theorems in {paper.Columns}", paper.Columns, TheoremsLatex.Packages, "theorems");
+            foreach (var theorem in TheoremRegistry.All)
+            {
+                Assert.Contains($"\\label{{thm:{theorem.Id}-published}}\n{LatexText.Of(theorem.Published)}\n", text, StringComparison.Ordinal);
+                Assert.Contains(LatexText.Of(theorem.Repaired), text, StringComparison.Ordinal);
+                Assert.Equal(
+                    theorem.IsPublishedFalse, text.Contains($"\\label{{thm:{theorem.Id}-counterexample}}", StringComparison.Ordinal));
+            }
+            Assert.Equal(
+                TheoremRegistry.All.Count(theorem => theorem.IsPublishedFalse), text.Split("$W_{p} = \\begin{bmatrix}").Length - 1);
         }
+    }
+
+    private static readonly LatexOptions[] Papers = [new(), new() { Columns = 2 }];
+
+    /// <summary>An article as it is, or with the two columns of IEEE proceedings, 252 points each.</summary>
+    private static void Compile(ScratchFolder folder, string what, int columns, IReadOnlyList<string> packages, string input)
+    {
+        var beginning = columns == 1
+            ? "\\documentclass{article}"
+            : "\\documentclass[twocolumn]{article}\\usepackage[textwidth=516pt,textheight=9.25in,columnsep=12pt]{geometry}";
+        folder.Write("minimal.tex", $$"""
+            {{beginning}}
+            \usepackage{{{string.Join(',', packages)}}}
+            \begin{document}
+            \input{{{input}}}
+            \end{document}
+            """);
+        var start = new ProcessStartInfo(
+            "pdflatex",
+            ["-interaction=nonstopmode", "-halt-on-error", "minimal.tex"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
+        using var latex = Process.Start(start)!;
+        var output = latex.StandardOutput.ReadToEnd();
+        latex.WaitForExit();
+        Assert.True(latex.ExitCode == 0, $"{what}: pdflatex failed:\n{output}");
+        var log = File.ReadAllText(folder.At("minimal.log"), Encoding.Latin1);
+        Assert.True(!log.Contains("Overfull", StringComparison.Ordinal), $"{what} is too wide:\n{log}");
+        Assert.True(!log.Contains("Float too large", StringComparison.Ordinal), $"{what} is too high:\n{log}");
     }
 
     /// <summary>Tables that rest on training are saved too, as they were measured.</summary>

@@ -29,6 +29,29 @@ public sealed class TableFormatTests
         Assert.Equal("(\\{0,1\\}, \\{\\})", LatexTable.Escaped("({0,1}, {})"));
     }
 
+    [Theory]
+    [InlineData("nq neurons on N features", "$n_q$ neurons on $N$ features")]
+    [InlineData("M_GT", "$M_{\\mathrm{GT}}$")]
+    [InlineData("L~ <= n^2 M^2 sum_d M_d", "$\\tilde L$ $\\le$ $n^{2}$ $M^{2}$ $\\sum_{d}$ $M_{d}$")]
+    [InlineData("every |F_i| >= 2", "every $|F_{i}|$ $\\ge$ 2")]
+    [InlineData("rho^2 max(0, M)^2", "$\\rho^{2}$ max(0, $M$$)^{2}$")]
+    [InlineData("jumprelu-theta-1, a neuron's k-th n/a", "jumprelu-theta-1, a neuron's k-th n/a")]
+    [InlineData("F_i \\ {j} for F_(M-1)", "$F_{i}$ $\\setminus$ \\{$j$\\} for $F_{M-1}$")]
+    [InlineData("s(z)_i in {0, z_i}", "$s(z)_{i}$ in \\{0, $z_{i}$\\}")]
+    public void Sentences_become_mathematics_in_LaTeX(string plain, string latex) => Assert.Equal(latex, LatexText.Of(plain));
+
+    [Fact]
+    public void Huge_numbers_and_long_names_are_broken_and_nothing_is_lost()
+    {
+        var table = new FinishedTable(new Wide(), new TableContext());
+        foreach (var columns in new[] { 1, 2 })
+        {
+            var text = LatexTable.Of(table, new LatexOptions { Columns = columns });
+            Assert.Contains(new string('7', 200), text.Replace("\\allowbreak{}", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains("array", LatexTable.Packages(table, new LatexOptions { Columns = columns }));
+        }
+    }
+
     [Fact]
     public void Markdown_has_one_line_per_row_and_as_many_bars_as_columns_ask_for()
     {
@@ -69,7 +92,7 @@ public sealed class TableFormatTests
         Assert.All(ids, id => Assert.Matches("^[a-z][a-z0-9-]*$", id));
     }
 
-    private static List<List<string>> Records(string csv)
+    internal static List<List<string>> Records(string csv)
     {
         var (records, record, field, isQuoted) = (new List<List<string>>(), new List<string>(), new StringBuilder(), false);
         for (var k = 0; k < csv.Length; k++)
@@ -93,6 +116,17 @@ public sealed class TableFormatTests
                 field.Append(c);
         }
         return records;
+    }
+
+    private sealed class Wide : Table
+    {
+        public override string Id => "wide";
+
+        public override string Caption => "Wide cells.";
+
+        public override IReadOnlyList<TableColumn> Columns(TableContext context) => [new("name"), new("value", ColumnKind.Number)];
+
+        public override TableBody Make(TableContext context) => new([["a-very-long-name", new string('7', 200)]], ["none"], "none.");
     }
 
     private sealed class Sample : Table

@@ -21,7 +21,8 @@ public sealed class AnchoredProblem
             throw new ArgumentException(
                 $"The anchors {Show(Anchors)} name a feature that does not exist; features are numbered 0 to {instance.Isolated.Columns - 1}.");
         if (Anchors.Count > instance.Neurons)
-            throw new ArgumentException($"There are {Anchors.Count} anchors for {instance.Neurons} neurons; each anchor has a neuron of its own.");
+            throw new ArgumentException(
+                $"There are {Anchors.Count} anchors for {Counted.Of(instance.Neurons, "neuron")}; each anchor has a neuron of its own.");
         AnchorPreactivations = RationalMatrix.FromRows(problem.InputDimension, Anchors.Select(instance.Isolated.Input)) * problem.Inputs.Transpose();
         Known = [.. Enumerable.Range(0, problem.Columns).Where(IsKnown)];
         Residuals = RationalMatrix.FromRows(problem.TargetDimension, Enumerable.Range(0, problem.Columns).Select(Residual));

@@ -122,6 +122,9 @@ Definition run (d : data) : option bool :=
           Some (check_anchored_recovery i p t s b n)
       | 22, [:: p; t; s; l] =>
           let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in let! l := rvec l in Some (check_anchored_dependence i p t s l)
+      | 24, [:: p; t; s; f; x; w; n; g; b] =>
+          let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in let! f := rsets f in let! x := rmat x in let! w := rmat w in
+          let! n := rnat n in let! g := rnat g in let! b := rbool b in Some (check_anchored_dimension i p t s f x w n g b)
       | 23, [:: l] => let! l := rvec l in Some (check_positive_loss_dependence i l)
       | _, _ => None
       end

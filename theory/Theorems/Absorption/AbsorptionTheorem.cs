@@ -26,9 +26,9 @@ internal sealed class AbsorptionTheorem : Theorem
 
     /// <inheritdoc/>
     public override string Published =>
-        "If the pattern (F_1, ..., F_M) of M neurons is realizable and every |F_i| >= 2, then for every i there is a j in F_i such that the "
+        "If the pattern (F_0, ..., F_(M-1)) of M neurons is realizable and every |F_i| >= 2, then for every i there is a j in F_i such that the "
             + "pattern of "
-        + "M + 1 neurons with F_i \\ {j} for F_i and F_(M+1) = {j} is realizable.";
+        + "M + 1 neurons with F_i \\ {j} for F_i and F_M = {j} is realizable.";
 
     /// <inheritdoc/>
     public override string Repaired =>

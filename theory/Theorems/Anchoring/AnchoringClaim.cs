@@ -39,6 +39,9 @@ internal sealed class AnchoringClaim : Theorem
     public override bool IsPublishedFalse => true;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> RestsOn => ["3.4-nonidentifiable"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("nonzero directions", instance => Enumerable.Range(0, instance.Problem.Columns)
@@ -46,7 +49,7 @@ internal sealed class AnchoringClaim : Theorem
                 ? $"the {(instance.Problem.Input(d).IsZero ? "input" : "target")} of feature {d} is 0, so it has no direction to recover"
                 : null),
         new("no more anchors than neurons", instance => instance.Anchors.Count > instance.Neurons
-            ? $"there are {instance.Anchors.Count} anchors for {instance.Neurons} neurons"
+            ? $"{Counted.There(instance.Anchors.Count, "anchor")} for {Counted.Of(instance.Neurons, "neuron")}"
             : null),
         new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),
     ];
@@ -111,7 +114,7 @@ internal sealed class AnchoringClaim : Theorem
                 StatementForm.Published,
                 VerdictKind.Refuted,
                 EvidenceLevel.Kernel,
-                $"Zero loss is possible, but {instance.Neurons} neurons cannot recover {rays} directions, whatever is anchored. "
+                $"Zero loss is possible, but {Counted.Of(instance.Neurons, "neuron")} cannot recover {rays} directions, whatever is anchored. "
                     + $"{Summary(survey)}{tradeOff.Text}",
                 findings);
         if (sets.Count == 0)

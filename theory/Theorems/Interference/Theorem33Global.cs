@@ -31,6 +31,9 @@ internal sealed class Theorem33Global : Theorem
     public override bool IsPublishedFalse => true;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> RestsOn => ["3.3", "3.4"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
         [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
 

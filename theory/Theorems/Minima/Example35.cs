@@ -29,8 +29,8 @@ internal sealed class Example35 : Theorem
 
     /// <inheritdoc/>
     public override string Published =>
-        "With n = np = nq = nr = 2, TopK(1) after ReLU, orthonormal features and M_1 = M_2 = 1: W_E = [(w_p^1 + w_p^2)^T; 0] and "
-        + "W_D = [(w_r^1 + w_r^2)/2, 0] is a partial minimum with the pattern ({1,2}, {}) and loss 1.";
+        "With n = np = nq = nr = 2, TopK(1) after ReLU, orthonormal features and M_0 = M_1 = 1: W_E = [(w_p^0 + w_p^1)^T; 0] and "
+        + "W_D = [(w_r^0 + w_r^1)/2, 0] is a partial minimum with the pattern ({0,1}, {}) and loss 1.";
 
     /// <inheritdoc/>
     public override string Repaired =>
@@ -39,6 +39,9 @@ internal sealed class Example35 : Theorem
 
     /// <inheritdoc/>
     public override bool IsPublishedFalse => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RestsOn => ["3.2"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
@@ -68,8 +71,8 @@ internal sealed class Example35 : Theorem
 
     private static Hypothesis[] OrthonormalPair =>
     [
-        new("two features", instance => instance.Problem.Columns == 2 ? null : $"there are {instance.Problem.Columns} features, not 2"),
-        new("two neurons", instance => instance.Neurons == 2 ? null : $"there are {instance.Neurons} neurons, not 2"),
+        new("two features", instance => instance.Problem.Columns == 2 ? null : $"{Counted.There(instance.Problem.Columns, "feature")}, not 2"),
+        new("two neurons", instance => instance.Neurons == 2 ? null : $"{Counted.There(instance.Neurons, "neuron")}, not 2"),
         new("orthonormal inputs", instance => IsOrthonormal(instance.Problem.Inputs) ? null : "the inputs are not orthonormal"),
         new("orthonormal targets", instance => IsOrthonormal(instance.Problem.Targets) ? null : "the targets are not orthonormal"),
     ];

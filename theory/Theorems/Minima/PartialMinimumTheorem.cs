@@ -32,7 +32,16 @@ internal sealed class PartialMinimumTheorem : Theorem
             + "the criterion is the KKT system.";
 
     /// <inheritdoc/>
+    public override string? Statement(StatementForm form) => form == StatementForm.Prevalence
+        ? "Where some pattern of disjoint sets leaves a column of positive weight and nonzero target unseen, the joint loss has a local minimum "
+            + "there; it is spurious if another point has a lower loss."
+        : base.Statement(form);
+
+    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RestsOn => ["3.2"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =

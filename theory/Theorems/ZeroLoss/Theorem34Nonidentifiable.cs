@@ -33,6 +33,9 @@ internal sealed class Theorem34Nonidentifiable : Theorem
     public override bool IsPublishedFalse => true;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> RestsOn => ["3.4"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),

@@ -41,7 +41,7 @@ internal sealed record ZeroLossObstacle(string Reason, Finding Finding)
                 rays.Add(c);
         return rays.Count <= instance.Neurons
             ? null
-            : With("rays", $"the targets lie on {rays.Count} rays, one latent is on per feature and there are {instance.Neurons} neurons",
+            : With("rays", $"the targets lie on {rays.Count} rays, one latent is on per feature and {Counted.There(instance.Neurons, "neuron")}",
                 evidence => evidence.Write("columns", rays.Take(instance.Neurons + 1)));
     }
 
@@ -59,7 +59,7 @@ internal sealed record ZeroLossObstacle(string Reason, Finding Finding)
             multipliers[seen[atom.First]] += times;
         return With(
             "dependence",
-            $"nonnegative multiples of the targets sum to 0, which {instance.Neurons} neurons with nonnegative latents cannot follow",
+            $"nonnegative multiples of the targets sum to 0, which {Counted.Of(instance.Neurons, "neuron")} with nonnegative latents cannot follow",
             evidence => evidence.Write("multipliers", new RationalVector(multipliers)));
     }
 
