@@ -3,7 +3,9 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Figures;
 
-/// <content>Where the labels of the picture stand: none covers another. Sectors without room for theirs have it beyond the rim, or in a key.</content>
+/// <content>
+/// Where the labels of the picture stand: none covers another. Sectors without room for theirs have it beyond the rim, or in a key.
+/// </content>
 public sealed partial class RegionFan
 {
     private const double Near = 1.16, Far = 1.7; // from the middle to the edge, without labels beyond the rim and with them

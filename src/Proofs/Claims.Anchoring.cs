@@ -91,7 +91,8 @@ internal static partial class Claims
         var point = $"{Sets(claim)} {Real(claim["decoder"])} {Real(claim["encoder"])}";
         var numbers = $"{arguments[7].ForCoq()} {arguments[8].ForCoq()} {arguments[9].ForCoq()}";
         return new(
-            $"anchored_dimension (real R {Coq(i)}) (m2r R {arguments[1].ForCoq()}) (m2r R {arguments[2].ForCoq()}) {arguments[3].ForCoq()} {point} {numbers}",
+            $"anchored_dimension (real R {Coq(i)}) (m2r R {arguments[1].ForCoq()}) (m2r R {arguments[2].ForCoq()}) {arguments[3].ForCoq()} "
+                + $"{point} {numbers}",
             "anchored_dimension_sound",
             24,
             arguments)

@@ -19,7 +19,8 @@ public sealed class JsonTextLaws
         .. Corpus.Files(Outcome.Accepted).Take(40).Select(file => Corpus.Read(Outcome.Accepted, file)),
         .. new[]
         {
-            " [ ] ", "-0", "1.50e+3 ", "\"a\\\"\\\\b\\u00e9\"", """{"a\u0062":{"ab":[]},"":"","é":null,"\n":[true,false]}""", "[[],{},[1,[2]],\"]\"]",
+            " [ ] ", "-0", "1.50e+3 ", "\"a\\\"\\\\b\\u00e9\"", """{"a\u0062":{"ab":[]},"":"","é":null,"\n":[true,false]}""",
+            "[[],{},[1,[2]],\"]\"]",
             """{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":10}""",
             """{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"\u0061":10}""",
             $"[{string.Join(",", Enumerable.Range(0, 70_000))}]",

@@ -81,7 +81,8 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
             Assert.DoesNotContain("Made by", text, StringComparison.Ordinal);
             Assert.Equal(
                 table.Rows.Count,
-                text.Split('\n').Count(line => line.EndsWith("\\\\", StringComparison.Ordinal) && !line.StartsWith("\\toprule", StringComparison.Ordinal)));
+                text.Split('\n').Count(line =>
+                    line.EndsWith("\\\\", StringComparison.Ordinal) && !line.StartsWith("\\toprule", StringComparison.Ordinal)));
         }
         Assert.Contains("Part 2 of ", LatexTable.Of(Table("identifiability"), options), StringComparison.Ordinal);
     }
