@@ -67,6 +67,9 @@ public sealed record TrainingOptions
     /// <summary>The norm of encoder rows at the start; null leaves them tied to the decoder.</summary>
     public double? InitialEncoderNorm { get; init; }
 
+    /// <summary>W_E = W_D^T is held: one matrix gets both gradients. Needs np = nr.</summary>
+    public bool TiesEncoder { get; init; }
+
     /// <summary>Whether there is a b_E; it begins at 0.</summary>
     public bool HasEncoderBias { get; init; }
 
@@ -107,6 +110,9 @@ public sealed record TrainingOptions
     /// <summary>... from this step on.</summary>
     public long ThresholdFrom { get; init; } = 1000;
 
+    /// <summary>Who makes the encoder's product on the CPU.</summary>
+    public ProductKind Product { get; init; }
+
     /// <summary>What cannot be, or null.</summary>
     public string? Misfit(int inputDimension, int targetDimension) =>
         Neurons < 1 ? $"There are {Neurons} neurons; at least 1 is wanted."
@@ -129,6 +135,8 @@ public sealed record TrainingOptions
         : SubtractsDecoderBias && DecoderBias == DecoderBiasStart.None ? "The decoder's bias is to be subtracted, but there is none; give it a start."
         : SubtractsDecoderBias && inputDimension != targetDimension
             ? $"The decoder's bias of dimension {targetDimension} cannot be subtracted from inputs of dimension {inputDimension}."
+        : TiesEncoder && inputDimension != targetDimension
+            ? $"Rows of dimension {inputDimension} cannot be tied to columns of dimension {targetDimension}; tied encoders need np = nr."
         : LearnsThresholds && Method.Activation is not JumpReluActivation ? $"{Method.Activation.Kind} has no thresholds to learn; only jumprelu has."
         : Method.Activation.Misfit(Neurons)
             ?? Method.Terms.Select(term => term.Misfit(Method.Activation, Neurons, targetDimension)).FirstOrDefault(misfit => misfit is not null)

@@ -34,6 +34,8 @@ public static class Kernel
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = RecoveryChecks.Unrecovered,
         ["recovers"] = RecoveryChecks.Recovers,
+        ["gauge"] = RowMetricChecks.Gauge,
+        ["best-rows"] = RowMetricChecks.BestRows,
         ["expected-loss"] = SparsityChecks.ExpectedLoss,
         ["sparsity-bound"] = SparsityChecks.SparsityBound,
         ["excess-bound"] = SparsityChecks.ExcessBound,

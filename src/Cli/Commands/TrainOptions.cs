@@ -61,6 +61,13 @@ internal sealed class TrainOptions
     private readonly Option<int> _depth = Whole("--depth", 1, 1, 30, "Levels of the hierarchy below its roots.");
     private readonly Option<double> _child = Number("--child-activity", 0.2, "The probability that a child is active if its parent is.");
     private readonly Option<bool> _exclusive = new("--exclusive") { Description = "At most one child of a parent is active." };
+    private readonly Option<bool> _tie = new("--tie-encoder") { Description = "Hold W_E = W_D^T." };
+    private readonly Option<bool> _whiten = new("--whiten")
+    {
+        Description = "Train on inputs whitened with their sample covariance; the model that is written is folded back to inputs as they come.",
+    };
+
+    private readonly Option<string> _product = CommonOptions.Product();
     private readonly Option<long> _seed = CommonOptions.Seed("Data, truth and initial weights follow from it.");
 
     public TrainOptions()
@@ -94,8 +101,9 @@ internal sealed class TrainOptions
     public IEnumerable<Option> All =>
     [
         _method, _preset, _neurons, _k, _anchors, AnchorFile, _lambda, _steps, _batch, _rate, _resample, _decay, _auxiliary,
-        _l1, _weighted, _normalise, _features, _dimension, _sources,
-        _interference, .. _directions.All, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive, Data, _seed,
+        _l1, _weighted, _normalise, _tie, _whiten, _features, _dimension, _sources,
+        _interference, .. _directions.All, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive,
+        Data, _seed, _product,
     ];
 
     /// <summary>What they describe.</summary>
@@ -117,6 +125,9 @@ internal sealed class TrainOptions
         K = parsed.GetValue(_k),
         Anchors = parsed.GetValue(_anchors),
         Lambda = parsed.GetValue(_lambda),
+        TiesEncoder = parsed.GetValue(_tie),
+        Whitens = parsed.GetValue(_whiten),
+        Product = Enum.Parse<ProductKind>(parsed.GetValue(_product)!, ignoreCase: true),
         Data = _directions.On(parsed, new BenchSettings
         {
             Kind = BenchJob.KindOf(parsed.GetValue(_method)!),

@@ -28,6 +28,10 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
         CommonOptions.RequireFolder(Resume, Output);
         if (Data is not null && Job.Anchors > 0)
             throw CommandException.BadInput("--anchors needs a truth, which --data has not; give directions with --anchor-file.");
+        if (Data is not null && Job.Whitens)
+            throw CommandException.BadInput("--whiten is for a bench; whiten the file of --data before, with its own covariance.");
+        if (Job.Whitens && Job.Data.Kind == BenchKind.Transcoder)
+            throw CommandException.BadInput("--whiten is for autoencoders and crosscoders; a transcoder's targets are not its inputs.");
         if (Job.Anchors > Job.Data.Features)
             throw CommandException.BadInput($"--anchors is {Job.Anchors}, but there are {Job.Data.Features} features.");
         if (Job.DecayFrom > 1)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Reporting.Explaining;
+using TheoryChecks.Storage;
 using TheoryChecks.Theorems;
 using static TheoryChecks.Reporting.Html.MathMarkup;
 

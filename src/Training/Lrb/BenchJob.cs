@@ -80,6 +80,15 @@ public sealed record BenchJob
     /// <summary>From which share of the steps on the rate falls to 0, in place of the preset's; 1: never. Null for the preset's.</summary>
     public double? DecayFrom { get; init; }
 
+    /// <summary>True if W_E = W_D^T is held.</summary>
+    public bool TiesEncoder { get; init; }
+
+    /// <summary>True if inputs are whitened for training; the model is folded back.</summary>
+    public bool Whitens { get; init; }
+
+    /// <summary>Who makes the encoder's product on the CPU; no part of the settings, as it changes rounding alone.</summary>
+    public ProductKind Product { get; init; }
+
     /// <summary>What the method's data are.</summary>
     public static BenchKind KindOf(string method) => method switch
     {
@@ -115,6 +124,10 @@ public sealed record BenchJob
             settings["decayFrom"] = decay;
         if (IsNormalised)
             settings["normalised"] = true;
+        if (TiesEncoder)
+            settings["tied"] = true;
+        if (Whitens)
+            settings["whitened"] = true;
         settings["neurons"] = Neurons;
         settings["k"] = K;
         settings["anchors"] = Anchors;
@@ -151,6 +164,8 @@ public sealed record BenchJob
         {
             BatchSize = Scale.BatchSize,
             LearningRate = LearningRate ?? options.LearningRate * (IsLibrarys ? 1 : Faster()),
+            TiesEncoder = TiesEncoder,
+            Product = Product,
             L0Target = options.L0Target is null ? null : K,
             DecayFrom = DecayFrom ?? options.DecayFrom,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
@@ -221,6 +236,10 @@ public sealed record BenchJob
     private static IEnumerable<int> Prefixes(int neurons) =>
         new[] { neurons / 32, 3 * neurons / 32, 7 * neurons / 32, 15 * neurons / 32, neurons }.Where(size => size > 0).Distinct();
 
-    private static RationalMatrix Rows(FeatureMatrix matrix, int[] rows) =>
-        RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble(matrix[rows[i]][k]));
+    // Whitened directions are not of unit length, as anchors of unit columns are.
+    private RationalMatrix Rows(FeatureMatrix matrix, int[] rows)
+    {
+        var lengths = Array.ConvertAll(rows, row => Whitens ? Math.Sqrt(Dot.Of(matrix[row], matrix[row])) : 1);
+        return RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble((float)(matrix[rows[i]][k] / lengths[i])));
+    }
 }

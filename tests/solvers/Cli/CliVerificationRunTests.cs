@@ -3,6 +3,7 @@ using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Reporting;
+using TheoryChecks.Storage;
 using TheoryChecks.Theorems;
 using Xunit;
 

@@ -55,9 +55,19 @@ public sealed class SparseEngineTests
             SelectsByDecoderNorm = false, // for the dense engine alone
             AuxiliaryIsRectified = true,
         };
-        Assert.True(SparseEngine.Trains(options));
+        TakesTheSameSteps(options, source);
         Assert.False(SparseEngine.Trains(options with { SelectsByDecoderNorm = true }));
         Assert.False(SparseEngine.Trains(options with { AuxiliaryIsRectified = false }));
+        if (method is "topk" or "auxk" or "anchored")
+        {
+            var tied = TakesTheSameSteps(options with { TiesEncoder = true }, source);
+            Assert.Equal(tied.Decoder, tied.Encoder);
+        }
+    }
+
+    private static SdlModel TakesTheSameSteps(TrainingOptions options, SmallSource source)
+    {
+        Assert.True(SparseEngine.Trains(options));
         var start = InitialModel.Create(options, 13, 13, source.Batch(0, 19));
         using var sparse = new SparseEngine(options, start);
         using var dense = new TensorEngine(options, start, TrainingDevice.Cpu);
@@ -75,6 +85,7 @@ public sealed class SparseEngineTests
         Near(b.DecoderBias!, a.DecoderBias!);
         Near(b.Skip ?? [], a.Skip ?? []);
         Assert.Equal(b.InferenceThreshold ?? 0, a.InferenceThreshold ?? 0, 1e-3);
+        return a;
     }
 
     [Theory]
