@@ -53,6 +53,12 @@ public static class Kernel
     private static readonly string[] Isolated = ["absorption", "interference", "unrecovered", "recovers", "expected-loss", "sparsity-bound", "excess-bound"];
 
     /// <summary>
+    /// Kinds that say something of one pattern that depends on regions and the loss alone. The claim may name permutations of the columns: it holds
+    /// for the pattern's images too, if each changes nothing about the instance.
+    /// </summary>
+    private static readonly string[] Movable = ["unrealizable", "pattern-minimum", "no-partial-minimum", "enclosed-minimum", "edge", "escape"];
+
+    /// <summary>
     /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
     /// numbers in a matrix, and in all that is kept, to which each byte adds one.
     /// </summary>
@@ -75,7 +81,13 @@ public static class Kernel
             name = instance.Name;
             if (instance.HasSamples && Isolated.Contains(kind))
                 throw root["instance"].Malformed("a claim about isolated features goes without samples");
-            Checks[kind](instance, root["claim"], root["evidence"]);
+            var claim = root["claim"];
+            if (Movable.Contains(kind) && claim.IsObject && claim.Has("images"))
+            {
+                SymmetryCheck.Read(instance, claim["images"], zeroLoss: false);
+                claim = claim.Without("images");
+            }
+            Checks[kind](instance, claim, root["evidence"]);
             return new CheckResult(Outcome.Accepted, kind, name, null);
         }
         catch (NotACertificate no)

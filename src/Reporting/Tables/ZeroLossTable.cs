@@ -10,7 +10,7 @@ namespace TheoryChecks.Reporting.Tables;
 /// docs/landscape.md).</summary>
 public sealed class ZeroLossTable : Table
 {
-    private const int Least = 2, Most = 5;
+    private const int Least = 2, Most = 7;
 
     /// <inheritdoc/>
     public override string Id => "zero-loss";
@@ -48,12 +48,36 @@ public sealed class ZeroLossTable : Table
             [
                 Number(instance.Neurons), Number(census.Patterns), Checked(census.ZeroLossPatterns),
                 isAccepted ? Share(census.ZeroLossPatterns, census.Patterns) : LandscapeWords.Undecided,
-                Checked(census.MonosemanticZeroLossPatterns), Checked(census.UndecidedPatterns), Number(census.Classes.Count),
+                Checked(census.MonosemanticZeroLossPatterns), Checked(census.UndecidedPatterns), Number(Classes(instance.Neurons)),
             ];
 
             string Checked(BigInteger count) => isAccepted ? Number(count) : LandscapeWords.Undecided;
         }
     }
+
+    /// <summary>
+    /// Burnside: n x n tables of 0 and 1 up to permuting rows and columns. A pair of cycles of lengths a and b leaves gcd(a, b) cells free.
+    /// </summary>
+    private static BigInteger Classes(int n)
+    {
+        var (total, all) = (BigInteger.Zero, CycleTypes(n, n).ToArray());
+        foreach (var rows in all)
+            foreach (var columns in all)
+                total += Permutations(n, rows) * Permutations(n, columns)
+                    << rows.Sum(a => columns.Sum(b => (int)BigInteger.GreatestCommonDivisor(a, b)));
+        return total / (Factorial(n) * Factorial(n));
+    }
+
+    /// <summary>The lists of cycle lengths that add up to n, descending.</summary>
+    private static IEnumerable<int[]> CycleTypes(int n, int longest) => n == 0
+        ? [[]]
+        : Enumerable.Range(1, Math.Min(n, longest)).SelectMany(a => CycleTypes(n - a, a).Select(rest => (int[])[a, .. rest]));
+
+    /// <summary>How many permutations of n have these cycles.</summary>
+    private static BigInteger Permutations(int n, int[] cycles) => cycles.GroupBy(a => a).Aggregate(
+        Factorial(n), (count, same) => count / (BigInteger.Pow(same.Key, same.Count()) * Factorial(same.Count())));
+
+    private static BigInteger Factorial(int n) => Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, k) => product * k);
 
     private static Instance Orthonormal(int n)
     {

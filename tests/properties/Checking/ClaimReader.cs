@@ -13,6 +13,11 @@ internal static class ClaimReader
     public static RationalMatrix Matrix(JsonElement rows) =>
         RationalMatrix.FromRows(rows.EnumerateArray().Select(row => new RationalVector(row.EnumerateArray().Select(Number))));
 
+    /// <summary>The permutations of columns for whose images the claim holds too; none if it names none.</summary>
+    public static IEnumerable<int[]> Images(JsonElement claim) => claim.TryGetProperty("images", out var images)
+        ? images.EnumerateArray().Select(image => image.EnumerateArray().Select(c => c.GetInt32()).ToArray())
+        : [];
+
     public static ActivationPattern Pattern(JsonElement claim) =>
         new(claim.GetProperty("pattern").EnumerateArray().Select(set => set.EnumerateArray().Select(c => c.GetInt32())));
 }

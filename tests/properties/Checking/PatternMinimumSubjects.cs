@@ -35,6 +35,9 @@ public sealed class PatternMinimumSubjects : IMutationSubjects
             yield return Subject("threshold", Of(new JumpReluActivation([Rational.Parse("1/2")]), Corner, Corner, [1, 1, 1], 1), [1, 2]);
             yield return Subject("no weight", Of(new ReluActivation(), Corner, Corner, [0, 1, 0], 1), [0, 2]);
 
+            var three = Of(new ReluActivation(), RationalMatrix.Identity(3), RationalMatrix.Identity(3), [1, 1, 1], 2);
+            yield return new("images", three, Minimum(three, [0, 1], [2]).Finding().WithImages([[0, 2, 1], [1, 2, 0]]));
+
             yield return Refuted("unequal weights", GalleryInstances.ByName("orthonormal-2-unequal"), [0, 1], []);
             yield return Refuted("irrational", GalleryInstances.ByName("three-features-no-partial-minimum"), [0, 1, 2], [], []);
             yield return Refuted("tight sets", GalleryInstances.ByName("absorption-relu-fan"), [0, 1, 3], [2]);
@@ -48,12 +51,25 @@ public sealed class PatternMinimumSubjects : IMutationSubjects
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Func<Instance, JsonElement, bool>> Judges { get; } = new Dictionary<string, Func<Instance, JsonElement, bool>>
     {
-        ["pattern-minimum"] = Exists,
+        ["pattern-minimum"] = (instance, claim) => Exists(instance, claim) && ClaimReader.Images(claim).All(image => Moves(instance, image)),
         ["no-partial-minimum"] = (instance, claim) =>
             claim.GetProperty("loss").GetString() == "any"
                 ? PartialMinima.Of(instance, ClaimReader.Pattern(claim)).Exists == false
                 : PartialMinima.Of(instance, ClaimReader.Pattern(claim)).ExistsWithPositiveLoss == false,
     };
+
+    /// <summary>The images of the instance's own minima are its minima: the permuted instance is the same up to a linear map of the inputs, which its
+    /// relations say, and an isometry of the targets.</summary>
+    private static bool Moves(Instance instance, int[] image)
+    {
+        var problem = instance.Problem;
+        var columns = Enumerable.Range(0, problem.Columns).ToArray();
+        return image.Order().SequenceEqual(columns)
+            && columns.All(c => problem.Weights[c] == problem.Weights[image[c]])
+            && columns.All(c => columns.All(d => problem.Target(c).Dot(problem.Target(d)) == problem.Target(image[c]).Dot(problem.Target(image[d]))))
+            && problem.Inputs.Transpose().NullSpace().All(relation =>
+                columns.Aggregate(RationalVector.Zero(problem.InputDimension), (sum, c) => sum + relation[c] * problem.Input(image[c])).IsZero);
+    }
 
     private static bool Exists(Instance instance, JsonElement claim)
     {

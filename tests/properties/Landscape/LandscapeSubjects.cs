@@ -52,6 +52,17 @@ public sealed class LandscapeSubjects : IMutationSubjects
                     yield return new($"{name}, {narrow.Neurons} neurons, upper", narrow, minimum.UpperFinding());
                 }
             }
+            // Counted by a formula.
+            foreach (var (name, counted) in new[]
+            {
+                ("counted", Of(new ReluActivation(), 2, [1, 0], [1, 1])),
+                ("counted, topk", Of(new TopKActivation(1), 2, [1, 0], [1, 1])),
+                ("counted, bare", Of(new TopKActivation(1, rectified: false), 2, [1, 0], [1, 1])),
+            })
+            {
+                var finding = ZeroLossCensus.Take(counted).Finding();
+                yield return new(name, counted, finding with { Evidence = evidence => evidence.WriteBoolean("independent", true) });
+            }
             // Trees over the latents of two neurons, one of which is taken relative to the other; with thresholds, too.
             foreach (var (name, pair) in new[]
             {

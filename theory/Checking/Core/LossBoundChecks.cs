@@ -12,14 +12,15 @@ internal static class LossBoundChecks
     public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
     {
         var bound = claim.Object("loss")["loss"].Number();
-        if (evidence.Object("?enumeration", "?classes", "?blocks").Has("blocks"))
+        if (evidence.Object("?enumeration", "?symmetries", "?classes", "?blocks").Has("blocks"))
         {
             Require(instance, null, evidence.Object("blocks")["blocks"], bound);
             return;
         }
-        evidence.Object("enumeration", "classes");
+        evidence.Object("enumeration", "?symmetries", "classes");
+        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
         PatternClasses.RequireAll(
-            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound));
+            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound), symmetries);
     }
 
     /// <summary>
@@ -34,7 +35,8 @@ internal static class LossBoundChecks
             return;
         }
         var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
-        LossTreeCheck.Walk(cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, new LossTreeCheck.Leaf(cones, box)));
+        LossTreeCheck.Walk(
+            cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, new LossTreeCheck.Leaf(cones, box)));
     }
 
     private static void Require(ClaimInstance instance, bool[,]? pattern, Reader blocks, Rational bound, Blocks.ILeaf? leaf = null)

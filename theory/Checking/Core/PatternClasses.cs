@@ -11,38 +11,73 @@ internal static class PatternClasses
 {
     /// <summary>
     /// Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every
-    /// realizable pattern is covered once.
+    /// realizable pattern is covered once. With symmetries (<see cref="SymmetryCheck"/>) an item stands for its whole orbit: a linear map of the
+    /// inputs takes realizable patterns to realizable ones.
     /// </summary>
-    public static void RequireAll(ClaimInstance instance, Reader tree, Reader classes, Action<bool[,], Reader, BigInteger> check)
+    public static void RequireAll(
+        ClaimInstance instance, Reader tree, Reader classes, Action<bool[,], Reader, BigInteger> check, int[][]? symmetries = null)
     {
         var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
         var sets = new HashSet<string>();
         var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
-        var walk = PatternTree.Walk(scope, tree, walked => sets.Add(Key(walked.Sides)));
+        var walk = PatternTree.Walk(scope, tree, walked =>
+        {
+            sets.Add(Key(walked.Sides));
+            Keep(scope.Cells);
+        });
         walk.Finish(walk.Patterns);
-        var (total, covered, seen) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>());
+        var (total, covered, seen, count) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>(), 0);
         foreach (var item in classes.Items())
         {
             var pattern = item["pattern"].Pattern(instance.Neurons, instance.Columns);
-            string[] own = single
-                ? [.. Enumerable.Range(0, instance.Neurons).Select(i => Key(instance.Columns, c => pattern[i, c]))]
-                : [Key(instance.Cells, e => pattern[e % instance.Neurons, e / instance.Neurons])];
+            var own = Keys(pattern);
             if (!own.All(sets.Contains))
-                throw NotACertificate.Rejected($"class {seen.Count} is not a pattern of the enumeration");
-            if (!seen.Add(string.Concat(own.Order(StringComparer.Ordinal)))) // all of one length
-                throw NotACertificate.Rejected($"class {seen.Count} is listed twice");
-            var patterns = single ? Arrangements(own) : 1;
+                throw NotACertificate.Rejected($"class {count} is not a pattern of the enumeration");
+            if (!IsNew(own))
+                throw NotACertificate.Rejected($"class {count} is listed twice{(symmetries is null ? "" : ", as itself or as an image of another")}");
+            // The images of the images, until nothing new comes.
+            var orbit = new List<bool[,]> { pattern };
+            for (var k = 0; k < orbit.Count; k++)
+                foreach (var symmetry in symmetries ?? [])
+                    if (Image(orbit[k], symmetry) is var image && IsNew(Keys(image)))
+                        orbit.Add(image);
+            var patterns = orbit.Count * (single ? Arrangements(own) : 1);
             check(pattern, item, patterns);
             covered += patterns;
+            count++;
         }
         if (covered != total)
             throw NotACertificate.Rejected($"the classes hold {covered} patterns of {total}");
+
+        string[] Keys(bool[,] pattern) => single
+            ? [.. Enumerable.Range(0, instance.Neurons).Select(i => Key(instance.Columns, c => pattern[i, c]))]
+            : [Key(instance.Cells, e => pattern[e % instance.Neurons, e / instance.Neurons])];
+
+        // What is kept of a pattern: its keys in order, all of one length.
+        bool IsNew(string[] own)
+        {
+            var added = seen.Add(string.Concat(own.Order(StringComparer.Ordinal)));
+            if (added)
+                Keep(instance.Cells);
+            return added;
+        }
+    }
+
+    /// <summary>What a neuron saw of column c, it sees of g(c).</summary>
+    private static bool[,] Image(bool[,] pattern, int[] symmetry)
+    {
+        Effort.Spend(64 + 16L * pattern.Length);
+        var image = new bool[pattern.GetLength(0), pattern.GetLength(1)];
+        for (var i = 0; i < pattern.GetLength(0); i++)
+            for (var c = 0; c < symmetry.Length; c++)
+                image[i, symmetry[c]] = pattern[i, c];
+        return image;
     }
 
     /// <summary>The cells of a pattern, 16 to a character.</summary>
     public static string Key(ReadOnlySpan<sbyte> sides)
     {
-        Charge(sides.Length);
+        Effort.Spend(64 + 16L * sides.Length);
         var key = new char[(sides.Length + 15) / 16];
         for (var e = 0; e < sides.Length; e++)
             if (sides[e] > 0)
@@ -63,8 +98,11 @@ internal static class PatternClasses
     public static void Charge(int cells)
     {
         Effort.Spend(64 + 16L * cells);
-        Effort.Keep(4 + cells / 192); // a character holds 16 cells, a number takes 24 bytes
+        Keep(cells);
     }
+
+    /// <summary>Counts the memory of a key that is kept.</summary>
+    public static void Keep(int cells) => Effort.Keep(4 + cells / 192); // a character holds 16 cells, a number takes 24 bytes
 
     /// <summary>How many orders a multiset has.</summary>
     public static BigInteger Arrangements<T>(T[] multiset)

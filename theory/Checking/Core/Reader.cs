@@ -9,7 +9,7 @@ namespace TheoryChecks.Checking;
 /// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no part of a certificate
 /// goes unread.
 /// </summary>
-internal readonly struct Reader(JsonText.Value element, string path)
+internal readonly struct Reader(JsonText.Value element, string path, string? taken = null)
 {
     private const int LongestText = 1 << 16;
 
@@ -18,7 +18,7 @@ internal readonly struct Reader(JsonText.Value element, string path)
     {
         Require(JsonValueKind.Object, "an object");
         foreach (var (member, _) in element.Members())
-            if (!members.Any(name => member.IsText(name.TrimStart('?'))))
+            if ((taken is null || !member.IsText(taken)) && !members.Any(name => member.IsText(name.TrimStart('?'))))
                 throw Malformed($"unknown member '{Cut(member.Text())}'");
         foreach (var name in members)
             if (name[0] != '?' && element.Member(name) is null)
@@ -28,6 +28,12 @@ internal readonly struct Reader(JsonText.Value element, string path)
 
     /// <summary>A member that <see cref="Object"/> has required.</summary>
     public Reader this[string name] => new(element.Member(name)!.Value, $"{path}.{name}");
+
+    /// <summary>The same object without a member that is read elsewhere.</summary>
+    public Reader Without(string name) => new(element, path, name);
+
+    /// <summary>True if this is an object.</summary>
+    public bool IsObject => element.Kind == JsonValueKind.Object;
 
     /// <summary>True if this is an array.</summary>
     public bool IsArray => element.Kind == JsonValueKind.Array;

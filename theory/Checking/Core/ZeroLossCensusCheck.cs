@@ -16,9 +16,9 @@ internal static class ZeroLossCensusCheck
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("patterns", "zeroLossPatterns", "monosemanticZeroLossPatterns", "undecidedPatterns");
-        var count = evidence.Object("?enumeration", "classes").Has("enumeration")
-            ? Enumerated(instance, evidence["enumeration"], evidence["classes"])
-            : Independent(instance, evidence["classes"]);
+        var count = evidence.Object("?enumeration", "?symmetries", "?classes", "?independent").Has("independent") ? Counted(instance, evidence)
+            : evidence.Has("enumeration") ? Enumerated(instance, evidence.Object("enumeration", "?symmetries", "classes"))
+            : Independent(instance, evidence.Object("classes")["classes"]);
         var (zero, monosemantic) = (("zeroLossPatterns", count.Zero), ("monosemanticZeroLossPatterns", count.Monosemantic));
         foreach (var (member, found) in new[] { ("patterns", count.All), zero, monosemantic, ("undecidedPatterns", count.Undecided) })
             if (claim[member].Size() is var claimed && claimed != found)
@@ -36,6 +36,15 @@ internal static class ZeroLossCensusCheck
             Monosemantic += reached == true && monosemantic ? patterns : 0;
             Undecided += reached is null ? patterns : 0;
         }
+    }
+
+    /// <summary>Counted by a formula.</summary>
+    private static Tally Counted(ClaimInstance instance, Reader evidence)
+    {
+        if (!evidence.Object("independent")["independent"].Flag())
+            throw NotACertificate.Rejected("nothing is shown: independent is false");
+        var (all, zero, monosemantic) = IndependentCensus.Count(instance);
+        return new Tally { All = all, Zero = zero, Monosemantic = monosemantic };
     }
 
     /// <summary>
@@ -59,7 +68,8 @@ internal static class ZeroLossCensusCheck
         {
             item.Object("pattern", "?matching", "?cover");
             var pattern = item["pattern"].Pattern(instance.Neurons, instance.Columns);
-            var masks = Enumerable.Range(0, instance.Neurons).Select(i => Enumerable.Range(0, instance.Columns).Sum(c => pattern[i, c] ? 1 << c : 0)).ToArray();
+            var masks = Enumerable.Range(0, instance.Neurons)
+                .Select(i => Enumerable.Range(0, instance.Columns).Sum(c => pattern[i, c] ? 1 << c : 0)).ToArray();
             bool reached;
             if (item.Has("matching"))
             {
@@ -71,7 +81,8 @@ internal static class ZeroLossCensusCheck
             else
             {
                 var cover = item.Object("pattern", "cover")["cover"].Set(instance.Columns);
-                if (cover.Any(c => !counted.Contains(c)) || Enumerable.Range(0, instance.Neurons).Count(i => cover.Any(c => pattern[i, c])) >= cover.Length)
+                if (cover.Any(c => !counted.Contains(c))
+                    || Enumerable.Range(0, instance.Neurons).Count(i => cover.Any(c => pattern[i, c])) >= cover.Length)
                     throw NotACertificate.Rejected($"the columns of class {seen.Count} are not seen by fewer neurons than there are columns");
                 reached = false;
             }
@@ -93,10 +104,11 @@ internal static class ZeroLossCensusCheck
     }
 
     /// <summary>The patterns are the points of a decision tree.</summary>
-    private static Tally Enumerated(ClaimInstance instance, Reader tree, Reader classes)
+    private static Tally Enumerated(ClaimInstance instance, Reader evidence)
     {
         var tally = new Tally();
-        PatternClasses.RequireAll(instance, tree, classes, (pattern, item, patterns) =>
+        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: true) : null;
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
         {
             item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
@@ -110,7 +122,7 @@ internal static class ZeroLossCensusCheck
             var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Features).Any(
                 d => Enumerable.Range(0, instance.Columns).All(c => !pattern[i, c] || instance.IsActive(c, d))));
             tally.Add(patterns, reached, monosemantic);
-        });
+        }, symmetries);
         return tally;
     }
 

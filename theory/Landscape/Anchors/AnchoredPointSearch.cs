@@ -210,7 +210,7 @@ internal sealed class AnchoredPointSearch
         if (_free?.Value is not { } census)
             yield break;
         var zeroLoss = new ZeroLoss(census.Instance);
-        foreach (var item in census.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostClasses))
+        foreach (var item in census.Reached.Take(MostClasses))
         {
             var encoder = (item.Decision ?? zeroLoss.Decide(item.Pattern)).Encoder!;
             RationalVector[] rows = [.. Enumerable.Range(0, encoder.Rows).Select(encoder.Row)];

@@ -1,17 +1,22 @@
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
+using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Identifiability for every number of anchors and every anchor set, up to the symmetries of the instance. With more than <see cref="MostFeatures"/>
-/// features: for no anchors and for the largest sets, of n - 1 features or as many as there are neurons (or the instance's own set), whose witnesses
+/// features and more than <see cref="MostOrbits"/> sets that no symmetry makes one: for no anchors and for the largest sets, of n - 1 features or as
+/// many as there are neurons (or the instance's own set), whose witnesses
 /// serve all their subsets too.
 /// </summary>
 internal sealed class AnchoringSurvey
 {
     /// <summary>Up to so many features every anchor set is decided.</summary>
     public const int MostFeatures = 5;
+
+    /// <summary>So many anchor sets are decided, however many features there are.</summary>
+    public const int MostOrbits = 32;
 
     /// <summary>Instances with more features or neurons than this are not surveyed.</summary>
     public const int MostSurveyed = 16;
@@ -47,7 +52,9 @@ internal sealed class AnchoringSurvey
         // The work for the global minimum may show that loss 0 is out of reach.
         if (sets.Any(set => set.IsReachable is null) && known.Narrowed(cancel) is { ReachesZero: false } more)
             sets = [.. sets.Select(set => set.IsReachable is null ? Decide(more, set.Orbit, cancel: cancel) : set)];
-        return new(facts.Instance, sets, isComplete: facts.Instance.Isolated.Columns <= MostFeatures);
+        var (n, nq) = (facts.Instance.Isolated.Columns, facts.Instance.Neurons);
+        var all = Enumerable.Range(0, Math.Min(n, nq) + 1).Aggregate(System.Numerics.BigInteger.Zero, (sum, k) => sum + MatchingCount.Choose(n, k));
+        return new(facts.Instance, sets, isComplete: sets.Sum(set => set.Orbit.Count) == all);
     }
 
     /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic
@@ -55,26 +62,39 @@ internal sealed class AnchoringSurvey
     public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
     {
         var n = instance.Isolated.Columns;
-        if (n > MostFeatures)
+        var orbits = n > MostSurveyed ? [] : Orbits(instance);
+        if (n > MostFeatures && (orbits.Count == 0 || orbits.Count > MostOrbits))
         {
             IReadOnlyList<IReadOnlyList<int>> few = instance.Anchors.Count > 0
                 ? [instance.Anchors]
                 : [.. LargestSets(n, Math.Min(n - 1, instance.Neurons))];
             return [.. few.Prepend([]).Where(set => set.Count <= instance.Neurons).Select(set => (IReadOnlyList<IReadOnlyList<int>>)[set])];
         }
+        return orbits;
+    }
+
+    /// <summary>All anchor sets, in orbits.</summary>
+    private static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> Orbits(Instance instance)
+    {
+        var n = instance.Isolated.Columns;
         // Neurons with different thresholds, or coupled ones that break ties by index, are not exchangeable. Samples need not have the symmetries of
         // the features.
         var exchangeable = instance.Samples is null
             && instance.Activation.IsSeparable
             && Enumerable.Range(0, instance.Neurons).All(i => instance.Activation.Threshold(i) == instance.Activation.Threshold(0));
-        var symmetries = exchangeable ? InstanceSymmetries.Of(instance.Problem) : [[.. Enumerable.Range(0, n)]];
-        var orbits = Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons)
-            .GroupBy(set => symmetries.Min(image => Members(set, n).Sum(c => 1 << image[c])))
-            .Select(orbit => orbit.Select(set => Members(set, n))
+        var group = exchangeable ? ColumnGroup.OfMetric(instance.Problem) : ColumnGroup.Trivial(n);
+        var (orbits, seen) = (new List<IReadOnlyList<IReadOnlyList<int>>>(), new HashSet<int>());
+        foreach (var first in Enumerable.Range(0, 1 << n).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= instance.Neurons))
+        {
+            if (seen.Contains(first))
+                continue;
+            var orbit = group.Orbit(first, (set, g) => Members(set, n).Sum(c => 1 << group.Generators[g][c]));
+            seen.UnionWith(orbit);
+            orbits.Add([.. orbit.Select(set => Members(set, n))
                 .OrderByDescending(set => set.SequenceEqual(instance.Anchors))
-                .ThenBy(set => string.Join(' ', set), StringComparer.Ordinal)
-                .ToArray());
-        return [.. orbits.OrderBy(orbit => orbit[0].Length).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal)];
+                .ThenBy(set => string.Join(' ', set), StringComparer.Ordinal)]);
+        }
+        return [.. orbits.OrderBy(orbit => orbit[0].Count).ThenBy(orbit => string.Join(' ', orbit[0]), StringComparer.Ordinal)];
     }
 
     private static IEnumerable<int[]> LargestSets(int n, int size)
@@ -175,7 +195,7 @@ internal sealed class AnchoringSurvey
         if (free is null)
             yield break;
         var zeroLoss = new ZeroLoss(free.Instance);
-        foreach (var item in free.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostPatterns))
+        foreach (var item in free.Reached.Take(MostPatterns))
         {
             cancel.ThrowIfCancellationRequested();
             if (SolutionPoint.Dimension(anchored, item.Decision ?? zeroLoss.Decide(item.Pattern)) is { } here)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -7,13 +8,18 @@ namespace TheoryChecks.Landscape;
 /// <content>Partial minima, what they are, and the ways out of them.</content>
 internal sealed partial class LandscapeSurvey
 {
+    private readonly Dictionary<Finding, LandscapeFinding> _recorded = new(ReferenceEqualityComparer.Instance);
+
     private LandscapeReport Partitions(LandscapeReport report, out Partition[] partitions)
     {
         _partitions = new DecidedPartitions(_instance, PartitionPatterns.Of(_instance, _stop));
         var (patterns, enclosed) = (_partitions.Patterns, new EnclosedMinima(_instance));
-        var decided = Each("partition patterns", patterns.List, partition =>
+        var orbits = _partitions.Orbits;
+        int[] first = [.. orbits.First];
+        var decided = Each("partition patterns", first, k =>
         {
-            var (findings, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
+            var partition = patterns.List[k];
+            var (settled, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
             {
                 var decision = _partitions.Of(partition.Pattern, _stop)!;
                 var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
@@ -23,13 +29,16 @@ internal sealed partial class LandscapeSurvey
                     .Concat(none is null ? [] : [none]),
                     decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
             });
+            var images = orbits.Images(k);
+            RecordedFinding[] findings = [.. settled.Select(finding => finding.WithImages(images))];
             return new Decided(
                 [.. findings.Where(finding => finding.Kind is "pattern-minimum" or "enclosed-minimum")],
                 findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"),
                 note);
         });
+        var known = first.Zip(decided).ToDictionary(item => item.First, item => item.Second);
+        partitions = [.. patterns.List.Select((partition, k) => new Partition(orbits.FirstOf(k), partition.Pattern, known[orbits.FirstOf(k)]))];
         Learn(decided.SelectMany(item => item?.Minima ?? []));
-        partitions = [.. patterns.List.Select((partition, k) => new Partition(k, partition.Pattern, decided[k]))];
         // The best of them is a point, too, or has points next to it.
         var best = partitions.SelectMany(item => item.Decided?.Minima ?? []).MinBy(minimum => minimum.Claim.Loss().Upper)?.Claim;
         if (best is { } lowest && lowest.Loss().Upper < _facts.Minimum.Upper)
@@ -37,7 +46,7 @@ internal sealed partial class LandscapeSurvey
                 Learn(_facts.With(near.Encoder, near.Decoder));
         report = _report;
         var complete = patterns.Completeness.Select((finding, k) => new LandscapeFinding($"partitions-{k}", _instance, RecordedFinding.Of(finding)))
-            .Concat(partitions.Where(item => item.Decided?.None is not null)
+            .Concat(partitions.Where(item => item.Decided?.None is not null).DistinctBy(item => item.Index)
                 .Select(item => new LandscapeFinding($"partial-minimum-{item.Index}-none", _instance, item.Decided!.None!)));
         return report with
         {
@@ -54,9 +63,10 @@ internal sealed partial class LandscapeSurvey
             .Select(item => $"{item.Pattern}: {item.Decided?.Undecided ?? "the budget was used up before this was settled"}").ToList();
         var found = partitions
             .SelectMany(item => (item.Decided?.Minima ?? [])
-                .Select((finding, k) => (Name: $"{item.Index}{(k == 0 ? "" : $"-{k}")}", Finding: finding)))
-            .Select((item, at) => (item.Name, item.Finding, At: at)).ToArray();
+                .Select((finding, k) => (item.Pattern, Name: $"{item.Index}{(k == 0 ? "" : $"-{k}")}", Finding: finding)))
+            .Select((item, at) => (item.Pattern, item.Name, item.Finding, At: at)).ToArray();
         var labelled = report.PartialMinima;
+        var shared = new ConcurrentDictionary<string, LandscapeEvidence>(); // of an orbit
         var entries = Each("partial minima", found, item =>
         {
             // What is spurious stays so.
@@ -64,13 +74,15 @@ internal sealed partial class LandscapeSurvey
                 return known;
             var (claim, loss) = (item.Finding.Claim, item.Finding.Claim.Loss());
             var spurious = minimum.IsSpurious(loss, _options.Gap) is var answer && (isLast || answer == true) ? answer : null;
-            var finding = spurious == true && claim.IsLocalMinimum()
-                ? item.Finding.WithBetter(minimum.Best.Encoder, minimum.Best.Decoder)
-                : item.Finding;
-            var evidence = Evidence([new($"partial-minimum-{item.Name}", _instance, finding)]);
+            LandscapeEvidence evidence;
+            lock (shared)
+                evidence = shared.GetOrAdd(item.Name, name => Evidence([new($"partial-minimum-{name}", _instance,
+                    spurious == true && claim.IsLocalMinimum()
+                        ? item.Finding.WithBetter(minimum.Best.Encoder, minimum.Best.Decoder)
+                        : item.Finding)]));
             return new LocalMinimum
             {
-                Pattern = claim.Pattern(),
+                Pattern = item.Pattern,
                 Loss = loss,
                 Shape = claim.Shape(),
                 IsInterior = claim.GetProperty("interior").GetBoolean(),
@@ -106,7 +118,7 @@ internal sealed partial class LandscapeSurvey
             .ToList();
         foreach (var entry in optima.Where(item => !item!.IsPartition))
         {
-            var name = $"optimum-{Key(entry!.Pattern)}-{minima.Count}";
+            var name = $"optimum-{Key(entry!.Proven)}-{minima.Count}";
             minima.Add(entry with { Evidence = Evidence(entry.Findings.Select((finding, j) => Recorded($"{name}-{j}", finding))) });
         }
         var open = found.UndecidedDisjoint.Where(pattern => !pattern.IsPartition(columns))
@@ -128,7 +140,7 @@ internal sealed partial class LandscapeSurvey
 
     private LocalMinimum WithEvidence(LocalMinimum entry)
     {
-        var key = Key(entry.Pattern);
+        var key = Key(entry.Proven);
         return entry with
         {
             Escapes = [.. entry.Escapes.Select((escape, j) => escape with { Evidence = Evidence([Recorded($"escape-{key}-{j}", escape.Finding)]) })],
@@ -136,7 +148,14 @@ internal sealed partial class LandscapeSurvey
         };
     }
 
-    private LandscapeFinding Recorded(string name, Finding finding) => new(name, _instance, RecordedFinding.Of(finding));
+    /// <summary>One finding of an orbit is one, whoever names it first.</summary>
+    private LandscapeFinding Recorded(string name, Finding finding)
+    {
+        lock (_recorded)
+            return _recorded.TryGetValue(finding, out var known)
+                ? known
+                : _recorded[finding] = new(name, _instance, RecordedFinding.Of(finding));
+    }
 
     /// <summary>For example 0.1_2_: sets joined by dots, neurons by underscores.</summary>
     private static string Key(ActivationPattern pattern) => string.Join('_', pattern.Sets.Select(set => string.Join('.', set)));

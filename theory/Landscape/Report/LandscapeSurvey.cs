@@ -230,8 +230,8 @@ internal sealed partial class LandscapeSurvey
 
     private (LandscapeReport Report, IEnumerable<string> Open) Pieces(LandscapeReport report)
     {
-        var reached = _facts.ZeroLoss?.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
-        if (reached is null || reached.Length > _options.MostPieces)
+        var reached = _facts.ZeroLoss?.Reached.ToArray();
+        if (reached is null || reached.Length > _options.MostPieces || _facts.ZeroLoss is { IsListed: false, ZeroLossPatterns.IsZero: false })
             return (report with { IsTooLargeToList = reached is not null }, []);
         var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
         var pieces = Each("pieces of the solution set", [.. reached.Select((item, k) => (Class: item, K: k))], item =>

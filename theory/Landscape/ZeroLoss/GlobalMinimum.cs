@@ -99,7 +99,7 @@ internal sealed class GlobalMinimum
         RealizableClasses? classes;
         try
         {
-            classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, stop);
+            classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, stop, ColumnGroup.OfLoss(instance));
         }
         catch (EnumerationLimitException)
         {
@@ -193,7 +193,7 @@ internal sealed class GlobalMinimum
     /// <summary>A point of loss 0 of a pattern that reaches it, or null.</summary>
     internal static AlternatingStep? ZeroLossPoint(Instance instance, ZeroLossCensus? census)
     {
-        if (census?.Classes.FirstOrDefault(item => item.Outcome == ZeroLossOutcome.Reached) is not { } reached)
+        if (census?.Reached.FirstOrDefault() is not { } reached)
             return null;
         var decision = reached.Decision ?? new ZeroLoss(instance).Decide(reached.Pattern);
         return new(decision.Encoder!, decision.Decoder!, Rational.Zero);

@@ -9,37 +9,50 @@ namespace TheoryChecks.Landscape;
 /// <summary>
 /// How many of the realizable patterns reach loss 0, how many of those are monosemantic, class by class (docs/landscape.md). Independent columns:
 /// classes up to permuting neurons and columns of positive weight, each decided by a matching. Otherwise the realizable patterns are enumerated: sets
-/// of one neuron if all have the same threshold, with classes up to permuting neurons; else joint patterns, each by itself.
+/// of one neuron if all have the same threshold, with classes up to permuting neurons; else joint patterns. Columns that a symmetry of the instance
+/// exchanges (<see cref="ColumnGroup.OfZeroLoss"/>) are permuted too. Where inputs and targets are independent and there would be many classes, a
+/// formula counts (<see cref="IndependentCensus"/>), and there are no classes.
 /// </summary>
 internal sealed class ZeroLossCensus
 {
     /// <summary>The largest number of columns that are permuted.</summary>
     public const int MostPermutedColumns = 7;
 
-    private const int ClassesPerRecord = 64;
+    private const int ClassesPerRecord = 64, MostListed = 1000;
 
     private readonly Instance _instance;
-    private readonly EnumerationRecord? _tree;
+    private readonly RealizableClasses? _realizable;
 
-    private ZeroLossCensus(Instance instance, IReadOnlyList<ZeroLossClass> classes, EnumerationRecord? tree) =>
-        (_instance, Classes, _tree) = (instance, classes, tree);
+    private readonly IndependentCensus? _counts;
+
+    private ZeroLossCensus(
+        Instance instance, IReadOnlyList<ZeroLossClass> classes, RealizableClasses? realizable, IndependentCensus? counts = null) =>
+        (_instance, Classes, _realizable, _counts) = (instance, classes, realizable, counts);
 
     /// <summary>The instance.</summary>
     public Instance Instance => _instance;
 
-    /// <summary>The classes; their multiplicities add up to the number of realizable patterns.</summary>
+    /// <summary>The classes; their multiplicities add up to the number of realizable patterns. None if a formula counts.</summary>
     public IReadOnlyList<ZeroLossClass> Classes { get; }
 
+    /// <summary>True if <see cref="Classes"/> has them all.</summary>
+    internal bool IsListed => _counts is null;
+
+    /// <summary>Classes that reach loss 0: all of them, or, where a formula counts, two of many as examples, each one pattern.</summary>
+    internal IEnumerable<ZeroLossClass> Reached => _counts is null
+        ? Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached)
+        : _counts.Examples().Select(pattern => new ZeroLossClass(pattern, BigInteger.One, ZeroLossOutcome.Reached, null, null));
+
     /// <summary>The number of realizable patterns, neurons in order.</summary>
-    public BigInteger Patterns => Sum(_ => true);
+    public BigInteger Patterns => _counts?.Patterns ?? Sum(_ => true);
 
     /// <summary>How many of them reach loss 0.</summary>
-    public BigInteger ZeroLossPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Reached);
+    public BigInteger ZeroLossPatterns => _counts?.ZeroLoss ?? Sum(item => item.Outcome == ZeroLossOutcome.Reached);
 
     /// <summary>How many of those are monosemantic: without samples, every |F_i| is at most 1; with samples, every neuron is on in samples of some
     /// one feature only.</summary>
-    public BigInteger MonosemanticZeroLossPatterns =>
-        Sum(item => item.Outcome == ZeroLossOutcome.Reached && _instance.IsMonosemantic(item.Pattern.Sets));
+    public BigInteger MonosemanticZeroLossPatterns => _counts?.Monosemantic
+        ?? Sum(item => item.Outcome == ZeroLossOutcome.Reached && _instance.IsMonosemantic(item.Pattern.Sets));
 
     /// <summary>How many patterns are not decided.</summary>
     public BigInteger UndecidedPatterns => Sum(item => item.Outcome == ZeroLossOutcome.Undecided);
@@ -59,10 +72,13 @@ internal sealed class ZeroLossCensus
         CancellationToken cancel = default,
         IJournal? journal = null)
     {
+        options ??= new EnumeratorOptions();
+        if (IndependentCensus.Of(instance) is { } counts && counts.Classes > MostListed)
+            return new(instance, [], null, counts);
         var zeroLoss = new ZeroLoss(instance);
         return zeroLoss.IsIndependent && instance.Samples is null && instance.Problem.Columns <= MostPermutedColumns
             ? Independent(instance, zeroLoss, mostClasses, cancel)
-            : Enumerated(instance, zeroLoss, mostClasses, options ?? new EnumeratorOptions(), journal, cancel);
+            : Enumerated(instance, zeroLoss, mostClasses, options, journal, cancel);
     }
 
     /// <summary>The finding "zero-loss-census".</summary>
@@ -79,11 +95,17 @@ internal sealed class ZeroLossCensus
 
     private void WriteEvidence(Utf8JsonWriter evidence)
     {
-        if (_tree is not null)
+        if (_counts is not null)
+        {
+            evidence.WriteBoolean("independent", true);
+            return;
+        }
+        if (_realizable is not null)
         {
             evidence.WriteStartObject("enumeration");
-            _tree.WriteEvidence(evidence);
+            _realizable.Tree.WriteEvidence(evidence);
             evidence.WriteEndObject();
+            _realizable.WriteSymmetries(evidence);
         }
         evidence.WriteStartArray("classes");
         foreach (var item in Classes)
@@ -121,7 +143,7 @@ internal sealed class ZeroLossCensus
     private static ZeroLossCensus Enumerated(
         Instance instance, ZeroLoss zeroLoss, int mostClasses, EnumeratorOptions options, IJournal? journal, CancellationToken cancel)
     {
-        var all = RealizableClasses.Of(instance, mostClasses, options, cancel);
+        var all = RealizableClasses.Of(instance, mostClasses, options, cancel, ColumnGroup.OfZeroLoss(instance));
         // Some classes at a time, so that the journal need not be flushed for every one.
         var classes = all.Patterns.Chunk(ClassesPerRecord)
             .AsParallel()
@@ -138,7 +160,7 @@ internal sealed class ZeroLossCensus
                     journal.Write(key, Written(decisions));
                 return chunk.Zip(decisions, (item, decision) => new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null));
             });
-        return new(instance, [.. classes], all.Tree);
+        return new(instance, [.. classes], all);
     }
 
     private static ZeroLossDecision Decide(ZeroLoss zeroLoss, ActivationPattern pattern, CancellationToken cancel)

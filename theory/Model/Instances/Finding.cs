@@ -11,6 +11,27 @@ namespace TheoryChecks.Model;
 /// <param name="Evidence">Writes the members of the evidence object.</param>
 public sealed record Finding(string Kind, Action<Utf8JsonWriter> Claim, Action<Utf8JsonWriter> Evidence)
 {
+    /// <summary>
+    /// The same claim about a pattern, and about its images under permutations of the columns that change nothing about the instance
+    /// (docs/certificates.md, Symmetries).
+    /// </summary>
+    public Finding WithImages(IReadOnlyList<IReadOnlyList<int>> permutations) => permutations.Count == 0 ? this : this with
+    {
+        Claim = claim =>
+        {
+            Claim(claim);
+            claim.WriteStartArray("images");
+            foreach (var permutation in permutations)
+            {
+                claim.WriteStartArray();
+                foreach (var c in permutation)
+                    claim.WriteNumberValue(c);
+                claim.WriteEndArray();
+            }
+            claim.WriteEndArray();
+        },
+    };
+
     /// <summary>The instance that it is about, where that is not the one in question but, say, what anchors leave of it; else null.</summary>
     public Instance? About { get; init; }
 }

@@ -42,6 +42,13 @@ public sealed record RecordedFinding(string Kind, JsonElement Claim, JsonElement
         writer.WriteEndObject();
     }
 
+    /// <summary>
+    /// The same claim about a pattern, and about its images under permutations of the columns that change nothing about the instance
+    /// (docs/certificates.md, Symmetries).
+    /// </summary>
+    public RecordedFinding WithImages(IReadOnlyList<IReadOnlyList<int>> permutations) =>
+        permutations.Count == 0 ? this : Of(ToFinding().WithImages(permutations));
+
     /// <summary>The finding, which writes the same members again.</summary>
     public Finding ToFinding() => new(Kind, writer => Members(writer, Claim), writer => Members(writer, Evidence)) { About = About };
 

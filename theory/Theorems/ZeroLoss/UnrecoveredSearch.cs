@@ -64,7 +64,7 @@ internal sealed class UnrecoveredSearch
         var search = new ZeroLossSearch(instance);
         yield return search.With(facts.Minimum.Best.Encoder, facts.Minimum.Best.Decoder);
         var zeroLoss = new ZeroLoss(instance);
-        foreach (var item in (facts.ZeroLoss?.Classes ?? []).Where(item => item.Outcome == ZeroLossOutcome.Reached).Take(MostPatterns))
+        foreach (var item in (facts.ZeroLoss?.Reached ?? []).Take(MostPatterns))
         {
             cancel.ThrowIfCancellationRequested();
             var decision = item.Decision ?? zeroLoss.Decide(item.Pattern);

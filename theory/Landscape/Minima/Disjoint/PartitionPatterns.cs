@@ -7,7 +7,7 @@ namespace TheoryChecks.Landscape;
 /// <summary>All realizable partition patterns of an instance, up to permuting neurons, with the findings that prove the list complete.</summary>
 internal sealed class PartitionPatterns
 {
-    private const int MostSets = 4096, MostPatterns = 4096, MostFindings = 4096;
+    private const int MostSets = 4096, MostPatterns = 8192, MostFindings = 4096;
 
     private PartitionPatterns(IReadOnlyList<PartitionPattern> list, IReadOnlyList<Finding> completeness) =>
         (List, Completeness) = (list, completeness);

@@ -80,6 +80,13 @@ public sealed record LocalMinimum
 
     internal EdgeDecision? Edge { get; init; }
 
+    /// <summary>The pattern that the findings speak of first: this one, or one of which it is an image.</summary>
+    internal ActivationPattern Proven
+    {
+        get => field ?? Pattern;
+        init;
+    }
+
     /// <summary><see cref="HoldsAtEdge"/>, accepted or not.</summary>
     internal bool? FoundAtEdge => Edge?.IsLocalMinimum;
 }

@@ -74,7 +74,11 @@ internal sealed class SpuriousOptima
             ? new EscapeSearch(instance, enclosed)
             : null;
         var edges = new EdgeTest(instance, enclosed);
-        var results = patterns.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
+        // One of each orbit; what is found there holds for the others.
+        var orbits = PatternOrbits.Of(instance, patterns, ColumnGroup.OfLoss(instance));
+        int[] first = [.. orbits.First];
+        var worked = first.Select(k => patterns[k]).AsParallel().AsOrdered()
+            .WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
             .Select(pattern => IsDisjoint(pattern)
                 ? Decided(decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel))
                 : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
@@ -88,11 +92,8 @@ internal sealed class SpuriousOptima
                         : entry)],
                 })
             .ToArray();
-        Result Decided(PatternDecision decision) =>
-            // Where eigenvalues do not tell, a box or an exact point may.
-            decision.Exists is null && Search(instance, decision.Pattern, enclosed, minimum, options.Gap, cancel) is { Entries.Count: > 0 } found
-                ? found with { IsDisjoint = true, IsUndecided = false }
-                : Decide(instance, decision, minimum, options.Gap);
+        var known = first.Zip(worked).ToDictionary(item => item.First, item => item.Second.WithImages(orbits.Images(item.First)));
+        Result[] results = [.. Enumerable.Range(0, patterns.Count).Select(k => known[orbits.FirstOf(k)].At(orbits, k))];
         return new SpuriousOptima(instance)
         {
             Entries = [.. results.SelectMany(result => result.Entries)],
@@ -100,12 +101,58 @@ internal sealed class SpuriousOptima
             SearchedPatterns = results.Count(result => !result.IsDisjoint),
             UndecidedDisjoint = [.. results.Where(result => result is { IsDisjoint: true, IsUndecided: true }).Select(result => result.Pattern)],
             UndecidedOverlapping = [.. results.Where(result => result is { IsDisjoint: false, IsUndecided: true }).Select(result => result.Pattern)],
-            Completeness = [.. completeness, .. results.Select(result => result.Refutation).OfType<Finding>()],
+            Completeness = [.. completeness, .. known.Values.Select(result => result.Refutation).OfType<Finding>()],
         };
+
+        Result Decided(PatternDecision decision) =>
+            // Where eigenvalues do not tell, a box or an exact point may.
+            decision.Exists is null && Search(instance, decision.Pattern, enclosed, minimum, options.Gap, cancel) is { Entries.Count: > 0 } found
+                ? found with { IsDisjoint = true, IsUndecided = false }
+                : Decide(instance, decision, minimum, options.Gap);
     }
 
     private sealed record Result(
-        ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LocalMinimum> Entries, bool IsUndecided, Finding? Refutation);
+        ActivationPattern Pattern, bool IsDisjoint, IReadOnlyList<LocalMinimum> Entries, bool IsUndecided, Finding? Refutation)
+    {
+        /// <summary>With findings that speak of the pattern's images, too.</summary>
+        public Result WithImages(IReadOnlyList<IReadOnlyList<int>> permutations) => permutations.Count == 0 ? this : this with
+        {
+            Refutation = Refutation?.WithImages(permutations),
+            Entries = [.. Entries.Select(entry => entry with
+            {
+                Findings = [.. entry.Findings.Select(finding => finding.WithImages(permutations))],
+                EdgeFinding = entry.EdgeFinding?.WithImages(permutations),
+                Escapes = [.. entry.Escapes.Select(escape => escape with { Finding = escape.Finding.WithImages(permutations) })],
+            })],
+        };
+
+        /// <summary>What it says of pattern number k of the same orbit.</summary>
+        public Result At(PatternOrbits orbits, int k)
+        {
+            if (orbits.By(k) is not { } by)
+                return this;
+            var (pattern, goes) = (orbits.Patterns[k], orbits.Neurons(k));
+            return this with
+            {
+                Pattern = pattern,
+                Refutation = null,
+                Entries = [.. Entries.Select(entry => entry with
+                {
+                    Pattern = pattern,
+                    Proven = entry.Pattern,
+                    Escapes = [.. entry.Escapes.Select(escape => escape with
+                    {
+                        Neuron = goes[escape.Neuron],
+                        Column = by[escape.Column],
+                        Entered = Moved(ColumnGroup.Image(escape.Entered, by), goes),
+                    })],
+                })],
+            };
+        }
+
+        private static ActivationPattern Moved(ActivationPattern pattern, int[] goes) =>
+            new(Enumerable.Range(0, pattern.Neurons).Select(i => pattern[Array.IndexOf(goes, i)].AsEnumerable()));
+    }
 
     private static (IReadOnlyList<ActivationPattern> Patterns, IReadOnlyList<Finding> Completeness) Patterns(
         Instance instance, SpuriousOptimaOptions options, DecidedPartitions? decided, CancellationToken cancel)
