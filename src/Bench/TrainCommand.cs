@@ -3,6 +3,7 @@ using System.Globalization;
 using TheoryChecks.Model;
 using TheoryChecks.Training;
 using TheoryChecks.Training.Native;
+using TheoryChecks.Training.Sparse;
 using TorchSharp;
 
 namespace TheoryChecks.Bench;
@@ -56,14 +57,27 @@ internal static class TrainCommand
             LearningRate = 1e-4,
         };
         using var batchTopK = Start(plain.Method, plain);
+        using var topKByTorch = Start(SdlMethod.TopK(K), plain with { Method = SdlMethod.TopK(K), Product = ProductKind.Torch });
+        using var batchTopKByTorch = Start(plain.Method, plain with { Product = ProductKind.Torch });
         var preset = TrainingPresets.DictionaryLearning(SdlMethod.TopK(K), Neurons, 1_000_000, 1) with { BatchSize = batch };
         using var full = Start(preset.Method, preset);
+        var loops = new Loops((double)batch * Neurons * Dimension);
+        using var own = new BlockProduct(loops);
+        using var left = new NativeFloats(batch, Dimension);
+        using var right = new NativeFloats(Neurons, Dimension);
+        using var made = new NativeFloats(batch, Neurons);
+        source.Batch(0, batch).Inputs.CopyTo(left.All);
+        start.data<float>().CopyTo(right.All);
         (string Name, Action Step)[] contenders =
         [
             ("encoder product", () => product.addmm_(inputs, start.t(), beta: 0)),
             ("dense autograd step", Dense),
-            ("TopK step", () => topK.TakeStep()),
-            ("BatchTopK step", () => batchTopK.TakeStep()),
+            .. BlockProduct.IsSupported ? [("encoder product, our own (AVX-512)", Own), ("fused multiply-adds alone (the limit)", Peak)]
+                : Array.Empty<(string, Action)>(),
+            ("TopK step, libtorch's product", () => topKByTorch.TakeStep()),
+            ($"TopK step, product {topK.Product}", () => topK.TakeStep()),
+            ("BatchTopK step, libtorch's product", () => batchTopKByTorch.TakeStep()),
+            ($"BatchTopK step, product {batchTopK.Product}", () => batchTopK.TakeStep()),
             ("TopK step, all switches of dictionary-learning", () => full.TakeStep()),
         ];
         var best = new double[contenders.Length];
@@ -87,6 +101,16 @@ internal static class TrainCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  peak memory of the process {Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 30):0.00} GiB, all contenders together"));
+
+        unsafe void Own() => own.Multiply(left.Pointer, right.Pointer, made.Pointer, batch, Neurons, Dimension, adds: false);
+
+        // As many fused multiply-adds as the product has, on registers alone.
+        void Peak() => loops.For(Loops.Ranges, (from, to) =>
+        {
+            var rounds = (long)batch * Neurons * Dimension / 16 / 20 / Loops.Ranges;
+            for (var range = from; range < to; range++)
+                PeakLoop.Run(rounds);
+        });
 
         void Dense()
         {

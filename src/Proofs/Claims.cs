@@ -67,6 +67,7 @@ internal static partial class Claims
         ["anchored-positive-loss"] = AnchoredPositiveLoss,
         ["anchored-recovery"] = AnchoredRecovery,
         ["anchored-dimension"] = AnchoredDimension,
+        ["pattern-minimum"] = PatternMinimum,
         ["interference"] = (i, claim, _) => new(
             $"interference (real R {Coq(i)}) {IsRepaired(claim).ForCoq()} {Value(claim["loss"])} {Value(claim["value"])}",
             "interference_sound",

@@ -20,14 +20,15 @@ public sealed class Trainer : IDisposable
     private readonly IBatchSource _source;
     private readonly ITrainingEngine _engine;
 
-    private Trainer(TrainingOptions options, IBatchSource source, TrainingDevice device, long step)
+    private Trainer(TrainingOptions options, IBatchSource source, TrainingDevice device, long step, ProductKind product)
     {
         if (options.Misfit(source.InputDimension, source.TargetDimension) is { } misfit)
             throw new ArgumentException(misfit);
         TorchNative.Load();
         (Options, _source, Device, Step) = (options, source, device, step);
         _engine = Engine(
-            options, InitialModel.Create(options, source.InputDimension, source.TargetDimension, source.Batch(0, options.BatchSize)), device);
+            options with { Product = product },
+            InitialModel.Create(options, source.InputDimension, source.TargetDimension, source.Batch(0, options.BatchSize)), device);
     }
 
     /// <summary>The options.</summary>
@@ -39,13 +40,17 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
 
+    /// <summary>Who makes the encoder's product: Torch or Own.</summary>
+    public ProductKind Product => _engine.Product;
+
     /// <summary>True when all steps are done.</summary>
     public bool IsDone => Step >= Options.Steps;
 
     /// <summary>Begins a run.</summary>
     /// <exception cref="ArgumentException">The options do not fit the data; the message says what is wanted.</exception>
     /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
-    public static Trainer Start(TrainingOptions options, IBatchSource source, TrainingDevice device) => new(options, source, device, 0);
+    public static Trainer Start(TrainingOptions options, IBatchSource source, TrainingDevice device) =>
+        new(options, source, device, 0, options.Product);
 
     /// <summary>Goes on from a checkpoint of the same run.</summary>
     /// <exception cref="ArgumentException">The checkpoint is of another run, or of none.</exception>
@@ -58,7 +63,13 @@ public sealed class Trainer : IDisposable
         if (checkpoint.Metadata.GetValueOrDefault("run") != Fingerprint(options, source))
             throw new ArgumentException(
                 "The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.");
-        var trainer = new Trainer(options, source, device, step);
+        // Two products differ in rounding: a run goes on with the one it was begun with. Older checkpoints had libtorch's.
+        var kept = Enum.TryParse<ProductKind>(checkpoint.Metadata.GetValueOrDefault("product"), out var product) ? product : ProductKind.Torch;
+        if (options.Product != ProductKind.Auto && options.Product != kept)
+            throw new ArgumentException(
+                $"The checkpoint was made with the product '{kept.ToString().ToLowerInvariant()}'; with another one the run would not go on to the "
+                    + "bit. Leave --product out.");
+        var trainer = new Trainer(options, source, device, step, kept);
         trainer._engine.Restore(checkpoint.Tensors);
         return trainer;
     }
@@ -81,6 +92,7 @@ public sealed class Trainer : IDisposable
         ["schema"] = Schema,
         ["step"] = Step.ToString(CultureInfo.InvariantCulture),
         ["run"] = Fingerprint(Options, _source),
+        ["product"] = Product.ToString(),
     });
 
     /// <summary>Writes a checkpoint, whole or not at all.</summary>
@@ -95,7 +107,7 @@ public sealed class Trainer : IDisposable
     {
         var text = new StringBuilder();
         text.AppendLine(source.Identity);
-        text.AppendLine((options with { }).ToString());
+        text.AppendLine((options with { Product = ProductKind.Auto }).ToString());
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{options.Method.Name} {options.Method.Activation} {(options.Method.Activation as Model.JumpReluActivation)?.Thetas}");
@@ -117,5 +129,5 @@ public sealed class Trainer : IDisposable
 
     // Where few latents pass, the sparse engine is several times as fast; it gives the same steps up to rounding.
     private static ITrainingEngine Engine(TrainingOptions options, SdlModel start, TrainingDevice device) =>
-        !device.IsCuda && SparseEngine.Trains(options.Method) ? new SparseEngine(options, start) : new TensorEngine(options, start, device);
+        !device.IsCuda && SparseEngine.Trains(options) ? new SparseEngine(options, start) : new TensorEngine(options, start, device);
 }

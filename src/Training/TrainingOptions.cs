@@ -39,6 +39,9 @@ public sealed record TrainingOptions
     /// <summary>The rate rises linearly over so many steps.</summary>
     public long WarmUpSteps { get; init; }
 
+    /// <summary>If true, the first step has rate 0 and step t the share t / W of the height (dictionary_learning); else (t + 1) / W.</summary>
+    public bool WarmsUpFromZero { get; init; }
+
     /// <summary>From this share of the steps on, the rate falls linearly to 0; 1 keeps it constant.</summary>
     public double DecayFrom { get; init; } = 1;
 
@@ -64,6 +67,9 @@ public sealed record TrainingOptions
     /// <summary>The norm of encoder rows at the start; null leaves them tied to the decoder.</summary>
     public double? InitialEncoderNorm { get; init; }
 
+    /// <summary>W_E = W_D^T is held: one matrix gets both gradients. Needs np = nr.</summary>
+    public bool TiesEncoder { get; init; }
+
     /// <summary>Whether there is a b_E; it begins at 0.</summary>
     public bool HasEncoderBias { get; init; }
 
@@ -82,6 +88,12 @@ public sealed record TrainingOptions
     /// <summary>If given, L0 enters as (L0 / target - 1)^2 instead of linearly (dictionary_learning's JumpReLU).</summary>
     public double? L0Target { get; init; }
 
+    /// <summary>If true, TopK and BatchTopK choose the largest latents times the norms of their decoder columns (SAELens).</summary>
+    public bool SelectsByDecoderNorm { get; init; }
+
+    /// <summary>If false, AuxK takes the largest pre-activations of dead neurons whatever their sign (SAELens); else positive ones only.</summary>
+    public bool AuxiliaryIsRectified { get; init; } = true;
+
     /// <summary>What AuxK is divided by.</summary>
     public AuxiliaryScale AuxiliaryScale { get; init; } = AuxiliaryScale.None;
 
@@ -97,6 +109,9 @@ public sealed record TrainingOptions
 
     /// <summary>... from this step on.</summary>
     public long ThresholdFrom { get; init; } = 1000;
+
+    /// <summary>Who makes the encoder's product on the CPU.</summary>
+    public ProductKind Product { get; init; }
 
     /// <summary>What cannot be, or null.</summary>
     public string? Misfit(int inputDimension, int targetDimension) =>
@@ -120,6 +135,8 @@ public sealed record TrainingOptions
         : SubtractsDecoderBias && DecoderBias == DecoderBiasStart.None ? "The decoder's bias is to be subtracted, but there is none; give it a start."
         : SubtractsDecoderBias && inputDimension != targetDimension
             ? $"The decoder's bias of dimension {targetDimension} cannot be subtracted from inputs of dimension {inputDimension}."
+        : TiesEncoder && inputDimension != targetDimension
+            ? $"Rows of dimension {inputDimension} cannot be tied to columns of dimension {targetDimension}; tied encoders need np = nr."
         : LearnsThresholds && Method.Activation is not JumpReluActivation ? $"{Method.Activation.Kind} has no thresholds to learn; only jumprelu has."
         : Method.Activation.Misfit(Neurons)
             ?? Method.Terms.Select(term => term.Misfit(Method.Activation, Neurons, targetDimension)).FirstOrDefault(misfit => misfit is not null)
@@ -129,7 +146,7 @@ public sealed record TrainingOptions
     /// <summary>The rate of step t, 0-based: linear warm-up, then constant, then linear decay to 0 at the end.</summary>
     public double RateAt(long step)
     {
-        var rise = WarmUpSteps == 0 ? 1 : Math.Min(1, (step + 1) / (double)WarmUpSteps);
+        var rise = WarmUpSteps == 0 ? 1 : Math.Min(1, (step + (WarmsUpFromZero ? 0 : 1)) / (double)WarmUpSteps);
         var from = DecayFrom * Steps;
         return LearningRate * rise * (step < from || DecayFrom >= 1 ? 1 : Math.Max(0, (Steps - step) / (Steps - from)));
     }

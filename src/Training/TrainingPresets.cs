@@ -23,12 +23,12 @@ public static class TrainingPresets
     };
 
     /// <summary>
-    /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000, decay from 80%, clip 1,
-    /// unit decoder after the step without its parallel gradient, tied start, geometric median, AuxK over the residual's variance, dead after 10M
-    /// samples.
-    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted. JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2,
-    /// bandwidth 1e-3.
-    /// ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, resampling.
+    /// saprmarks/dictionary_learning. TopK, BatchTopK, Matryoshka: Adam(0.9, 0.999) at 2e-4 / sqrt(nq / 2^14), warm-up 1000 from rate 0, no decay
+    /// unless asked for, clip 1, unit decoder after the step without its parallel gradient, tied start, geometric median,
+    /// AuxK over the residual's variance, dead after 10M samples.
+    /// Gated: Adam(0, 0.999) at 5e-5, no clipping, b_D = 0 and subtracted, sparsity warm-up 2000.
+    /// JumpReLU: Adam(0, 0.999) at 7e-5, sparsity warm-up 2000, (L0 / 20 - 1)^2, bandwidth 1e-3.
+    /// ReLU: 1e-3, warm-up 1000, L1 warm-up 2000, b_D = 0 and subtracted; no resampling unless asked for.
     /// L1 weighted by decoder norms, after the library's crosscoder trainer: 1e-3, warm-up 1000, a free decoder.
     /// </summary>
     public static TrainingOptions DictionaryLearning(SdlMethod method, int neurons, long steps, long seed)
@@ -41,7 +41,7 @@ public static class TrainingPresets
             Steps = steps,
             Seed = seed,
             WarmUpSteps = Math.Min(1000, steps / 10),
-            DecayFrom = 0.8,
+            WarmsUpFromZero = true,
             Decoder = DecoderConstraint.UnitAfterStep,
             RemovesParallelGradient = true,
             HasEncoderBias = true,
@@ -53,6 +53,7 @@ public static class TrainingPresets
             {
                 LearningRate = 5e-5,
                 Beta1 = 0,
+                SparsityWarmUpSteps = Math.Min(2000, steps / 5),
                 LearnsThresholds = true,
                 DecoderBias = DecoderBiasStart.Zero,
                 SubtractsDecoderBias = true,
@@ -80,8 +81,8 @@ public static class TrainingPresets
                 LearningRate = 1e-3,
                 SparsityWarmUpSteps = Math.Min(2000, steps / 5),
                 DecoderBias = DecoderBiasStart.Zero,
+                SubtractsDecoderBias = true,
                 InitialEncoderNorm = 0.1,
-                Resampling = new ResamplingOptions(Math.Max(1, steps / 4), steps / 2),
             },
             _ => common with
             {
@@ -97,7 +98,8 @@ public static class TrainingPresets
     /// <summary>
     /// SAELens: Adam 3e-4 constant, clip 1, batch 4096, decoder norm 0.1, tied start, b_D = 0 and off the input (transcoders do without: the caller
     /// says so), dead after
-    /// 1000 steps, AuxK scaled by the dead share, bandwidth 0.05. Its L1 is weighted by decoder norms, its AuxK has coefficient 1, its thresholds
+    /// 1000 steps, AuxK scaled by the dead share, bandwidth 0.05. k-sparse methods choose by latents times decoder norms, AuxK takes latents
+    /// of any sign. Its L1 is weighted by decoder norms, its AuxK has coefficient 1, its thresholds
     /// begin at 0.01: the method's.
     /// </summary>
     public static TrainingOptions SaeLens(SdlMethod method, int neurons, long steps, long seed) => new()
@@ -116,6 +118,8 @@ public static class TrainingPresets
         LearnsThresholds = method.Activation is JumpReluActivation,
         Bandwidth = 0.05,
         AuxiliaryScale = AuxiliaryScale.DeadShare,
+        AuxiliaryIsRectified = false,
+        SelectsByDecoderNorm = true,
         DeadAfterSamples = 1000 * 4096,
     };
 

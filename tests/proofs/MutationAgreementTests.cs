@@ -24,7 +24,7 @@ public sealed class MutationAgreementTests(ITestOutputHelper output)
         foreach (var file in Subjects())
         {
             var bytes = File.ReadAllBytes(file);
-            if (bytes.Length > LongestCertificate || Flat(bytes, out _) is null || !Kernel.Check(bytes).IsAccepted)
+            if (bytes.Length > LongestCertificate || Flat(bytes, out _) is not { } original || !Kernel.Check(bytes).IsAccepted)
                 continue;
             var batch = new List<(string What, bool Kernel, bool IsPart, string Flat)>();
             foreach (var (what, mutant) in Mutations.Of(bytes))
@@ -33,7 +33,8 @@ public sealed class MutationAgreementTests(ITestOutputHelper output)
                 if (outcome == Outcome.Malformed)
                     continue;
                 shaped++;
-                if (Flat(mutant, out var isPart) is { } flat)
+                // Evidence that Coq does not read (it finds its own): the theorem is the same, whatever the kernel says of the evidence.
+                if (Flat(mutant, out var isPart) is { } flat && (flat != original || outcome == Outcome.Accepted))
                     batch.Add((what, outcome == Outcome.Accepted, isPart, flat));
             }
             asked += batch.Count;

@@ -13,6 +13,13 @@ public sealed class ProofFileTests
         "claim":{"pattern":[[0,1],[]]},"evidence":{"encoder":[[1,1],[0,0]]}}
         """;
 
+    private const string Smooth = """
+        {"schema":"theorychecks.certificate/1","kind":"anchored-dimension","instance":{"schema":"theorychecks.instance/1","name":"two",
+        "activation":{"kind":"relu"},"neurons":2,"features":{"input":[[1,0],[0,1]]}},
+        "claim":{"anchors":[],"pattern":[[0],[1]],"encoder":[[1,-1],[-1,1]],"decoder":[[1,0],[0,1]],"dimension":4,"gauge":2,"largest":true},
+        "evidence":{"equalities":[]}}
+        """;
+
     [Fact]
     public void The_theorem_says_what_the_certificate_says()
     {
@@ -49,6 +56,30 @@ public sealed class ProofFileTests
         Assert.NotEqual(0, Compile(Realizable.Replace("[[0,1],[]]", "[[0],[]]", StringComparison.Ordinal)));
         Assert.NotEqual(0, Compile(Realizable.Replace("[[1,1],[0,0]]", "[[1,-1],[0,0]]", StringComparison.Ordinal)));
         Assert.NotEqual(0, Compile(Realizable.Replace("\"1/2\"", "2", StringComparison.Ordinal)));
+    }
+
+    /// <summary>One number, word or flag of a claim changed: Coq has no proof of it.</summary>
+    [CoqFact]
+    public void Coq_refuses_a_tampered_claim_of_every_kind_about_minima_and_anchors()
+    {
+        Assert.Equal(0, Coq.Compiled.Code);
+        var accept = Path.Combine(Coq.Root, "tests", "properties", "Checking", "corpus", "accept");
+        foreach (var (name, old, changed) in new[]
+        {
+            ("pattern-minimum-acute-pair", "\"interior\":true", "\"interior\":false"),
+            ("pattern-minimum-acute-pair", "\"upper\":\"2/5\"", "\"upper\":\"1/5\""),
+            ("pattern-minimum-acute-pair", "\"trap\"", "\"flat\""),
+            ("interference-acute-pair", "\"bound\":\"repaired\"", "\"bound\":\"published\""),
+        })
+        {
+            var certificate = File.ReadAllText(Path.Combine(accept, $"{name}.json"));
+            Assert.Contains(old, certificate, StringComparison.Ordinal);
+            Assert.Equal(0, Compile(certificate));
+            Assert.NotEqual(0, Compile(certificate.Replace(old, changed, StringComparison.Ordinal)));
+        }
+        Assert.Equal(0, Compile(Smooth));
+        Assert.NotEqual(0, Compile(Smooth.Replace("\"dimension\":4", "\"dimension\":5", StringComparison.Ordinal)));
+        Assert.NotEqual(0, Compile(Smooth.Replace("\"gauge\":2", "\"gauge\":1", StringComparison.Ordinal)));
     }
 
     private static int Compile(string certificate)

@@ -63,7 +63,7 @@ public sealed class VerifiedCheckerTests
         foreach (var file in Corpus("accept"))
         {
             var bytes = File.ReadAllBytes(file);
-            if (Flat(bytes, out _) is null || bytes.Length > 3000)
+            if (Flat(bytes, out _) is not { } original || bytes.Length > 3000)
                 continue;
             for (var place = 0; ; place++)
             {
@@ -74,8 +74,8 @@ public sealed class VerifiedCheckerTests
                 if (Flat(mutant, out var isPart) is not { } flat)
                     continue;
                 var outcome = Kernel.Check(mutant).Outcome;
-                if (outcome == Outcome.Malformed)
-                    continue;
+                if (outcome == Outcome.Malformed || (outcome == Outcome.Rejected && flat == original))
+                    continue; // of no shape; or evidence that Coq does not read
                 mutants++;
                 var (kernel, proved) = (outcome == Outcome.Accepted, checker.Answer(flat) == "accepted");
                 if (kernel != proved && !(kernel && isPart))

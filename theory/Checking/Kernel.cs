@@ -34,6 +34,8 @@ public static class Kernel
         ["positive-loss"] = ZeroLossChecks.PositiveLoss,
         ["unrecovered"] = RecoveryChecks.Unrecovered,
         ["recovers"] = RecoveryChecks.Recovers,
+        ["gauge"] = RowMetricChecks.Gauge,
+        ["best-rows"] = RowMetricChecks.BestRows,
         ["expected-loss"] = SparsityChecks.ExpectedLoss,
         ["sparsity-bound"] = SparsityChecks.SparsityBound,
         ["excess-bound"] = SparsityChecks.ExcessBound,
@@ -74,7 +76,7 @@ public static class Kernel
         try
         {
             using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
-            var root = new Reader(JsonText.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
+            var root = new Reader(JsonIndex.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);
             var instance = new ClaimInstance(root["instance"]);

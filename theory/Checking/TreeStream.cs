@@ -24,7 +24,7 @@ internal sealed class TreeStream
     {
         try
         {
-            var read = new ClaimInstance(new Reader(JsonText.Parse(instance).Root, "$.instance"));
+            var read = new ClaimInstance(new Reader(JsonIndex.Parse(instance).Root, "$.instance"));
             _name = read.Name;
             read = threshold is { } theta ? PatternTree.NeuronOf(read, theta) : read;
             (_tree, _lemmas, _neurons) = (new TreeChecker(read), new LemmaChecker(read), read.Neurons);
@@ -42,7 +42,7 @@ internal sealed class TreeStream
 
     /// <summary>The next lemma, as UTF-8 JSON in the certificate's notation.</summary>
     public void Lemma(ReadOnlyMemory<byte> lemma) => Step((tree, lemmas) =>
-        tree.Lemma(lemmas.Read(new Reader(JsonText.Parse(lemma).Root, "$.lemma"))));
+        tree.Lemma(lemmas.Read(new Reader(JsonIndex.Parse(lemma).Root, "$.lemma"))));
 
     /// <summary>The next child is open.</summary>
     public void Open()

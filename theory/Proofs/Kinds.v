@@ -130,6 +130,30 @@ Definition anchored_dimension J (inputs targets : nat -> nat -> R) (anchors : se
           forall k i, (k < nr J)%N -> (i < f)%N -> \sum_(t < d.+1) mu t * U t k i = 0 &
           forall i j, (i < f)%N -> (j < np J)%N -> \sum_(t < d.+1) mu t * V t i j = 0]].
 
+(* ---- a partial minimum on disjoint sets (Thm 3.6): its loss, whether its encoder is inside the region, and what it is there ---- *)
+Inductive shape := Trap | Flat.
+Definition disjoint J F : Prop := forall i i' c, (i < nq J)%N -> (i' < nq J)%N -> (c < ncol J)%N -> F i c -> F i' c -> i = i'.
+Definition live J F (i : nat) : bool := has (F i) (iota 0 (ncol J)).
+(* live neurons differ by their scales only *)
+Definition rescaled J F D W D' W' : Prop := forall i, (i < nq J)%N -> live J F i -> exists2 s, 0 < s &
+  (forall c, (c < ncol J)%N -> F i c -> pre J W' i c = s * pre J W i c) /\ (forall k, (k < nr J)%N -> D k i = s * D' k i).
+Definition near_point J (e : R) D W D' W' : Prop := close (nr J) (nq J) e D D' /\ close (nq J) (np J) e W W'.
+Definition local_in_region J F D W : Prop := exists2 e, 0 < e &
+  forall D' W', near_point J e D W D' W' -> has_pattern J F W' -> loss J D W <= loss J D' W'.
+Definition local_minimum J D W : Prop := exists2 e, 0 < e & forall D' W', near_point J e D W D' W' -> loss J D W <= loss J D' W'.
+(* trap: nothing else nearby, in the region, has this loss, up to scales; flat: something has, however near, or no neuron is on anywhere *)
+Definition has_shape J F D W (s : shape) : Prop := local_in_region J F D W /\
+  match s with
+  | Trap => (exists2 i, (i < nq J)%N & live J F i) /\ exists2 e, 0 < e &
+      forall D' W', near_point J e D W D' W' -> has_pattern J F W' -> loss J D' W' = loss J D W -> rescaled J F D W D' W'
+  | Flat => (forall i, (i < nq J)%N -> ~~ live J F i) \/ forall e, 0 < e -> exists D' W',
+      [/\ near_point J e D W D' W', has_pattern J F W', loss J D' W' = loss J D W & ~ rescaled J F D W D' W']
+  end.
+Definition interior J F W : Prop := exists2 e, 0 < e & forall W', close (nq J) (np J) e W W' -> has_pattern J F W'.
+Definition pattern_minimum J F (lower upper : R) (inside : bool) (s : shape) (spurious : bool) : Prop := exists D W,
+  [/\ disjoint J F /\ partial_minimum J F D W, lower <= loss J D W <= upper, if inside then interior J F W else ~ interior J F W,
+      has_shape J F D W s & spurious -> local_minimum J D W /\ exists D' W', loss J D' W' < lower].
+
 (* ---- interference (Thm 3.3): W_E = [P^T; 0], W_D = [R, 0]; m is the largest overlap of two inputs, rho2 the largest squared target ---- *)
 Definition own_point J D W : Prop :=
   (forall i j, (i < nq J)%N -> (j < np J)%N -> W i j = if (i < ncol J)%N then input J i j else 0) /\

@@ -50,6 +50,11 @@ internal static class HostileFamilies
         ["recovers"] = s => (
             """{"by":"encoder","threshold":"9/10"}""",
             $$"""{"argument":"{{(s.Variant % 2 == 0 ? "cover" : "opposite")}}","features":[{{Indices(s.Columns)}}]}"""),
+        ["gauge"] = s => (
+            $$"""{{{Point(s)}},"threshold":"1/2","loss":1,"scales":[1,2,3,4],"printed":[0,0,0,0],"byRows":0,"byColumns":0}""", "{}"),
+        ["best-rows"] = s => (
+            """{"threshold":"1/2","recovered":[],"aligned":[]}""",
+            $$"""{"coefficients":[{{string.Join(",", Enumerable.Repeat(s.Vector(s.Columns, 1), s.Columns))}}]}"""),
         ["expected-loss"] = s => ($$"""{{{Point(s)}},"loss":1,"isolated":0,"worst":0,"bound":0}""", "{}"),
         ["sparsity-bound"] = s => ("""{"factor":1,"nonnegative":false}""", "{}"),
         ["excess-bound"] = s => (

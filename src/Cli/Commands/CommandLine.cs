@@ -23,6 +23,9 @@ internal static class CommandLine
             ScoreCommand.Create(),
             TablesCommand.Create(),
             ReportCommand.Create(),
+            NewCommand.Create(),
+            GalleryCommand.Create(),
+            TheoremsCommand.Create(),
         };
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

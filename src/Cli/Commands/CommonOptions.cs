@@ -73,6 +73,14 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>--product: who makes the encoder's product on the CPU.</summary>
+    public static Option<string> Product() => Word(
+        "--product",
+        "WHO",
+        "auto",
+        ["auto", "torch", "own"],
+        "The encoder's product on the CPU: torch, own (AVX-512), or auto, the faster one here.");
+
     /// <summary>A positive number that may be left out.</summary>
     public static Option<double?> Real(string name, string helpName, string what)
     {

@@ -50,7 +50,7 @@ internal static class CrossCheckCommand
     private static int Run(Job job, string file, string? expect, string? junit, string? output, ToyOptions options, ToyMode[] modes)
     {
         var clock = Stopwatch.StartNew();
-        var instance = InputFile.ReadInstance(file);
+        var instance = InputFile.ReadSearchable(file, out _);
         var (columns, neurons) = (instance.Problem.Columns, instance.Neurons);
         if (columns > MostColumns || neurons > MostNeurons)
         {

@@ -19,6 +19,14 @@ internal static class DriftCommand
     public static Command Create()
     {
         var steps = CommonOptions.Within("--steps", "N", 20_000L, 1, MostSteps, "Steps of training.");
+        var scale = CommonOptions.Word(
+            "--scale", "SCALE", "toy", ["toy", .. LrbScale.All.Select(one => one.Name)], "toy (n = 100), or TopK of table 1 at ci, small or full.");
+        var directions = new DirectionOptions();
+        var tie = new Option<bool>("--tie-encoder") { Description = "Hold W_E = W_D^T." };
+        var whiten = new Option<bool>("--whiten")
+        {
+            Description = "Train on whitened inputs; looked at after folding back, and in whitened coordinates.",
+        };
         var seed = CommonOptions.Seed("Data, truth and initial weights follow from it.");
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
@@ -26,12 +34,23 @@ internal static class DriftCommand
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("drift", "TopK over training: recovery by decoder columns against recovery by encoder rows.")
         {
-            steps, seed, device, json, output, time,
+            scale, steps, tie, whiten, seed, device, json, output, time,
         };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() =>
+        foreach (var option in directions.All)
+            command.Add(option);
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), running => TrainingFailure.Told(() =>
         {
-            var answer = new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output)));
-            return Run(answer, DriftStudy.Job(parsed.GetValue(steps), parsed.GetValue(seed)), TrainingDevice.Resolve(parsed.GetValue(device)!));
+            var answer = new CommandAnswer(running, OutputFolder.Open(parsed.GetValue(output)));
+            var job = parsed.GetValue(scale) is "toy" or null
+                ? DriftStudy.Job(parsed.GetValue(steps), parsed.GetValue(seed))
+                : DriftStudy.Job(LrbScale.ByName(parsed.GetValue(scale)!), parsed.GetValue(steps), parsed.GetValue(seed));
+            job = job with
+            {
+                Data = directions.On(parsed, job.Data),
+                TiesEncoder = parsed.GetValue(tie),
+                Whitens = parsed.GetValue(whiten),
+            };
+            return Run(answer, job, TrainingDevice.Resolve(parsed.GetValue(device)!));
         })));
         return command;
     }
@@ -57,12 +76,19 @@ internal static class DriftCommand
 
     private static TextTable Table(IReadOnlyList<DriftPoint> points)
     {
-        var table = new TextTable("step", "loss", "dec M_GT", "dec M_IP", "enc M_GT", "enc M_IP", "response", "row norm");
+        var whitened = points.Any(point => point.WhitenedCosine is not null);
+        var table = new TextTable(
+        [
+            "step", "loss", "M_GT", "M_IP", "enc M_GT", "enc M_IP", "pat M_GT", "pat M_IP", "dec M_GT", "dec M_IP", "response", "row norm",
+            .. whitened ? ["white M_IP"] : Array.Empty<string>(),
+        ]);
         foreach (var point in points)
         {
             double[] numbers =
             [
-                point.Loss, point.DecoderRecovered, point.DecoderCosine, point.EncoderRecovered, point.EncoderCosine, point.Response, point.RowNorm,
+                point.Loss, point.PrintedRecovered, point.PrintedProduct, point.EncoderRecovered, point.EncoderCosine, point.PatternRecovered,
+                point.PatternCosine, point.DecoderRecovered, point.DecoderCosine, point.Response, point.RowNorm,
+                .. point.WhitenedCosine is { } cosine ? [cosine] : Array.Empty<double>(),
             ];
             table.Add(numbers.Select(ResultRow.Number).Prepend(point.Step.ToString(CultureInfo.InvariantCulture)));
         }
@@ -85,6 +111,12 @@ internal static class DriftCommand
             writer.WriteNumber("decoder.M_IP", point.DecoderCosine);
             writer.WriteNumber("encoder.M_GT", point.EncoderRecovered);
             writer.WriteNumber("encoder.M_IP", point.EncoderCosine);
+            writer.WriteNumber("printed.M_GT", point.PrintedRecovered);
+            writer.WriteNumber("printed.M_IP", point.PrintedProduct);
+            writer.WriteNumber("pattern.M_GT", point.PatternRecovered);
+            writer.WriteNumber("pattern.M_IP", point.PatternCosine);
+            if (point.WhitenedCosine is { } whitened)
+                writer.WriteNumber("whitened.M_IP", whitened);
             writer.WriteNumber("response", point.Response);
             writer.WriteNumber("rowNorm", point.RowNorm);
             writer.WriteEndObject();

@@ -61,7 +61,7 @@ internal static class LandscapeCommand
         var clock = Stopwatch.StartNew();
         if (resume && output is null)
             throw CommandException.BadInput("--resume goes on with what is in the folder of an earlier run; give that folder with --out.");
-        var instance = InputFile.ReadInstance(file, out var bytes);
+        var instance = InputFile.ReadSearchable(file, out var bytes);
         if (gap is not null)
             options = options with { Gap = gap.On(instance) };
         var folder = OutputFolder.Open(output);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using TheoryChecks.Training;
 using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Store;
 
@@ -21,16 +22,26 @@ internal static class LrbCommand
         var ablate = CommonOptions.Text("--ablate", "WHAT", "In place of a table: vary the number of anchors, or lambda.");
         ablate.AcceptOnlyFromAmong([.. LrbPlan.Ablations]);
         var sweep = new SweepOptions(BenchJob.Methods, "ci, small, or full (the paper's size).");
-        var lrb = new Command("lrb", "The Linear Representation Bench: the paper's tables, our numbers beside the paper's.") { table, ablate };
-        sweep.AddTo(lrb, (job, parsed) => Run(job, parsed, sweep, parsed.GetValue(ablate) ?? parsed.GetValue(table)!));
+        var product = CommonOptions.Product();
+        var lrb = new Command("lrb", "The Linear Representation Bench: the paper's tables, our numbers beside the paper's.")
+        {
+            table, ablate, product,
+        };
+        sweep.AddTo(lrb, (job, parsed) => Run(
+            job,
+            parsed,
+            sweep,
+            parsed.GetValue(ablate) ?? parsed.GetValue(table)!,
+            Enum.Parse<ProductKind>(parsed.GetValue(product)!, ignoreCase: true)));
         return lrb;
     }
 
-    private static int Run(Job job, ParseResult parsed, SweepOptions sweep, string table)
+    private static int Run(Job job, ParseResult parsed, SweepOptions sweep, string table, ProductKind product)
     {
         var clock = Stopwatch.StartNew();
         var scale = LrbScale.ByName(parsed.GetValue(sweep.Scale)!);
-        var jobs = sweep.Chosen(parsed, seed => LrbPlan.Jobs(table, scale, seed), one => one.Method, $"table {table}");
+        var jobs = sweep.Chosen(
+            parsed, seed => LrbPlan.Jobs(table, scale, seed).Select(one => one with { Product = product }), one => one.Method, $"table {table}");
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
         var results = sweep.Results(answer, parsed, Sweep.Items(jobs, device), device);

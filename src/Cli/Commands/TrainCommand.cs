@@ -59,26 +59,28 @@ internal static class TrainCommand
         var bench = default(BenchData);
         var outcome = default(RunOutcome)!;
         var score = default(ModelScore);
+        IReadOnlyList<KeyValuePair<string, double>> beside = [];
         var model = ProgressDisplay.During(job.Screen, "training", progress =>
         {
-            IBatchSource source;
-            TrainingOptions options;
             if (asked.Data is null)
             {
                 bench = BenchData.Create(one.Data, (_, reached) => progress.Report(Directions(reached), 0, 1), job.Cancel);
-                (source, options) = (new BenchSource(bench), one.Options(bench));
+                Begin();
+                (outcome, var found, beside) = BenchJobRun.Train(one, bench, device, files, Tell, job.Cancel);
+                score = BenchJobRun.Score(found, bench, one.AnchoredFeatures(bench), TrainOptions.ScoredOn, job.Cancel);
+                return found;
             }
-            else
+            var source = TrainRequest.Source(asked.Data, one.Data.Seed);
+            var options = one.Options(source.InputDimension, asked.AnchorFile is null ? null : directions);
+            Begin();
+            (outcome, var trained) = BenchJobRun.TrainOn(one, options, source, device, files, Tell, job.Cancel);
+            return TrainingRun.Inference(trained, options.Method.Activation);
+
+            void Begin()
             {
-                source = TrainRequest.Source(asked.Data, one.Data.Seed);
-                options = one.Options(source.InputDimension, asked.AnchorFile is null ? null : directions);
+                if (asked.Output is { } output)
+                    AtomicFile.Write(SettingsFile(output), stream => stream.Write(Encoding.UTF8.GetBytes(settings.ToJsonString() + "\n")));
             }
-            if (asked.Output is { } output)
-                AtomicFile.Write(SettingsFile(output), stream => stream.Write(Encoding.UTF8.GetBytes(settings.ToJsonString() + "\n")));
-            outcome = TrainingRun.Train(options, source, device, files, Tell, job.Cancel);
-            var trained = TrainingRun.Inference(outcome.Model, options.Method.Activation);
-            score = bench is null ? null : BenchJobRun.Score(trained, bench, one.AnchoredFeatures(bench), TrainOptions.ScoredOn, job.Cancel);
-            return trained;
 
             static string Directions(double reached) => string.Create(CultureInfo.InvariantCulture, $"directions: interference {reached:0.000}");
 
@@ -87,7 +89,7 @@ internal static class TrainCommand
                 var step = report.Step + 1;
                 var loss = report.Loss.ToString("0.0000", CultureInfo.InvariantCulture);
                 var speed = rate.ToString("0", CultureInfo.InvariantCulture);
-                progress.Report($"step {step} of {options.Steps}, loss {loss}, {speed} samples/s", step, options.Steps);
+                progress.Report($"step {step} of {one.Scale.Steps}, loss {loss}, {speed} samples/s", step, one.Scale.Steps);
             }
         });
         var memory = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
@@ -99,7 +101,7 @@ internal static class TrainCommand
         return answer.Give("training.json", Write, text =>
         {
             text.WriteLine($"{one.Row}: {Ending()}");
-            CommandAnswer.WriteMetrics(text, score?.Metrics ?? []);
+            CommandAnswer.WriteMetrics(text, (score?.Metrics ?? []).Concat(beside));
         });
 
         string Ending()
@@ -108,7 +110,8 @@ internal static class TrainCommand
                 return $"all {one.Scale.Steps} steps were done already";
             var reached = string.Create(CultureInfo.InvariantCulture, $"{one.Scale.Steps} steps, loss {end.Loss:0.0000}, L0 {end.L0:0.0}");
             var speed = outcome.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture);
-            return $"{reached}, {speed} samples/s on {device}, at most {memory} MiB";
+            var product = outcome.Product.ToString().ToLowerInvariant();
+            return $"{reached}, {speed} samples/s on {device} (product: {product}), at most {memory} MiB";
         }
 
         void Write(Utf8JsonWriter writer)
@@ -117,9 +120,10 @@ internal static class TrainCommand
             writer.WriteString("schema", Schema);
             writer.WritePropertyName("settings");
             settings.WriteTo(writer);
-            CommandAnswer.WriteMetrics(writer, score?.Metrics ?? []);
+            CommandAnswer.WriteMetrics(writer, (score?.Metrics ?? []).Concat(beside));
             writer.WriteStartObject("run");
             writer.WriteString("device", device.ToString());
+            writer.WriteString("product", outcome.Product.ToString().ToLowerInvariant());
             writer.WriteNumber("steps", outcome.Steps);
             writer.WriteNumber("seconds", Math.Round(outcome.Seconds, 2));
             writer.WriteNumber("samplesPerSecond", Math.Round(outcome.SamplesPerSecond));

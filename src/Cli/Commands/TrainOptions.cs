@@ -33,6 +33,20 @@ internal sealed class TrainOptions
             + "In place of the preset's.",
     };
 
+    private readonly Option<double?> _decay = CommonOptions.Real(
+        "--decay", "SHARE", "From this share of the steps on the rate falls to 0; 1: never. In place of the preset's.");
+
+    private readonly Option<double?> _auxiliary = CommonOptions.Real("--aux-coefficient", "C", "AuxK's coefficient, in place of the preset's.");
+    private readonly Option<double?> _l1 = CommonOptions.Real("--l1", "C", "L1's coefficient, and lambda of Gated, in place of the preset's.");
+    private readonly Option<string?> _weighted = CommonOptions.Text(
+        "--weighted-l1", "yes|no", "Whether ReLU's L1 is weighted by decoder norms, in place of the preset's.");
+
+    private readonly Option<bool> _normalise = new("--normalise")
+    {
+        Description = "Train on data divided by a number, so that their mean squared norm is 1; "
+            + "the model that is written is for the data as they are.",
+    };
+
     private readonly Option<int> _features = Whole("--features", 100, 1, 1 << 20, "n.");
     private readonly Option<int> _dimension = Whole("--dimension", 64, 1, 1 << 16, "np; of a transcoder also nr, of a crosscoder each source's.");
     private readonly Option<int> _sources = Whole("--sources", 2, 1, 64, "Sources of a crosscoder.");
@@ -47,16 +61,27 @@ internal sealed class TrainOptions
     private readonly Option<int> _depth = Whole("--depth", 1, 1, 30, "Levels of the hierarchy below its roots.");
     private readonly Option<double> _child = Number("--child-activity", 0.2, "The probability that a child is active if its parent is.");
     private readonly Option<bool> _exclusive = new("--exclusive") { Description = "At most one child of a parent is active." };
+    private readonly Option<bool> _tie = new("--tie-encoder") { Description = "Hold W_E = W_D^T." };
+    private readonly Option<bool> _whiten = new("--whiten")
+    {
+        Description = "Train on inputs whitened with their sample covariance; the model that is written is folded back to inputs as they come.",
+    };
+
+    private readonly Option<string> _product = CommonOptions.Product();
     private readonly Option<long> _seed = CommonOptions.Seed("Data, truth and initial weights follow from it.");
 
-    public TrainOptions() => _resample.CustomParser = result =>
+    public TrainOptions()
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var interval))
-            return interval;
-        result.AddError($"--resample is '{text}'; give a whole number from 0 to {int.MaxValue}.");
-        return null;
-    };
+        _weighted.AcceptOnlyFromAmong("yes", "no");
+        _resample.CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var interval))
+                return interval;
+            result.AddError($"--resample is '{text}'; give a whole number from 0 to {int.MaxValue}.");
+            return null;
+        };
+    }
 
     /// <summary>Directions to anchor at.</summary>
     public Option<string?> AnchorFile { get; } = new("--anchor-file")
@@ -75,8 +100,10 @@ internal sealed class TrainOptions
     /// <summary>All of them, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        _method, _preset, _neurons, _k, _anchors, AnchorFile, _lambda, _steps, _batch, _rate, _resample, _features, _dimension, _sources,
-        _interference, .. _directions.All, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive, Data, _seed,
+        _method, _preset, _neurons, _k, _anchors, AnchorFile, _lambda, _steps, _batch, _rate, _resample, _decay, _auxiliary,
+        _l1, _weighted, _normalise, _tie, _whiten, _features, _dimension, _sources,
+        _interference, .. _directions.All, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive,
+        Data, _seed, _product,
     ];
 
     /// <summary>What they describe.</summary>
@@ -87,11 +114,20 @@ internal sealed class TrainOptions
         Preset = parsed.GetValue(_preset)!,
         LearningRate = parsed.GetValue(_rate),
         ResampleEvery = parsed.GetValue(_resample),
+        IsLibrarys = true,
+        DecayFrom = parsed.GetValue(_decay),
+        AuxiliaryCoefficient = parsed.GetValue(_auxiliary),
+        L1Coefficient = parsed.GetValue(_l1),
+        WeightsL1 = parsed.GetValue(_weighted) is { } weighted ? weighted == "yes" : null,
+        IsNormalised = parsed.GetValue(_normalise),
         Scale = new LrbScale("custom", 1, parsed.GetValue(_batch), parsed.GetValue(_steps), ScoredOn),
         Neurons = parsed.GetValue(_neurons),
         K = parsed.GetValue(_k),
         Anchors = parsed.GetValue(_anchors),
         Lambda = parsed.GetValue(_lambda),
+        TiesEncoder = parsed.GetValue(_tie),
+        Whitens = parsed.GetValue(_whiten),
+        Product = Enum.Parse<ProductKind>(parsed.GetValue(_product)!, ignoreCase: true),
         Data = _directions.On(parsed, new BenchSettings
         {
             Kind = BenchJob.KindOf(parsed.GetValue(_method)!),

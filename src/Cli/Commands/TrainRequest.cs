@@ -28,8 +28,20 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
         CommonOptions.RequireFolder(Resume, Output);
         if (Data is not null && Job.Anchors > 0)
             throw CommandException.BadInput("--anchors needs a truth, which --data has not; give directions with --anchor-file.");
+        if (Data is not null && Job.Whitens)
+            throw CommandException.BadInput("--whiten is for a bench; whiten the file of --data before, with its own covariance.");
+        if (Job.Whitens && Job.Data.Kind == BenchKind.Transcoder)
+            throw CommandException.BadInput("--whiten is for autoencoders and crosscoders; a transcoder's targets are not its inputs.");
         if (Job.Anchors > Job.Data.Features)
             throw CommandException.BadInput($"--anchors is {Job.Anchors}, but there are {Job.Data.Features} features.");
+        if (Job.DecayFrom > 1)
+            throw CommandException.BadInput($"--decay is {Job.DecayFrom}; give a share of the steps, up to 1.");
+        if (Job.L1Coefficient is not null && Job.Method is not ("ReLU" or "Gated" or "CrosscoderL1"))
+            throw CommandException.BadInput($"--l1: {Job.Method} has no L1; ReLU, Gated and CrosscoderL1 have one.");
+        if (Job.WeightsL1 is not null && Job.Method != "ReLU")
+            throw CommandException.BadInput($"--weighted-l1 is for ReLU; {Job.Method} leaves no choice.");
+        if (Job.AuxiliaryCoefficient is not null && Job.Method is ("ReLU" or "JumpReLU" or "Gated" or "CrosscoderL1"))
+            throw CommandException.BadInput($"--aux-coefficient: {Job.Method} has no AuxK; the k-sparse methods have it.");
         if (AnchorFile is null)
             return (Job, default);
         if (Data is null)

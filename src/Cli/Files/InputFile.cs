@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 
@@ -8,6 +11,40 @@ internal static class InputFile
 {
     /// <summary>The largest instance or report read.</summary>
     public const int MostBytes = 64 << 20;
+
+    /// <summary>The name that stands for what is piped in.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>The most digits of a number where theorems and landscapes are decided: exact arithmetic on longer ones takes for ever.</summary>
+    public const int MostSearchedDigits = 1000;
+
+    /// <summary>An instance on which much is going to be computed, so that its numbers must not be too long.</summary>
+    public static Instance ReadSearchable(string path, out ReadOnlyMemory<byte> bytes)
+    {
+        var instance = ReadInstance(path, out bytes);
+        var features = instance.Isolated;
+        foreach (var (what, rows) in new[] { ("input", features.Inputs), ("target", features.Targets) })
+            for (var d = 0; d < rows.Rows; d++)
+                for (var j = 0; j < rows.Columns; j++)
+                    RequireShort(rows[d, j], path, $"features.{what}[{d}][{j}]");
+        for (var d = 0; d < features.Columns; d++)
+            RequireShort(features.Weights[d], path, $"features.weights[{d}]");
+        for (var i = 0; i < instance.Neurons; i++)
+            RequireShort(instance.Activation.Threshold(i), path, "activation.theta");
+        return instance;
+    }
+
+    private static void RequireShort(Rational number, string path, string place)
+    {
+        var longest = BigInteger.Max(BigInteger.Abs(number.Numerator), number.Denominator);
+        if (longest.GetBitLength() <= 3 * MostSearchedDigits)
+            return;
+        var digits = longest.ToString(CultureInfo.InvariantCulture).Length;
+        if (digits > MostSearchedDigits)
+            throw CommandException.BadInput(
+                $"{path}: $.{place}: a number with {digits} digits; this command takes numbers of at most {MostSearchedDigits} digits. "
+                    + "Use fewer digits.");
+    }
 
     public static Instance ReadInstance(string path) => ReadInstance(path, out _);
 
@@ -21,7 +58,7 @@ internal static class InputFile
     /// <summary>The instances in these files, or those of the gallery if there are none; their names differ.</summary>
     public static IReadOnlyList<Instance> ReadInstances(string[] paths)
     {
-        IReadOnlyList<Instance> instances = paths.Length == 0 ? GalleryInstances.All : [.. paths.Select(ReadInstance)];
+        IReadOnlyList<Instance> instances = paths.Length == 0 ? GalleryInstances.All : [.. paths.Select(path => ReadSearchable(path, out _))];
         return instances.GroupBy(instance => instance.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw CommandException.BadInput(
                 $"two of the files hold an instance named \"{twice.Key}\"; the name tells them apart in the report, so rename one.")
@@ -54,7 +91,8 @@ internal static class InputFile
     /// <summary>All bytes, or null if there are more than so many. To the end, not to the length: a pipe or a device has none.</summary>
     public static ReadOnlyMemory<byte>? ReadToEnd(string path, int mostBytes)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using Stream file = path == StandardInput
+            ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         using var bytes = new MemoryStream();
         var buffer = new byte[1 << 16];
         while (file.Read(buffer) is var count and > 0)

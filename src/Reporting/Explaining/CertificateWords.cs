@@ -119,6 +119,19 @@ public static class CertificateWords
             says => Whole(
                 $"Every point of loss 0 recovers some column at the threshold {says.Number("threshold")}, by {Metric(says)} (the argument is ",
                 $"\"{says.Argument}\").")),
+        ["gauge"] = new(
+            "Rows times a scale and columns over it open the same gates; the numbers of features recovered are these.",
+            "evaluates gates and counts at every scale",
+            says => Whole(
+                $"At the point {says.Point} with loss {says.Number("loss")}, rows times any of the listed scales and columns over it open the same ",
+                $"gates; at the threshold {says.Number("threshold")} unit rows recover {says.Number("byRows")} features and columns ",
+                $"{says.Number("byColumns")} at each.")),
+        ["best-rows"] = new(
+            "The best row of each feature, of a neuron that is on exactly with it, recovers these features, and lies along those.",
+            "checks that each row solves its normal equations, and compares squared cosines",
+            says => Whole(
+                $"At the threshold {says.Number("threshold")} the best rows recover exactly the features {says.Set("recovered")}; exactly those of ",
+                $"{says.Set("aligned")} lie along theirs.")),
         ["expected-loss"] = new(
             "At this point the loss L, the isolated loss, the worst error C and the published bound have these values.",
             "goes through all values of x at the point",

@@ -5,9 +5,9 @@ using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Reporting.Explaining;
+using TheoryChecks.Storage;
 using TheoryChecks.Theorems;
 using static TheoryChecks.Reporting.Html.MathMarkup;
-using JsonText = TheoryChecks.Storage.JsonText;
 
 namespace TheoryChecks.Reporting.Html;
 
@@ -62,8 +62,10 @@ public sealed class HtmlReport
         Line($"<h1>Theorems of sparse dictionary learning, checked</h1>");
         Line(
             $"""<p>{Counted.Of(_theorems.Count, "statement")} of <a href="https://arxiv.org/abs/2512.05534">arXiv 2512.05534</a>, as published and as repaired, decided on {Counted.Of(_instances.Count, "instance")} in exact rational arithmetic. Every certificate below was accepted by the kernel of TheoryChecks {Version} from its bytes alone; you can download each and have it re-checked.</p>""");
+        var counts = string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"));
+        var certificates = $"certificate{(_report.AcceptedCertificates == 1 ? "" : "s")} accepted";
         Line(
-            $"""<ul class="counts">{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<li><b>{_report.Count(kind)}</b>{Text(kind.Word())}</li>"))}<li><b>{_report.AcceptedCertificates}</b>certificate{(_report.AcceptedCertificates == 1 ? "" : "s")} accepted</li>{ProvedCount()}</ul></header>""");
+            $"""<ul class="counts">{counts}<li><b>{_report.AcceptedCertificates}</b>{certificates}</li>{ProvedCount()}</ul></header>""");
         Line(
             $"""<main><h2 id="matrix">Verdicts</h2><div class="bar" hidden role="search"><label>Search <input id="search" type="search" placeholder="instance, theorem, reason" autocomplete="off"></label><label>Verdict <select id="verdict"><option value="">all</option>{string.Concat(Enum.GetValues<VerdictKind>().Select(kind => $"<option>{kind.Word()}</option>"))}</select></label><button id="clear" type="button">Clear</button><span id="status" role="status" class="soft">{_instances.Count} of {Counted.Of(_instances.Count, "instance")}</span></div>""");
         Matrix();

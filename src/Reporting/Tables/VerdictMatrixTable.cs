@@ -40,9 +40,12 @@ public sealed class VerdictMatrixTable : Table
     /// <summary>Ids that are words are shortened, so that the columns stay narrow.</summary>
     private static string Heading(string id) => id switch
     {
+        "example-3.5" => "ex. 3.5",
         "3.3-global" => "3.3 gl.",
         "3.4-nonidentifiable" => "3.4 n.i.",
         "anchoring" => "anch.",
+        "recovery-gauge" => "gau",
+        "recovery-rows" => "row",
         _ => id,
     };
 

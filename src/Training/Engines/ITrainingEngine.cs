@@ -5,6 +5,9 @@ namespace TheoryChecks.Training.Engines;
 /// <summary>Does the steps of one run. Everything that a step leaves behind is in <see cref="State"/>, to the bit.</summary>
 internal interface ITrainingEngine : IDisposable
 {
+    /// <summary>Who makes the encoder's product.</summary>
+    ProductKind Product { get; }
+
     /// <summary>Takes step t on a batch.</summary>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the parameters are as they were before the
     /// step.</exception>

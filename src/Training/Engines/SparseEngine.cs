@@ -28,6 +28,7 @@ internal sealed class SparseEngine : ITrainingEngine
     private readonly float[] _errors, _skipped;
     private readonly Loops _loops;
     private readonly LatentSelection _selection;
+    private readonly EncoderProduct _product;
     private readonly SparseTask _main;
     private readonly SparseTask? _multi, _aux;
     private readonly SparseTask[] _tasks;
@@ -56,6 +57,8 @@ internal sealed class SparseEngine : ITrainingEngine
         _skipped = start.Skip is null ? [] : new float[_batch * _nr];
         _loops = new Loops((double)_batch * _nq * _np);
         _loops.SetTorchThreads();
+        var isSmall = Loops.AreSmall((double)_batch * _nq * _np);
+        _product = new EncoderProduct(options.Product, _loops, isSmall, _inputs, _encoder, _z);
         _selection = new LatentSelection(_loops, _batch, _nq);
         _index = new NeuronIndex(_nq);
         foreach (var term in options.Method.Terms)
@@ -93,13 +96,18 @@ internal sealed class SparseEngine : ITrainingEngine
             new(matrix.Rows, matrix.Columns, [.. Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => (float)x.ToDouble())]);
     }
 
-    /// <summary>True for the methods that this engine trains.</summary>
-    public static bool Trains(SdlMethod method) =>
+    /// <summary>True for what this engine trains.</summary>
+    public static bool Trains(TrainingOptions options) =>
+        options is { SelectsByDecoderNorm: false, AuxiliaryIsRectified: true } && Trains(options.Method);
+
+    private static bool Trains(SdlMethod method) =>
         method.Activation is TopKActivation { Rectified: true } or BatchTopKActivation
         && method.Terms.All(term => term is ReconstructionTerm or PrefixReconstructionTerm or MultiTopKTerm or AuxKTerm or AnchoringTerm)
         && method.Terms.Count(term => term is ReconstructionTerm or PrefixReconstructionTerm) == 1
         && method.Terms.Count(term => term is AuxKTerm) <= 1
         && method.Terms.Count(term => term is MultiTopKTerm) <= 1;
+
+    public ProductKind Product => _product.Kind;
 
     public StepReport Step(long step, TrainingBatch batch)
     {
@@ -107,7 +115,10 @@ internal sealed class SparseEngine : ITrainingEngine
             _loops.For(_nq, (from, to) =>
             {
                 for (var i = from; i < to; i++)
+                {
                     Unit(_decoder[i]);
+                    Tie(i);
+                }
             });
         Encode(batch);
         Select();
@@ -169,6 +180,7 @@ internal sealed class SparseEngine : ITrainingEngine
 
     public void Dispose()
     {
+        _product.Dispose();
         foreach (var matrix in new[] { _encoder, _decoder, _z, _inputs, _path, _pathSlope })
             matrix?.Dispose();
     }
@@ -201,7 +213,7 @@ internal sealed class SparseEngine : ITrainingEngine
             }
         });
         using var scope = torch.NewDisposeScope();
-        _z.Tensor.addmm_(_inputs.Tensor, _encoder.Tensor.t(), beta: _encoderBias is null ? 0 : 1);
+        _product.Multiply(_inputs, _encoder, _z, adds: _encoderBias is not null);
         if (_path is not null)
             torch.tensor(batch.Inputs, _batch, _np).matmul(_path.Tensor.t()).data<float>().CopyTo(_skipped);
     }
@@ -401,12 +413,14 @@ internal sealed class SparseEngine : ITrainingEngine
             for (var i = from; i < to; i++)
             {
                 var bias = RowGradient(i, gradient, decoderGradient);
-                adam.Step(_encoder[i], gradient, factor, _first[0].AsSpan(i * _np, _np), _second[0].AsSpan(i * _np, _np));
+                if (!_options.TiesEncoder)
+                    adam.Step(_encoder[i], gradient, factor, _first[0].AsSpan(i * _np, _np), _second[0].AsSpan(i * _np, _np));
                 adam.Step(_decoder[i], decoderGradient, factor, _first[1].AsSpan(i * _nr, _nr), _second[1].AsSpan(i * _nr, _nr));
                 if (_encoderBias is not null)
                     adam.Step(_encoderBias.AsSpan(i, 1), [bias], factor, _first[2].AsSpan(i, 1), _second[2].AsSpan(i, 1));
                 if (_options.Decoder == DecoderConstraint.UnitAfterStep)
                     Unit(_decoder[i]);
+                Tie(i);
             }
         });
         if (_decoderBias is not null)
@@ -439,6 +453,11 @@ internal sealed class SparseEngine : ITrainingEngine
                 Dot.Add(decoder, (float)(2 * coefficient), _decoder[i]);
                 Dot.Add(decoder, (float)(-2 * coefficient), targets[i]);
             }
+        if (_options.TiesEncoder)
+        {
+            Dot.Add(decoder, 1, encoder);
+            encoder.Clear();
+        }
         if (_options.RemovesParallelGradient)
             Dot.Add(decoder, -Dot.Of(decoder, _decoder[i]) / Math.Max(Dot.Of(_decoder[i], _decoder[i]), 1e-16f), _decoder[i]);
         return bias;
@@ -483,6 +502,7 @@ internal sealed class SparseEngine : ITrainingEngine
         {
             encoder.CopyTo(_encoder[i]);
             decoder.CopyTo(_decoder[i]);
+            Tie(i);
             if (_encoderBias is not null)
                 _encoderBias[i] = 0;
             foreach (var moments in new[] { _first, _second })
@@ -494,6 +514,12 @@ internal sealed class SparseEngine : ITrainingEngine
             }
             _sinceFired[i] = 0;
         }
+    }
+
+    private void Tie(int i)
+    {
+        if (_options.TiesEncoder)
+            _decoder[i].CopyTo(_encoder[i]);
     }
 
     private static void Unit(Span<float> row)

@@ -38,6 +38,8 @@ internal sealed class TensorEngine : ITrainingEngine
         _weights = full(options.BatchSize, Held.Of(1.0 / options.BatchSize), device: _device).DetachFromDisposeScope();
     }
 
+    public ProductKind Product => ProductKind.Torch;
+
     public StepReport Step(long step, TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -131,7 +133,7 @@ internal sealed class TensorEngine : ITrainingEngine
         foreach (var (neuron, encoder, decoder) in Resampler.Moves(
             _options, step, batch, Singles(pass.Residuals), Singles(_parameters.Encoder), isDead, _shape.InputDimension, _shape.TargetDimension))
         {
-            _parameters.Encoder[0, neuron] = tensor(encoder, device: _device);
+            _parameters.Encoder[0, neuron] = tensor(_options.TiesEncoder ? decoder : encoder, device: _device);
             _parameters.Decoder[0, neuron] = tensor(decoder, device: _device);
             foreach (var part in new[] { _parameters.EncoderBias }.OfType<Tensor>())
                 part[0, neuron] = tensor(0f, device: _device);

@@ -50,7 +50,7 @@ public sealed record TruthFile(FeatureMatrix Inputs, FeatureMatrix Targets, IRea
         for (long at = 0; at < samples; at += batch)
         {
             cancel.ThrowIfCancellationRequested();
-            evaluation.Add(sampler.Draw(RandomPurpose.Evaluation, [.. Enumerable.Range(0, batch).Select(k => at + k)]));
+            evaluation.Add(sampler.Draw(RandomPurpose.Evaluation, [.. Enumerable.Range(0, (int)Math.Min(batch, samples - at)).Select(k => at + k)]));
         }
         return evaluation.Score();
     }

@@ -62,6 +62,33 @@ public sealed record BenchJob
     /// <summary>Resampling in place of the preset's, every so many steps in the first half of the run; 0 for none, null for the preset's.</summary>
     public long? ResampleEvery { get; init; }
 
+    /// <summary>True for the library's own switches and coefficients; false for the bench's rule, one for all rows (docs/bench.md).</summary>
+    public bool IsLibrarys { get; init; }
+
+    /// <summary>AuxK's coefficient in place of the preset's; null for the preset's.</summary>
+    public double? AuxiliaryCoefficient { get; init; }
+
+    /// <summary>The coefficient of L1, and lambda of Gated, in place of the preset's; null for the preset's.</summary>
+    public double? L1Coefficient { get; init; }
+
+    /// <summary>Whether L1 is weighted by decoder norms; null as the preset has it.</summary>
+    public bool? WeightsL1 { get; init; }
+
+    /// <summary>True if data are divided by a number, so that their mean squared norm is 1; the model is then folded back.</summary>
+    public bool IsNormalised { get; init; }
+
+    /// <summary>From which share of the steps on the rate falls to 0, in place of the preset's; 1: never. Null for the preset's.</summary>
+    public double? DecayFrom { get; init; }
+
+    /// <summary>True if W_E = W_D^T is held.</summary>
+    public bool TiesEncoder { get; init; }
+
+    /// <summary>True if inputs are whitened for training; the model is folded back.</summary>
+    public bool Whitens { get; init; }
+
+    /// <summary>Who makes the encoder's product on the CPU; no part of the settings, as it changes rounding alone.</summary>
+    public ProductKind Product { get; init; }
+
     /// <summary>What the method's data are.</summary>
     public static BenchKind KindOf(string method) => method switch
     {
@@ -87,6 +114,20 @@ public sealed record BenchJob
             settings["learningRate"] = rate;
         if (ResampleEvery is { } every)
             settings["resampleEvery"] = every;
+        if (AuxiliaryCoefficient is { } auxiliary)
+            settings["auxiliaryCoefficient"] = auxiliary;
+        if (L1Coefficient is { } l1)
+            settings["l1Coefficient"] = l1;
+        if (WeightsL1 is { } weighted)
+            settings["weightedL1"] = weighted;
+        if (DecayFrom is { } decay)
+            settings["decayFrom"] = decay;
+        if (IsNormalised)
+            settings["normalised"] = true;
+        if (TiesEncoder)
+            settings["tied"] = true;
+        if (Whitens)
+            settings["whitened"] = true;
         settings["neurons"] = Neurons;
         settings["k"] = K;
         settings["anchors"] = Anchors;
@@ -118,12 +159,15 @@ public sealed record BenchJob
         if (anchors is { } directions)
             method = method.Anchored(directions.Inputs, directions.Targets, Rational.FromDouble(Lambda));
         var options = TrainingPresets.ByName(Preset, method, Neurons, Scale.Steps, Data.Seed);
+        options = IsLibrarys ? options : AsRuled(options);
         return options with
         {
             BatchSize = Scale.BatchSize,
-            LearningRate = LearningRate
-                ?? options.LearningRate * (Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1),
+            LearningRate = LearningRate ?? options.LearningRate * (IsLibrarys ? 1 : Faster()),
+            TiesEncoder = TiesEncoder,
+            Product = Product,
             L0Target = options.L0Target is null ? null : K,
+            DecayFrom = DecayFrom ?? options.DecayFrom,
             DeadAfterSamples = Math.Min(MostDeadSamples, Scale.Steps * Scale.BatchSize / 10),
             SubtractsDecoderBias = options.SubtractsDecoderBias && KindOf(Method) != BenchKind.Transcoder,
             Resampling = ResampleEvery switch { null => options.Resampling, 0 => null, { } every => new ResamplingOptions(every, Scale.Steps / 2) },
@@ -133,19 +177,45 @@ public sealed record BenchJob
         };
     }
 
+    /// <summary>What the bench's rule multiplies dictionary_learning's rate for JumpReLU by in a short run.</summary>
+    private double Faster() => Method == "JumpReLU" && Preset == "dictionary-learning" ? Math.Max(1, JumpReluSteps / Scale.Steps) : 1;
+
+    /// <summary>The bench's rule keeps the schedule with which its tables were measured: dictionary_learning's of 2024, warm-up (t + 1) / W, decay
+    /// from 80%, ReLU with resampling and its bias on the input, Gated without sparsity warm-up.</summary>
+    private TrainingOptions AsRuled(TrainingOptions options)
+    {
+        if (Preset is not ("dictionary-learning" or "theorychecks-short"))
+            return options;
+        var (isRelu, isGated) = (Method == "ReLU", Method == "Gated");
+        return options with
+        {
+            WarmsUpFromZero = false,
+            DecayFrom = 0.8,
+            SparsityWarmUpSteps = isGated ? 0 : options.SparsityWarmUpSteps,
+            SubtractsDecoderBias = !isRelu && options.SubtractsDecoderBias,
+            Resampling = isRelu ? new ResamplingOptions(Math.Max(1, Scale.Steps / 4), Scale.Steps / 2) : options.Resampling,
+        };
+    }
+
     private SdlMethod PlainMethod(int inputDimension)
     {
         var likeSaeLens = Preset == "saelens"; // AuxK at 1, thresholds from 0.01, L1 weighted by decoder norms, without which decoders grow
-        var auxiliary = new AuxKTerm(Math.Max(1, Math.Min(Neurons, inputDimension / 2)), likeSaeLens ? 1 : Rational.FromRatio(1, 32));
+        var auxiliary = new AuxKTerm(
+            Math.Max(1, Math.Min(Neurons, inputDimension / 2)),
+            AuxiliaryCoefficient is { } own ? Rational.FromDouble(own) : likeSaeLens ? 1 : Rational.FromRatio(1, 32));
+        var l1 = L1Coefficient is { } mine ? Rational.FromDouble(mine) : Rational.FromRatio(1, 10);
+        var prefixes = Prefixes(Neurons).ToArray();
+        // dictionary_learning takes the mean over its groups of errors that it has divided by their number.
+        var share = IsLibrarys && Preset == "dictionary-learning" ? Rational.FromRatio(1, prefixes.Length * prefixes.Length) : 1;
         var threshold = Rational.FromRatio(1, likeSaeLens ? 100 : 1000);
         return Method switch
         {
-            "ReLU" when likeSaeLens =>
+            "ReLU" when WeightsL1 ?? likeSaeLens =>
                 new SdlMethod(
-                    Method, new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(Rational.FromRatio(1, 10), [inputDimension])]),
-            "ReLU" => SdlMethod.ReluL1(Rational.FromRatio(1, 10)),
+                    Method, new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(l1, [inputDimension])]),
+            "ReLU" => SdlMethod.ReluL1(l1),
             "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(threshold, Neurons)), 1),
-            "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), Rational.FromRatio(1, 10)),
+            "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), l1),
             "TopK"
                 or "Transcoder"
                 or "SkipTranscoder" => new SdlMethod(
@@ -153,8 +223,11 @@ public sealed record BenchJob
             "BatchTopK" or "Crosscoder" => new SdlMethod(Method, new BatchTopKActivation(K), [new ReconstructionTerm(), auxiliary]),
             "CrosscoderL1" when inputDimension % Data.Sources != 0 =>
                 throw new ArgumentException($"Inputs of dimension {inputDimension} are not {Data.Sources} sources of one dimension side by side."),
-            "CrosscoderL1" => SdlMethod.CrosscoderL1(Rational.FromRatio(1, 10), Enumerable.Repeat(inputDimension / Data.Sources, Data.Sources)),
-            "Matryoshka" => new SdlMethod(Method, new BatchTopKActivation(K), [new PrefixReconstructionTerm(Prefixes(Neurons)), auxiliary]),
+            "CrosscoderL1" => SdlMethod.CrosscoderL1(l1, Enumerable.Repeat(inputDimension / Data.Sources, Data.Sources)),
+            "Matryoshka" => new SdlMethod(Method, new BatchTopKActivation(K), [
+                new PrefixReconstructionTerm(share, prefixes),
+                auxiliary,
+            ]),
             _ => throw new ArgumentException($"There is no method '{Method}'; there are {string.Join(", ", Methods)}."),
         };
     }
@@ -163,6 +236,10 @@ public sealed record BenchJob
     private static IEnumerable<int> Prefixes(int neurons) =>
         new[] { neurons / 32, 3 * neurons / 32, 7 * neurons / 32, 15 * neurons / 32, neurons }.Where(size => size > 0).Distinct();
 
-    private static RationalMatrix Rows(FeatureMatrix matrix, int[] rows) =>
-        RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble(matrix[rows[i]][k]));
+    // Whitened directions are not of unit length, as anchors of unit columns are.
+    private RationalMatrix Rows(FeatureMatrix matrix, int[] rows)
+    {
+        var lengths = Array.ConvertAll(rows, row => Whitens ? Math.Sqrt(Dot.Of(matrix[row], matrix[row])) : 1);
+        return RationalMatrix.Create(rows.Length, matrix.Dimension, (i, k) => Rational.FromDouble((float)(matrix[rows[i]][k] / lengths[i])));
+    }
 }

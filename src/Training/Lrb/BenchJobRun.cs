@@ -18,10 +18,8 @@ public static class BenchJobRun
         Action<StepReport, double>? progress = null,
         CancellationToken cancel = default)
     {
-        var options = job.Options(data);
-        var outcome = TrainingRun.Train(options, new BenchSource(data), device, files, progress, cancel);
-        var score = Score(
-            TrainingRun.Inference(outcome.Model, options.Method.Activation), data, job.AnchoredFeatures(data), job.Scale.EvaluationSamples, cancel);
+        var (outcome, model, beside) = Train(job, data, device, files, progress, cancel);
+        var score = Score(model, data, job.AnchoredFeatures(data), job.Scale.EvaluationSamples, cancel);
         return new BenchResult
         {
             Table = job.Table,
@@ -30,11 +28,52 @@ public static class BenchJobRun
             Scale = job.Scale.Name,
             Seed = job.Data.Seed,
             Settings = job.Settings(),
-            Metrics = score.Metrics,
+            Metrics = [.. score.Metrics, .. beside],
             Curve = score.Curve(),
             CurveBeside = score.CurveBeside(),
             Run = outcome.Document(device),
         };
+    }
+
+    /// <summary>
+    /// Trains, in whitened coordinates if the job says so; the model is one on the bench's own inputs. Beside it, of a whitened run, M_GT and M_IP by
+    /// rows in the coordinates that it was trained in.
+    /// </summary>
+    public static (RunOutcome Outcome, InferenceModel Model, IReadOnlyList<KeyValuePair<string, double>> Beside) Train(
+        BenchJob job,
+        BenchData data,
+        TrainingDevice device,
+        RunFiles? files = null,
+        Action<StepReport, double>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var (whitening, seen) = job.Whitens ? Whitening.Of(data) : (null, data);
+        var options = job.Options(seen);
+        var (outcome, model) = TrainOn(job, options, new BenchSource(seen), device, files, progress, cancel);
+        if (whitening is null)
+            return (outcome, TrainingRun.Inference(model, options.Method.Activation), []);
+        var rows = new FeatureMatrix(model.Neurons, model.InputDimension, model.Encoder);
+        var best = new Cosines(seen.Inputs, rows).BestPerFeature();
+        int[] features = [.. Enumerable.Range(0, data.Settings.Features).Except(job.AnchoredFeatures(data))];
+        return (
+            outcome,
+            TrainingRun.Inference(whitening.Fold(model), options.Method.Activation),
+            [new("whitened.M_GT", Recovery.Share(best, features)), new("whitened.M_IP", Recovery.Mean(best, features))]);
+    }
+
+    /// <summary>Trains on a source, normalised if the job says so; the model is one for the source as it is.</summary>
+    public static (RunOutcome Outcome, SdlModel Model) TrainOn(
+        BenchJob job,
+        TrainingOptions options,
+        IBatchSource source,
+        TrainingDevice device,
+        RunFiles? files = null,
+        Action<StepReport, double>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var normalised = job.IsNormalised ? new NormalisedSource(source, options.BatchSize, options.SubtractsDecoderBias) : null;
+        var outcome = TrainingRun.Train(options, normalised ?? source, device, files, progress, cancel);
+        return (outcome, normalised?.Fold(outcome.Model, options.Method.Activation) ?? outcome.Model);
     }
 
     /// <summary>Scores a model on evaluation samples of a bench.</summary>

@@ -1,7 +1,7 @@
 namespace TheoryChecks.Training.Lrb;
 
-/// <summary>A model on its way: recovery by encoder and by decoder, and what becomes of the encoder rows. Means are over features d; i(d) is the
-/// neuron whose decoder column is closest to r^d.</summary>
+/// <summary>A model on its way: recovery by every metric, and what becomes of the encoder rows. Means are over features d; i(d) is the neuron whose
+/// decoder column is closest to r^d.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Loss">The loss on the last batch.</param>
 /// <param name="EncoderRecovered">M_GT by encoder rows.</param>
@@ -18,4 +18,20 @@ public sealed record DriftPoint(
     double DecoderRecovered,
     double DecoderCosine,
     double Response,
-    double RowNorm);
+    double RowNorm)
+{
+    /// <summary>M_GT as the paper prints it.</summary>
+    public required double PrintedRecovered { get; init; }
+
+    /// <summary>M_IP as the paper prints it.</summary>
+    public required double PrintedProduct { get; init; }
+
+    /// <summary>M_GT by covariance times rows.</summary>
+    public required double PatternRecovered { get; init; }
+
+    /// <summary>M_IP by covariance times rows.</summary>
+    public required double PatternCosine { get; init; }
+
+    /// <summary>M_IP by rows in whitened coordinates; null where inputs are not whitened.</summary>
+    public double? WhitenedCosine { get; init; }
+}

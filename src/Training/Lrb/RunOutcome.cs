@@ -10,10 +10,14 @@ namespace TheoryChecks.Training.Lrb;
 /// <param name="SamplesPerSecond">Their rate.</param>
 public sealed record RunOutcome(SdlModel Model, StepReport? Last, long Steps, double Seconds, double SamplesPerSecond)
 {
+    /// <summary>Who made the encoder's product.</summary>
+    public ProductKind Product { get; init; }
+
     /// <summary>How the run went, as a result keeps it.</summary>
     public JsonObject Document(TrainingDevice device) => new()
     {
         ["device"] = device.ToString(),
+        ["product"] = Product.ToString().ToLowerInvariant(),
         ["steps"] = Steps,
         ["seconds"] = Math.Round(Seconds, 2),
         ["samplesPerSecond"] = Math.Round(SamplesPerSecond),

@@ -53,7 +53,7 @@ public static class TrainingRun
                 Save();
         }
         Save();
-        return new RunOutcome(trainer.Model(), last, trainer.Step - first, clock.Elapsed.TotalSeconds, Rate());
+        return new RunOutcome(trainer.Model(), last, trainer.Step - first, clock.Elapsed.TotalSeconds, Rate()) { Product = trainer.Product };
 
         double Rate() => (trainer.Step - first) * options.BatchSize / Math.Max(1e-9, clock.Elapsed.TotalSeconds);
 

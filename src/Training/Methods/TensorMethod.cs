@@ -95,7 +95,7 @@ internal sealed class TensorMethod : IDisposable
 
         public TensorPass Run(Func<Tensor, Tensor>? dead)
         {
-            var gate = TensorGate.Of(_owner._method.Activation, _z, _thresholds);
+            var gate = TensorGate.Of(_owner._method.Activation, Ranked(_z), _thresholds);
             var open = gate.to(_z.dtype);
             var latents = _z * open;
             var residuals = _targets - latents.matmul(_at.Decoder);
@@ -189,9 +189,16 @@ internal sealed class TensorMethod : IDisposable
             _gradient.Skip?.Increase(v.transpose(-1, -2).matmul(Skips));
         }
 
+        /// <summary>What k-sparse gates compare: pre-activations, or these times the norms of decoder columns.</summary>
+        private Tensor Ranked(Tensor z) => _owner._options.SelectsByDecoderNorm && _owner._method.Activation is TopKActivation or BatchTopKActivation
+            ? z * _at.Decoder.norm(2).unsqueeze(1)
+            : z;
+
         private void AuxK(AuxKTerm aux, double c, Tensor asleep, Tensor residuals)
         {
-            var own = TensorGate.Largest(where(asleep, _z, zeros_like(_z)), aux.K, rectified: true).to(_z.dtype);
+            var isRectified = _owner._options.AuxiliaryIsRectified;
+            var ranked = where(asleep, Ranked(_z), full_like(_z, Held.Of(isRectified ? 0 : double.NegativeInfinity)));
+            var own = TensorGate.Largest(ranked, aux.K, isRectified).logical_and(asleep).to(_z.dtype);
             var factor = _owner._options.AuxiliaryScale switch
             {
                 AuxiliaryScale.ResidualVariance => OverVariance(c, residuals),

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using TheoryChecks.Training.Data;
 
 namespace TheoryChecks.Training.Metrics;
@@ -8,15 +9,19 @@ namespace TheoryChecks.Training.Metrics;
 /// </summary>
 public sealed class InputMoments
 {
-    private const int LeastSamples = 4096, MostSamples = 65_536, Batch = 512;
+    /// <summary>Samples that are taken at once.</summary>
+    internal const int Batch = 512;
+
+    private const int LeastSamples = 4096, MostSamples = 65_536;
     private const double Work = 1L << 33;
 
     private readonly int _dimension;
     private readonly float[] _covariance;
+    private readonly double[] _exactly;
 
     private InputMoments(int dimension, double[] covariance, double[]? variances)
     {
-        (_dimension, Variances) = (dimension, variances);
+        (_dimension, Variances, _exactly) = (dimension, variances, covariance);
         // Scale says nothing about directions, and products of tiny numbers would underflow in single precision.
         var largest = Enumerable.Range(0, dimension).Max(k => covariance[(k * dimension) + k]);
         _covariance = Array.ConvertAll(covariance, x => largest > 0 ? (float)(x / largest) : 0);
@@ -74,12 +79,23 @@ public sealed class InputMoments
 
     internal static InputMoments OfSampler(IFeatureSampler sampler, FeatureMatrix inputs)
     {
-        var (d, sums) = (inputs.Dimension, new Sums(inputs.Dimension));
-        var samples = (int)Math.Clamp(Work / ((double)d * d), LeastSamples, MostSamples);
-        for (long at = 0; at < samples; at += Batch)
-            sums.Add(inputs.Embed(sampler.Draw(RandomPurpose.Moments, [.. Enumerable.Range(0, Batch).Select(k => at + k)])));
+        return OfBatches(batch => inputs.Embed(sampler.Draw(RandomPurpose.Moments, Numbers(batch))), inputs.Dimension);
+
+        static long[] Numbers(long batch) => [.. Enumerable.Range(0, Batch).Select(k => (batch * Batch) + k)];
+    }
+
+    /// <summary>From so many batches of inputs as the dimension allows, 4096 samples at least.</summary>
+    internal static InputMoments OfBatches(Func<long, float[]> inputs, int dimension)
+    {
+        var sums = new Sums(dimension);
+        var samples = (int)Math.Clamp(Work / ((double)dimension * dimension), LeastSamples, MostSamples);
+        for (long batch = 0; batch * Batch < samples; batch++)
+            sums.Add(inputs(batch));
         return sums.Moments();
     }
+
+    /// <summary>Cov(p).</summary>
+    internal Matrix<double> Covariance() => Matrix<double>.Build.Dense(_dimension, _dimension, (i, j) => _exactly[(i * _dimension) + j]);
 
     private sealed class Sums(int d)
     {

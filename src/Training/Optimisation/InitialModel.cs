@@ -12,7 +12,7 @@ internal static class InitialModel
     public static SdlModel Create(TrainingOptions options, int np, int nr, TrainingBatch first)
     {
         var decoder = Directions(options.Neurons, nr, options.InitialDecoderNorm, options.Seed, 0);
-        var norm = options.InitialEncoderNorm ?? options.InitialDecoderNorm;
+        var norm = options.TiesEncoder ? options.InitialDecoderNorm : options.InitialEncoderNorm ?? options.InitialDecoderNorm;
         return new SdlModel
         {
             InputDimension = np,

@@ -19,12 +19,18 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
     {
         if (options.Decoder == DecoderConstraint.UnitBeforeStep)
             Normalise();
+        Tie();
     }
 
     /// <summary>Step t, 0-based, with the given rate.</summary>
     public void Step(TensorParameters gradient, long step, double rate)
     {
         using var scope = NewDisposeScope();
+        if (options.TiesEncoder)
+        {
+            gradient.Decoder.Increase(gradient.Encoder);
+            gradient.Encoder.zero_();
+        }
         if (options.RemovesParallelGradient)
         {
             var decoder = parameters.Decoder;
@@ -55,12 +61,19 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
         parameters.Thresholds?.clamp_min_(Held.Of(0L));
         if (options.Decoder == DecoderConstraint.UnitAfterStep)
             Normalise();
+        Tie();
     }
 
     public void Dispose()
     {
         First.Dispose();
         Second.Dispose();
+    }
+
+    private void Tie()
+    {
+        if (options.TiesEncoder)
+            parameters.Encoder.copy_(parameters.Decoder);
     }
 
     private void Normalise() => parameters.Decoder.div_(parameters.Decoder.norm(-1, keepdim: true).clamp_min(Held.Of(1e-8)));

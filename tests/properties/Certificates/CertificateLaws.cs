@@ -26,7 +26,7 @@ public sealed class CertificateLaws
         var inside = document.RootElement.GetProperty("instance");
         var again = InstanceFormat.Read(inside.GetRawText(), "certificate");
         Assert.Equal(small.ToString(), new SmallInstance(again).ToString());
-        var kernel = new ClaimInstance(new Reader(JsonText.Parse(Encoding.UTF8.GetBytes(inside.GetRawText())).Root, "$"));
+        var kernel = new ClaimInstance(new Reader(JsonIndex.Parse(Encoding.UTF8.GetBytes(inside.GetRawText())).Root, "$"));
         Assert.Equal((small.Instance.Name, small.Activation.Kind, small.Neurons), (kernel.Name, kernel.Kind, kernel.Neurons));
         Assert.Equal(small.Inputs, kernel.Inputs);
         Assert.Equal(small.Instance.Problem.Targets, kernel.Targets);
@@ -43,7 +43,7 @@ public sealed class CertificateLaws
             var inside = document.RootElement.GetProperty("instance");
             Assert.Equal(
                 new SmallInstance(instance).ToString(), new SmallInstance(InstanceFormat.Read(inside.GetRawText(), "certificate")).ToString());
-            var kernel = new ClaimInstance(new Reader(JsonText.Parse(Encoding.UTF8.GetBytes(inside.GetRawText())).Root, "$"));
+            var kernel = new ClaimInstance(new Reader(JsonIndex.Parse(Encoding.UTF8.GetBytes(inside.GetRawText())).Root, "$"));
             Assert.Equal(
                 (instance.Problem.Inputs, instance.Problem.Targets, instance.Problem.Weights), (kernel.Inputs, kernel.Targets, kernel.Weights));
             Assert.Equal(instance.Anchors, kernel.Anchors);

@@ -62,6 +62,39 @@ public sealed class SphereLaws
         Assert.StartsWith("The direction of dimension 0 is zero", Assert.Throws<ArgumentException>(() => Sphere.Nearest([], 9)).Message);
     }
 
+    [Property]
+    public void Within_is_exactly_unit_and_within_the_error(FsCheck.NormalFloat[] entries, byte tenths)
+    {
+        double[] direction = [.. entries.Take(6).Select(e => e.Get)];
+        if (direction.All(e => e == 0))
+        {
+            return;
+        }
+        double error = Math.Pow(10, -(tenths % 116) / 10.0) / 2; // down to 1.6e-12
+        RationalVector x = Sphere.Within(direction, error);
+        Assert.Equal(Rational.One, x.SquaredNorm);
+        AssertWithin(x, direction, Rational.FromDouble(error) * Rational.FromDouble(error));
+        if (error > 1e-5)
+        {
+            Assert.Equal(x * -1, Sphere.Within([.. direction.Select(e => -e)], error)); // Nearest rounds ties upwards, the search away from 0
+        }
+    }
+
+    [Fact]
+    public void Within_takes_the_smallest_denominator_that_suffices()
+    {
+        Assert.Equal(RationalVector.Parse("3/5 4/5"), Sphere.Within([0.6, 0.8], 1e-9));
+        Assert.Equal(RationalVector.Parse("1 0"), Sphere.Within([1, 1e-4], 1e-3));
+        Assert.Equal(RationalVector.Parse("2/3 -2/3 1/3"), Sphere.Within([0.66, -0.67, 0.33], 0.02));
+        Assert.InRange((double)Sphere.Within([1, Math.Sqrt(2)], 1e-5)[0].Denominator, 1, 1e6); // Nearest has 2^35 here
+        foreach (double error in new[] { 0, 1e-13, 0.6, double.NaN })
+        {
+            Assert.StartsWith(
+                FormattableString.Invariant($"error is {error}: use 1E-12 to 0.5."),
+                Assert.Throws<ArgumentOutOfRangeException>(() => Sphere.Within([1], error)).Message);
+        }
+    }
+
     // |x - v/|v||^2 = 2 - 2 x.v/|v| <= bound, i.e. x.v >= (1 - bound/2) |v|, squared when the right side is positive.
     private static void AssertWithin(RationalVector x, double[] direction, Rational bound)
     {

@@ -18,7 +18,7 @@ public static partial class Rooms
             "Solvers", "Journal", "Descent", "Bounds", "ZeroLoss", "Anchors", "Minima", "Minima/Disjoint", "Minima/Overlapping", "Minima/Optima",
             "Absorption", "Report",
         ],
-        ["Theorems"] = ["", "ZeroLoss", "Sparsity", "Convexity", "Interference", "Minima", "Absorption", "Anchoring", "Registry"],
+        ["Theorems"] = ["", "ZeroLoss", "Sparsity", "Convexity", "Interference", "Minima", "Absorption", "Anchoring", "Recovery", "Registry"],
         ["Checking"] = ["Core", "Local", "Paper", ""],
     };
 

@@ -58,7 +58,7 @@ public sealed class RealizabilityLaws
     [Property(MaxTest = 300)]
     public void Theory_and_kernel_open_the_same_gate(SmallInstance small, int seed)
     {
-        var read = new ClaimInstance(new Reader(JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(small.ToString())).Root, "$"));
+        var read = new ClaimInstance(new Reader(JsonIndex.Parse(System.Text.Encoding.UTF8.GetBytes(small.ToString())).Root, "$"));
         var rule = GateRule.Of(small.Activation, small.Neurons, small.Inputs.Rows);
         foreach (var encoder in EncoderSamples.Of(small, seed, 20))
         {

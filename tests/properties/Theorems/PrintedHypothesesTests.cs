@@ -51,6 +51,11 @@ public sealed class PrintedHypothesesTests
         ("anchoring", "nonzero directions", Targets(Pair, [[1, 0], [0, 0]]), "The target of feature 1 is 0, so it has no direction to recover."),
         ("anchoring", "no more anchors than neurons", Features(Pair, [[1, 0], [1, 1], [0, 1]]).With(anchors: [0, 1, 2]),
             "There are 3 anchors for 2 neurons."),
+        ("recovery-gauge", "unit-norm features", Scaled(Pair, 2), "The input of feature 0 has squared length 4, not 1."),
+        ("recovery-rows", "independent features", Pair, "The instance gives no distribution of its features."),
+        ("recovery-rows", "unit-norm inputs", Scaled(Sampled, 2), "The input of feature 0 has squared length 4, not 1."),
+        ("recovery-rows", "sizes that vary", GalleryInstances.ByName("jumprelu-sparse"),
+            "Feature 0 is never active, or always of one size, which a bias reads without any row."),
         ("anchoring", "zero loss can be reached", Pair.With(neurons: 1), "Zero loss is out of reach, with or without anchors."),
     ];
 

@@ -44,15 +44,29 @@ public sealed class CliLimitTests
     /// <summary>The results of arithmetic with a number just within the limit may be beyond it: what a certificate cannot hold is undecided, and no
     /// bug.</summary>
     [Theory]
-    [InlineData("enumerate FILE", 0)]
-    [InlineData("verify FILE --theorem 3.2", 3)]
-    [InlineData("landscape FILE --time 20", 3)]
-    public void A_number_with_as_many_digits_as_are_read_is_no_bug(string command, int most)
+    [InlineData("enumerate FILE", "1e9999", 0)]
+    [InlineData("verify FILE --theorem 3.2", "1e999", 3)]
+    [InlineData("landscape FILE --time 20", "1e999", 3)]
+    public void A_number_with_as_many_digits_as_are_read_is_no_bug(string command, string number, int most)
     {
         using var folder = new ScratchFolder();
-        var run = CliProcess.Run(command.Replace("FILE", folder.Write("large.json", Instance("1e9999")), StringComparison.Ordinal).Split(' '));
+        var run = CliProcess.Run(command.Replace("FILE", folder.Write("large.json", Instance(number)), StringComparison.Ordinal).Split(' '));
         Assert.True(run.ExitCode == 0 || run.ExitCode == most, $"{run.ExitCode}: {run.Error}");
         Assert.DoesNotContain("This is a bug", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Commands that compute much with the numbers would never end on longer ones; they say so at once.</summary>
+    [Theory]
+    [InlineData("verify FILE")]
+    [InlineData("landscape FILE")]
+    [InlineData("crosscheck FILE")]
+    public void A_number_too_long_to_compute_with_names_the_limit(string command)
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("long.json", Instance("1e1000"));
+        var run = CliProcess.Run(command.Replace("FILE", file, StringComparison.Ordinal).Split(' '));
+        const string Said = "$.features.input[1][0]: a number with 1001 digits; this command takes numbers of at most 1000 digits. Use fewer digits.";
+        Assert.Equal((2, "", $"theorychecks: {file}: {Said}\n"), (run.ExitCode, run.Output, run.Error));
     }
 
     private static string Instance(string number) =>

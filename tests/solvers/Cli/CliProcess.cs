@@ -21,6 +21,8 @@ internal sealed partial record CliProcess(int ExitCode, string Output, string Er
             process.Kill();
             throw new TimeoutException($"theorychecks {string.Join(' ', args)} did not end within {LongestSeconds} s.");
         }
+        if (output.StartsWith("{", StringComparison.Ordinal))
+            Schemas.Require(output); // whatever a command answers as JSON is what docs/schemas says
         return new CliProcess(process.ExitCode, output.ReplaceLineEndings("\n"), WithoutProgress(error.Result.ReplaceLineEndings("\n")));
     }
 

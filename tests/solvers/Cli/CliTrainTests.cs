@@ -259,6 +259,12 @@ public sealed partial class CliTrainTests
         "train --data a.npy --anchors 2",
         "theorychecks: --anchors needs a truth, which --data has not; give directions with --anchor-file.\n")]
     [InlineData("train --learning-rate -1", "theorychecks train: --learning-rate is '-1'; give a positive number. See")]
+    [InlineData("train --decay 2", "theorychecks: --decay is 2; give a share of the steps, up to 1.\n")]
+    [InlineData("train --l1 0.1", "theorychecks: --l1: TopK has no L1; ReLU, Gated and CrosscoderL1 have one.\n")]
+    [InlineData("train --weighted-l1 yes", "theorychecks: --weighted-l1 is for ReLU; TopK leaves no choice.\n")]
+    [InlineData(
+        "train --method ReLU --aux-coefficient 1",
+        "theorychecks: --aux-coefficient: ReLU has no AuxK; the k-sparse methods have it.\n")]
     public void Bad_options_are_one_line(string commandLine, string message)
     {
         var run = CliProcess.Run([.. commandLine.Split(' '), "--device", "cpu"]);

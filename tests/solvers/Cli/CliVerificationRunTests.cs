@@ -3,9 +3,9 @@ using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Reporting;
+using TheoryChecks.Storage;
 using TheoryChecks.Theorems;
 using Xunit;
-using JsonText = TheoryChecks.Storage.JsonText;
 
 namespace TheoryChecks.SolverTests.Cli;
 

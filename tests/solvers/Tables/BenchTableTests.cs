@@ -21,7 +21,8 @@ public sealed class BenchTableTests
             "row, M_GT, paper, M_IP, paper, rows M_GT, rows M_IP, pattern M_GT, pattern M_IP, dec M_GT, dec M_IP, dead",
             string.Join(", ", table.Columns.Select(column => column.Header)));
         Assert.Equal(LrbPlan.Jobs("1", LrbScale.ByName("full"), 1).Select(job => job.Row), table.Rows.Select(row => row[0]));
-        Assert.Equal("TopK 51.0% 84.9% 0.610 0.983 11.0% 0.210 31.0% 0.410 71.0% 0.810 5.0%", string.Join(' ', table.Rows.Single(row => row[0] == "TopK")));
+        Assert.Equal("TopK 51.0% 84.9% 0.610 0.983 11.0% 0.210 31.0% 0.410 71.0% 0.810 5.0%",
+            string.Join(' ', table.Rows.Single(row => row[0] == "TopK")));
         Assert.Contains("Instances: LRB n = 1000, np = 768, nq = 16000.", table.Footer);
         Assert.Contains("Seeds: 1.", table.Footer);
         Assert.Contains("Evidence: numeric, trained and scored in floating point on the CPU; no certificate.", table.Footer);

@@ -113,7 +113,8 @@ public sealed class BenchDataTests
         var e = Assert.Throws<UnreachableInterferenceException>(() => InterferenceSearch.Run(5, 3, 0.41, 0, steps: 300));
         Assert.False(e.IsImpossible);
         Assert.Matches(
-            @"^300 steps of projected gradient brought the largest inner product of 5 unit vectors in dimension 3 down to 0\.4[4-6]\d*, not to 0\.41\. Whether a better set exists is not known: the Welch bound is 0\.408248\. ",
+            @"^300 steps of projected gradient brought the largest inner product of 5 unit vectors in dimension 3 down to 0\.4[4-6]\d*, not to "
+                + @"0\.41\. Whether a better set exists is not known: the Welch bound is 0\.408248\. ",
             e.Message);
     }
 

@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using TheoryChecks.Training;
 using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Metrics;
 using Xunit;
 
@@ -249,6 +251,42 @@ public sealed class MetricTests
         Assert.Equal(small["L0"], large["L0"]);
         Assert.Equal((0.0, 0.0, 1.0), (large["directions.M"], large["directions.M.absolute"], Math.Round(large["directions.eigenvalue.least"], 6)));
         Assert.Equal(101, large.CurveBeside().Length);
+    }
+
+    [Property(MaxTest = 20)]
+    public Property A_model_folded_back_from_whitened_inputs_sees_and_says_the_same() => Prop.ForAll(
+        (from n in Gen.Choose(3, 9) from d in Gen.Choose(2, 6) from seed in Gen.Choose(0, 1000) select (n, d, seed)).ToArbitrary(),
+        t =>
+        {
+            var settings = new BenchSettings
+            {
+                Features = t.n, InputDimension = t.d, Directions = DirectionKind.Random, Activity = 0.3, Samples = 0, Seed = t.seed,
+            };
+            var data = BenchData.Create(settings);
+            var (whitening, seen) = Whitening.Of(data);
+            var rows = InterferenceSearch.RandomRows(5, t.d, t.seed, 7);
+            var model = new SdlModel
+            {
+                InputDimension = t.d, TargetDimension = t.d, Neurons = 5, Encoder = rows, Decoder = rows,
+                DecoderBias = rows[..t.d], SubtractsDecoderBias = true,
+            };
+            var batch = data.Batch(0, 8);
+            var (whitened, folded) = (Run(model, seen.InputsOf(batch)), Run(whitening.Fold(model), data.InputsOf(batch)));
+            for (var k = 0; k < whitened.Z.Length; k++)
+                Assert.Equal(whitened.Z[k], folded.Z[k], 1e-2 * (1 + Math.Abs(whitened.Z[k])));
+            var back = whitening.Whiten(new FeatureMatrix(8, t.d, folded.Outputs)).Rows.ToArray();
+            for (var k = 0; k < back.Length; k++)
+                Assert.Equal(whitened.Outputs[k], back[k], 1e-2 * (1 + Math.Abs(whitened.Outputs[k])));
+            // What was seen in training varies alike in all directions that the features have.
+            var spectrum = RowPrediction.Of(seen.Inputs, settings.Variances()).Spectrum;
+            Assert.True(spectrum.Count == Math.Min(t.n, t.d));
+        });
+
+    private static (float[] Z, float[] Outputs) Run(SdlModel model, float[] inputs)
+    {
+        var trained = TrainingRun.Inference(model, new TheoryChecks.Model.ReluActivation());
+        var z = trained.Preactivations(inputs);
+        return (z, trained.Reconstruct(trained.Latents(z), inputs));
     }
 
     private static InputMoments Alike(FeatureMatrix truth) => InputMoments.OfIndependent(truth, [.. Enumerable.Repeat(1.0, truth.Features)]);

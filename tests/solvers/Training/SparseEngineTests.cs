@@ -52,8 +52,22 @@ public sealed class SparseEngineTests
             ThresholdFrom = 2,
             Epsilon = 1e-4, // or Adam makes whole steps of rounding errors where a derivative is 0
             Resampling = new ResamplingOptions(4, 20),
+            SelectsByDecoderNorm = false, // for the dense engine alone
+            AuxiliaryIsRectified = true,
         };
-        Assert.True(SparseEngine.Trains(options.Method));
+        TakesTheSameSteps(options, source);
+        Assert.False(SparseEngine.Trains(options with { SelectsByDecoderNorm = true }));
+        Assert.False(SparseEngine.Trains(options with { AuxiliaryIsRectified = false }));
+        if (method is "topk" or "auxk" or "anchored")
+        {
+            var tied = TakesTheSameSteps(options with { TiesEncoder = true }, source);
+            Assert.Equal(tied.Decoder, tied.Encoder);
+        }
+    }
+
+    private static SdlModel TakesTheSameSteps(TrainingOptions options, SmallSource source)
+    {
+        Assert.True(SparseEngine.Trains(options));
         var start = InitialModel.Create(options, 13, 13, source.Batch(0, 19));
         using var sparse = new SparseEngine(options, start);
         using var dense = new TensorEngine(options, start, TrainingDevice.Cpu);
@@ -71,6 +85,7 @@ public sealed class SparseEngineTests
         Near(b.DecoderBias!, a.DecoderBias!);
         Near(b.Skip ?? [], a.Skip ?? []);
         Assert.Equal(b.InferenceThreshold ?? 0, a.InferenceThreshold ?? 0, 1e-3);
+        return a;
     }
 
     [Theory]
@@ -78,7 +93,13 @@ public sealed class SparseEngineTests
     public void A_report_counts_AuxK_only_when_a_neuron_is_dead(string preset)
     {
         var source = new SmallSource(15, 13, 13, 0.15, seed: 11);
-        var options = TrainingPresets.ByName(preset, Methods["auxk"], 27, 20, seed: 2) with { BatchSize = 19, DeadAfterSamples = 38 };
+        var options = TrainingPresets.ByName(preset, Methods["auxk"], 27, 20, seed: 2) with
+        {
+            BatchSize = 19,
+            DeadAfterSamples = 38,
+            SelectsByDecoderNorm = false,
+            AuxiliaryIsRectified = true,
+        };
         var start = InitialModel.Create(options, 13, 13, source.Batch(0, 19));
         foreach (var engine in new ITrainingEngine[] { new SparseEngine(options, start), new TensorEngine(options, start, TrainingDevice.Cpu) })
             using (engine)

@@ -9,7 +9,7 @@ namespace TheoryChecks.Checking;
 /// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no part of a certificate
 /// goes unread.
 /// </summary>
-internal readonly struct Reader(JsonText.Value element, string path, string? taken = null)
+internal readonly struct Reader(JsonIndex.Value element, string path, string? taken = null)
 {
     private const int LongestText = 1 << 16;
 
@@ -47,7 +47,7 @@ internal readonly struct Reader(JsonText.Value element, string path, string? tak
         var count = Count(fewest, most);
         return Iterate(element, path, count);
 
-        static IEnumerable<Reader> Iterate(JsonText.Value array, string path, int count)
+        static IEnumerable<Reader> Iterate(JsonIndex.Value array, string path, int count)
         {
             var k = 0;
             foreach (var item in array.Items())

@@ -69,7 +69,9 @@ internal static class AnchoringChecks
         others = [.. others.Where(d => !left.Anchors.Any(a => AnchoredResidual.IsPositiveMultiple(directions.Row(a), directions.Row(d))))];
         // The free row is neuron k; without one, or where neurons compete, its equalities say nothing, but are read all the same.
         var row = instance.OneNeuron(instance.Threshold(Math.Min(left.Anchors.Length, instance.Neurons - 1)));
-        var equalities = evidence.Has("equalities") ? Equalities.Read(new LemmaChecker(row), evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray() : null;
+        var equalities = evidence.Has("equalities")
+            ? Equalities.Read(new LemmaChecker(row), evidence["equalities"]).DistinctBy(term => (term.Kind, term.First, term.Second)).ToArray()
+            : null;
         var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
             if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))

@@ -75,13 +75,15 @@ internal static class RecoveryChecks
         return true;
     }
 
-    private static Rational Threshold(Reader claim)
+    /// <summary>The member "threshold", tau.</summary>
+    public static Rational Threshold(Reader claim)
     {
         var threshold = claim["threshold"].Number();
         return threshold.Sign > 0 && threshold <= Rational.One ? threshold : throw claim["threshold"].Malformed("a threshold lies above 0 and is at most 1");
     }
 
-    private static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
+    /// <summary>|cos(a, b)|^2 >= square, for vectors that are not 0.</summary>
+    public static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
         a.Dot(b).Pow(2) >= square * a.SquaredNorm * b.SquaredNorm;
 
     private static bool IsSeen(ClaimInstance instance, int c) => !instance.Weights[c].IsZero && !instance.Targets.Row(c).IsZero;

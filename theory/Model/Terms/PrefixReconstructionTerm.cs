@@ -13,7 +13,14 @@ internal sealed record PrefixReconstructionTerm : LossTerm
     /// <summary>Reconstruction from the first n neurons, for every n of a strictly ascending list of positive sizes.</summary>
     /// <exception cref="ArgumentException">The list is empty, not ascending, or begins below 1.</exception>
     public PrefixReconstructionTerm(params IEnumerable<int> sizes)
-        : base(Rational.One)
+        : this(Rational.One, sizes)
+    {
+    }
+
+    /// <summary>The same with a coefficient: dictionary_learning has 1 / G^2 for G sizes.</summary>
+    /// <exception cref="ArgumentException">The list is empty, not ascending, or begins below 1; or the coefficient is negative.</exception>
+    public PrefixReconstructionTerm(Rational coefficient, IEnumerable<int> sizes)
+        : base(coefficient)
     {
         Sizes = [.. sizes];
         if (Sizes.IsEmpty)

@@ -64,6 +64,8 @@ Fixpoint rinst (d : data) : option inst :=
   end.
 Definition rregions : reader regions := fun d =>
   if d is List [:: k] then let! k := rnat k in match k with 0 => Some Selected | 1 => Some Refined | 2 => Some PositiveLatents | _ => None end else None.
+Definition rshape : reader shape := fun d =>
+  if d is List [:: k] then let! k := rnat k in match k with 0 => Some Trap | 1 => Some Flat | _ => None end else None.
 Definition rlossterm : reader lossterm := fun d =>
   match d with
   | List [:: k] => let! k := rnat k in
@@ -125,6 +127,9 @@ Definition run (d : data) : option bool :=
       | 24, [:: p; t; s; f; x; w; n; g; b] =>
           let! p := rmat p in let! t := rmat t in let! s := rlist rnat s in let! f := rsets f in let! x := rmat x in let! w := rmat w in
           let! n := rnat n in let! g := rnat g in let! b := rbool b in Some (check_anchored_dimension i p t s f x w n g b)
+      | 25, [:: f; w; a; b; n; k; s; x; y] =>
+          let! f := rsets f in let! w := rmat w in let! a := rq a in let! b := rq b in let! n := rbool n in let! k := rshape k in
+          let! s := rbool s in let! x := rmat x in let! y := rmat y in Some (check_pattern_minimum i f w a b n k s x y)
       | 23, [:: l] => let! l := rvec l in Some (check_positive_loss_dependence i l)
       | _, _ => None
       end

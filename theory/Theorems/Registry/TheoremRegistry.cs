@@ -16,6 +16,8 @@ public static class TheoremRegistry
         new PartialMinimumTheorem(),
         new AbsorptionTheorem(),
         new AnchoringClaim(),
+        new RecoveryAsPrinted(),
+        new RecoveryByRows(),
     ];
 
     /// <summary>The theorem with this id.</summary>

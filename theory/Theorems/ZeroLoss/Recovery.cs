@@ -18,6 +18,15 @@ internal static class Recovery
     /// <summary>True if no feature is recovered by decoder columns.</summary>
     public static bool NoneByDecoder(Instance instance, RationalMatrix decoder) => None(Rows(decoder.Transpose()), Rows(instance.Problem.Targets));
 
+    /// <summary>How many features (rows) have |cos| >= tau with some neuron (row).</summary>
+    public static int Count(RationalMatrix features, RationalMatrix neurons) =>
+        Rows(features).Count(feature => Rows(neurons).Any(neuron => AreClose(neuron, feature)));
+
+    /// <summary>How many features (rows) have |w . p| > tau |p| with some neuron (row): the paper's count, with rows that are not
+    /// normalised.</summary>
+    public static int AsPrinted(RationalMatrix features, RationalMatrix neurons) =>
+        Rows(features).Count(p => Rows(neurons).Any(w => w.Dot(p).Pow(2) > Threshold * Threshold * p.SquaredNorm));
+
     private static bool None(IEnumerable<RationalVector> neurons, IReadOnlyList<RationalVector> features) =>
         neurons.All(neuron => features.All(feature => !AreClose(neuron, feature)));
 

@@ -18,7 +18,8 @@ public sealed class WeakeningTests(ITestOutputHelper output)
         output.WriteLine($"{run.Fates.Count} weakenings");
         Assert.True(run.Fates.Count >= 40);
         // Whatever is not killed is equivalent, and nothing else is.
-        Assert.Empty(run.Fates.Where(fate => fate.Killer is null != Equivalents.All.ContainsKey(fate.Weakening.Key)).Select(fate => fate.Weakening.Key));
+        var wrong = run.Fates.Where(fate => fate.Killer is null != Equivalents.All.ContainsKey(fate.Weakening.Key));
+        Assert.Empty(wrong.Select(fate => fate.Weakening.Key));
     }
 
     [Fact]
@@ -33,17 +34,21 @@ public sealed class WeakeningTests(ITestOutputHelper output)
     [SkippableAllFact]
     public void The_report_is_written_on_demand()
     {
-        var run = new WeakeningRun(_ => true);
-        WeakeningReport.Write(run);
+        var wanted = Environment.GetEnvironmentVariable("WEAKENINGS")!.Split(',');
+        var run = new WeakeningRun(file => wanted is ["all"] || wanted.Contains(file));
+        if (wanted is ["all"])
+            WeakeningReport.Write(run);
         output.WriteLine(WeakeningReport.Summary(run));
+        foreach (var fate in run.Fates.Where(fate => fate.Killer is null && !Equivalents.All.ContainsKey(fate.Weakening.Key)))
+            output.WriteLine($"survives: {fate.Weakening.Key}");
     }
 
-    /// <summary>A test that runs only with WEAKENINGS=all.</summary>
+    /// <summary>A test that runs only with WEAKENINGS=all, or with the names of some sources, of which it says what survives.</summary>
     private sealed class SkippableAllFactAttribute : FactAttribute
     {
         public SkippableAllFactAttribute()
         {
-            if (Environment.GetEnvironmentVariable("WEAKENINGS") != "all")
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WEAKENINGS")))
                 Skip = "takes minutes; WEAKENINGS=all runs it";
         }
     }

@@ -58,6 +58,21 @@ public sealed class ModelCaseTests
     }
 
     [Fact]
+    public void On_the_bench_that_it_was_trained_on_it_explains_what_its_library_says()
+    {
+        // n = 20 in np = 16, seed 0; random directions, which are within M = 0.6. On 10,000 samples 0.881, on 100,000 still 0.880.
+        var settings = new BenchSettings
+        {
+            Features = 20, InputDimension = 16, Directions = DirectionKind.Random, Activity = 0.1, Samples = 0, Seed = 0,
+        };
+        var data = BenchData.Create(settings);
+        var truth = new TruthFile(data.Inputs, data.Targets, [], settings);
+        var score = truth.Score(ModelFile.Read(Path.Combine(Folder, "edge/dl_real_TopK.safetensors")).Model, 10_000).Metrics.ToDictionary();
+        Assert.Equal((0.881, 2.000, 10_000), (Math.Round(score["explainedVariance"], 3), Math.Round(score["L0"], 3), score["samples"]));
+        Assert.InRange(score["decoder.M_IP"], 0.99, 1); // a bench that it was not trained on has 0.75
+    }
+
+    [Fact]
     public void A_negative_threshold_lets_no_negative_entry_through()
     {
         var run = CliProcess.Run(

@@ -9,9 +9,9 @@ using Xunit;
 namespace TheoryChecks.Properties.Exact;
 
 /// <summary>The kernel's index of a JSON text says what .NET's document says of it, and refuses what that refuses.</summary>
-public sealed class JsonTextLaws
+public sealed class JsonIndexLaws
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonText.MostLevels };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonIndex.MostLevels };
 
     private static readonly byte[][] Texts =
     [
@@ -39,13 +39,39 @@ public sealed class JsonTextLaws
         RequireAlike(text);
     }
 
+    /// <summary>What a value is not is not read out of it: places of other values would be taken for its own.</summary>
+    [Theory]
+    [InlineData("\"a\"")]
+    [InlineData("12")]
+    [InlineData("true")]
+    [InlineData("[1,2]")]
+    [InlineData("{\"a\":1}")]
+    public void A_value_is_read_as_what_it_is(string text)
+    {
+        var value = JsonIndex.Parse(Encoding.UTF8.GetBytes($"[{text},[[3]]]")).Root.Items().First();
+        Require(JsonValueKind.Object, () => value.Member("a"));
+        Require(JsonValueKind.Object, () => value.Members().Count());
+        Require(JsonValueKind.Array, () => value.Items().Count());
+        Require(JsonValueKind.String, () => value.Text());
+        Require(JsonValueKind.Number, () => value.TryGetInt64(out _));
+        Require(value.Kind == JsonValueKind.Array ? JsonValueKind.Array : JsonValueKind.Object, () => _ = value.Length);
+
+        void Require(JsonValueKind kind, Action ask)
+        {
+            if (value.Kind == kind)
+                ask();
+            else
+                Assert.Throws<InvalidOperationException>(ask);
+        }
+    }
+
     private static void RequireAlike(byte[] text)
     {
         using var document = Parsed(text, out var isJson);
         if (!isJson)
-            Assert.ThrowsAny<JsonException>(() => JsonText.Parse(text));
+            Assert.ThrowsAny<JsonException>(() => JsonIndex.Parse(text));
         else if (document is not null)
-            RequireAlike(document.RootElement, JsonText.Parse(text).Root);
+            RequireAlike(document.RootElement, JsonIndex.Parse(text).Root);
     }
 
     /// <summary>Null also where a name is no UTF-8, so that nobody can tell whether it is there twice.</summary>
@@ -67,7 +93,7 @@ public sealed class JsonTextLaws
         }
     }
 
-    private static void RequireAlike(JsonElement expected, JsonText.Value value)
+    private static void RequireAlike(JsonElement expected, JsonIndex.Value value)
     {
         Assert.Equal(expected.ValueKind, value.Kind);
         switch (expected.ValueKind)

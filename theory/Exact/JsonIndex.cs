@@ -8,7 +8,7 @@ namespace TheoryChecks.Exact;
 /// A JSON text with the places of its values: 4 bytes for each value that is no list or object, 12 for each that is, where JsonDocument takes 12 for
 /// each and twice that while it grows. Strict: no comments, no trailing commas, at most <see cref="MostLevels"/> levels, no member twice.
 /// </summary>
-internal sealed class JsonText
+internal sealed class JsonIndex
 {
     /// <summary>How deeply lists and objects may be nested.</summary>
     public const int MostLevels = 32;
@@ -19,16 +19,16 @@ internal sealed class JsonText
     private readonly List<int[]> _chunks = []; // of a value: its place in the text; of a list or object also where its items end, and how many
     private int _count;
 
-    private JsonText(ReadOnlyMemory<byte> text) => _text = text;
+    private JsonIndex(ReadOnlyMemory<byte> text) => _text = text;
 
     /// <summary>The value that the text is.</summary>
     public Value Root => new(this, 0);
 
     /// <summary>Reads a text, as UTF-8.</summary>
     /// <exception cref="JsonException">This is not JSON, is nested too deeply, or has a member twice.</exception>
-    public static JsonText Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonIndex Parse(ReadOnlyMemory<byte> utf8)
     {
-        var text = new JsonText(utf8);
+        var text = new JsonIndex(utf8);
         var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MostLevels });
         var open = new Stack<(int Node, int Items)>();
         while (reader.Read())
@@ -81,10 +81,10 @@ internal sealed class JsonText
     /// <summary>A value of the text, or the name of a member.</summary>
     internal readonly struct Value : IEquatable<Value>
     {
-        private readonly JsonText _json;
+        private readonly JsonIndex _json;
         private readonly int _node;
 
-        internal Value(JsonText json, int node) => (_json, _node) = (json, node);
+        internal Value(JsonIndex json, int node) => (_json, _node) = (json, node);
 
         /// <summary>What it is.</summary>
         public JsonValueKind Kind => First switch
@@ -99,11 +99,14 @@ internal sealed class JsonText
         };
 
         /// <summary>How many items a list, or members an object has.</summary>
-        public int Length => _json.At(_node + 2);
+        /// <exception cref="InvalidOperationException">It is neither; so with whatever else a value is asked that it is not.</exception>
+        public int Length => Kind is JsonValueKind.Array or JsonValueKind.Object ? _json.At(_node + 2) : throw Not("a list or an object");
 
         /// <summary>The items of a list, in order.</summary>
         public IEnumerable<Value> Items()
         {
+            if (Kind != JsonValueKind.Array)
+                throw Not("a list");
             for (var node = _node + 3; node < _json.At(_node + 1); node = new Value(_json, node).Next)
                 yield return new Value(_json, node);
         }
@@ -111,6 +114,8 @@ internal sealed class JsonText
         /// <summary>The members of an object, in order.</summary>
         public IEnumerable<(Value Name, Value Content)> Members()
         {
+            if (Kind != JsonValueKind.Object)
+                throw Not("an object");
             for (var node = _node + 3; node < _json.At(_node + 1); node = new Value(_json, node + 1).Next)
                 yield return (new Value(_json, node), new Value(_json, node + 1));
         }
@@ -118,6 +123,8 @@ internal sealed class JsonText
         /// <summary>The member of an object with this name, or null.</summary>
         public Value? Member(string name)
         {
+            if (Kind != JsonValueKind.Object)
+                throw Not("an object");
             for (var node = _node + 3; node < _json.At(_node + 1); node = new Value(_json, node + 1).Next)
                 if (new Value(_json, node).IsText(name))
                     return new Value(_json, node + 1);
@@ -128,6 +135,8 @@ internal sealed class JsonText
         /// <exception cref="InvalidOperationException">It is no UTF-8, or has half a surrogate pair.</exception>
         public string Text()
         {
+            if (Kind != JsonValueKind.String)
+                throw Not("a text");
             var reader = new Utf8JsonReader(Raw);
             reader.Read();
             return reader.GetString()!;
@@ -137,7 +146,9 @@ internal sealed class JsonText
         public string Written() => Encoding.UTF8.GetString(Raw);
 
         /// <summary>A number that is a whole one of 64 bits and written as such.</summary>
-        public bool TryGetInt64(out long value) => Utf8Parser.TryParse(Raw, out value, out var used) && used == Raw.Length;
+        public bool TryGetInt64(out long value) => Kind == JsonValueKind.Number
+            ? Utf8Parser.TryParse(Raw, out value, out var used) && used == Raw.Length
+            : throw Not("a number");
 
         /// <summary>True if this is a text, or a name, and reads so.</summary>
         public bool IsText(string text) =>
@@ -153,6 +164,8 @@ internal sealed class JsonText
 
         /// <inheritdoc/>
         public override int GetHashCode() => Text().GetHashCode(StringComparison.Ordinal);
+
+        private InvalidOperationException Not(string wanted) => new($"{Kind} is not {wanted}");
 
         private byte First => _json._text.Span[_json.At(_node)];
 

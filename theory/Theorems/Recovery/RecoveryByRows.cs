@@ -1,0 +1,102 @@
+using TheoryChecks.Exact;
+using TheoryChecks.Model;
+
+namespace TheoryChecks.Theorems;
+
+/// <summary>
+/// "Recovery by rows": independent features, a neuron that is on exactly when feature d is active, the other features reconstructed by others. Its
+/// best row is along S^+ w_p^d, S = sum_k Var(x_k) w_p^k w_p^kT. Proofs: docs/theorems/recovery.md.
+/// </summary>
+internal sealed class RecoveryByRows : Theorem
+{
+    /// <inheritdoc/>
+    public override string Id => "recovery-rows";
+
+    /// <inheritdoc/>
+    public override string Title => "Recovery by encoder rows";
+
+    /// <inheritdoc/>
+    public override string Reference => "Sec. 5.1";
+
+    /// <inheritdoc/>
+    public override string Published =>
+        "Encoder rows show the features: the row that reads feature d best, of a neuron that is on exactly when d is active, has |cos| >= 0.95 with "
+            + "w_p^d, for every d.";
+
+    /// <inheritdoc/>
+    public override string Repaired =>
+        "The best row (the shortest, with a bias) is along S^+ w_p^d, S = sum_k Var(x_k) w_p^k w_p^kT, so |cos| = w_p^d . S^+ w_p^d / |S^+ w_p^d|. "
+            + "All rows lie along their features iff every w_p^d is an eigenvector of S (equal variances: tight frames, orthonormal features). "
+            + "Cov(p) times the row always does.";
+
+    /// <inheritdoc/>
+    public override bool IsPublishedFalse => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
+    [
+        new("independent features", instance => instance.Distribution switch
+        {
+            null => "the instance gives no distribution of its features",
+            IndependentFeatures => null,
+            _ => "the features are given by a joint distribution, and the statement is about independent ones",
+        }),
+        Theorems.Hypotheses.UnitInputs,
+        new("sizes that vary", instance => instance.Distribution is IndependentFeatures { Laws: var laws }
+            && Enumerable.Range(0, laws.Count).FirstOrDefault(d => !Varies(laws[d]), -1) is var d and >= 0
+                ? $"feature {d} is never active, or always of one size, which a bias reads without any row"
+                : null),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    {
+        if (Hypotheses.FirstViolation(instance) is { } violation)
+            return
+            [
+                Verdict.NotApplicable(Id, StatementForm.Published, Theorems.Hypotheses.Sentence(violation)),
+                Verdict.NotApplicable(Id, StatementForm.Repaired, Theorems.Hypotheses.Sentence(violation)),
+            ];
+        var laws = ((IndependentFeatures)instance.Distribution!).Laws;
+        var (inputs, n) = (instance.Features.InputDirections, laws.Count);
+        var variances = new RationalVector(laws.Select(Variance));
+        var moments = inputs.Transpose() * RationalMatrix.Diagonal(variances) * inputs;
+        // S P^T y = p_d has a solution, since p_d is in the range of S = P^T V P; P^T y is the same for all of them.
+        var onCoefficients = moments * inputs.Transpose();
+        var coefficients = RationalMatrix.FromRows(n, Enumerable.Range(0, n).Select(d => onCoefficients.Solve(inputs.Row(d))!));
+        var rows = coefficients * inputs;
+        int[] recovered = [.. Enumerable.Range(0, n).Where(d => SquaredCosine(d) >= Recovery.Threshold * Recovery.Threshold)];
+        int[] aligned = [.. Enumerable.Range(0, n).Where(d => SquaredCosine(d).IsOne)];
+        int[] eigenvectors = [.. Enumerable.Range(0, n).Where(d => IsEigenvector(moments, inputs.Row(d)))];
+        var finding = RowMetricFindings.BestRows(coefficients, recovered, aligned);
+        var squares = string.Join(", ", Enumerable.Range(0, n).Select(SquaredCosine));
+        var reason = $"The best rows recover {recovered.Length} of {n} features (squared cosines {squares}) and lie along {aligned.Length}.";
+        return
+        [
+            new(
+                Id,
+                StatementForm.Published,
+                recovered.Length == n ? VerdictKind.Holds : VerdictKind.Refuted,
+                EvidenceLevel.Kernel,
+                reason,
+                [finding]),
+            new(
+                Id,
+                StatementForm.Repaired,
+                aligned.SequenceEqual(eigenvectors) ? VerdictKind.Holds : VerdictKind.Refuted,
+                EvidenceLevel.Kernel,
+                $"{reason} So many are eigenvectors of the second moments: {eigenvectors.Length}.",
+                [finding]),
+        ];
+
+        Rational SquaredCosine(int d) => rows.Row(d).Dot(inputs.Row(d)).Pow(2) / (rows.Row(d).SquaredNorm * inputs.Row(d).SquaredNorm);
+    }
+
+    private static bool Varies(FeatureLaw law) => !law.Probability.IsZero && law.Magnitude.MeanSquare > law.Magnitude.Mean.Pow(2);
+
+    private static Rational Variance(FeatureLaw law) =>
+        (law.Probability * law.Magnitude.MeanSquare) - (law.Probability * law.Magnitude.Mean).Pow(2);
+
+    private static bool IsEigenvector(RationalMatrix moments, RationalVector p) =>
+        (p.SquaredNorm * (moments * p)).Equals(p.Dot(moments * p) * p);
+}
