@@ -16,7 +16,7 @@ internal static class InputFile
     public const string StandardInput = "-";
 
     /// <summary>The most digits of a number where theorems and landscapes are decided: exact arithmetic on longer ones takes for ever.</summary>
-    public const int MostSearchedDigits = 1000;
+    public const int MostSearchedDigits = 100;
 
     /// <summary>An instance on which much is going to be computed, so that its numbers must not be too long.</summary>
     public static Instance ReadSearchable(string path, out ReadOnlyMemory<byte> bytes)

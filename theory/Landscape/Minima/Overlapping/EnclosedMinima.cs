@@ -213,6 +213,12 @@ internal sealed class EnclosedMinima
         var (solutions, lost, rest) = (new List<ComponentSolution>(), Lost.Nothing, points);
         while (rest.Count > 0)
         {
+            // With numbers beyond those of floating point nothing is known of a point.
+            if (!double.IsFinite(rest[0].Loss))
+            {
+                (lost, rest) = (Lost.SomeLoss, [.. rest.Skip(1)]);
+                continue;
+            }
             // Points of a flat family are as good as one another, and some are easier to enclose.
             var alike = rest.TakeWhile(point => _search.HaveSameLoss(rest[0], point)).ToArray();
             if (alike.OrderBy(point => point.IsTouching)
