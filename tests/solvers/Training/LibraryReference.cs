@@ -62,7 +62,7 @@ internal sealed class LibraryReference
         {
             foreach (var size in _rules.Groups.DefaultIfEmpty(_n))
             {
-                var share = _rules.Groups.Length == 0 ? 1.0 : 1.0 / (_rules.Groups.Length * _rules.Groups.Length);
+                var share = _rules.AveragesGroups && _rules.Groups.Length > 0 ? 1.0 / (_rules.Groups.Length * _rules.Groups.Length) : 1.0;
                 double[] error = [.. Enumerable.Range(0, _d).Select(k => C[k] - x[c][k])];
                 for (var i = 0; i < size; i++)
                     for (var k = 0; k < _d && on[c][i]; k++)
@@ -95,15 +95,13 @@ internal sealed class LibraryReference
                     du[(i * _d) + k] += scale * _rules.L1 * z[c][i] * U[(i * _d) + k] / norm[i] / samples;
             }
         }
-        if (_rules.L0Target is { } target)
-        {
-            var excess = (on.Sum(row => row.Count(open => open)) / (double)samples / target) - 1;
-            loss += scale * excess * excess;
-            for (var c = 0; c < samples; c++)
-                for (var i = 0; i < _n; i++)
-                    if (IsNear(z[c][i], i))
-                        dt[i] -= scale * 2 * excess / target / samples / _rules.Bandwidth;
-        }
+        var passing = on.Sum(row => row.Count(open => open)) / (double)samples;
+        var (excess, target) = (passing / (_rules.L0Target ?? 1) - 1, _rules.L0Target ?? 0);
+        loss += scale * (target > 0 ? excess * excess : _rules.L0 * passing);
+        var rise = scale * (target > 0 ? 2 * excess / target : _rules.L0);
+        for (var c = 0; c < samples; c++)
+            for (var i = 0; i < dt.Length; i++)
+                dt[i] -= IsNear(z[c][i], i) ? rise / samples / _rules.Bandwidth : 0;
         loss += AuxK(z, norm, residual, dz, du);
         for (var c = 0; c < samples; c++)
             for (var i = 0; i < _n; i++)

@@ -27,11 +27,17 @@ internal sealed record LibraryRules(string Gate, double Rate)
 
     public bool WeightsL1 { get; init; }
 
+    /// <summary>The coefficient of the number of latents that pass, as it is.</summary>
+    public double L0 { get; init; }
+
     public double? L0Target { get; init; }
 
     public double Bandwidth { get; init; } = 0.5;
 
     public int[] Groups { get; init; } = [];
+
+    /// <summary>The mean over groups of errors divided by their number; else their sum.</summary>
+    public bool AveragesGroups { get; init; }
 
     public int AuxK { get; init; }
 
@@ -58,16 +64,20 @@ internal sealed record LibraryRules(string Gate, double Rate)
         },
         [("dictionary-learning", "TopK")] = KSparse("topk", []),
         [("dictionary-learning", "BatchTopK")] = KSparse("batchtopk", []),
-        [("dictionary-learning", "Matryoshka")] = KSparse("batchtopk", [2, 4, Neurons]),
+        [("dictionary-learning", "Matryoshka")] = KSparse("batchtopk", Prefixes),
         [("saelens", "ReLU")] = new("relu", 3e-4) { SubtractsBias = true, Clips = true, L1 = 0.1, WeightsL1 = true },
+        [("saelens", "JumpReLU")] = new("jumprelu", 3e-4) { SubtractsBias = true, Clips = true, L0 = 1 },
         [("saelens", "TopK")] = SaeLens("topk"),
         [("saelens", "BatchTopK")] = SaeLens("batchtopk"),
+        [("saelens", "Matryoshka")] = SaeLens("batchtopk") with { Groups = Prefixes },
     };
+
+    private static int[] Prefixes => [2, 4, Neurons];
 
     private static LibraryRules KSparse(string gate, int[] groups) => new(gate, 2e-4 / Math.Sqrt(Neurons / 16384.0))
     {
         WarmUp = 3, SubtractsBias = true, HasUnitDecoder = true, Clips = true, AuxK = Inputs / 2, AuxCoefficient = 1 / 32.0,
-        AuxIsOverVariance = true, Groups = groups,
+        AuxIsOverVariance = true, Groups = groups, AveragesGroups = true,
     };
 
     private static LibraryRules SaeLens(string gate) => new(gate, 3e-4)
