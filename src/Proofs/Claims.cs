@@ -86,6 +86,7 @@ internal static partial class Claims
                 claim["columns"].AsIndices()),
         ["unrecovered"] = Unrecovered,
         ["anchored-point"] = AnchoredPoint,
+        ["gauge"] = Gauge,
         ["biconvex"] = Biconvex,
         ["non-convex"] = NonConvex,
     };
@@ -193,6 +194,29 @@ internal static partial class Claims
             claim["threshold"].AsNumber(),
             evidence["decoder"].AsMatrix(),
             evidence["encoder"].AsMatrix());
+    }
+
+    private static Claim Gauge(ProofInstance i, CertificateText claim, CertificateText evidence)
+    {
+        var (inputs, targets, scales) = (i.FeatureInputs, i.FeatureTargets, claim["scales"].AsVector());
+        var (printed, byRows, byColumns) = (claim["printed"].AsIndices(), claim["byRows"].AsNat(), claim["byColumns"].AsNat());
+        var features = $"(m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {ProofTerm.Nat(i.Features).ForCoq()}";
+        var point = $"{Real(claim["decoder"])} {Real(claim["encoder"])} {Value(claim["threshold"])} {Value(claim["loss"])}";
+        return new(
+            $"gauge (real R {Coq(i)}) {features} {point} (map (q2r R) {scales.ForCoq()}) {printed.ForCoq()} {byRows.ForCoq()} {byColumns.ForCoq()}",
+            "gauge_sound",
+            26,
+            i.Literal,
+            inputs,
+            targets,
+            claim["decoder"].AsMatrix(),
+            claim["encoder"].AsMatrix(),
+            claim["threshold"].AsNumber(),
+            claim["loss"].AsNumber(),
+            scales,
+            printed,
+            byRows,
+            byColumns);
     }
 
     private static Claim Biconvex(ProofInstance i, CertificateText claim, CertificateText evidence)

@@ -69,6 +69,11 @@ public sealed class ProofFileTests
             ("pattern-minimum-acute-pair", "\"interior\":true", "\"interior\":false"),
             ("pattern-minimum-acute-pair", "\"upper\":\"2/5\"", "\"upper\":\"1/5\""),
             ("pattern-minimum-acute-pair", "\"trap\"", "\"flat\""),
+            ("gauge-acute-pair", "\"printed\":[0,2,2]", "\"printed\":[0,1,2]"),
+            ("gauge-acute-pair", "\"byRows\":0", "\"byRows\":1"),
+            ("gauge-acute-pair", "\"byColumns\":2", "\"byColumns\":1"),
+            ("gauge-acute-pair", "\"loss\":0", "\"loss\":1"),
+            ("gauge-acute-pair", "\"kind\":\"relu\"", "\"kind\":\"jumprelu\",\"theta\":\"3/4\""),
             ("interference-acute-pair", "\"bound\":\"repaired\"", "\"bound\":\"published\""),
         })
         {

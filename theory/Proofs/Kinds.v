@@ -176,6 +176,24 @@ Definition interference J (repaired : bool) (v bound : R) : Prop := exists D W m
           latent J (gate J W) W c c = 1 /\ forall i, (i < nq J)%N -> 0 <= latent J (gate J W) W i c)
       else bound = (ncol J)%:R ^+ 2 * m ^+ 2 * \sum_(c < ncol J) weight J c].
 
+(* ---- gauge: rows t w_i and columns u_i / t, at scales t > 0. reaches: |cos(u, v)| >= tau, for vectors that are not 0;
+   exceeds: |<u, v>| > tau |v|, as printed for unit features v and rows u that are not normalised. found: how many of n features some neuron finds ---- *)
+Definition reaches (n : nat) (tau : R) (u v : nat -> R) : bool :=
+  [&& inner n u u != 0, inner n v v != 0 & tau ^+ 2 * (inner n u u * inner n v v) <= inner n u v ^+ 2].
+Definition exceeds (n : nat) (tau : R) (u v : nat -> R) : bool := tau ^+ 2 * inner n v v < inner n u v ^+ 2.
+Definition found (nq n : nat) (finds : nat -> nat -> bool) : nat := count (fun d => has (fun i => finds i d) (iota 0 nq)) (iota 0 n).
+Definition found_by J (inputs targets : nat -> nat -> R) (n : nat) (tau : R) D W (rows columns : nat) : Prop :=
+  found (nq J) n (fun i d => reaches (np J) tau (W i) (inputs d)) = rows /\
+  found (nq J) n (fun i d => reaches (nr J) tau (D^~ i) (targets d)) = columns.
+Definition scaled (t : R) (A : nat -> nat -> R) : nat -> nat -> R := fun i j => t * A i j.
+Definition gauge J (inputs targets : nat -> nat -> R) (n : nat) D W (tau v : R) (scales : seq R) (printed : seq nat) (rows columns : nat) : Prop :=
+  [/\ loss J D W = v, found_by J inputs targets n tau D W rows columns, size printed = size scales &
+      forall s, (s < size scales)%N -> let t := nth 0 scales s in let D' := scaled t^-1 D in let W' := scaled t W in
+      [/\ 0 < t, has_pattern J (gate J W) W' /\
+                 forall c k, (c < ncol J)%N -> output J (gate J W') D' W' c k = output J (gate J W) D W c k,
+          loss J D' W' = v, found (nq J) n (fun i d => exceeds (np J) tau (W' i) (inputs d)) = nth 0%N printed s &
+          found_by J inputs targets n tau D' W' rows columns]].
+
 (* ---- loss terms (docs/certificates.md, "Loss terms"): what a term reads besides the instance ---- *)
 Record surroundings := Surroundings {
   norm : (nat -> R) -> R;         (* norm-l1: of a decoder column, summed over its sources; any seminorm *)

@@ -130,6 +130,10 @@ Definition run (d : data) : option bool :=
       | 25, [:: f; w; a; b; n; k; s; x; y] =>
           let! f := rsets f in let! w := rmat w in let! a := rq a in let! b := rq b in let! n := rbool n in let! k := rshape k in
           let! s := rbool s in let! x := rmat x in let! y := rmat y in Some (check_pattern_minimum i f w a b n k s x y)
+      | 26, [:: p; t; x; w; h; v; s; m; a; b] =>
+          let! p := rmat p in let! t := rmat t in let! x := rmat x in let! w := rmat w in let! h := rq h in let! v := rq v in
+          let! s := rvec s in let! m := rlist rnat m in let! a := rnat a in let! b := rnat b in
+          Some (check_gauge i p t x w h v s m a b)
       | 23, [:: l] => let! l := rvec l in Some (check_positive_loss_dependence i l)
       | _, _ => None
       end
