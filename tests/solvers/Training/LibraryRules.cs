@@ -60,7 +60,7 @@ internal sealed record LibraryRules(string Gate, double Rate)
     /// <summary>Data on which neurons die, where there is AuxK.</summary>
     public int Seed { get; init; } = 4;
 
-    /// <summary>dictionary_learning, SAELens and openai; the rates, warm-ups and coefficients are those of a run of 30 steps with 10 neurons.</summary>
+    /// <summary>dictionary_learning, SAELens and openai; numbers are those of a run of 30 steps with 10 neurons.</summary>
     public static IReadOnlyDictionary<(string Preset, string Method), LibraryRules> All { get; } = new Dictionary<(string, string), LibraryRules>
     {
         [("dictionary-learning", "ReLU")] = new("relu", 1e-3)
