@@ -18,7 +18,7 @@ public sealed class CliBadInputTests
     [InlineData("--versoin", "theorychecks: unknown option '--versoin'; did you mean '--version'? See 'theorychecks --help'.")]
     [InlineData("verify --jsno", "theorychecks verify: unknown option '--jsno'; did you mean '--json'? See 'theorychecks verify --help'.")]
     [InlineData("verify --expct=x.json", "theorychecks verify: unknown option '--expct'; did you mean '--expect'? See")]
-    [InlineData("verify -x", "theorychecks verify: unknown option '-x'; the options are --expect, --help, --instance, ")]
+    [InlineData("verify -x", "theorychecks verify: unknown option '-x'; the options are --expect, --explain, --help, ")]
     [InlineData("landscape x.json --all-paterns", "theorychecks landscape: unknown option '--all-paterns'; did you mean '--all-patterns'? See")]
     [InlineData("check docs --thread 2", "theorychecks check: unknown option '--thread'; did you mean '--threads'? See")]
     [InlineData("figure x.json --knd ends", "theorychecks figure: unknown option '--knd'; did you mean '--kind'? See")]

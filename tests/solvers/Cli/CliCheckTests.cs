@@ -60,8 +60,8 @@ public sealed class CliCheckTests
         Assert.Equal(new[] { rejected, truncated, nested, twice }.Order(StringComparer.Ordinal), failures.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("pattern", failures[rejected], StringComparison.Ordinal);
         Assert.Contains("not JSON", failures[truncated], StringComparison.Ordinal);
-        Assert.Contains("depth of 32", failures[nested], StringComparison.Ordinal);
-        Assert.Contains("Duplicate", failures[twice], StringComparison.Ordinal);
+        Assert.Contains("nested more than 32 deep", failures[nested], StringComparison.Ordinal);
+        Assert.Contains("given twice", failures[twice], StringComparison.Ordinal);
         Assert.Contains($"rejected: {rejected}: {failures[rejected]}\n", run.Error, StringComparison.Ordinal);
         Assert.Contains("realizable  1 accepted, 1 rejected, 0 malformed\n", run.Error, StringComparison.Ordinal);
     }

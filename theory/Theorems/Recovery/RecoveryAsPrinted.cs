@@ -66,7 +66,8 @@ internal sealed class RecoveryAsPrinted : Theorem
         var isAsSaid = high == n || !MustMeetAll(instance, point);
         var rows = Recovery.Count(instance.Features.InputDirections, point.Encoder);
         var columns = Recovery.Count(instance.Features.TargetDirections, point.Decoder.Transpose());
-        var reason = $"{what}: with rows times {small} as printed {low} of {n} features are recovered, with rows times {large} {high}; "
+        var reason = $"{what}: with rows times {small} as printed {low} of {Counted.Of(n, "feature")} {Verb(n)} recovered, "
+            + $"with rows times {large} {high}; "
             + $"by unit rows {rows} and by columns {columns}, both times.";
         return
         [
@@ -143,7 +144,7 @@ internal sealed class RecoveryAsPrinted : Theorem
                         continue;
                     var point = new EncoderDecoder(one, RationalMatrix.Zero(instance.Features.TargetDirections.Columns, instance.Neurons));
                     var (few, many) = (Recovery.AsPrinted(inputs, one), Recovery.AsPrinted(inputs, other));
-                    var reason = $"With one row, {low} w_{d}, as printed {few} features are recovered, with {high} w_{d} "
+                    var reason = $"With one row, {low} w_{d}, as printed {Counted.Of(few, "feature")} {Verb(few)} recovered, with {high} w_{d} "
                         + $"{many}, and no gate and no output changes.";
                     return new(
                         Id,
@@ -161,4 +162,6 @@ internal sealed class RecoveryAsPrinted : Theorem
         var gates = new[] { one, other }.Select(encoder => instance.Activation.Gate(instance.Problem.Preactivations(encoder))).ToArray();
         return gates[0].Cast<bool>().SequenceEqual(gates[1].Cast<bool>());
     }
+
+    private static string Verb(int count) => count == 1 ? "is" : "are";
 }
