@@ -26,9 +26,10 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException(misfit);
         TorchNative.Load();
         (Options, _source, Device, Step) = (options, source, device, step);
+        var first = source.Batch(0, options.BatchSize);
         _engine = Engine(
-            options with { Product = product },
-            InitialModel.Create(options, source.InputDimension, source.TargetDimension, source.Batch(0, options.BatchSize)), device);
+            options with { Product = product, TargetVariance = InitialModel.Variance(first.Targets, source.TargetDimension) },
+            InitialModel.Create(options, source.InputDimension, source.TargetDimension, first), device);
     }
 
     /// <summary>The options.</summary>
@@ -107,7 +108,8 @@ public sealed class Trainer : IDisposable
     {
         var text = new StringBuilder();
         text.AppendLine(source.Identity);
-        text.AppendLine((options with { Product = ProductKind.Auto }).ToString());
+        // What came later is named only where it is on: checkpoints that are older go on.
+        text.AppendLine((options with { Product = ProductKind.Auto }).ToString().Replace(", RescalesEncoder = False", "", StringComparison.Ordinal));
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{options.Method.Name} {options.Method.Activation} {(options.Method.Activation as Model.JumpReluActivation)?.Thetas}");

@@ -67,6 +67,10 @@ public sealed record TrainingOptions
     /// <summary>The norm of encoder rows at the start; null leaves them tied to the decoder.</summary>
     public double? InitialEncoderNorm { get; init; }
 
+    /// <summary>If true, the encoder is divided by a number at the start, so that inputs in random directions, of length 1 from b_D, have
+    /// reconstructions of mean length 1 from it (openai/sparse_autoencoder).</summary>
+    public bool RescalesEncoder { get; init; }
+
     /// <summary>W_E = W_D^T is held: one matrix gets both gradients. Needs np = nr.</summary>
     public bool TiesEncoder { get; init; }
 
@@ -142,6 +146,18 @@ public sealed record TrainingOptions
             ?? Method.Terms.Select(term => term.Misfit(Method.Activation, Neurons, targetDimension)).FirstOrDefault(misfit => misfit is not null)
             ?? Method.Terms.OfType<AnchoringTerm>().Where(term => term.Inputs.Columns != inputDimension)
                 .Select(term => $"Anchored inputs have dimension {term.Inputs.Columns}; the data's have {inputDimension}.").FirstOrDefault();
+
+    /// <summary>What squared errors are divided by with <see cref="ErrorReduction.OverVariance"/>; it follows from the data and is no
+    /// option.</summary>
+    internal double TargetVariance { get; init; } = 1;
+
+    /// <summary>What a squared error is multiplied by, before its coefficient.</summary>
+    internal double ErrorFactor(long targetDimension) => Reduction switch
+    {
+        ErrorReduction.Sum => 1,
+        ErrorReduction.Mean => 1.0 / targetDimension,
+        _ => 1 / TargetVariance,
+    };
 
     /// <summary>The rate of step t, 0-based: linear warm-up, then constant, then linear decay to 0 at the end.</summary>
     public double RateAt(long step)

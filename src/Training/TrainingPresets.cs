@@ -124,8 +124,8 @@ public static class TrainingPresets
     };
 
     /// <summary>
-    /// openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, mean squared error, unit decoder before the step without its parallel
-    /// gradient, geometric median, dead after 10M samples.
+    /// openai/sparse_autoencoder: Adam 1e-4, eps 6.25e-10, no clipping, squared error over the data's variance, decoder unit between gradient and
+    /// step, without its parallel gradient, encoder rescaled at the start, geometric median, dead after 10M samples.
     /// </summary>
     public static TrainingOptions OpenAi(SdlMethod method, int neurons, long steps, long seed) => new()
     {
@@ -136,9 +136,10 @@ public static class TrainingPresets
         Seed = seed,
         LearningRate = 1e-4,
         Epsilon = 6.25e-10,
-        Reduction = ErrorReduction.Mean,
+        Reduction = ErrorReduction.OverVariance,
         Decoder = DecoderConstraint.UnitBeforeStep,
         RemovesParallelGradient = true,
+        RescalesEncoder = true,
         HasEncoderBias = true,
         DecoderBias = DecoderBiasStart.GeometricMedian,
         SubtractsDecoderBias = true,

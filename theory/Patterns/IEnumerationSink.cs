@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Patterns;
 
 /// <summary>
-/// Receives a decision tree in preorder, as docs/certificates.md lays it out: cells are decided in a fixed order, off before on.
+/// Receives a decision tree in preorder, as docs/certificates/enumeration.md lays it out: cells are decided in a fixed order, off before on.
 /// Each child that the rule allows is either open or closed by a lemma; an open child that decides the last cell is followed by an encoder.
 /// </summary>
 internal interface IEnumerationSink

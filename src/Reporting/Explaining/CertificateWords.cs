@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TheoryChecks.Reporting.Explaining;
 
 /// <summary>
-/// What a certificate of each kind shows, in general and with its own numbers, and what the kernel does to re-check it (docs/certificates.md). The
+/// What a certificate of each kind shows, in general and with its own numbers, and what the kernel does to re-check it (docs/certificates/). The
 /// text output, the HTML report and LaTeX take their words from here.
 /// </summary>
 public static class CertificateWords

@@ -40,7 +40,7 @@ internal sealed class SparseEngine : ITrainingEngine
     {
         (_options, _shape, _batch) = (options, start, options.BatchSize);
         (_np, _nr, _nq) = (start.InputDimension, start.TargetDimension, start.Neurons);
-        _reduction = options.Reduction == ErrorReduction.Mean ? 1.0 / _nr : 1;
+        _reduction = options.ErrorFactor(_nr);
         (_encoder, _decoder, _z, _inputs) = (new(_nq, _np), new(_nq, _nr), new(_batch, _nq), new(_batch, _np));
         start.Encoder.CopyTo(_encoder.All);
         start.Decoder.CopyTo(_decoder.All);
@@ -111,15 +111,6 @@ internal sealed class SparseEngine : ITrainingEngine
 
     public StepReport Step(long step, TrainingBatch batch)
     {
-        if (_options.Decoder == DecoderConstraint.UnitBeforeStep)
-            _loops.For(_nq, (from, to) =>
-            {
-                for (var i = from; i < to; i++)
-                {
-                    Unit(_decoder[i]);
-                    Tie(i);
-                }
-            });
         Encode(batch);
         Select();
         var since = SinceFired();
@@ -413,6 +404,8 @@ internal sealed class SparseEngine : ITrainingEngine
             for (var i = from; i < to; i++)
             {
                 var bias = RowGradient(i, gradient, decoderGradient);
+                if (_options.Decoder == DecoderConstraint.UnitBeforeStep)
+                    Unit(_decoder[i]);
                 if (!_options.TiesEncoder)
                     adam.Step(_encoder[i], gradient, factor, _first[0].AsSpan(i * _np, _np), _second[0].AsSpan(i * _np, _np));
                 adam.Step(_decoder[i], decoderGradient, factor, _first[1].AsSpan(i * _nr, _nr), _second[1].AsSpan(i * _nr, _nr));

@@ -72,7 +72,7 @@ internal sealed class TensorMethod : IDisposable
         {
             (_owner, _at, _weights, _sparsity) = (owner, at, weights, sparsity);
             _column = weights.unsqueeze(-1);
-            _reduction = owner._options.Reduction == ErrorReduction.Mean ? 1.0 / at.Decoder.shape[2] : 1;
+            _reduction = owner._options.ErrorFactor(at.Decoder.shape[2]);
             _gradient = at.Map(value => zeros_like(value));
             _inputs = owner._options.SubtractsDecoderBias ? inputs - at.DecoderBias!.unsqueeze(1) : inputs;
             _z = _inputs.matmul(at.Encoder.transpose(-1, -2));

@@ -1,5 +1,8 @@
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Methods;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace TheoryChecks.Training.Optimisation;
 
@@ -7,13 +10,13 @@ namespace TheoryChecks.Training.Optimisation;
 /// say.</summary>
 internal static class InitialModel
 {
-    private const int MedianRounds = 100;
+    private const int MedianRounds = 100, Probes = 256;
 
     public static SdlModel Create(TrainingOptions options, int np, int nr, TrainingBatch first)
     {
         var decoder = Directions(options.Neurons, nr, options.InitialDecoderNorm, options.Seed, 0);
         var norm = options.TiesEncoder ? options.InitialDecoderNorm : options.InitialEncoderNorm ?? options.InitialDecoderNorm;
-        return new SdlModel
+        var start = new SdlModel
         {
             InputDimension = np,
             TargetDimension = nr,
@@ -35,6 +38,36 @@ internal static class InitialModel
                 : null,
             Skip = options.Method.HasSkip ? new float[nr * np] : null,
         };
+        var length = options is { RescalesEncoder: true, TiesEncoder: false } ? MeanOutput(options, start) : 0;
+        return length > 0 ? start with { Encoder = Array.ConvertAll(start.Encoder, x => (float)(x / length)) } : start;
+    }
+
+    /// <summary>sum_j Var(r_j) of the rows; 1 where they are all alike.</summary>
+    public static double Variance(float[] rows, int dimension)
+    {
+        var (sums, squares, count) = (new double[dimension], new double[dimension], rows.Length / dimension);
+        for (var k = 0; k < rows.Length; k++)
+        {
+            // The first row is taken off, so that rows far from 0 lose no digits.
+            var x = (double)rows[k] - rows[k % dimension];
+            sums[k % dimension] += x;
+            squares[k % dimension] += x * x;
+        }
+        var variance = Enumerable.Range(0, dimension).Sum(j => (squares[j] - (sums[j] * sums[j] / count)) / count);
+        return variance > 0 ? variance : 1;
+    }
+
+    /// <summary>The mean of |W_D a| over inputs in random directions, of length 1 from the bias that is taken off them.</summary>
+    private static double MeanOutput(TrainingOptions options, SdlModel start)
+    {
+        using var scope = NewDisposeScope();
+        var inputs = tensor(Directions(Probes, start.InputDimension, 1, options.Seed, 2), 1, Probes, start.InputDimension);
+        var z = inputs.matmul(tensor(start.Encoder, 1, start.Neurons, start.InputDimension).transpose(-1, -2));
+        var thresholds = options.Method.Activation is JumpReluActivation jump
+            ? tensor(jump.Thetas.ToDoubles(), dtype: ScalarType.Float32)
+            : null;
+        var latents = z * TensorGate.Of(options.Method.Activation, z, thresholds).to(z.dtype);
+        return latents.matmul(tensor(start.Decoder, 1, start.Neurons, start.TargetDimension)).norm(2).mean().item<float>();
     }
 
     private static float[] Directions(int rows, int dimension, double norm, long seed, long item)

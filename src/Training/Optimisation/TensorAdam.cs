@@ -14,13 +14,8 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
     /// <summary>Second moments.</summary>
     public TensorParameters Second { get; } = parameters.Map(value => zeros_like(value)).Kept();
 
-    /// <summary>Unit columns, where the constraint applies before the gradient is taken.</summary>
-    public void BeforePass()
-    {
-        if (options.Decoder == DecoderConstraint.UnitBeforeStep)
-            Normalise();
-        Tie();
-    }
+    /// <summary>A tied encoder is the decoder.</summary>
+    public void BeforePass() => Tie();
 
     /// <summary>Step t, 0-based, with the given rate.</summary>
     public void Step(TensorParameters gradient, long step, double rate)
@@ -31,6 +26,8 @@ internal sealed class TensorAdam(TrainingOptions options, TensorParameters param
             gradient.Decoder.Increase(gradient.Encoder);
             gradient.Encoder.zero_();
         }
+        if (options.Decoder == DecoderConstraint.UnitBeforeStep)
+            Normalise();
         if (options.RemovesParallelGradient)
         {
             var decoder = parameters.Decoder;

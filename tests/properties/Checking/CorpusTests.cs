@@ -84,7 +84,10 @@ public sealed class CorpusTests
         Assert.Equal(listed.Distinct(), listed);
         Assert.Equal(listed.Order(StringComparer.Ordinal), Kernel.Kinds.Order(StringComparer.Ordinal));
         var specified = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "certificates.md"));
-        Assert.All(listed, kind => Assert.Contains($"### `{kind}`\n", specified.ReplaceLineEndings("\n"), StringComparison.Ordinal));
+        Assert.All(
+            listed,
+            kind => Assert.Contains(
+                $"\n| [`{kind}`](certificates/{kind}.md) | ", specified.ReplaceLineEndings("\n"), StringComparison.Ordinal));
     }
 
     /// <summary>What a stream says that a document cannot provoke.</summary>

@@ -44,7 +44,53 @@ internal static class HostileCertificates
         ("exponents: short texts for long numbers", Exponents(), TooLong),
         ("a census that goes through 5,040 permutations a class", Census(), "is listed twice"),
         ("a neuron relative to another with long numbers", RelativeNeuron(), "the form is not positive on its cone"),
+        ("sixteen neurons with a form for each of 65,536 pairs of columns", Forms(512, 16), " numbers would have to be kept"),
     ];
+
+    /// <summary>Inputs e_1 and -e_1 with a threshold: what is off lies below what is on, for every pair.</summary>
+    private static byte[] Forms(int n, int neurons)
+    {
+        var (lemmas, children, ups) = (new List<string>(), new List<int>(), n / 2);
+        int Lemma(string lemma)
+        {
+            lemmas.Add(lemma);
+            return lemmas.Count;
+        }
+        // The columns before c are decided: the first of each half, and with it its half.
+        void Walk(int c, bool up, bool down)
+        {
+            if (c == n)
+                return;
+            var (first, isOn) = c < ups ? (0, up) : (ups, down);
+            var isFree = c == 0 || (c == ups && !up);
+            foreach (var on in new[] { false, true })
+            {
+                if (isFree)
+                {
+                    children.Add(0);
+                    Walk(c + 1, c == 0 ? on : up, c == 0 ? down : on);
+                }
+                else if (c == ups && on)
+                    children.Add(Lemma($$"""{"on":[[0,1],[{{ups}},1]]}"""));
+                else if (c != ups && on != isOn)
+                    children.Add(Lemma(on ? $$"""{"on":[[{{c}},1]],"off":[[{{first}},1]]}""" : $$"""{"on":[[{{first}},1]],"off":[[{{c}},1]]}"""));
+                else
+                {
+                    children.Add(0);
+                    Walk(c + 1, up, down);
+                }
+            }
+        }
+        Walk(0, false, false);
+        string Sets(int from, int to) => Repeat($"[{string.Join(',', Enumerable.Range(from, to - from))}]", neurons);
+        return Certificate(
+            "loss-lower-bound",
+            Utf8(Text(Instance("jumprelu", neurons, Enumerable.Range(0, n).Select(c => c < ups ? "[1]" : "[-1]")))
+                .Replace("\"jumprelu\"", "\"jumprelu\",\"theta\":1", StringComparison.Ordinal)),
+            """{"loss":1}""",
+            $$"""{"enumeration":{"lemmas":[{{string.Join(',', lemmas)}}],"children":[{{string.Join(',', children)}}],"points":[[0],[-2],[2]]},"""
+                + $$""" "classes":[{"pattern":[{{Sets(0, ups)}}],"cones":[{{Repeat("[0]", neurons)}}],"nodes":[{"blocks":[]}]}]}""");
+    }
 
     private static byte[] Exponents() => Certificate(
         "realizable",

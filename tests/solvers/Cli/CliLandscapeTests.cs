@@ -135,6 +135,26 @@ public sealed partial class CliLandscapeTests
         Assert.True(root.GetProperty("searchedOverlappingPatterns").GetInt32() > 0);
     }
 
+    /// <summary>A column whose input is 0 can never open, so every minimum lies inside its region, where its shape says whether it is local; and an
+    /// activation on a column of weight 0 that can move makes a minimum flat, as its neighbours say.</summary>
+    [Fact]
+    public void Zero_inputs_and_weightless_columns_leave_nothing_undecided()
+    {
+        var zero = Minima("zero-input");
+        Assert.Equal(10, zero.DistinctBy(entry => entry.GetProperty("pattern").GetRawText()).Count());
+        Assert.All(zero, entry => Assert.True(entry.GetProperty("interior").GetBoolean(), $"{entry}"));
+        Assert.All(zero, entry => Assert.Equal(entry.GetProperty("classification").GetString() != "saddle", entry.GetProperty("local").GetBoolean()));
+        var weightless = Assert.Single(Minima("three-plus-weightless"), entry => entry.GetProperty("pattern").GetRawText() == "[[0,1],[1,2,3]]");
+        Assert.Equal(("flat", "kernel"), (weightless.GetProperty("classification").GetString(), weightless.GetProperty("evidence").GetString()));
+
+        static JsonElement[] Minima(string name)
+        {
+            var path = Path.Combine(CliProcess.Root, "tests", "cases", "instances", $"{name}.json");
+            var run = CliProcess.Run("landscape", path, "--json", "--all-patterns");
+            return [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("partialMinima").EnumerateArray()];
+        }
+    }
+
     /// <summary>Features that are active together make the encoder identifiable once one feature is anchored; isolated ones never do.</summary>
     [Fact]
     public void Samples_identify_what_isolated_features_do_not()

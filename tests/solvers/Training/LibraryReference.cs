@@ -12,6 +12,7 @@ internal sealed class LibraryReference
     private readonly int _d, _n;
     private readonly double[][] _first, _second;
     private readonly int[] _since;
+    private double _share = 1;
 
     public LibraryReference(LibraryRules rules, SdlModel start)
     {
@@ -54,6 +55,8 @@ internal sealed class LibraryReference
         var dz = z.Select(_ => new double[_n]).ToArray();
         var loss = 0.0;
         var residual = new double[samples][];
+        if (_rules.ErrorIsOverVariance && t == 0)
+            _share = samples / Enumerable.Range(0, _d).Sum(k => x.Sum(one => Math.Pow(one[k] - x.Average(each => each[k]), 2)));
         var scale = _rules.SparsityWarmUp == 0 ? 1 : Math.Min(1, t / (double)_rules.SparsityWarmUp);
         for (var i = 0; i < _n; i++)
             _since[i] = Enumerable.Range(0, samples).Any(c => on[c][i]) ? 0 : _since[i] + samples;
@@ -62,7 +65,7 @@ internal sealed class LibraryReference
         {
             foreach (var size in _rules.Groups.DefaultIfEmpty(_n))
             {
-                var share = _rules.AveragesGroups && _rules.Groups.Length > 0 ? 1.0 / (_rules.Groups.Length * _rules.Groups.Length) : 1.0;
+                var share = _rules.AveragesGroups && _rules.Groups.Length > 0 ? 1.0 / (_rules.Groups.Length * _rules.Groups.Length) : _share;
                 double[] error = [.. Enumerable.Range(0, _d).Select(k => C[k] - x[c][k])];
                 for (var i = 0; i < size; i++)
                     for (var k = 0; k < _d && on[c][i]; k++)
@@ -177,6 +180,8 @@ internal sealed class LibraryReference
             for (var k = 0; k < _d; k++)
                 gradient[1][(i * _d) + k] -= along * U[(i * _d) + k];
         }
+        if (_rules.IsUnitBeforeStep)
+            Normalise();
         var size = Math.Sqrt(gradient.Sum(part => part.Sum(g => g * g)));
         var clip = _rules.Clips ? Math.Min(1, 1 / (size + 1e-6)) : 1;
         var rate = _rules.Rate * (_rules.WarmUp == 0 ? 1 : Math.Min(1, t / (double)_rules.WarmUp));
@@ -189,7 +194,13 @@ internal sealed class LibraryReference
                 Parameters[part][k] -= rate / (1 - Math.Pow(_rules.Beta1, t + 1)) * _first[part][k]
                     / (Math.Sqrt(_second[part][k] / (1 - Math.Pow(0.999, t + 1))) + _rules.Epsilon);
             }
-        for (var i = 0; i < _n && _rules.HasUnitDecoder; i++)
+        if (_rules.HasUnitDecoder && !_rules.IsUnitBeforeStep)
+            Normalise();
+    }
+
+    private void Normalise()
+    {
+        for (var i = 0; i < _n; i++)
         {
             var length = Math.Sqrt(Dot(U, i, U.AsSpan(i * _d, _d).ToArray()));
             for (var k = 0; k < _d; k++)

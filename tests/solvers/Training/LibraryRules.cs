@@ -17,6 +17,12 @@ internal sealed record LibraryRules(string Gate, double Rate)
 
     public bool HasUnitDecoder { get; init; }
 
+    /// <summary>Columns become unit between gradient and step; else after the step.</summary>
+    public bool IsUnitBeforeStep { get; init; }
+
+    /// <summary>The squared error over the variance of the first batch.</summary>
+    public bool ErrorIsOverVariance { get; init; }
+
     public bool Clips { get; init; }
 
     public double Beta1 { get; init; } = 0.9;
@@ -51,7 +57,10 @@ internal sealed record LibraryRules(string Gate, double Rate)
 
     public int DeadAfter { get; init; } = 48;
 
-    /// <summary>dictionary_learning and SAELens; the rates, warm-ups and coefficients are those of a run of 30 steps with 10 neurons.</summary>
+    /// <summary>Data on which neurons die, where there is AuxK.</summary>
+    public int Seed { get; init; } = 4;
+
+    /// <summary>dictionary_learning, SAELens and openai; numbers are those of a run of 30 steps with 10 neurons.</summary>
     public static IReadOnlyDictionary<(string Preset, string Method), LibraryRules> All { get; } = new Dictionary<(string, string), LibraryRules>
     {
         [("dictionary-learning", "ReLU")] = new("relu", 1e-3)
@@ -70,6 +79,11 @@ internal sealed record LibraryRules(string Gate, double Rate)
         [("saelens", "TopK")] = SaeLens("topk"),
         [("saelens", "BatchTopK")] = SaeLens("batchtopk"),
         [("saelens", "Matryoshka")] = SaeLens("batchtopk") with { Groups = Prefixes },
+        [("openai", "TopK")] = new("topk", 1e-4)
+        {
+            SubtractsBias = true, HasUnitDecoder = true, IsUnitBeforeStep = true, ErrorIsOverVariance = true, AuxK = Inputs / 2,
+            AuxCoefficient = 1 / 32.0, AuxIsOverVariance = true, Seed = 1,
+        },
     };
 
     private static int[] Prefixes => [2, 4, Neurons];

@@ -34,7 +34,7 @@ public sealed class LibraryStepTests
         var rules = LibraryRules.All[(preset, method)];
         // The large epsilon keeps Adam from making whole steps of rounding errors; the wide kernel lets thresholds move in so few steps.
         var options = Job(preset, method).Options(LibraryRules.Inputs, null) with { Epsilon = rules.Epsilon, Bandwidth = rules.Bandwidth };
-        var source = new SmallSource(9, LibraryRules.Inputs, LibraryRules.Inputs, 0.3, seed: 4);
+        var source = new SmallSource(9, LibraryRules.Inputs, LibraryRules.Inputs, 0.3, seed: rules.Seed);
         using var trainer = Trainer.Start(options, source, TrainingDevice.Cpu);
         var reference = new LibraryReference(rules, trainer.Model());
         for (var t = 0; t < Steps; t++)
@@ -85,6 +85,34 @@ public sealed class LibraryStepTests
         Assert.Equal(
             Rational.FromRatio(1, 32),
             (job with { Method = "TopK", Preset = "openai" }).Options(6, null).Method.Terms.OfType<AuxKTerm>().Single().Coefficient);
+    }
+
+    /// <summary>Other directions than those that the start was made from, and many more of them.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Openai_s_encoder_begins_so_that_reconstructions_are_as_long_as_inputs(int seed)
+    {
+        const int d = 24, n = 60, probes = 4000;
+        var job = Job("openai", "TopK") with { Neurons = n, K = 4, Data = new BenchSettings { Seed = seed } };
+        using var trainer = Trainer.Start(job.Options(d, null), new SmallSource(30, d, d, 0.1, seed), TrainingDevice.Cpu);
+        var model = trainer.Model();
+        var factor = model.Encoder[0] / model.Decoder[0];
+        for (var k = 0; k < n * d; k++)
+            Assert.Equal(factor * model.Decoder[k], model.Encoder[k], 1e-6);
+        var (random, total) = (new Random(seed), 0.0);
+        for (var c = 0; c < probes; c++)
+        {
+            double[] x = [.. Enumerable.Range(0, d).Select(_ => Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6)];
+            var length = Math.Sqrt(x.Sum(v => v * v));
+            var own = Enumerable.Range(0, n).Select(i => (Neuron: i, Z: Enumerable.Range(0, d).Sum(k => model.Encoder[(i * d) + k] * x[k]) / length))
+                .Where(latent => latent.Z > 0)
+                .OrderByDescending(latent => latent.Z)
+                .Take(4)
+                .ToArray();
+            total += Math.Sqrt(Enumerable.Range(0, d).Sum(k => Math.Pow(own.Sum(latent => latent.Z * model.Decoder[(latent.Neuron * d) + k]), 2)));
+        }
+        Assert.Equal(1, total / probes, 0.05);
     }
 
     private static void Near(double[] expected, float[] found, int step)

@@ -6,7 +6,7 @@ namespace TheoryChecks.Checking;
 /// <summary>
 /// The kind "absorption-loss": in how many ordered patterns a parent's neuron sees all its children's columns ("intended"), or misses some that
 /// another neuron takes ("absorbing"), and between which numbers the lowest loss (infimum) over these regions lies. The events are defined in
-/// docs/certificates.md.
+/// docs/certificates/absorption-loss.md.
 /// </summary>
 internal static class AbsorptionLossCheck
 {

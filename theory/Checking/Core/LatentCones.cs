@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates.md, loss-lower-bound).
+/// For each neuron of a pattern a simplicial cone that holds its latents up to scale, by its vertices (docs/certificates/loss-lower-bound.md).
 /// Splitting covers a cone by smaller ones.
 /// </summary>
 internal sealed class LatentCones

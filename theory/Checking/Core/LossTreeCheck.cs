@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// A lower bound for the loss on a pattern by branch and bound over the latents of its neurons (docs/certificates.md, loss-lower-bound).
+/// A lower bound for the loss on a pattern by branch and bound over the latents of its neurons (docs/certificates/loss-lower-bound.md).
 /// </summary>
 internal static class LossTreeCheck
 {

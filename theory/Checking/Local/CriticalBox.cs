@@ -3,7 +3,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Half the loss as a function f of the unknowns of the kind "enclosed-minimum" (docs/certificates.md): activations a_ib of the free neurons on a
+/// Half the loss as a function f of the unknowns of docs/certificates/enclosed-minimum.md: activations a_ib of the free neurons on a
 /// basis of the columns they see, and their decoder columns. Encloses a zero of its gradient g near a rational point.
 /// </summary>
 internal sealed class CriticalBox

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// A partial minimum near a rational point, whatever its pattern, as shown by the evidence of the kind "enclosed-minimum" (docs/certificates.md,
-/// which has the proofs).
+/// A partial minimum near a rational point, whatever its pattern, as shown by evidence of the kind "enclosed-minimum"
+/// (docs/certificates/enclosed-minimum.md, which has the proofs).
 /// </summary>
 internal sealed class EnclosedMinimum
 {

@@ -4,7 +4,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The kind "anchored-dimension": at a point of zero loss that respects the anchors, the zero-loss set is a manifold of this dimension, and, if
-/// claimed, of no larger dimension anywhere. The argument is in docs/certificates.md.
+/// claimed, of no larger dimension anywhere. The argument is in docs/certificates/anchored-dimension.md.
 /// </summary>
 internal static class AnchoredDimensionCheck
 {

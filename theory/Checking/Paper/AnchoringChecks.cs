@@ -4,7 +4,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The kinds "anchored-point", "anchored-positive-loss" and "anchored-recovery": zero loss when some features are anchored, and whether it recovers
-/// the others. The arguments are in docs/certificates.md.
+/// the others. The arguments are in docs/certificates.md, "Anchors", and the pages of the kinds.
 /// </summary>
 internal static class AnchoringChecks
 {

@@ -4,7 +4,7 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Landscape;
 
-/// <summary>The claim that the kinds "pattern-minimum" and "enclosed-minimum" share (docs/certificates.md).</summary>
+/// <summary>The claim that the kinds "pattern-minimum" and "enclosed-minimum" share (docs/certificates/pattern-minimum.md).</summary>
 internal static class MinimumClaim
 {
     /// <summary>Writes it; without a shape or a better point these members are left out.</summary>

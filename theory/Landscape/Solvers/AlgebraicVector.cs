@@ -67,7 +67,7 @@ internal sealed class AlgebraicVector
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes a form (docs/certificates.md): a number, or coefficients lowest first.</summary>
+    /// <summary>Writes a form (docs/certificates/pattern-minimum.md): a number, or coefficients lowest first.</summary>
     internal static void Write(Utf8JsonWriter writer, Polynomial form)
     {
         if (form.Degree <= 0)

@@ -4,7 +4,7 @@ using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Theorems;
 
-/// <summary>Reasons why no point of an instance has zero loss, each with its certificate ("positive-loss"). Proofs: docs/certificates.md.</summary>
+/// <summary>Reasons why no point of an instance has zero loss, each with its certificate (docs/certificates/positive-loss.md).</summary>
 internal sealed record ZeroLossObstacle(string Reason, Finding Finding)
 {
     /// <summary>An obstacle, or null if none of the known ones is met.</summary>

@@ -245,7 +245,7 @@ internal sealed class ComponentSolver
         return kept.Select((_, k) => kept.Select((_, l) => Math.Abs(inverse[k, l]) * change[l]).Sum()).DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>Which neurons are mixed or held and which of their activations stay fixed (docs/certificates.md, "Gauge"), or null.</summary>
+    /// <summary>Who is mixed or held and which of their activations stay fixed (docs/certificates/enclosed-minimum.md, "Gauge"), or null.</summary>
     private static (int[] With, int[] Columns)[] Gauge(
         int[][] weighted,
         int[][] basis,

@@ -7,7 +7,7 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// A partial minimum on a pattern whose sets may overlap, enclosed in a small box around a rational point (docs/certificates.md, "enclosed-minimum"),
+/// A partial minimum on a pattern whose sets may overlap, enclosed in a small box around a rational point (docs/certificates/enclosed-minimum.md),
 /// with all that its certificate needs.
 /// </summary>
 internal sealed record EnclosedPoint
