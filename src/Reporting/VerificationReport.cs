@@ -31,6 +31,9 @@ public sealed class VerificationReport
     public VerificationReport WithProofs(string by, IReadOnlySet<string> proved) => new(Verdicts.Select(verdict =>
         verdict with { Proved = new ProvedCertificates(by, [.. verdict.Certificates.Where(proved.Contains)]) }));
 
+    /// <summary>The same report with what a prover has proved of it.</summary>
+    public VerificationReport WithProofs(ICertificateProver prover) => WithProofs(prover.By, prover.Proved);
+
     /// <summary>Writes the report as a JSON object.</summary>
     public void Write(Utf8JsonWriter writer) => Write(writer, explain: null);
 

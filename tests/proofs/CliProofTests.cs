@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace TheoryChecks.ProofTests;
@@ -45,6 +46,50 @@ public sealed class CliProofTests : IDisposable
         Assert.Contains("</b>of them proved, by the checker extracted from Coq</li>", text, StringComparison.Ordinal);
         Assert.Equal(0, Run("report", "theory/Gallery/acute-pair.json", "--out", html).Code);
         Assert.DoesNotContain("proved by", File.ReadAllText(html), StringComparison.Ordinal);
+    }
+
+    [OcamlFact]
+    public void Tables_mark_what_is_proved_only_where_the_checker_ran()
+    {
+        Native.Start().Dispose();
+        const string Instance = "theory/Gallery/long-targets.json";
+        string[] tables = ["--only", "verdicts", "--only", "verdict-matrix"];
+        var (code, text) = Run(["tables", Instance, .. tables, "--proved"]);
+        Assert.Equal(0, code);
+        Assert.Contains("With p: all certificates are proved, too.", text, StringComparison.Ordinal);
+        var footer = Regex.Match(text, @"Evidence: kernel, (\d+) certificates accepted\. Proved by the checker extracted from Coq: (\d+) of them\.");
+        var counted = Regex.Match(text, @"\nproved: (\d+) of (\d+), by the checker extracted from Coq\n");
+        Assert.Equal((counted.Groups[2].Value, counted.Groups[1].Value), (footer.Groups[1].Value, footer.Groups[2].Value));
+
+        // the marks, and the counts by theorem and form, are those of verify's report
+        Assert.Equal(0, Run("verify", Instance, "--proved", "--out", _folder.FullName).Code);
+        using var report = JsonDocument.Parse(File.ReadAllBytes(At("report.json")));
+        var decided = report.RootElement.GetProperty("verdicts").EnumerateArray()
+            .Select(verdict => (
+                Row: (Theorem: verdict.GetProperty("theorem").GetString(), Form: verdict.GetProperty("form").GetString()),
+                IsDecided: verdict.GetProperty("verdict").GetString() is "holds" or "refuted" or "vacuous",
+                All: Texts(verdict.GetProperty("certificates")),
+                Proved: Texts(verdict.GetProperty("proved").GetProperty("certificates"))))
+            .ToLookup(verdict => verdict.Row, verdict => (verdict.IsDecided, IsProved: verdict.IsDecided && verdict.All is [_, ..]
+                && verdict.All.SequenceEqual(verdict.Proved)));
+        var marks = text.Split('\n').Last(line => line.StartsWith("| long-targets ", StringComparison.Ordinal));
+        Assert.Equal(decided.Sum(row => row.Count(verdict => verdict.IsDecided)), Regex.Count(marks, "[HRV]"));
+        Assert.Equal(decided.Sum(row => row.Count(verdict => verdict.IsProved)), Regex.Count(marks, "[HRV]p"));
+        Assert.Contains(decided, row => row.Any(verdict => verdict.IsProved));
+        foreach (var row in decided)
+        {
+            var cells = text.Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+                .Single(line => line.Length > 9 && line[1] == row.Key.Theorem && line[2] == row.Key.Form);
+            Assert.Equal($"{row.Count(verdict => verdict.IsProved)}", cells[8]);
+        }
+
+        // without the option not a word of it
+        var (_, plain) = Run(["tables", Instance, .. tables]);
+        Assert.DoesNotContain("proved", plain, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotMatch("[HRV]p", plain);
+        Assert.Equal(
+            "theorychecks: --proved says of verdicts which are proved; let --only name verdicts or verdict-matrix, too.\n",
+            Run("tables", Instance, "--only", "landscape", "--proved").Text);
     }
 
     [OcamlFact]

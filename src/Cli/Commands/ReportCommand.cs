@@ -56,7 +56,7 @@ internal static class ReportCommand
             },
             job.OutOfTime,
             job.Interrupted));
-        report = proved is null ? report : report.WithProofs(ProvedCount.By, proved.Proved);
+        report = proved is null ? report : report.WithProofs(proved);
         var html = Encoding.UTF8.GetBytes(HtmlReport.Of(report, TheoremRegistry.All, instances, certificates, ReportPictures.Draw));
         file.Write(stream => stream.Write(html));
 

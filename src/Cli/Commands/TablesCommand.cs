@@ -49,6 +49,10 @@ internal static class TablesCommand
             Description = "Write the theorems as LaTeX environments, published, refuted by, repaired, and their graph as SVG; "
                 + "tables only with --only.",
         };
+        var proved = new Option<bool>("--proved")
+        {
+            Description = "Ask the checker extracted from Coq about every certificate of a verdict, too; tables of verdicts say what it proves.",
+        };
         var check = CommonOptions.Text(
             "--check", "DIR", "Compare with the tables saved in this folder; any difference is listed and makes the exit code 1.");
         var junit = CommonOptions.JUnit("Write one test case per table, failed where it differs from --check");
@@ -58,7 +62,7 @@ internal static class TablesCommand
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.")
         {
-            files, only, scale, seed, seeds, results, columns, prefix, bare, theorems, check, junit, json, output, threads, time,
+            files, only, scale, seed, seeds, results, columns, prefix, bare, theorems, proved, check, junit, json, output, threads, time,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
             job,
@@ -68,9 +72,11 @@ internal static class TablesCommand
             parsed.GetValue(output),
             parsed.GetValue(json),
             parsed.GetValue(results),
+            parsed.GetValue(proved),
             new TableStyle(parsed.GetValue(columns), parsed.GetValue(prefix), !parsed.GetValue(bare), parsed.GetValue(theorems)),
-            progress => new TableContext
+            (progress, prover) => new TableContext
             {
+                Prover = prover,
                 KeepsCertificates = parsed.GetValue(theorems),
                 Scale = parsed.GetValue(scale),
                 Seed = parsed.GetValue(seed),
@@ -92,8 +98,9 @@ internal static class TablesCommand
         string? output,
         bool asJson,
         string? results,
+        bool askCoq,
         TableStyle style,
-        Func<Action<string>, TableContext> prepare)
+        Func<Action<string>, ICertificateProver?, TableContext> prepare)
     {
         var clock = Stopwatch.StartNew();
         foreach (var id in only)
@@ -108,6 +115,9 @@ internal static class TablesCommand
         if (style.Misfit is { } misfit)
             throw CommandException.BadInput(misfit);
         var chosen = AppendixTables.All.Where(table => only.Length == 0 ? !style.Theorems : only.Contains(table.Id)).ToArray();
+        if (askCoq && !style.Theorems && !chosen.Any(table => table is VerdictsTable or VerdictMatrixTable))
+            throw CommandException.BadInput("--proved says of verdicts which are proved; let --only name verdicts or verdict-matrix, too.");
+        using var proved = askCoq ? ProvedCount.Start("--proved") : null;
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
 
@@ -115,7 +125,8 @@ internal static class TablesCommand
         var (tables, pages) = ProgressDisplay.During(job.Screen, "tables", progress =>
         {
             var at = 0;
-            var context = prepare(state => progress.Report($"table {at + 1} of {chosen.Length}: {chosen[at].Id}, {state}", at, chosen.Length));
+            var context = prepare(
+                state => progress.Report($"table {at + 1} of {chosen.Length}: {chosen[at].Id}, {state}", at, chosen.Length), proved);
             var made = new FinishedTable[chosen.Length];
             for (at = 0; at < chosen.Length; at++)
             {
@@ -166,7 +177,9 @@ internal static class TablesCommand
                 : $"{different} of {all} {(different == 1 ? "differs" : "differ")} from";
             text.WriteLine($"{verdict} {check}.");
         }
-        return different > 0 ? ExitCode.Failed : ExitCode.Success;
+        // the tables alone belong to stdout where they go there
+        var agreed = proved?.Print(folder is null && check is null ? job.Screen.Error : text) ?? true;
+        return different > 0 || !agreed ? ExitCode.Failed : ExitCode.Success;
     }
 
     private static IReadOnlyList<string> Differences(string folder, string name, string text)

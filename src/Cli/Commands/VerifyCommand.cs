@@ -91,7 +91,7 @@ internal static class VerifyCommand
             job.OutOfTime,
             job.Interrupted));
         var explanations = kept is null ? null : Explanations(theorems, instances, found, kept);
-        found = proved is null ? found : found.WithProofs(ProvedCount.By, proved.Proved);
+        found = proved is null ? found : found.WithProofs(proved);
         var report = folder is null && proved is null ? found.WithoutFiles() : found;
         void Document(Utf8JsonWriter writer) =>
             report.Write(writer, explanations is null ? null : verdict => explanations[(verdict.Instance, verdict.Theorem, verdict.Form)]);

@@ -1,10 +1,11 @@
 using TheoryChecks.Proofs;
+using TheoryChecks.Reporting;
 
 namespace TheoryChecks.Cli;
 
 /// <summary>What the checker extracted from Coq says about certificates that the kernel has accepted: proved, refused, or of a kind that it does not
 /// cover.</summary>
-internal sealed class ProvedCount : IDisposable
+internal sealed class ProvedCount : ICertificateProver, IDisposable
 {
     private const string NotThisCase = "the proofs cover only some cases of the kind";
 
@@ -16,7 +17,7 @@ internal sealed class ProvedCount : IDisposable
     private int _all;
 
     /// <summary>What proves, in a report.</summary>
-    public static string By => "the checker extracted from Coq";
+    public string By => "the checker extracted from Coq";
 
     /// <summary>The certificates that are proved.</summary>
     public IReadOnlySet<string> Proved => _proved;

@@ -17,8 +17,12 @@ public sealed class TableContext
 
     /// <summary>Prepares to make tables.</summary>
     public TableContext() =>
-        _verification = new(() => VerificationRun.Run(
-            Theorems, Instances, new VerificationOptions { Threads = Threads, Keep = KeepsCertificates ? Keep : null }, cancel: Cancel));
+        _verification = new(() =>
+        {
+            var options = new VerificationOptions { Threads = Threads, Keep = KeepsCertificates || Prover is not null ? Keep : null };
+            var report = VerificationRun.Run(Theorems, Instances, options, cancel: Cancel);
+            return Prover is null ? report : report.WithProofs(Prover);
+        });
 
     /// <summary>The instances that tables of the theory are about; their names differ.</summary>
     public IReadOnlyList<Instance> Instances { get; init; } = GalleryInstances.All;
@@ -54,13 +58,21 @@ public sealed class TableContext
     /// <summary>True if the certificates behind the verdicts are kept: those who explain verdicts need them.</summary>
     public bool KeepsCertificates { get; init; }
 
+    /// <summary>Asked about every certificate behind the verdicts, so that tables of verdicts say which are proved; null where none runs.</summary>
+    public ICertificateProver? Prover { get; init; }
+
     /// <summary>The certificates behind the verdicts, by the paths that the verdicts name, if they are kept.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Certificates => _certificates;
 
     /// <summary>The verdicts of every theorem on every instance, each certificate re-checked by the kernel.</summary>
     public VerificationReport Verification => _verification.Value;
 
-    private void Keep(string path, ReadOnlyMemory<byte> certificate) => _certificates[path] = certificate;
+    private void Keep(string path, ReadOnlyMemory<byte> certificate)
+    {
+        if (KeepsCertificates)
+            _certificates[path] = certificate;
+        Prover?.Add(path, certificate);
+    }
 
     /// <summary>What several tables need and one of them makes: made once, by whichever asks first.</summary>
     public T Shared<T>(Func<TableContext, T> make)

@@ -27,13 +27,13 @@ public sealed class VerdictMatrixTable : Table
                 [
                     instance.Name,
                     .. context.Theorems.Select(theorem => string.Join(
-                        ' ', cells[(instance.Name, theorem.Id)].OrderBy(verdict => verdict.Form).Select(verdict => Letter(verdict.Kind)))),
+                        ' ', cells[(instance.Name, theorem.Id)].OrderBy(verdict => verdict.Form).Select(Letter))),
                 ])],
             [.. context.Instances.Select(instance => instance.Name)],
             VerdictsTable.Levels(context, tally))
         {
             Notes = ["In each cell: as published, as repaired, and for Theorem 3.6 its prevalence. H: holds; R: refuted; -: a hypothesis fails; V: "
-                + "vacuous; U: undecided."],
+                + $"vacuous; U: undecided.{(context.Prover is null ? "" : " With p: all certificates are proved, too.")}"],
         };
     }
 
@@ -49,12 +49,14 @@ public sealed class VerdictMatrixTable : Table
         _ => id,
     };
 
-    private static string Letter(VerdictKind kind) => kind switch
+    private static string Letter(ReportedVerdict verdict) => verdict.Kind switch
     {
-        VerdictKind.Holds => "H",
-        VerdictKind.Refuted => "R",
         VerdictKind.NotApplicable => "-",
-        VerdictKind.Vacuous => "V",
-        _ => "U",
+        VerdictKind.Undecided => "U",
+        VerdictKind.Holds => $"H{Mark(verdict)}",
+        VerdictKind.Refuted => $"R{Mark(verdict)}",
+        _ => $"V{Mark(verdict)}",
     };
+
+    private static string Mark(ReportedVerdict verdict) => verdict.IsProved ? "p" : "";
 }

@@ -24,7 +24,9 @@ public sealed class VerdictsTable : Table
         new("refuted", ColumnKind.Number),
         new("n/a", ColumnKind.Number),
         new("vacuous", ColumnKind.Number),
-        new("undecided", ColumnKind.Number), new("refuted by", ColumnKind.Prose),
+        new("undecided", ColumnKind.Number),
+        .. context.Prover is null ? Array.Empty<TableColumn>() : [new("proved", ColumnKind.Number)],
+        new("refuted by", ColumnKind.Prose),
     ];
 
     /// <inheritdoc/>
@@ -49,26 +51,36 @@ public sealed class VerdictsTable : Table
                 Count(VerdictKind.NotApplicable),
                 Count(VerdictKind.Vacuous),
                 Count(VerdictKind.Undecided),
+                .. context.Prover is null ? Array.Empty<string>() : [Number(form.Count(IsProved))],
                 refuting.Length <= MostNamed
                     ? string.Join(", ", refuting)
                     : $"{string.Join(", ", refuting.Take(MostNamed))} and {refuting.Length - MostNamed} more",
             ];
 
-            string Count(VerdictKind kind) => form.Count(verdict => verdict.Kind == kind).ToString(CultureInfo.InvariantCulture);
+            string Count(VerdictKind kind) => Number(form.Count(verdict => verdict.Kind == kind));
         }));
         return new([.. rows], [.. context.Instances.Select(instance => instance.Name)], Levels(context, tally))
         {
-            Notes = ["Refuted: the hypotheses hold and the conclusion fails. N/a: a hypothesis fails. Vacuous: the conclusion says nothing."],
+            Notes = ["Refuted: the hypotheses hold and the conclusion fails. N/a: a hypothesis fails. Vacuous: the conclusion says nothing."
+                + (context.Prover is null ? "" : " Proved: verdicts that hold, are refuted or vacuous, with all certificates proved.")],
         };
     }
 
-    /// <summary>What stands behind the verdicts: the kernel, and whatever else some verdicts rest on.</summary>
+    private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsProved(ReportedVerdict verdict) =>
+        verdict.IsProved && verdict.Kind is not (VerdictKind.Undecided or VerdictKind.NotApplicable);
+
+    /// <summary>What stands behind the verdicts: the kernel, a prover where one ran, and whatever else some verdicts rest on.</summary>
     internal static string Levels(TableContext context, KernelTally tally)
     {
         var others = context.Verification.Verdicts.Where(verdict => verdict.Kind is not (VerdictKind.Undecided or VerdictKind.NotApplicable)
             && verdict.Evidence != EvidenceLevel.Kernel)
             .GroupBy(verdict => verdict.Evidence).OrderBy(level => level.Key)
             .Select(level => $" {level.Key.Word()}: {Counted.Of(level.Count(), "verdict")}.");
-        return $"{tally}{string.Concat(others)}";
+        var proofs = context.Prover is { } prover
+            ? $" Proved by {prover.By}: {context.Verification.Verdicts.Sum(verdict => verdict.Proved!.Paths.Count)} of them."
+            : "";
+        return $"{tally}{proofs}{string.Concat(others)}";
     }
 }
