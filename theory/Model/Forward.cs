@@ -74,17 +74,17 @@ internal sealed class Forward
     {
         var sum = Rational.Zero;
         for (var c = 0; c < Columns; c++)
-            sum += Problem.Weights[c] * residuals.Column(c).SquaredNorm;
+            sum += Problem.Weights[c] * Problem.SquaredNorm(residuals.Column(c));
         return sum;
     }
 
     /// <summary>
-    /// The gradient of sum_c m_c |e_c|^2, e_c = t_c - W_D b_c - W_S p_c, where b = gate * (z - constants): in W_D it is -2 sum_c m_c e_c b_c^T, in
+    /// The gradient of sum_c m_c |e_c|^2 (for G = I; else G e_c in place of e_c), e_c = t_c - W_D b_c - W_S p_c, where b = gate * (z - constants): in W_D it is -2 sum_c m_c e_c b_c^T, in
     /// W_E's row i it is -2 sum_{c: gate} m_c &lt;u_i, e_c> p_c, in W_S -2 sum_c m_c e_c p_c^T. Parts that a term treats as constant come out 0.
     /// </summary>
     internal SdlGradient SquaredErrorGradient(RationalMatrix residuals, RationalMatrix latents, bool[,] gate, bool decoder = true, bool skip = true)
     {
-        var weighted = -2 * (residuals * RationalMatrix.Diagonal(Problem.Weights));
+        var weighted = -2 * (Problem.Dual(residuals) * RationalMatrix.Diagonal(Problem.Weights));
         var zero = Zero();
         return new SdlGradient(
             Masked(Parameters.Decoder.Transpose() * weighted, gate) * Problem.Inputs,

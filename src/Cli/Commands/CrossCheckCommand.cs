@@ -57,6 +57,13 @@ internal static class CrossCheckCommand
             var limit = $"a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons";
             throw CommandException.BadInput($"{file}: there are {columns} columns and {neurons} neurons; {limit}. Take a smaller instance.");
         }
+        if (instance.Problem.TargetGram is not null)
+        {
+            if (modes is [ToyMode.Anchored])
+                throw CommandException.BadInput(
+                    $"{file}: --mode anchored compares rows with inputs, which have no lengths beside targetGram; use --mode plain or resampled.");
+            modes = [.. modes.Where(mode => mode != ToyMode.Anchored)];
+        }
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
