@@ -65,8 +65,8 @@ public static class PartialMinimumOpinion
             Zero(
                 set.Select(
                     c =>
-                        $"(* {Number(problem.Weights[c] * problem.Inputs[c, j])} (- {Sum(problem.Dual(problem.Target(c)).Select((x, k) => Times(x, $"u{k}")))} "
-                            + $"(* z{c} uu)))")
+                        $"(* {Number(problem.Weights[c] * problem.Inputs[c, j])} "
+                            + $"(- {Sum(problem.Dual(problem.Target(c)).Select((x, k) => Times(x, $"u{k}")))} (* z{c} uu)))")
                 .Concat(off.Select(c => Times(-problem.Inputs[c, j], $"nu{c}"))));
         return text.ToString();
 

@@ -65,7 +65,10 @@ public static class Kernel
     /// inputs in coordinates that have no lengths (docs/fields.md), so they say nothing there.
     /// </summary>
     private static readonly string[] Euclidean =
-        ["anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "expected-loss", "sparsity-bound", "excess-bound", "gauge"];
+    [
+        "anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "gauge", "expected-loss", "sparsity-bound",
+        "excess-bound",
+    ];
 
     /// <summary>
     /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
@@ -90,7 +93,7 @@ public static class Kernel
             name = instance.Name;
             if (instance.HasSamples && Isolated.Contains(kind))
                 throw root["instance"].Malformed("a claim about isolated features goes without samples");
-            if (instance.HasMetric && Euclidean.Contains(kind))
+            if (!instance.Metric.IsIdentity && Euclidean.Contains(kind))
                 throw root["instance"].Malformed($"{kind} speaks of lengths that an instance with a targetGram does not give");
             var claim = root["claim"];
             if (Movable.Contains(kind) && claim.IsObject && claim.Has("images"))

@@ -9,7 +9,7 @@ namespace TheoryChecks.Model;
 /// </summary>
 public sealed class Problem
 {
-    /// <summary>Builds a problem from N inputs of dimension np, N targets of dimension nr and N weights; and G, nr x nr, the identity if null.</summary>
+    /// <summary>Builds a problem from N inputs of dimension np, N targets of dimension nr, N weights, and G, nr x nr, the identity if null.</summary>
     /// <exception cref="ArgumentException">The three lists differ in length, a weight is negative, or G is not positive definite.</exception>
     public Problem(RationalMatrix inputs, RationalMatrix targets, RationalVector weights, RationalMatrix? targetGram = null)
     {
@@ -91,6 +91,17 @@ public sealed class Problem
 
     /// <summary>N x N: r_c^T G r_d.</summary>
     internal RationalMatrix GramOfTargets => Gram(Targets.Transpose(), Targets.Transpose());
+
+    /// <summary>sum of m_c times a value at each of some columns, which counts places in the list.</summary>
+    internal Rational Weighted(int[] columns, Func<int, Rational> value) =>
+        columns.Select((c, k) => Weights[c] * value(k)).Aggregate(Rational.Zero, (sum, x) => sum + x);
+
+    /// <summary>tr G B^T S B: what decoders save of the loss, with images B = Z D R^T (k x nr) and S = (Z D Z^T)^-1.</summary>
+    internal Rational Explained(RationalMatrix images, RationalMatrix inverse)
+    {
+        var dual = Dual(images.Transpose());
+        return Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + dual.Row(j).Dot(inverse * images.Column(j)));
+    }
 
     /// <summary>Rows r_c^T L^T in floating point, with G = L^T L: their plain lengths are those of the targets. N rows of nr entries.</summary>
     internal double[][] OrthonormalTargets()

@@ -36,7 +36,8 @@ public sealed class QuadraticTextTests
     }
 
     [Theory]
-    [InlineData("sqrt(2)+sqrt(3)", "'sqrt(2)+sqrt(3)': Numbers of Q(sqrt(2)) and of Q(sqrt(3)) cannot be mixed: use the numbers of one field Q(sqrt(d)).")]
+    [InlineData("sqrt(2)+sqrt(3)", "'sqrt(2)+sqrt(3)': Numbers of Q(sqrt(2)) and of Q(sqrt(3)) cannot be mixed: use the numbers of one field "
+        + "Q(sqrt(d)).")]
     [InlineData("sqrt(-2)", "'sqrt(-2)' takes the root of a negative number: write sqrt of a rational number from 0 up.")]
     [InlineData("sqrt(sqrt(2))", "'sqrt(sqrt(2))' takes the root of an irrational number: write sqrt of a rational number from 0 up.")]
     [InlineData("sqrt(1000003)", "'sqrt(1000003)' has a large number below a root: write sqrt of numbers of at most 1000000.")]

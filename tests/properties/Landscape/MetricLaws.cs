@@ -19,7 +19,7 @@ public sealed record MetricPair(Instance WithMetric, Instance Transformed)
     public override string ToString() => $"{WithMetric.Name} with G = {WithMetric.Problem.TargetGram}";
 }
 
-/// <summary>A tiny rational instance, and the same with its inputs in another basis and its targets in another metric, of a quadratic field.</summary>
+/// <summary>A tiny rational instance, and the same with inputs in another basis and targets in another metric, of a quadratic field.</summary>
 public sealed record FieldPair(Instance Rational, Instance Quadratic)
 {
     /// <summary>The name, which has the seed.</summary>

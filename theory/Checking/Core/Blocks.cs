@@ -21,8 +21,8 @@ internal static class Blocks
     /// Each block is a list B of column combinations (rows of length N). With D the weights, the residuals E = R - W_D Z obey |E D^1/2|^2 >= sum over
     /// blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has rank at most the number k
     /// of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive
-    /// semidefinite. With a targetGram G, |E|^2 = tr G E D E^T, and the same for X = G^1/2 X' G^1/2 reads: at least tr G M - k tau - tr G X', whenever X'
-    /// and X' - M + tau G^-1 are.
+    /// semidefinite. With a targetGram G, |E|^2 = tr G E D E^T, and the same for X = G^1/2 X' G^1/2 reads: at least tr G M - k tau - tr G X',
+    /// whenever X' and X' - M + tau G^-1 are.
     /// </summary>
     public static Rational Sum(ClaimInstance instance, bool[,]? pattern, Reader blocks, ILeaf? leaf = null)
     {
@@ -44,7 +44,8 @@ internal static class Blocks
             if (block.Has("square"))
             {
                 var vertices = seen ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
-                sum += leaf!.Square(vertices, b * scaled, b * instance.Targets * instance.Dual((b * instance.Targets).Transpose()), block.Object("combinations", "eigenvalue", "square"));
+                var products = b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose());
+                sum += leaf!.Square(vertices, b * scaled, products, block.Object("combinations", "eigenvalue", "square"));
             }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
@@ -67,8 +68,8 @@ internal static class Blocks
         var tau = block["tau"].Number();
         var excess = block["excess"].Matrix(m.Rows, m.Rows);
         RequireSemidefinite(excess, "the excess");
-        RequireSemidefinite(excess - m + tau * instance.InverseMetric, "excess - M + tau I");
-        return tau.Sign >= 0 ? Trace(instance.Dual(m)) - seeing * tau - Trace(instance.Dual(excess)) : throw NotACertificate.Rejected("tau is negative");
+        RequireSemidefinite(excess - m + tau * instance.Metric.Inverse, "excess - M + tau I");
+        return tau.Sign >= 0 ? Trace(instance.Metric.Dual(m)) - seeing * tau - Trace(instance.Metric.Dual(excess)) : throw NotACertificate.Rejected("tau is negative");
     }
 
     /// <summary>
@@ -96,13 +97,13 @@ internal static class Blocks
             if (positive[k, l].Sign < 0)
                 throw NotACertificate.Rejected("an entry of the positive part is negative");
             var (c, d) = (columns[k], columns[l]);
-            var entry = -(instance.Weights[c] * instance.Weights[d] * instance.Inner(instance.Targets.Row(c), instance.Targets.Row(d))) - positive[k, l];
+            var entry = -(instance.Weights[c] * instance.Weights[d] * instance.Metric.Inner(instance.Targets.Row(c), instance.Targets.Row(d))) - positive[k, l];
             return k == l ? entry + lambda * instance.Weights[c] : entry;
         });
         RequireSemidefinite(form, "lambda D - D K D - N");
         var total = Rational.Zero;
         foreach (var c in columns)
-            total += instance.Weights[c] * instance.Square(instance.Targets.Row(c));
+            total += instance.Weights[c] * instance.Metric.Square(instance.Targets.Row(c));
         return total - lambda;
     }
 

@@ -9,9 +9,9 @@ namespace TheoryChecks.Checking;
 internal sealed class ClaimInstance
 {
     /// <summary>Sizes beyond these are malformed; they bound the work a hostile certificate can ask for.</summary>
-    private const int MostColumns = 4096, MostDimensions = 4096, MostNeurons = 4096, MostCells = 1 << 16, MostMetric = 256;
+    private const int MostColumns = 4096, MostDimensions = 4096, MostNeurons = 4096, MostCells = 1 << 16;
 
-    private readonly RationalMatrix? _samples, _gram, _inverse; // _gram: G of |r|^2 = r^T G r, and G^-1; null for the identity
+    private readonly RationalMatrix? _samples;
     private readonly RationalVector _thresholds;
 
     public ClaimInstance(Reader reader)
@@ -40,12 +40,12 @@ internal sealed class ClaimInstance
                 throw reader["samples"].Malformed("a weight or a coefficient is negative");
             (Inputs, Targets) = (_samples * FeatureInputs, _samples * FeatureTargets);
         }
-        if (features.Has("targetGram"))
-            (_gram, _inverse) = Metric(features["targetGram"], Targets.Columns);
+        Metric = !features.Has("targetGram") ? PositiveForm.Identity(Targets.Columns) : PositiveForm.Of(features["targetGram"].Matrix(Targets.Columns, Targets.Columns))
+            ?? throw features["targetGram"].Malformed("the matrix is not symmetric and positive definite");
         if ((long)Math.Max(Columns, Features) * Neurons > MostCells)
             throw reader["neurons"].Malformed($"columns times neurons exceeds {MostCells}");
         Anchors = reader.Has("anchors") ? reader["anchors"].Set(Features) : [];
-        if (HasMetric && Anchors.Length > 0)
+        if (!Metric.IsIdentity && Anchors.Length > 0)
             throw reader["anchors"].Malformed("anchors beside a targetGram");
         if (reader.Has("point"))
         {
@@ -69,8 +69,7 @@ internal sealed class ClaimInstance
     private ClaimInstance(ClaimInstance whole, Rational threshold)
     {
         (Name, Kind, Inputs, Targets, Weights, Anchors) = (whole.Name, whole.Kind, whole.Inputs, whole.Targets, whole.Weights, whole.Anchors);
-        (FeatureInputs, FeatureTargets, _samples) = (whole.FeatureInputs, whole.FeatureTargets, whole._samples);
-        (_gram, _inverse) = (whole._gram, whole._inverse);
+        (FeatureInputs, FeatureTargets, _samples, Metric) = (whole.FeatureInputs, whole.FeatureTargets, whole._samples, whole.Metric);
         (Neurons, GroupSize, Budget, Rectified, _thresholds) = (1, 1, 1, true, [threshold]);
     }
 
@@ -86,6 +85,9 @@ internal sealed class ClaimInstance
 
     /// <summary>N x nr.</summary>
     public RationalMatrix Targets { get; }
+
+    /// <summary>Lengths of targets: |r|^2 = r^T G r.</summary>
+    public PositiveForm Metric { get; }
 
     public RationalVector Weights { get; }
 
@@ -189,43 +191,15 @@ internal sealed class ClaimInstance
         var output = decoder * latents;
         var loss = Rational.Zero;
         for (var c = 0; c < Columns; c++)
-            loss += Weights[c] * Square(Targets.Row(c) - output.Column(c));
+            loss += Weights[c] * Metric.Square(Targets.Row(c) - output.Column(c));
         return loss;
     }
-
-    /// <summary>True if lengths of targets are those of a targetGram G: |r|^2 = r^T G r.</summary>
-    public bool HasMetric => _gram is not null;
-
-    /// <summary>a^T G b for vectors of targets.</summary>
-    public Rational Inner(RationalVector a, RationalVector b) => _gram is null ? a.Dot(b) : (_gram * a).Dot(b);
-
-    /// <summary>a^T G a.</summary>
-    public Rational Square(RationalVector a) => Inner(a, a);
-
-    /// <summary>G A. Shape: nr x k.</summary>
-    public RationalMatrix Dual(RationalMatrix a) => _gram is null ? a : _gram * a;
-
-    /// <summary>Entry (j, k) of G.</summary>
-    public Rational Metric(int j, int k) => _gram is not null ? _gram[j, k] : j == k ? Rational.One : Rational.Zero;
-
-    /// <summary>G^-1. Shape: nr x nr.</summary>
-    public RationalMatrix InverseMetric => _inverse ?? RationalMatrix.Identity(Targets.Columns);
 
     /// <summary>L(W_D, W_E).</summary>
     public Rational LossAt(RationalMatrix encoder, RationalMatrix decoder) => Loss(LatentsAt(encoder), decoder);
 
     private RationalVector Thetas(Reader theta) =>
         theta.IsArray ? theta.Vector(Neurons) : new RationalVector(Enumerable.Repeat(theta.Number(), Neurons));
-
-    private static (RationalMatrix Gram, RationalMatrix Inverse) Metric(Reader reader, int dimension)
-    {
-        if (dimension > MostMetric)
-            throw reader.Malformed($"targets of {dimension} dimensions; with a targetGram at most {MostMetric} are read");
-        var gram = reader.Matrix(dimension, dimension);
-        return gram.IsSymmetric && LdlDecomposition.Of(gram).Inertia.Positive == dimension
-            ? (gram, gram.Inverse()!)
-            : throw reader.Malformed("the matrix is not symmetric and positive definite");
-    }
 
     private static RationalMatrix Directions(Reader reader, int count)
     {

@@ -16,7 +16,8 @@ internal sealed class CriticalBox
     private readonly List<Neuron> _free = [];
     private readonly List<(int Neuron, int Column, int Row)> _unknowns = []; // a_ib: column b, row -1; u_ij: column -1, row j
     private readonly RationalInterval[,] _z, _u; // enclosures on the box in question: nq x N of free neurons, nr x nq
-    private readonly RationalInterval[,] _e, _gu, _inner; // N x nr residuals times G, G u, inner products of decoder columns: of free neurons alone
+    private readonly RationalInterval[,] _inner; // nq x nq: u_i^T G u_k of free neurons
+    private RationalInterval[,] _e, _gu; // N x nr: G e_c with free neurons alone; nr x nq: G u_i
 
     /// <summary>A neuron whose activations and decoder column are unknown.</summary>
     /// <param name="Index">Its number.</param>
@@ -44,8 +45,7 @@ internal sealed class CriticalBox
     {
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
         (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
-        (_e, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], new RationalInterval[free.Length, free.Length]);
-        _gu = instance.HasMetric ? new RationalInterval[decoder.Rows, instance.Neurons] : _u;
+        (_e, _gu, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], _u, new RationalInterval[free.Length, free.Length]);
         int[][]? tight = evidence.Has("tight")
             ? [.. evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns))]
             : null;
@@ -277,8 +277,7 @@ internal sealed class CriticalBox
                 foreach (var neuron in _free.Where(neuron => neuron.Weighted.Contains(c)))
                     _e[c, j] -= _u[j, neuron.Index] * _z[neuron.Index, c];
             }
-        if (_instance.HasMetric)
-            ApplyMetric();
+        (_e, _gu) = (_instance.Metric.DualRows(_e), _instance.Metric.DualColumns(_u));
         for (var i = 0; i < _free.Count; i++)
             for (var k = 0; k < _free.Count; k++)
             {
@@ -286,25 +285,6 @@ internal sealed class CriticalBox
                 for (var j = 0; j < nr; j++)
                     _inner[i, k] += _u[j, _free[i].Index] * _gu[j, _free[k].Index];
             }
-    }
-
-    /// <summary>G e_c in place of e_c, and G u_i.</summary>
-    private void ApplyMetric()
-    {
-        var nr = _decoder.Rows;
-        Effort.Spend(64L * nr * nr * (_instance.Columns + _instance.Neurons));
-        for (var c = 0; c < _instance.Columns; c++)
-        {
-            var e = Enumerable.Range(0, nr).Select(j => _e[c, j]).ToArray();
-            for (var j = 0; j < nr; j++)
-                _e[c, j] = Combined(j, e);
-        }
-        for (var i = 0; i < _instance.Neurons; i++)
-            for (var j = 0; j < nr; j++)
-                _gu[j, i] = Combined(j, [.. Enumerable.Range(0, nr).Select(k => _u[k, i])]);
-
-        RationalInterval Combined(int j, RationalInterval[] vector) => Enumerable.Range(0, nr)
-            .Aggregate(RationalInterval.Point(Rational.Zero), (sum, k) => sum + RationalInterval.Point(_instance.Metric(j, k)) * vector[k]);
     }
 
     private RationalInterval Gradient((int Neuron, int Column, int Row) x)
@@ -321,7 +301,7 @@ internal sealed class CriticalBox
         if (x.Row >= 0 && y.Row < 0)
             return Hessian(y, x);
         var (sum, first, second) = (RationalInterval.Point(Rational.Zero), Of(x.Neuron)!, Of(y.Neuron)!);
-        var metric = x.Row >= 0 ? _instance.Metric(x.Row, y.Row) : Rational.One;
+        var metric = x.Row >= 0 ? _instance.Metric[x.Row, y.Row] : Rational.One;
         if (metric.IsZero)
             return sum;
         foreach (var c in first.Weighted.Intersect(second.Weighted))

@@ -141,7 +141,7 @@ internal sealed class EnclosedMinimum
             throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");
         var loss = Rational.Zero;
         foreach (var c in columns)
-            loss += _instance.Weights[c] * _instance.Square(_instance.Targets.Row(c) - output.Column(c));
+            loss += _instance.Weights[c] * _instance.Metric.Square(_instance.Targets.Row(c) - output.Column(c));
         var least = Rational.Zero;
         if (item.Has("blocks"))
         {
@@ -223,7 +223,7 @@ internal sealed class EnclosedMinimum
         {
             var a = activations + t * direction;
             var images = a * targets;
-            var dual = _instance.Dual(images.Transpose());
+            var dual = _instance.Metric.Dual(images.Transpose());
             return (a * weights * a.Transpose()).Inverse() is { } gram
                 ? Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + dual.Row(j).Dot(gram * images.Column(j)))
                 : null;

@@ -52,18 +52,8 @@ internal static class EscapeCheck
         minimum.RequireInside(on, (k, c) => k == i ? RationalInterval.Point(z[c]) : minimum.Box.Preactivation(k, c), isConstant: null);
         var loss = Rational.Zero;
         for (var c = 0; c < instance.Columns; c++)
-        {
-            var e = new RationalInterval[instance.Targets.Columns];
-            for (var j = 0; j < e.Length; j++)
-            {
-                e[j] = minimum.Box.Residual(on, c, j, i) - RationalInterval.Point(on[i, c] ? z[c] * column[j] : Rational.Zero);
-                loss += instance.Weights[c] * instance.Metric(j, j) * Rational.Max(e[j].Lower * e[j].Lower, e[j].Upper * e[j].Upper);
-            }
-            // The entries of G off the diagonal: each twice.
-            for (var j = 0; instance.HasMetric && j < e.Length; j++)
-                for (var k = 0; k < j; k++)
-                    loss += (RationalInterval.Point(2 * instance.Weights[c] * instance.Metric(j, k)) * e[j] * e[k]).Upper;
-        }
+            loss += instance.Weights[c] * instance.Metric.MostSquare([.. Enumerable.Range(0, instance.Targets.Columns).Select(j =>
+                minimum.Box.Residual(on, c, j, i) - RationalInterval.Point(on[i, c] ? z[c] * column[j] : Rational.Zero))]);
         return loss;
     }
 }

@@ -30,7 +30,7 @@ internal static class PartialMinimumCheck
             throw NotACertificate.Rejected("the decoder does not minimise the loss: its gradient is not zero");
 
         // The gradient in w_i is -2 sum_{c in F_i} <u_i, G residual_c> p_c; it must be a nonnegative combination of active conditions g >= 0.
-        var inner = decoder.Transpose() * instance.Dual(residual);
+        var inner = decoder.Transpose() * instance.Metric.Dual(residual);
         var rest = Flatten(-2 * (ClaimInstance.Latents(inner, pattern) * instance.Inputs));
         foreach (var term in multipliers)
         {

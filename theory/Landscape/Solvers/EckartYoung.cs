@@ -21,7 +21,7 @@ internal sealed class EckartYoung
     /// <summary>X. Shape: that of M.</summary>
     public RationalMatrix Excess { get; }
 
-    /// <summary>tr G M - k tau - tr G X: exactly the sum of the small eigenvalues if the eigenvalues above or those below tau are rational, else about
+    /// <summary>tr G M - k tau - tr G X: exactly the sum of the small eigenvalues if those above or those below tau are rational, else about
     /// 2^-50 below it.</summary>
     public Rational Value { get; }
 

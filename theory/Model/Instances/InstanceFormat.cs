@@ -135,9 +135,11 @@ public static class InstanceFormat
                     throw root["anchors"].At(k).Wrong($"feature {anchor} is anchored twice; list it once");
                 anchors.Add(anchor);
             }
-        var problem = new Problem(inputs, targets, weights, features.Has("targetGram") ? ReadMetric(features["targetGram"], targets.Columns) : null);
+        var metric = features.Has("targetGram") ? ReadMetric(features["targetGram"], targets.Columns) : null;
+        var problem = new Problem(inputs, targets, weights, metric);
         if (problem.TargetGram is not null && anchors.Count > 0)
-            throw root["anchors"].Wrong("anchored rows are compared with inputs, and beside targetGram inputs have no lengths; leave one of the two out");
+            throw root["anchors"].Wrong(
+                "anchored rows are compared with inputs, and beside targetGram inputs have no lengths; leave one of the two out");
         var point = root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null;
         return new Instance(
             name,

@@ -353,7 +353,7 @@ internal sealed class ComponentSolver
             // Normal equations always have a solution.
             var decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => gram.Solve(images.Column(j))!));
             var residual = targets.Transpose() - decoder * a;
-            var loss = Enumerable.Range(0, columns.Length).Aggregate(Rational.Zero, (sum, c) => sum + weights[c, c] * problem.SquaredNorm(residual.Column(c)));
+            var loss = problem.Weighted(columns, c => problem.SquaredNorm(residual.Column(c)));
             var block = loss.IsZero ? null : Array.Find(bounds.Value, block => block.Value == loss);
             if (block is null && !loss.IsZero)
                 continue;
@@ -402,10 +402,8 @@ internal sealed class ComponentSolver
         Rational? Left(RationalMatrix a)
         {
             var images = a * weights * targets;
-            var dual = problem.Dual(images.Transpose());
             return (a * weights * a.Transpose()).Inverse() is { } gram
-                ? _space.Total(columns) - Enumerable.Range(0, images.Columns)
-                    .Aggregate(Rational.Zero, (sum, j) => sum + dual.Row(j).Dot(gram * images.Column(j)))
+                ? _space.Total(columns) - problem.Explained(images, gram)
                 : null;
         }
     }
