@@ -104,7 +104,8 @@ internal static class SurveyCommand
                 return ExitCode.Success;
             throw new CommandException(
                 ExitCode.Undecided,
-                $"{Counted.Of(missing.Length, "file")} of {spec.Blocks} missing, the first {missing[0]}; run the survey with the same --out to make them.");
+                $"{Counted.Of(missing.Length, "file")} of {spec.Blocks} missing, the first {missing[0]}; run the survey with the same --out to make "
+                    + "them.");
         }
         var written = new List<string> { folder.WriteJson("summary.json", writer => SurveyDocument.Write(writer, spec, totals, [])) };
         foreach (var table in SurveyTables.Of(totals))
@@ -117,15 +118,15 @@ internal static class SurveyCommand
             written.Add(folder.Write($"figures/{figure.Name}.svg", figure.Bytes(FigureFormat.Svg)));
         SurveyScreen.Print(job.Screen, totals);
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
-        foreach (var path in written.Where(path => !path.EndsWith(".tex", StringComparison.Ordinal) && !path.EndsWith(".csv", StringComparison.Ordinal)))
+        foreach (var path in written.Where(path => Path.GetExtension(path) is not (".tex" or ".csv")))
             text.WriteLine($"Written: {path}");
         if (totals.Alarmed == 0)
             return ExitCode.Success;
         foreach (var alarm in totals.Alarms)
             job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}");
         job.Screen.Error.WriteLine(
-            $"theorychecks: {Counted.Of(totals.Alarmed, "instance")} of {spec.Count} contradict what is proven. This is a bug: please report it with the "
-                + $"folder alarms, which holds instances and certificates.");
+            $"theorychecks: {Counted.Of(totals.Alarmed, "instance")} of {spec.Count} contradict what is proven. This is a bug: please report it with "
+                + $"the folder alarms, which holds instances and certificates.");
         return ExitCode.Failed;
     }
 
@@ -134,7 +135,8 @@ internal static class SurveyCommand
     {
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, folder);
         if (!Directory.Exists(path))
-            throw CommandException.BadInput($"{file}: $.folder: there is no folder {path}; give one that holds instances, relative to the specification.");
+            throw CommandException.BadInput(
+                $"{file}: $.folder: there is no folder {path}; give one that holds instances, relative to the specification.");
         string[] files = [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)];
         return files.Length is 0 or > MostInstances
             ? throw CommandException.BadInput($"{file}: $.folder: {path} holds {files.Length} files .json; 1 to {MostInstances} instances are read.")

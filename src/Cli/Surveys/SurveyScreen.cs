@@ -16,15 +16,17 @@ internal static class SurveyScreen
             var isWord = tally.Question.Kind == QuestionKind.Word;
             var share = Share.Of(tally, SurveyTables.AreIndependent(spec));
             var answers = tally.Answers.ToArray();
+            var open = tally.Undecided > 0 ? $", undecided: {tally.Undecided}" : "";
             table.Add(
                 tally.Question.Id,
                 answers.Length <= 6
                     ? string.Join(", ", answers.Select(pair => $"{pair.Answer}: {pair.Count}"))
-                    : $"{answers[0].Answer} to {answers[^1].Answer}, total {tally.Total}{(tally.Undecided > 0 ? $", undecided: {tally.Undecided}" : "")}",
+                    : $"{answers[0].Answer} to {answers[^1].Answer}, total {tally.Total}{open}",
                 isWord ? "" : share.Words,
                 isWord ? "" : share.IntervalWords);
         }
         table.WriteTo(screen);
-        screen.Human.WriteLine("Share: of instances that refute a theorem, answer yes, or have a number above 0. Interval: Clopper and Pearson's, 95%.");
+        screen.Human.WriteLine(
+            "Share: of instances that refute a theorem, answer yes, or have a number above 0. Interval: Clopper and Pearson's, 95%.");
     }
 }

@@ -4,7 +4,12 @@ namespace TheoryChecks.Surveys;
 
 /// <summary>A table of a survey, with rows that are there already.</summary>
 internal sealed class SurveyTable(
-    string id, string caption, IReadOnlyList<TableColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows, SurveyTotals totals, params string[] notes)
+    string id,
+    string caption,
+    IReadOnlyList<TableColumn> columns,
+    IReadOnlyList<IReadOnlyList<string>> rows,
+    SurveyTotals totals,
+    params string[] notes)
     : Table
 {
     /// <inheritdoc/>

@@ -11,8 +11,8 @@ internal static class SurveyTables
 {
     private static readonly string IntervalNote = string.Create(
         CultureInfo.InvariantCulture,
-        $"Interval: Clopper and Pearson's, {ClopperPearson.Confidence:0%}, for the family's probability, whatever the undecided instances are; only where "
-            + $"instances are independent draws of one family.");
+        $"Interval: Clopper and Pearson's, {ClopperPearson.Confidence:0%}, for the family's probability, whatever the undecided instances are; only "
+            + $"where instances are independent draws of one family.");
 
     /// <summary>The tables that there is something for.</summary>
     public static IReadOnlyList<FinishedTable> Of(SurveyTotals totals)
@@ -54,7 +54,7 @@ internal static class SurveyTables
             $"survey-{totals.Spec.Name}-landscape",
             $"Survey {totals.Spec.Name}: what the landscapes of the instances say.",
             [new("question"), .. Quantities],
-            [.. tallies.SelectMany(tally => Rows(tally, totals.Of, AreIndependent(totals.Spec)))],
+            [.. tallies.SelectMany(tally => Rows(tally, whole => totals.Find(null, whole), AreIndependent(totals.Spec)))],
             totals,
             [
                 "Total, mean, least and greatest: of the instances that are decided. Share of: the total of which one.",
@@ -71,10 +71,13 @@ internal static class SurveyTables
         return asked.Length == 0 || spec.Vary.Count == 0 ? null : new SurveyTable(
             $"survey-{spec.Name}-cells",
             $"Survey {spec.Name}, cell by cell.",
-            [.. spec.Vary.Select(axis => new TableColumn(axis.Of, axis.IsNumeric ? ColumnKind.Number : ColumnKind.Text)), new("question"), .. Quantities],
+            [
+                .. spec.Vary.Select(axis => new TableColumn(axis.Of, axis.IsNumeric ? ColumnKind.Number : ColumnKind.Text)),
+                new("question"), .. Quantities,
+            ],
             [
                 .. Enumerable.Range(0, spec.Cells).SelectMany(cell => asked.SelectMany(question =>
-                    Rows(totals.Of(cell, question), whole => totals.Of(cell, whole), spec.FamilyOf(cell).IsRandom)
+                    Rows(totals.Of(cell, question), whole => totals.Find(cell, whole), spec.FamilyOf(cell).IsRandom)
                         .Select(row => (IReadOnlyList<string>)[.. spec.ValuesOf(cell).Select(value => value.Text), .. row]))),
             ],
             totals,
@@ -89,7 +92,7 @@ internal static class SurveyTables
     ];
 
     /// <summary>One row; of words one for each.</summary>
-    private static IEnumerable<IReadOnlyList<string>> Rows(Tally tally, Func<string, Tally> other, bool areIndependent)
+    private static IEnumerable<IReadOnlyList<string>> Rows(Tally tally, Func<string, Tally?> other, bool areIndependent)
     {
         var question = tally.Question;
         var (instances, undecided) = (Number(tally.Instances), Number(tally.Undecided));
@@ -122,10 +125,10 @@ internal static class SurveyTables
     /// <summary>Where both are decided on all instances: else the totals are not of the same ones.</summary>
     private static string ShareOf(Tally part, Tally? whole) =>
         whole is null || part.Undecided > 0 || whole.Undecided > 0 || whole.Total.IsZero ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"{(double)(part.Total * 1000 / whole.Total) / 10:0.0}%");
+            : string.Create(CultureInfo.InvariantCulture, $"{(double)((part.Total * 2000 + whole.Total) / (2 * whole.Total)) / 10:0.0}%");
 
     private static string Mean(BigInteger total, int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(double)(total * 1000 / count) / 1000:0.00}");
+        string.Create(CultureInfo.InvariantCulture, $"{(double)((total * 200 + count) / (2 * count)) / 100:0.00}");
 
     private static string Number(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -79,7 +79,8 @@ internal sealed class LandscapeFacts
             if (answers.Contains(null))
                 return SurveyQuestion.Undecided;
         }
-        return Report.Undecided.Any(reason => reason.StartsWith("anchors", StringComparison.Ordinal)) ? SurveyQuestion.Undecided : SurveyQuestion.None;
+        var isOpen = Report.Undecided.Any(reason => reason.StartsWith("anchors", StringComparison.Ordinal));
+        return isOpen ? SurveyQuestion.Undecided : SurveyQuestion.None;
     }
 
     /// <summary>Whether some point has loss 0; null: not decided.</summary>

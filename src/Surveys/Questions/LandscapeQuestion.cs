@@ -20,28 +20,27 @@ internal sealed record LandscapeQuestion(
     [
         Count("partitions", "Realizable patterns that form a partition of the columns, up to permuting neurons.", facts => facts.Partitions?.Count),
         Count(Polysemantic, "Of them, those with a neuron that is on for two columns or more.", facts => facts.Polysemantic, "partitions"),
-        Count("polysemantic-minima", "Of these, those that carry a partial minimum of positive loss.", facts => facts.Carrying(_ => true), Polysemantic),
-        Count("traps", "Those that carry one that is a trap of its region.", facts => facts.Carrying(entry => Is(entry, MinimumShape.Trap)), Polysemantic),
-        Count("flats", "Those that carry one that is flat in its region.", facts => facts.Carrying(entry => Is(entry, MinimumShape.Flat)), Polysemantic),
-        Count("saddles", "Those that carry one that is a saddle.", facts => facts.Carrying(entry => Is(entry, MinimumShape.Saddle)), Polysemantic),
-        Count(
-            "local-minima",
-            "Those that carry one that is a local minimum of the loss, across the edges of regions, too.",
-            facts => facts.Carrying(entry => entry.IsLocalMinimum),
-            Polysemantic),
-        Count(
+        Carrying("polysemantic-minima", "Of these, those that carry a partial minimum of positive loss.", _ => true),
+        Carrying("traps", "Those that carry one that is a trap of its region.", entry => Is(entry, MinimumShape.Trap)),
+        Carrying("flats", "Those that carry one that is flat in its region.", entry => Is(entry, MinimumShape.Flat)),
+        Carrying("saddles", "Those that carry one that is a saddle.", entry => Is(entry, MinimumShape.Saddle)),
+        Carrying(
+            "local-minima", "Those that carry one that is a local minimum of the loss, across the edges of regions, too.", entry => entry.IsLocalMinimum),
+        Carrying(
             "edge-minima",
             "Those that carry a local minimum of the loss at the edge of its region.",
-            facts => facts.Carrying(entry => entry.IsInterior ? false : entry.IsLocalMinimum),
-            Polysemantic),
-        Count(
+            entry => entry.IsInterior ? false : entry.IsLocalMinimum),
+        Carrying(
             "edge-passed",
             "Those that carry a trap or flat at the edge of its region beyond which the loss falls on.",
-            facts => facts.Carrying(entry => entry.IsInterior || entry.Shape == MinimumShape.Saddle ? false : !entry.IsLocalMinimum),
-            Polysemantic),
+            entry => entry.IsInterior || entry.Shape == MinimumShape.Saddle ? false : !entry.IsLocalMinimum),
         Word("polysemantic-shape", "The hardest to leave of those partial minima: trap, flat, saddle or none.", Shape),
         Count(Spurious, "Spurious local minima on partition patterns.", facts => facts.Spurious(_ => true)),
-        Count("escaped", "Of them, those with a certified escape of a single neuron.", facts => facts.Spurious(entry => entry.Escapes.Count > 0), Spurious),
+        Count(
+            "escaped",
+            "Of them, those with a certified escape of a single neuron.",
+            facts => facts.Spurious(entry => entry.Escapes.Count > 0),
+            Spurious),
         Count(
             Unseen,
             "Spurious local minima found on patterns that leave a column unseen; there may be more.",
@@ -98,6 +97,9 @@ internal sealed record LandscapeQuestion(
 
     private static LandscapeQuestion Count(string id, string caption, Func<LandscapeFacts, int?> count, string? whole = null) =>
         new(id, QuestionKind.Count, caption, facts => count(facts) is { } known ? SurveyAnswers.Number(known) : Undecided, whole);
+
+    private static LandscapeQuestion Carrying(string id, string caption, Func<LocalMinimum, bool?> property) =>
+        Count(id, caption, facts => facts.Carrying(property), Polysemantic);
 
     private static LandscapeQuestion Flag(string id, string caption, Func<LandscapeFacts, bool?> flag) =>
         new(id, QuestionKind.Flag, caption, facts => flag(facts) switch { true => Yes, false => No, null => Undecided });

@@ -103,7 +103,7 @@ internal sealed class SurveyDecision
             _reasons.AddRange(report.Undecided);
     }
 
-    /// <summary>Runs of gradient descent, held against the certified landscape. Not to be inlined: whoever trains nothing loads no libtorch.</summary>
+    /// <summary>Runs of gradient descent, held against the certified landscape. Not inlined: whoever trains nothing loads no libtorch.</summary>
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void Train()
     {

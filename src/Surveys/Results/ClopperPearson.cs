@@ -4,8 +4,8 @@ namespace TheoryChecks.Surveys;
 
 /// <summary>
 /// The interval of Clopper and Pearson (1934) for a probability p, from x successes in n independent trials: the p for which neither tail beyond x is
-/// below (1 - confidence) / 2. With Beta quantiles: lower = Beta(a/2; x, n - x + 1), upper = Beta(1 - a/2; x + 1, n - x). It covers p with at least the
-/// confidence, whatever p is.
+/// below (1 - confidence) / 2. With Beta quantiles: lower = Beta(a/2; x, n - x + 1), upper = Beta(1 - a/2; x + 1, n - x). It covers p with at least
+/// the confidence, whatever p is.
 /// </summary>
 internal static class ClopperPearson
 {

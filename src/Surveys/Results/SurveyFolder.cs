@@ -5,8 +5,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Surveys;
 
 /// <summary>
-/// The results of a survey in a folder: survey.json says of which survey and version, instances/FIRST-LAST.jsonl holds the lines of so many instances,
-/// whole or not at all. A file that is not whole counts as not there. What is in it does not depend on who made it, or when.
+/// The results of a survey in a folder: survey.json says of which survey and version, instances/FIRST-LAST.jsonl holds the lines of so many
+/// instances, whole or not at all. A file that is not whole counts as not there. What is in it does not depend on who made it, or when.
 /// </summary>
 internal sealed class SurveyFolder
 {
@@ -95,7 +95,8 @@ internal sealed class SurveyFolder
             if (end < 0 || lines.Count == count || SurveyLine.Read(_questions, bytes[..end], out var hash) is not { } line)
                 return null;
             if (hash != _spec.Hash)
-                throw new SurveyException($"{path}: these results belong to another survey or version ({hash}; this one is {_spec.Hash}); remove them.");
+                throw new SurveyException(
+                    $"{path}: these results belong to another survey or version ({hash}; this one is {_spec.Hash}); remove them.");
             if (line.Index != first + lines.Count)
                 return null;
             lines.Add(line);

@@ -47,10 +47,14 @@ internal sealed class SurveyTotals
     }
 
     /// <summary>What a question adds up to in a cell.</summary>
-    public Tally Of(int cell, string question) => _cells[cell].Single(tally => tally.Question.Id == question);
+    public Tally Of(int cell, string question) => Find(cell, question)!;
 
     /// <summary>What a question adds up to over all.</summary>
-    public Tally Of(string question) => _all.Single(tally => tally.Question.Id == question);
+    public Tally Of(string question) => Find(null, question)!;
+
+    /// <summary>The same, or null if it is not asked; without a cell over all.</summary>
+    public Tally? Find(int? cell, string question) =>
+        (cell is { } one ? _cells[one] : _all).SingleOrDefault(tally => tally.Question.Id == question);
 
     private Tally[] Empty() => [.. _questions.Select(question => new Tally(question))];
 

@@ -35,7 +35,8 @@ internal sealed record DirectionLaw(double? Angle, double Error, Rational? MostC
                 return RationalMatrix.FromRows(vectors);
         }
         throw new SurveyException(
-            $"no {count} vectors in dimension {dimension} with inner products of at most {MostCosine} were found in {MostDraws} draws; raise mostCosine.");
+            $"no {count} vectors in dimension {dimension} with inner products of at most {MostCosine} were found in {MostDraws} draws; "
+                + "raise mostCosine.");
     }
 
     private static IEnumerable<(int I, int J)> Pairs(int count) =>

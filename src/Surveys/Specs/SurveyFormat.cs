@@ -134,7 +134,8 @@ internal static class SurveyFormat
         SurveyFigure ReadFigure(InstanceReader reader)
         {
             reader.Object("of", "x", "?y");
-            var figure = new SurveyFigure(ReadQuestion(reader["of"]), ReadAxis(reader["x"], true), reader.Has("y") ? ReadAxis(reader["y"], false) : null);
+            var y = reader.Has("y") ? ReadAxis(reader["y"], false) : null;
+            var figure = new SurveyFigure(ReadQuestion(reader["of"]), ReadAxis(reader["x"], true), y);
             return figure.X != figure.Y ? figure : throw reader.Wrong("x and y are the same");
         }
 
@@ -168,7 +169,8 @@ internal static class SurveyFormat
         reader.Object("kind", "?angle", "?error", "?mostCosine");
         var kind = reader["kind"].Text();
         if (kind is not ("sphere" or "fan"))
-            throw reader["kind"].Wrong($"found {reader["kind"].Found}; directions are sphere (drawn uniformly) or fan (at equal angles in the plane)");
+            throw reader["kind"].Wrong(
+                $"found {reader["kind"].Found}; directions are sphere (drawn uniformly) or fan (at equal angles in the plane)");
         if (kind == "fan" != reader.Has("angle"))
             throw reader.Wrong(kind == "fan" ? "a fan needs its angle" : "an angle belongs to a fan; leave it out");
         var error = reader.Has("error") ? reader["error"].Number().ToDouble() : 1e-3;
@@ -204,8 +206,9 @@ internal static class SurveyFormat
     {
         if (!reader.IsArray)
             return reader.Text() == "all" ? TheoremRegistry.All : throw reader.Wrong($"found {reader.Found}; give \"all\" or a list of ids");
+        var ids = string.Join(", ", TheoremRegistry.All.Select(theorem => theorem.Id));
         return [.. Items(reader, item => TheoremRegistry.All.FirstOrDefault(theorem => theorem.Id == item.Text())
-            ?? throw item.Wrong($"found {item.Found}; the ids are {string.Join(", ", TheoremRegistry.All.Select(theorem => theorem.Id))}")).Distinct()];
+            ?? throw item.Wrong($"found {item.Found}; the ids are {ids}")).Distinct()];
     }
 
     private static IReadOnlyList<LandscapeQuestion> ReadLandscape(InstanceReader reader, bool allPatterns)
