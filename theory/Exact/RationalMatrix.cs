@@ -135,6 +135,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public IReadOnlyList<RationalVector> NullSpace()
     {
         Elimination e = new(_entries, Rows, Columns, Columns, reduce: true);
+        Effort.RequireRoom(Columns - e.PivotColumns.Count, Columns);
         List<RationalVector> basis = [];
         for (int f = 0; f < Columns; f++)
         {
