@@ -65,7 +65,8 @@ internal static class HostileFamilies
             """{"patterns":"1","zeroLossPatterns":"0","monosemanticZeroLossPatterns":"0","undecidedPatterns":"0"}""",
             s.Variant % 2 == 0
                 ? $$"""{"classes":[{{Repeat(s, $"{{{Sets(s, 0)},\"cover\":[{Indices(s.Columns)}]}}", k => $"{{{Sets(s, k)},\"cover\":[0]}}")}}]}"""
-                : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, $"{{{Pattern(s)},{Contradiction(s)[1..]}")}}]}"""),
+                : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, "
+                    + "$"{{{Pattern(s)},{Contradiction(s)[1..]}")}}]}"""),
         ["loss-upper-bound"] = s => ("""{"loss":0}""", $$"""{{{Point(s)}}}"""),
         ["loss-lower-bound"] = s => ("""{"loss":0}""", s.Variant % 2 == 0
             ? $$"""{"blocks":[{{Repeat(s, Block(s))}}]}"""
@@ -132,8 +133,14 @@ internal static class HostileFamilies
 
     private static string Images(HostileShape s) => s.Variant < 6 ? "" : $",\"images\":[{Permutations(s)}]";
 
-    private static string Permutations(HostileShape s) => string.Join(',', Enumerable.Range(0, Math.Max(1, s.Items)).Select(k =>
-        $"[{Each(s.Columns, c => s.Variant % 2 == 0 ? $"{(c + 1) % s.Columns}" : c == k % s.Columns ? $"{(c + 1) % s.Columns}" : c == (k + 1) % s.Columns ? $"{k % s.Columns}" : $"{c}")}]"));
+    private static string Permutations(HostileShape s) => string.Join(
+        ',', Enumerable.Range(0, Math.Max(1, s.Items)).Select(k => $"[{Each(s.Columns, c => $"{Image(s, k % s.Columns, c)}")}]"));
+
+    private static int Image(HostileShape s, int k, int c)
+    {
+        var next = (k + 1) % s.Columns;
+        return s.Variant % 2 == 0 ? (c + 1) % s.Columns : c == k ? next : c == next ? k : c;
+    }
 
     private static string Pattern(HostileShape s) =>
         $"\"pattern\":[{Each(s.Neurons, i => $"[{Columns(s, c => s.IsOn(i, c))}]")}]";

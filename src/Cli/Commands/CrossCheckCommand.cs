@@ -55,7 +55,8 @@ internal static class CrossCheckCommand
         if (columns > MostColumns || neurons > MostNeurons)
         {
             var limit = $"a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons";
-            throw CommandException.BadInput($"{file}: there are {Counted.Of(columns, "column")} and {Counted.Of(neurons, "neuron")}; {limit}. Take a smaller instance.");
+            throw CommandException.BadInput($"{file}: it has {Counted.Of(columns, "column")} and {Counted.Of(neurons, "neuron")}; "
+                + $"{limit}. Take a smaller instance.");
         }
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
@@ -110,7 +111,8 @@ internal static class CrossCheckCommand
         new(
             report.Instance,
             "no run is below the certified minimum",
-            report.BelowMinimum == 0 ? [] : [$"Below the certified minimum {report.Lower} {(report.BelowMinimum == 1 ? "is" : "are")} {Counted.Of(report.BelowMinimum, "run")}."]),
+            report.BelowMinimum == 0 ? [] : [$"Below the certified minimum {report.Lower} {(report.BelowMinimum == 1 ? "is" : "are")} "
+                + $"{Counted.Of(report.BelowMinimum, "run")}."]),
         new(report.Instance, "the kernel accepts every certificate", report.Refused),
         .. report.Predictions.Select(prediction => new JUnitCase(
             report.Instance,

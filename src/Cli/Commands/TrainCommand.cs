@@ -109,7 +109,8 @@ internal static class TrainCommand
         {
             if (outcome.Last is not { } end)
                 return one.Scale.Steps == 1 ? "the one step was done already" : $"all {one.Scale.Steps} steps were done already";
-            var reached = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(one.Scale.Steps, "step")}, loss {end.Loss:0.0000}, L0 {end.L0:0.0}");
+            var reached = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(one.Scale.Steps, "step")}, loss {end.Loss:0.0000}, L0 "
+                + $"{end.L0:0.0}");
             var speed = outcome.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture);
             var product = outcome.Product.ToString().ToLowerInvariant();
             return $"{reached}, {speed} samples/s on {device} (product: {product}), at most {memory} MiB";

@@ -92,7 +92,8 @@ internal sealed record NewOptions
         }
         return weights.Count == count
             ? new RationalVector(weights)
-            : throw CommandException.BadInput($"--weights has {Counted.Of(weights.Count, "number")} for {Counted.Of(count, "feature")}; give one each.");
+            : throw CommandException.BadInput($"--weights has {Counted.Of(weights.Count, "number")} for {Counted.Of(count, "feature")}; "
+                + $"give one each.");
     }
 
     /// <summary>32 bits that follow from seed and feature on every machine and version.</summary>

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>
-/// Loops whose length a certificate chooses spend effort: what a check spends is read from outside, for two documents that differ in the length of one
-/// loop. The longer one spends at least a unit more for each step more. The sizes are small, so that no ceiling is met.
+/// Loops whose length a certificate chooses spend effort: what a check spends is read from outside, for two documents that differ in the length of
+/// one loop. The longer one spends at least a unit more for each step more. The sizes are small, so that no ceiling is met.
 /// </summary>
 public sealed class EffortTests(ITestOutputHelper output)
 {

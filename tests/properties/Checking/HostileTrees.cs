@@ -7,8 +7,8 @@ namespace TheoryChecks.Properties.Checking;
 internal static class HostileTrees
 {
     /// <summary>
-    /// Equal columns, so that each neuron is on in all or in none, and TopK that lets all be on: 2^neurons patterns, and every split of each is looked
-    /// up.
+    /// Equal columns, so that each neuron is on in all or in none, and TopK that lets all be on: 2^neurons patterns, and every split of each is
+    /// looked up.
     /// </summary>
     public static byte[] JointAbsorption(int neurons, int columns) => Joint(
         "absorption", neurons, columns, "\"hierarchical\":\"0\",\"absorbed\":\"0\",\"splits\":\"0\",\"realizable\":\"0\"");

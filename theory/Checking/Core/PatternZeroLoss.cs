@@ -56,7 +56,8 @@ internal static class PatternZeroLoss
             Split(instance, pattern, lemmas, conditions, zeros, evidence["split"]);
     }
 
-    private static void RequireLemma(ClaimInstance instance, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
+    private static void RequireLemma(
+        ClaimInstance instance, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
     {
         var terms = ReadTerms(lemmas, conditions, reader);
         var constant = Reduced(instance, lemmas, terms, zeros);

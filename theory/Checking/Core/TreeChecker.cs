@@ -73,7 +73,8 @@ internal sealed class TreeChecker
     {
         Expect(point: true);
         if (encoder.Dimension != _instance.Neurons * _instance.Inputs.Columns)
-            throw NotACertificate.Rejected($"point {Patterns} has {Counted.Of(encoder.Dimension, "entry", "entries")}; nq np is {_instance.Neurons * _instance.Inputs.Columns}");
+            throw NotACertificate.Rejected($"point {Patterns} has {Counted.Of(encoder.Dimension, "entry", "entries")}; nq np is "
+                + $"{_instance.Neurons * _instance.Inputs.Columns}");
         if (!HasPattern(encoder))
             throw NotACertificate.Rejected($"point {Patterns} does not have the pattern {Path()}");
         Patterns++;

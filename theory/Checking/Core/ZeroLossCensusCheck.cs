@@ -102,7 +102,8 @@ internal static class ZeroLossCensusCheck
             tally.Add(tables.Length / same * PatternClasses.Arrangements(masks), reached, masks.All(mask => BitOperations.IsPow2(mask) || mask == 0));
         }
         if (tally.All != BigInteger.Pow(2, instance.Columns * instance.Neurons))
-            throw NotACertificate.Rejected($"the classes hold {Counted.Of(tally.All, "pattern")} of {BigInteger.Pow(2, instance.Columns * instance.Neurons)}");
+            throw NotACertificate.Rejected($"the classes hold {Counted.Of(tally.All, "pattern")} of "
+                + $"{BigInteger.Pow(2, instance.Columns * instance.Neurons)}");
         return tally;
     }
 

@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Where all neurons compete for places, free neurons decide which anchored ones are on. The gates that these can have are gone through: in each group
-/// the strongest of them are on, the first of equal ones before the others (docs/certificates/anchored-positive-loss.md).
+/// Where all neurons compete for places, free neurons decide which anchored ones are on. The gates that these can have are gone through: in each
+/// group the strongest of them are on, the first of equal ones before the others (docs/certificates/anchored-positive-loss.md).
 /// </summary>
 internal sealed class AnchoredGates(ClaimInstance instance, AnchoredResidual left)
 {

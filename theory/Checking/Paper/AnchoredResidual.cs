@@ -70,7 +70,8 @@ internal sealed class AnchoredResidual
     /// Bare TopK: so many anchored neurons are not negative at this column that what is on there is not either; so at loss 0 and a target that is not
     /// 0 something positive is on.
     /// </summary>
-    public bool HoldsPositive(int column) => _instance is { Kind: "topk", Rectified: false } && Own.Column(column).Count(z => z.Sign >= 0) >= _instance.Budget;
+    public bool HoldsPositive(int column) =>
+        _instance is { Kind: "topk", Rectified: false } && Own.Column(column).Count(z => z.Sign >= 0) >= _instance.Budget;
 
     public static bool IsPositiveMultiple(RationalVector a, RationalVector b) => a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
 

@@ -129,7 +129,8 @@ internal static class AnchoringChecks
         var target = instance.FeatureTargets.Row(d);
         var hasOne = HasOneNeuronPerColumn(instance);
         return (left.IsOneLine && left.Known.Any(HasRest))
-            || Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0 && (hasOne || (IsBareTopOne(instance) && left.HoldsPositive(c)))
+            || Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0
+                && (hasOne || (IsBareTopOne(instance) && left.HoldsPositive(c)))
                 && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target))
             || left.Opposite.Any(pair => Array.Exists(pair, HasRest) && left.Free < 2 + pair.Count(HasRest));
 

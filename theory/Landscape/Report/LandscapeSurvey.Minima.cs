@@ -131,7 +131,8 @@ internal sealed partial class LandscapeSurvey
         var unsettled = atEdge.Where(entry => entry.FoundAtEdge is null).ToArray();
         open = open.Concat(unsettled.Length == 0
             ? []
-            : [$"{Counted.Of(unsettled.Length, "partial minimum", "partial minima")} at the boundary of a region, the first on {unsettled[0].Pattern}: "
+            : [$"{Counted.Of(unsettled.Length, "partial minimum", "partial minima")} at the boundary of a region, the first on "
+                + $"{unsettled[0].Pattern}: "
                 + $"whether it is a local minimum of the loss"]);
         var evidence = minima.SelectMany(entry => entry.Escapes.Select(escape => escape.Evidence).Append(entry.Evidence));
         Learn(evidence.SelectMany(item => item.Findings).Select(finding => finding.Finding));
