@@ -65,8 +65,7 @@ internal static class HostileFamilies
             """{"patterns":"1","zeroLossPatterns":"0","monosemanticZeroLossPatterns":"0","undecidedPatterns":"0"}""",
             s.Variant % 2 == 0
                 ? $$"""{"classes":[{{Repeat(s, $"{{{Sets(s, 0)},\"cover\":[{Indices(s.Columns)}]}}", k => $"{{{Sets(s, k)},\"cover\":[0]}}")}}]}"""
-                : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, "
-                    + "$"{{{Pattern(s)},{Contradiction(s)[1..]}")}}]}"""),
+                : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, Class(s))}}]}"""),
         ["loss-upper-bound"] = s => ("""{"loss":0}""", $$"""{{{Point(s)}}}"""),
         ["loss-lower-bound"] = s => ("""{"loss":0}""", s.Variant % 2 == 0
             ? $$"""{"blocks":[{{Repeat(s, Block(s))}}]}"""
@@ -130,6 +129,8 @@ internal static class HostileFamilies
 
     /// <summary>Exchanges of neighbours, or one rotation again and again. Equal columns have them all.</summary>
     private static string Symmetries(HostileShape s) => s.Variant % 4 < 2 ? "" : $",\"symmetries\":[{Permutations(s)}]";
+
+    private static string Class(HostileShape s) => $"{{{Pattern(s)},{Contradiction(s)[1..]}";
 
     private static string Images(HostileShape s) => s.Variant < 6 ? "" : $",\"images\":[{Permutations(s)}]";
 
