@@ -183,6 +183,15 @@ internal sealed class PositiveForm
     /// <summary>a^T G a.</summary>
     public Rational Square(RationalVector a) => Inner(a, a);
 
+    /// <summary>tr G A^T S A. Shapes: A k x n, S k x k.</summary>
+    public Rational Trace(RationalMatrix a, RationalMatrix s)
+    {
+        var (dual, sum) = (Dual(a.Transpose()), Rational.Zero);
+        for (var j = 0; j < a.Columns; j++)
+            sum += dual.Row(j).Dot(s * a.Column(j));
+        return sum;
+    }
+
     /// <summary>G A. Shape: n x k.</summary>
     public RationalMatrix Dual(RationalMatrix a) => _gram is null ? a : _gram * a;
 

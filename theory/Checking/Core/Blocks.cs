@@ -21,8 +21,7 @@ internal static class Blocks
     /// Each block is a list B of column combinations (rows of length N). With D the weights, the residuals E = R - W_D Z obey |E D^1/2|^2 >= sum over
     /// blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has rank at most the number k
     /// of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive
-    /// semidefinite. With a targetGram G, |E|^2 = tr G E D E^T, and the same for X = G^1/2 X' G^1/2 reads: at least tr G M - k tau - tr G X',
-    /// whenever X' and X' - M + tau G^-1 are.
+    /// semidefinite. With a targetGram G, where |E|^2 is tr G E D E^T: at least tr G M - k tau - tr G X, I being G^-1 (docs/fields.md).
     /// </summary>
     public static Rational Sum(ClaimInstance instance, bool[,]? pattern, Reader blocks, ILeaf? leaf = null)
     {
