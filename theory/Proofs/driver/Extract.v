@@ -164,6 +164,7 @@ Extraction Language OCaml.
 (* Natural numbers are machine integers, as ExtrOcamlNatInt has them, without its comparisons by structure; so are mathcomp's operations on them. *)
 Extract Constant Nat.pred => "fun (n : int) -> if n > 0 then n - 1 else 0".
 Extract Constant Nat.sub => "fun (m : int) (n : int) -> if m > n then m - n else 0".
+Extract Inlined Constant size => "List.length".
 Extract Constant leq => "fun (m : int) (n : int) -> m <= n".
 Extract Constant divn => "fun (m : int) (d : int) -> if d = 0 then 0 else m / d".
 Extract Constant modn => "fun (m : int) (d : int) -> if d = 0 then m else m mod d".

@@ -57,7 +57,7 @@ type stream = Idle | Broken of string | Walking of inst * state
 let opened text =
   match stream_open (parse text) with
   | Some (i, st) -> Walking (i, st)
-  | None | exception Malformed -> Broken "malformed"
+  | None | exception (Malformed | Stack_overflow | Out_of_memory) -> Broken "malformed"
 
 let fed i st line =
   match parse line with
@@ -73,7 +73,7 @@ let closed = function
 
 let () =
   (* most of what is read is soon forgotten *)
-  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 1 lsl 20; Gc.space_overhead = 400 };
+  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 1 lsl 20; Gc.space_overhead = 2000 };
   let say word = print_endline word; flush stdout in
   let stream = ref Idle in
   try
