@@ -18,18 +18,29 @@ internal readonly struct CertificateText
     private readonly Place? _parent;
     private readonly string? _name;
     private readonly int _index;
+    private readonly HashSet<string>? _read;
 
     public CertificateText(JsonElement root)
         : this(root, null, "$", 0)
     {
     }
 
-    private CertificateText(JsonElement element, Place? parent, string? name, int index) =>
-        (_element, _parent, _name, _index) = (element, parent, name, index);
+    private CertificateText(JsonElement element, Place? parent, string? name, int index, HashSet<string>? read = null) =>
+        (_element, _parent, _name, _index, _read) = (element, parent, name, index, read);
 
-    public CertificateText this[string name] => _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out var member)
-        ? new(member, Here, name, 0)
-        : throw new NoTheoremException($"{Here}.{name} is missing");
+    /// <summary>The same object, of which each member must be read: see <see cref="RequireAllRead"/>.</summary>
+    public CertificateText ToBeReadInFull => new(_element, _parent, _name, _index, new(StringComparer.Ordinal));
+
+    public CertificateText this[string name]
+    {
+        get
+        {
+            _read?.Add(name);
+            return _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out var member)
+                ? new(member, Here, name, 0)
+                : throw new NoTheoremException($"{Here}.{name} is missing");
+        }
+    }
 
     public bool Has(string name) => _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out _);
 
@@ -64,6 +75,17 @@ internal readonly struct CertificateText
     }
 
     private Place Here => new(_parent, _name, _index);
+
+    /// <summary>A claim of which a part is not in the theorem is not proved by it.</summary>
+    /// <exception cref="NoTheoremException">A member was not read.</exception>
+    public void RequireAllRead()
+    {
+        if (_element.ValueKind != JsonValueKind.Object)
+            throw Not("an object");
+        foreach (var member in _element.EnumerateObject())
+            if (_read?.Contains(member.Name) == false)
+                throw new NoTheoremException($"{Here}.{member.Name} is not part of the theorem");
+    }
 
     public ProofTerm AsNumber() => ProofTerm.Number(Number);
 

@@ -67,7 +67,7 @@ Definition reach (bs : seq bool) (i : nat) (u : vec) : Q :=
       if qeq g q0 then m else let q := qmul g (qinv (qmul (qof 2) (qadd q1 (absq (dotu u (nth [::] (i_input I) c)))))) in if qle m q then m else q)
     q1 (iota 0 n).
 Definition stays (bs : seq bool) (i : nat) (u : vec) (t : Q) : bool := qlt q0 t && alln n (fun c => let x := dotu u (nth [::] (i_input I) c) in
-  qlt (qmul t (absq x)) (gap I W bs i c) || ~~ sets F i c && qle x q0).
+  qlt (qmul t (absq x)) (gap I W bs i c) || ~~ sets F i c && qeq x q0).
 Definition turns (bs : seq bool) (i : nat) (u : vec) : bool :=
   [&& all (fun x => qeq (along x.2 i) q0 && qeq (dotu u x.2) q0) (squares_of i), stays bs i u (reach bs i u),
       has (fun c => qlt q0 (wtq I c)) (columns i) & has (fun c => ~~ qeq (dotu u (ratio i (head 0%N (columns i)) c)) q0) (columns i)].
@@ -432,8 +432,7 @@ have xE : q2r x = lift I (fun j => q2r (nth q0 u j)) c by rewrite q2r_sumq; appl
 rewrite pre_turn -xE => /orP[|/andP[f]].
   rewrite (q2r_lt R) q2r_mul !absq_ok q2r_sub -pre_ok // => h; apply: (@sign_kept _ _ _ _ (q2r t0 * `|q2r x|)) => //.
   by rewrite opprD addNKr normrN normrM (gtr0_norm tp) ler_wpmul2r.
-rewrite (q2r_le R) q2r_0 => x0; have := hp i c hi hc; rewrite (negbTE f) gate_threshold // => off; rewrite off.
-apply/negbTE; move/negbT: off; rewrite -!leNgt => off; apply: le_trans off; by rewrite ger_addl pmulr_rle0.
+by rewrite (q2r_eq R) q2r_0 => /eqP ->; rewrite mulr0 addr0.
 Qed.
 Lemma turnable_flat I F W bs D v i e : wf I -> neuronwise I -> disjointq I F -> weights_ok I -> alln (i_nq I) (most I F W) ->
   qeq v (qsub (energy I) (sumq (i_nq I) (alpha I F W))) -> nonnegative I -> has_pattern (real I) (sets F) (m2r W) ->

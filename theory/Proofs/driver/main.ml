@@ -5,6 +5,7 @@ open Checker
 exception Malformed
 
 let deepest = 32
+let longest = 20_000
 
 let parse line =
   let n = String.length line in
@@ -17,7 +18,7 @@ let parse line =
       if !pos - first < 17 then small := 10 * !small + Char.code line.[!pos] - 48;
       incr pos
     done;
-    if !pos = first then raise Malformed;
+    if !pos = first || !pos - first > longest then raise Malformed;
     if !pos - first <= 17 then Big.of_int !small else Big.of_string (String.sub line first (!pos - first)) in
   let rec value depth =
     space ();
