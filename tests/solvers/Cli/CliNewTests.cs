@@ -22,6 +22,10 @@ public sealed class CliNewTests
         Assert.Equal(0, run.ExitCode);
         var instance = InstanceFormat.Read(run.Output, "stdout");
         var inputs = instance.Isolated.Inputs;
+        // Where the angles have no rational points the answer says so, and how far off they are.
+        var isNear = run.Error.Contains("exactly unit, at nearly the shape's angles: rational points of the unit sphere\n", StringComparison.Ordinal);
+        Assert.Equal(shape is "simplex" or "polygon" or "fan", isNear);
+        Assert.Matches(isNear ? @"error +[1-9]\.\de-\d at most in a feature" : @"error +0\.0e\+0 at most in a feature", run.Error);
         Assert.Equal((features ?? 6, dimension, inputs.Rows), (inputs.Rows, inputs.Columns, instance.Neurons));
         Assert.All(Enumerable.Range(0, inputs.Rows), d => Assert.Equal(Rational.One, inputs.Row(d).SquaredNorm));
         for (var i = 0; i < inputs.Rows; i++)
@@ -228,7 +232,7 @@ public sealed class CliNewTests
                 + "features by index."),
             ([csv, "--pick", "most-absorbed:2"], "--pick most-absorbed:2: absorption is what a model does; rows of v.csv are no model. Give a model, "
                 + "or most-correlated:2."),
-            ([csv, "--weights", "1,2"], "--weights has 2 numbers; there are 3 features, give one each."),
+            ([csv, "--weights", "1,2"], "--weights has 2 numbers for 3 features; give one each."),
             ([csv, "--weights", "1,-2,1"], "--weights is '1,-2,1': a weight is 0 or more."),
             ([csv, "--weights", "random:0"], "--weights is 'random:0'; after random: a whole number from 1 to 1000000 is wanted."),
             ([csv, "--anchors", "3"], "--anchors is '3'; features of the new instance are wanted, 0 to 2, apart by commas."),

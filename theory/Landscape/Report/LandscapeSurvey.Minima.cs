@@ -108,7 +108,10 @@ internal sealed partial class LandscapeSurvey
             _options.Journal,
             _stop);
         var columns = _instance.Problem.Columns;
-        var optima = Each("escapes", found.Entries, WithEvidence, always: true);
+        // A pattern may carry several partial minima: each has certificates of its own.
+        var seen = new Dictionary<ActivationPattern, int>();
+        var numbered = found.Entries.Select(entry => (Entry: entry, Number: seen[entry.Pattern] = seen.GetValueOrDefault(entry.Pattern, -1) + 1));
+        var optima = Each("escapes", [.. numbered], item => WithEvidence(item.Entry, item.Number), always: true);
         // One of positive loss is on both lists, and has its escapes from the second.
         var known = optima.ToLookup(item => (item!.Pattern.Canonical(), item.Loss));
         var minima = report.PartialMinima!
@@ -125,22 +128,23 @@ internal sealed partial class LandscapeSurvey
             .Select(pattern => $"{pattern}: whether there is a partial minimum")
             .Concat(found.UndecidedOverlapping.Count == 0
                 ? []
-                : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points "
-                    + $"that were met could not be certified"]);
+                : [$"{Counted.Of(found.UndecidedOverlapping.Count, "pattern")} with overlapping sets, the first of them "
+                    + $"{found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
         var atEdge = minima.Where(entry => entry is { IsSpurious: true, IsInterior: false, Shape: MinimumShape.Trap or MinimumShape.Flat });
         var unsettled = atEdge.Where(entry => entry.FoundAtEdge is null).ToArray();
         open = open.Concat(unsettled.Length == 0
             ? []
-            : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are "
-                + $"local minima of the loss"]);
+            : [$"{Counted.Of(unsettled.Length, "partial minimum", "partial minima")} at the boundary of a region, the first on "
+                + $"{unsettled[0].Pattern}: "
+                + $"whether it is a local minimum of the loss"]);
         var evidence = minima.SelectMany(entry => entry.Escapes.Select(escape => escape.Evidence).Append(entry.Evidence));
         Learn(evidence.SelectMany(item => item.Findings).Select(finding => finding.Finding));
         return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
     }
 
-    private LocalMinimum WithEvidence(LocalMinimum entry)
+    private LocalMinimum WithEvidence(LocalMinimum entry, int number)
     {
-        var key = Key(entry.Proven);
+        var key = number == 0 ? Key(entry.Proven) : $"{Key(entry.Proven)}-{number}";
         return entry with
         {
             Escapes = [.. entry.Escapes.Select((escape, j) => escape with { Evidence = Evidence([Recorded($"escape-{key}-{j}", escape.Finding)]) })],

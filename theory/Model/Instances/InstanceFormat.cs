@@ -107,7 +107,7 @@ public static class InstanceFormat
         var inputs = features["input"].Directions(MostColumns, MostDimensions, "feature");
         var targets = features.Has("target") ? features["target"].Directions(MostColumns, MostDimensions, "feature") : inputs;
         if (targets.Rows != inputs.Rows)
-            throw features["target"].Wrong($"{targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
+            throw features["target"].Wrong($"{Counted.Of(targets.Rows, "target")} for {Counted.Of(inputs.Rows, "input")}; give one target per input");
         var distribution = root.Has("distribution") ? DistributionFormat.Read(root["distribution"], inputs.Rows) : null;
         var weights = features.Has("weights")
             ? features["weights"].Numbers(inputs.Rows, "weight per input")
@@ -147,7 +147,8 @@ public static class InstanceFormat
             root.Has("hierarchy") ? EmpiricalFormat.ReadHierarchy(root["hierarchy"], inputs.Rows) : null);
     }
 
-    private static Activation ReadActivation(InstanceReader reader, int neurons)
+    /// <summary>Reads an activation for that many neurons.</summary>
+    internal static Activation ReadActivation(InstanceReader reader, int neurons)
     {
         var kind = reader.Object("kind", "?theta", "?k", "?rectified")["kind"].Text();
         switch (kind)
