@@ -36,7 +36,7 @@ public sealed class CliProofTests : IDisposable
     {
         Native.Start().Dispose();
         var html = At("report.html");
-        Assert.Equal(0, Run("report", "theory/Gallery/jumprelu-theta-1.json", "theory/Gallery/acute-pair.json", "--proved", "--out", html).Code);
+        Assert.Equal(0, Run("report", "theory/Gallery/orthonormal-2-unequal.json", "theory/Gallery/acute-pair.json", "--proved", "--out", html).Code);
         var text = File.ReadAllText(html);
         Assert.Contains("(realizable, proved by the checker extracted from Coq)", text, StringComparison.Ordinal);
         Assert.Contains(", not proved)", text, StringComparison.Ordinal);
