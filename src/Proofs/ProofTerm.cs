@@ -17,9 +17,15 @@ internal abstract record ProofTerm
     private static readonly ProofTerm[] Counts = [.. Enumerable.Range(0, SmallCounts).Select(value => new Integer(value, "", "%num"))];
 
     /// <summary>A rational number.</summary>
-    public static ProofTerm Number(Rational value) => value.TryGetInt64(out var integer)
-        ? new Integer(integer, "(", "#1)")
-        : new Leaf($"({value.Numerator}#{value.Denominator})", value.ToString());
+    /// <exception cref="NoTheoremException">It is irrational: Coq's checker reads rationals.</exception>
+    public static ProofTerm Number(Rational value)
+    {
+        if (value.TryGetInt64(out var integer))
+            return new Integer(integer, "(", "#1)");
+        return value.IsRational
+            ? new Leaf($"({value.Numerator}#{value.Denominator})", value.ToString())
+            : throw new NoTheoremException($"not covered: sqrt ({value} is irrational)");
+    }
 
     /// <summary>A small natural number: an index or a count of neurons.</summary>
     public static ProofTerm Nat(int value) => new Integer(value, "", "%N");
