@@ -30,7 +30,14 @@ public sealed record SdlModel
     /// <summary>True if b_D is subtracted from inputs before encoding; needs np = nr.</summary>
     public bool SubtractsDecoderBias { get; init; }
 
-    /// <summary>theta, nq: learned thresholds of JumpReLU and Gated; null for other methods.</summary>
+    /// <summary>r_mag, nq: logarithms of the scales of a Gated's magnitudes, a_i = max(exp(r_i) (W_E (p - b_D))_i + b_mag_i, 0) where z_i > 0; b_E is
+    /// the gate's bias. Null for other methods.</summary>
+    public float[]? LogScales { get; init; }
+
+    /// <summary>b_mag, nq: biases of a Gated's magnitudes; null for other methods.</summary>
+    public float[]? MagnitudeBias { get; init; }
+
+    /// <summary>theta, nq: learned thresholds of JumpReLU and of Gated with a tied gate; null for other methods.</summary>
     public float[]? Thresholds { get; init; }
 
     /// <summary>W_S, nr x np, the linear path of a skip transcoder; null for other methods.</summary>

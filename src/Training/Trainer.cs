@@ -61,6 +61,10 @@ public sealed class Trainer : IDisposable
         if (checkpoint.Metadata.GetValueOrDefault("schema") != Schema
             || !long.TryParse(checkpoint.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
             throw new ArgumentException($"This is no training checkpoint, \"{Schema}\"; give a file that training wrote.");
+        if (options.Method.HasMagnitudes && checkpoint.Tensors.ContainsKey("thresholds"))
+            throw new ArgumentException(
+                "The checkpoint is of a Gated with a tied gate, as earlier versions trained it; Gated has scales and biases of magnitudes now "
+                    + "(r_mag, b_mag). Begin anew in another folder; the model that the checkpoint holds can be read by the version that wrote it.");
         if (checkpoint.Metadata.GetValueOrDefault("run") != Fingerprint(options, source))
             throw new ArgumentException(
                 "The checkpoint is of a run with other options or other data; resume with those it was begun with, or begin anew.");

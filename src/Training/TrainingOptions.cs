@@ -83,7 +83,7 @@ public sealed record TrainingOptions
     /// <summary>Whether b_D is subtracted from inputs before encoding; needs np = nr.</summary>
     public bool SubtractsDecoderBias { get; init; }
 
-    /// <summary>Whether thresholds of JumpReLU and Gated are trained; otherwise they stay what the method says.</summary>
+    /// <summary>Whether thresholds of JumpReLU and of Gated with a tied gate are trained; otherwise they stay what the method says.</summary>
     public bool LearnsThresholds { get; init; }
 
     /// <summary>Bandwidth of the straight-through estimator for thresholds.</summary>
@@ -142,6 +142,7 @@ public sealed record TrainingOptions
         : TiesEncoder && inputDimension != targetDimension
             ? $"Rows of dimension {inputDimension} cannot be tied to columns of dimension {targetDimension}; tied encoders need np = nr."
         : LearnsThresholds && Method.Activation is not JumpReluActivation ? $"{Method.Activation.Kind} has no thresholds to learn; only jumprelu has."
+        : Method.HasMagnitudes && !HasEncoderBias ? $"{Method.Name} has magnitudes apart from its gate; its gate needs a bias, b_E."
         : Method.Activation.Misfit(Neurons)
             ?? Method.Terms.Select(term => term.Misfit(Method.Activation, Neurons, targetDimension)).FirstOrDefault(misfit => misfit is not null)
             ?? Method.Terms.OfType<AnchoringTerm>().Where(term => term.Inputs.Columns != inputDimension)

@@ -49,12 +49,12 @@ public static class TrainingPresets
         };
         return method.Activation switch
         {
-            JumpReluActivation when method.Terms.OfType<GatedAuxiliaryTerm>().Any() => common with
+            _ when method.HasMagnitudes || method.Terms.OfType<GatedAuxiliaryTerm>().Any() => common with
             {
                 LearningRate = 5e-5,
                 Beta1 = 0,
                 SparsityWarmUpSteps = Math.Min(2000, steps / 5),
-                LearnsThresholds = true,
+                LearnsThresholds = method.Activation is JumpReluActivation,
                 DecoderBias = DecoderBiasStart.Zero,
                 SubtractsDecoderBias = true,
             },

@@ -7,6 +7,6 @@ internal static class BenchCommand
 {
     public static Command Create() => new("bench", "Train on data whose truth is known, and score what comes out.")
     {
-        LrbCommand.Create(), DriftCommand.Create(), WordsCommand.Create(), WordsDataCommand.Create(),
+        LrbCommand.Create(), DriftCommand.Create(), WordsCommand.Create(), WordsDataCommand.Create(), TextCommand.Create(),
     };
 }

@@ -60,8 +60,8 @@ public sealed class NormalisedSource : IBatchSource
     }
 
     /// <summary>
-    /// With f and g what inputs and targets are divided by: latents grow by f, so b_E and thresholds do; outputs by g, so b_D does; W_D and W_S take
-    /// g / f. Needs a positively homogeneous gate up to its threshold, which all gates here are.
+    /// With f and g what inputs and targets are divided by: latents grow by f, so b_E, thresholds and b_mag do (r_mag is a ratio); outputs by g, so
+    /// b_D does; W_D and W_S take g / f. Needs a positively homogeneous gate up to its threshold, which all gates here are.
     /// </summary>
     public SdlModel Fold(SdlModel model, Model.Activation activation)
     {
@@ -74,6 +74,7 @@ public sealed class NormalisedSource : IBatchSource
             // Thresholds that are not learned are the method's.
             Thresholds = Times(model.Thresholds ?? Fixed(activation, model.Neurons), f),
             Skip = Times(model.Skip, g / f),
+            MagnitudeBias = Times(model.MagnitudeBias, f),
             InferenceThreshold = model.InferenceThreshold * f,
         };
     }

@@ -32,7 +32,9 @@ internal sealed class TensorEngine : ITrainingEngine
             start.EncoderBias is { } b ? Own(b, b.Length) : null,
             start.DecoderBias is { } c ? Own(c, c.Length) : null,
             start.Thresholds is { } t ? Own(t, t.Length) : null,
-            start.Skip is { } s ? Own(s, start.TargetDimension, start.InputDimension) : null).Kept();
+            start.Skip is { } s ? Own(s, start.TargetDimension, start.InputDimension) : null,
+            start.LogScales is { } r ? Own(r, r.Length) : null,
+            start.MagnitudeBias is { } m ? Own(m, m.Length) : null).Kept();
         _adam = new TensorAdam(options, _parameters);
         _sinceFired = zeros(1, start.Neurons, dtype: ScalarType.Int64, device: _device).DetachFromDisposeScope();
         _weights = full(options.BatchSize, Held.Of(1.0 / options.BatchSize), device: _device).DetachFromDisposeScope();
@@ -89,6 +91,8 @@ internal sealed class TensorEngine : ITrainingEngine
         DecoderBias = _parameters.DecoderBias is { } c ? Singles(c) : null,
         Thresholds = _parameters.Thresholds is { } t ? Singles(t) : null,
         Skip = _parameters.Skip is { } s ? Singles(s) : null,
+        LogScales = _parameters.LogScales is { } r ? Singles(r) : null,
+        MagnitudeBias = _parameters.MagnitudeBias is { } m ? Singles(m) : null,
         InferenceThreshold = _threshold,
     };
 
@@ -135,10 +139,13 @@ internal sealed class TensorEngine : ITrainingEngine
         {
             _parameters.Encoder[0, neuron] = tensor(_options.TiesEncoder ? decoder : encoder, device: _device);
             _parameters.Decoder[0, neuron] = tensor(decoder, device: _device);
-            foreach (var part in new[] { _parameters.EncoderBias }.OfType<Tensor>())
+            foreach (var part in new[] { _parameters.EncoderBias, _parameters.LogScales, _parameters.MagnitudeBias }.OfType<Tensor>())
                 part[0, neuron] = tensor(0f, device: _device);
             foreach (var moments in new[] { _adam.First, _adam.Second })
-                foreach (var part in new[] { moments.Encoder, moments.Decoder, moments.EncoderBias, moments.Thresholds }.OfType<Tensor>())
+                foreach (var part in new[]
+                {
+                    moments.Encoder, moments.Decoder, moments.EncoderBias, moments.Thresholds, moments.LogScales, moments.MagnitudeBias,
+                }.OfType<Tensor>())
                     part[0, neuron].zero_();
             _sinceFired[0, neuron] = tensor(0L, device: _device);
         }

@@ -215,6 +215,8 @@ public sealed record BenchJob
                     Method, new ReluActivation(), [new ReconstructionTerm(), new DecoderNormL1Term(l1, [inputDimension])]),
             "ReLU" => SdlMethod.ReluL1(l1),
             "JumpReLU" => SdlMethod.JumpReluL0(new RationalVector(Enumerable.Repeat(threshold, Neurons)), 1),
+            // The bench's rule keeps the tied gate, with which its tables were measured.
+            "Gated" when IsLibrarys => SdlMethod.GatedMagnitudes(l1, weightsByNorms: likeSaeLens),
             "Gated" => SdlMethod.Gated(new RationalVector(Enumerable.Repeat(Rational.Zero, Neurons)), l1),
             "TopK"
                 or "Transcoder"

@@ -72,7 +72,7 @@ public static class TrainingRun
             Model.JumpReluActivation => GateKind.JumpRelu,
             Model.TopKActivation => GateKind.TopK,
             Model.BatchTopKActivation => model.InferenceThreshold is null ? GateKind.BatchTopK : GateKind.JumpRelu,
-            _ => GateKind.Relu,
+            _ => model.LogScales is null ? GateKind.Relu : GateKind.Gated,
         };
         return new InferenceModel
         {
@@ -83,6 +83,9 @@ public static class TrainingRun
             SubtractsDecoderBias = model.SubtractsDecoderBias,
             Skip = model.Skip is { } skip ? new FeatureMatrix(model.TargetDimension, model.InputDimension, skip) : null,
             Gate = gate,
+            Magnitude = model is { LogScales: { } logs, MagnitudeBias: { } bias }
+                ? new MagnitudePath(Array.ConvertAll(logs, MathF.Exp), bias)
+                : null,
             K = activation switch { Model.TopKActivation topK => topK.K, Model.BatchTopKActivation batchTopK => batchTopK.K, _ => 1 },
             Thresholds = gate != GateKind.JumpRelu ? null
                 : model.Thresholds

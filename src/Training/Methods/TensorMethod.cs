@@ -67,6 +67,7 @@ internal sealed class TensorMethod : IDisposable
         private readonly Tensor? _thresholds;
         private readonly double _sparsity, _reduction;
         private readonly Tensor _loss, _auxiliary, _slopes;
+        private readonly Tensor? _linear, _scales, _strengths;
 
         public Evaluation(TensorMethod owner, TensorParameters at, Tensor inputs, Tensor targets, Tensor weights, double sparsity)
         {
@@ -76,6 +77,11 @@ internal sealed class TensorMethod : IDisposable
             _gradient = at.Map(value => zeros_like(value));
             _inputs = owner._options.SubtractsDecoderBias ? inputs - at.DecoderBias!.unsqueeze(1) : inputs;
             _z = _inputs.matmul(at.Encoder.transpose(-1, -2));
+            if (at is { LogScales: { } logs, MagnitudeBias: { } strength })
+            {
+                (_linear, _scales) = (_z.clone(), logs.exp().unsqueeze(1));
+                _strengths = (_linear * _scales).Increase(strength.unsqueeze(1));
+            }
             if (at.EncoderBias is { } bias)
                 _z.Increase(bias.unsqueeze(1));
             _targets = targets;
@@ -87,8 +93,12 @@ internal sealed class TensorMethod : IDisposable
             _loss = zeros(at.Encoder.shape[0], dtype: at.Encoder.dtype, device: at.Encoder.device);
             _auxiliary = zeros_like(_loss);
             _slopes = zeros_like(_z);
+            _chained = _strengths is null ? _slopes : zeros_like(_z);
             Skips = inputs;
         }
+
+        /// <summary>The derivatives in the latents where they pass: with magnitudes apart from the gate, these are not the gate's.</summary>
+        private readonly Tensor _chained;
 
         /// <summary>The inputs of the linear path.</summary>
         private Tensor Skips { get; }
@@ -96,8 +106,11 @@ internal sealed class TensorMethod : IDisposable
         public TensorPass Run(Func<Tensor, Tensor>? dead)
         {
             var gate = TensorGate.Of(_owner._method.Activation, Ranked(_z), _thresholds);
-            var open = gate.to(_z.dtype);
-            var latents = _z * open;
+            var own = gate.to(_z.dtype);
+            if (_strengths is not null)
+                gate = gate.logical_and(_strengths.gt(Held.Of(0L)));
+            var open = _strengths is null ? own : gate.to(_z.dtype);
+            var latents = (_strengths ?? _z) * open;
             var residuals = _targets - latents.matmul(_at.Decoder);
             var error = Weighted(residuals);
             var asleep = _owner._method.Terms.OfType<AuxKTerm>().Any() ? dead?.Invoke(gate) ?? gate.any(1).logical_not() : null;
@@ -105,16 +118,27 @@ internal sealed class TensorMethod : IDisposable
             {
                 // A batch of latents is the largest thing here: what a term needs of that size goes with the term.
                 using var scope = NewDisposeScope();
-                Add(term, open, latents, residuals, asleep);
+                Add(term, own, open, latents, residuals, asleep);
             }
-            _gradient.Encoder.Increase(_slopes.transpose(-1, -2).matmul(_inputs));
             _gradient.EncoderBias?.Increase(_slopes.sum(1));
+            if (_strengths is not null)
+                Magnitudes();
+            _gradient.Encoder.Increase(_slopes.transpose(-1, -2).matmul(_inputs));
             if (_owner._options.SubtractsDecoderBias)
                 _gradient.DecoderBias!.sub_(_slopes.sum(1).unsqueeze(1).matmul(_at.Encoder).squeeze(1));
             return new TensorPass(_loss, _auxiliary, error, gate, latents, residuals, _gradient);
         }
 
-        private void Add(LossTerm term, Tensor open, Tensor latents, Tensor residuals, Tensor? asleep)
+        /// <summary>a = exp(r) y + b_mag, so with q = dL/da: b_mag gets sum q, r gets exp(r) sum q y, y gets exp(r) q beside the gate's.</summary>
+        private void Magnitudes()
+        {
+            _gradient.MagnitudeBias!.Increase(_chained.sum(1));
+            _chained.mul_(_scales!);
+            _gradient.LogScales!.Increase((_chained * _linear!).sum(1));
+            _slopes.Increase(_chained);
+        }
+
+        private void Add(LossTerm term, Tensor gate, Tensor open, Tensor latents, Tensor residuals, Tensor? asleep)
         {
             var c = term.Coefficient.ToDouble();
             switch (term)
@@ -139,14 +163,17 @@ internal sealed class TensorMethod : IDisposable
                     AuxK(aux, c, asleep!.unsqueeze(1), residuals);
                     break;
                 case GatedAuxiliaryTerm gated:
-                    Gated(gated, c, open);
+                    GateLoss(gated.Sparsity.ToDouble(), c, gate, isFrozen: true);
+                    break;
+                case GatePathTerm path:
+                    GateLoss(path.Sparsity.ToDouble(), c, gate, isFrozen: false);
                     break;
                 case L1Term:
                     _loss.add_(Mass(latents.abs()).sum(-1), alpha: Held.Of(c * _sparsity));
                     _slopes.add_(latents.sign().mul_(_column), alpha: Held.Of(c * _sparsity));
                     break;
                 case DecoderNormL1Term norms:
-                    NormL1(norms, c * _sparsity, latents);
+                    NormL1(norms.Sources.Select(dimension => (long)dimension), c * _sparsity, latents);
                     break;
                 case L0Term:
                     L0(c * _sparsity, latents);
@@ -169,7 +196,7 @@ internal sealed class TensorMethod : IDisposable
             _loss.add_(Weighted(residuals), alpha: Held.Of(c));
             var v = (residuals * _column).mul_(Held.Of(-2 * c));
             var q = v.matmul(_at.Decoder.transpose(-1, -2));
-            _slopes.addcmul_(q, open, Held.Of(1L));
+            _chained.addcmul_(q, open, Held.Of(1L));
             _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
             if (skip)
                 Affine(v);
@@ -220,29 +247,36 @@ internal sealed class TensorMethod : IDisposable
             _gradient.Decoder.Increase(latents.transpose(-1, -2).matmul(v));
         }
 
-        /// <summary>pi = max(z - theta, 0); the decoder, its bias and the linear path are frozen here. This is how a tied gate learns its
-        /// threshold.</summary>
-        private void Gated(GatedAuxiliaryTerm gated, double c, Tensor open)
+        /// <summary>pi = max(z - theta, 0) by itself. Frozen: W_D, b_D and the linear path stay (dictionary_learning; this is how a tied gate learns
+        /// its threshold); else they move too, and L1 is weighted by decoder norms (SAELens).</summary>
+        private void GateLoss(double sparsity, double c, Tensor own, bool isFrozen)
         {
-            var lambda = gated.Sparsity.ToDouble() * _sparsity;
-            var pi = (_thresholds is null ? _z.clone() : _z - _thresholds).mul_(open);
+            var lambda = c * sparsity * _sparsity;
+            var pi = (_thresholds is null ? _z.clone() : _z - _thresholds).mul_(own);
             var rest = _targets - pi.matmul(_at.Decoder);
-            _loss.add_(Weighted(rest), alpha: Held.Of(c * _reduction)).add_(Mass(pi).sum(-1), alpha: Held.Of(c * lambda));
-            var slopes = (rest * _column)
-                .mul_(Held.Of(-2 * c * _reduction))
-                .matmul(_at.Decoder.transpose(-1, -2))
-                .add_(_column, alpha: Held.Of(c * lambda))
-                .mul_(open);
-            _slopes.Increase(slopes);
+            _loss.add_(Weighted(rest), alpha: Held.Of(c * _reduction));
+            var v = (rest * _column).mul_(Held.Of(-2 * c * _reduction));
+            var slopes = v.matmul(_at.Decoder.transpose(-1, -2));
+            if (isFrozen)
+            {
+                _loss.add_(Mass(pi).sum(-1), alpha: Held.Of(lambda));
+                slopes.add_(_column, alpha: Held.Of(lambda));
+            }
+            _slopes.Increase(slopes.mul_(own));
             _gradient.Thresholds?.sub_(slopes.sum(1));
+            if (isFrozen)
+                return;
+            _gradient.Decoder.Increase(pi.transpose(-1, -2).matmul(v));
+            Affine(v);
+            NormL1([_at.Decoder.shape[2]], lambda, pi);
         }
 
-        private void NormL1(DecoderNormL1Term term, double c, Tensor latents)
+        private void NormL1(IEnumerable<long> sources, double c, Tensor latents)
         {
             var mass = Mass(latents.abs());
             var total = zeros_like(mass);
-            var first = 0;
-            foreach (var dimension in term.Sources)
+            var first = 0L;
+            foreach (var dimension in sources)
             {
                 var part = _at.Decoder.narrow(2, first, dimension);
                 var norm = part.norm(2, keepdim: true);

@@ -10,7 +10,9 @@ internal sealed class TensorParameters(
     Tensor? encoderBias = null,
     Tensor? decoderBias = null,
     Tensor? thresholds = null,
-    Tensor? skip = null) : IDisposable
+    Tensor? skip = null,
+    Tensor? logScales = null,
+    Tensor? magnitudeBias = null) : IDisposable
 {
     /// <summary>W_E, S x nq x np.</summary>
     public Tensor Encoder { get; } = encoder;
@@ -30,6 +32,12 @@ internal sealed class TensorParameters(
     /// <summary>W_S, S x nr x np.</summary>
     public Tensor? Skip { get; } = skip;
 
+    /// <summary>r_mag, S x nq: the logarithms of the scales of a Gated's magnitudes. Its gate's bias is b_E.</summary>
+    public Tensor? LogScales { get; } = logScales;
+
+    /// <summary>b_mag, S x nq.</summary>
+    public Tensor? MagnitudeBias { get; } = magnitudeBias;
+
     /// <summary>Those that there are, by their names in checkpoints.</summary>
     public IEnumerable<(string Name, Tensor Value)> All =>
         new[]
@@ -40,13 +48,16 @@ internal sealed class TensorParameters(
             ("decoder_bias", DecoderBias),
             ("thresholds", Thresholds),
             ("skip", Skip),
+            ("r_mag", LogScales),
+            ("b_mag", MagnitudeBias),
         }
             .Where(part => part.Item2 is not null).Select(part => (part.Item1, part.Item2!));
 
     /// <summary>The same shapes, each tensor made from the one here.</summary>
     public TensorParameters Map(Func<Tensor, Tensor> make)
     {
-        return new(make(Encoder), make(Decoder), Made(EncoderBias), Made(DecoderBias), Made(Thresholds), Made(Skip));
+        return new(
+            make(Encoder), make(Decoder), Made(EncoderBias), Made(DecoderBias), Made(Thresholds), Made(Skip), Made(LogScales), Made(MagnitudeBias));
 
         Tensor? Made(Tensor? part) => part is null ? null : make(part);
     }

@@ -37,6 +37,8 @@ internal static class InitialModel
                 ? [.. Enumerable.Range(0, options.Neurons).Select(i => (float)options.Method.Activation.Threshold(i).ToDouble())]
                 : null,
             Skip = options.Method.HasSkip ? new float[nr * np] : null,
+            LogScales = options.Method.HasMagnitudes ? new float[options.Neurons] : null,
+            MagnitudeBias = options.Method.HasMagnitudes ? new float[options.Neurons] : null,
         };
         var length = options is { RescalesEncoder: true, TiesEncoder: false } ? MeanOutput(options, start) : 0;
         return length > 0 ? start with { Encoder = Array.ConvertAll(start.Encoder, x => (float)(x / length)) } : start;

@@ -36,6 +36,8 @@ internal sealed class RandomMethods
             SdlMethod.ReluL1(third),
             SdlMethod.JumpReluL0(thetas, third),
             SdlMethod.Gated(thetas, third),
+            SdlMethod.GatedMagnitudes(third),
+            SdlMethod.GatedMagnitudes(third, weightsByNorms: true),
             SdlMethod.TopK(k),
             SdlMethod.TopKAuxK(1, k, third),
             SdlMethod.MultiTopK(1, k, third),
@@ -53,7 +55,18 @@ internal sealed class RandomMethods
     public SdlParameters Parameters(SdlMethod method) => new(
         Small(Neurons, Problem.InputDimension),
         Small(Problem.TargetDimension, Neurons),
-        method.HasSkip ? Small(Problem.TargetDimension, Problem.InputDimension) : null);
+        method.HasSkip ? Small(Problem.TargetDimension, Problem.InputDimension) : null)
+    {
+        Magnitudes = method.HasMagnitudes ? Magnitudes() : null,
+    };
+
+    /// <summary>Multiples of 1/2, but for 1/8 in the magnitudes' biases: with encoders in halves no magnitude is 0, however it is rounded.</summary>
+    public GatedMagnitudes Magnitudes()
+    {
+        return new(Halves(-3, 3), Halves(1, 5), Halves(-3, 3) + new RationalVector(Enumerable.Repeat(Rational.FromRatio(1, 8), Neurons)));
+
+        RationalVector Halves(int from, int to) => new(Enumerable.Range(0, Neurons).Select(_ => Rational.FromRatio(_random.Next(from, to), 2)));
+    }
 
     public RationalMatrix Small(int rows, int columns) => Rational.FromRatio(1, _random.Next(1, 3)) * _random.Matrix(rows, columns, -4, 4);
 
@@ -64,5 +77,6 @@ internal sealed class RandomMethods
             method.Terms.Select(term => term.OwnGate(at))
                 .OfType<bool[,]>()
                 .Prepend(at.Gate)
+                .Prepend(at.Passes)
                 .Select(gate => string.Concat(gate.Cast<bool>().Select(on => on ? '1' : '0'))));
 }

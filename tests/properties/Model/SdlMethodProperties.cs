@@ -30,7 +30,7 @@ public sealed class SdlMethodProperties
         foreach (var method in random.Methods())
         {
             var first = random.Parameters(method);
-            var second = random.Parameters(method) with { Encoder = first.Encoder };
+            var second = random.Parameters(method) with { Encoder = first.Encoder, Magnitudes = first.Magnitudes };
             var skip = method.HasSkip ? Half(first.Skip!, second.Skip!) : null;
             AssertConvex(random.Problem, method, first, second, first with { Decoder = Half(first.Decoder, second.Decoder), Skip = skip });
         }
@@ -67,10 +67,55 @@ public sealed class SdlMethodProperties
                 if (SameRegion(random, method, point, encoder, bothWays: true) is { } moved)
                     AssertCentralDifference(
                         random.Problem, method, term, point, moved.Encoder - point.Encoder, RationalMatrix.Zero(decoder.Rows, decoder.Columns), null);
-                if (term is not DecoderNormL1Term)
+                if (term is not (DecoderNormL1Term or GatePathTerm))
                     AssertCentralDifference(random.Problem, method, term, point, RationalMatrix.Zero(encoder.Rows, encoder.Columns), decoder, skip);
             }
         }
+    }
+
+    /// <summary>A Gated's gate biases, scales and magnitude biases: with the encoder held, the loss is quadratic in them within a region.</summary>
+    [Property(MaxTest = 60)]
+    public void MagnitudesHaveExactCentralDifferences(int seed)
+    {
+        var random = new RandomMethods(seed);
+        foreach (var method in random.Methods().Where(method => method.HasMagnitudes))
+        {
+            var point = random.Parameters(method);
+            var step = random.Magnitudes();
+            step = step with { Scale = step.Scale - new RationalVector(Enumerable.Repeat(Rational.FromRatio(3, 2), random.Neurons)) };
+            var region = RandomMethods.Region(method, method.Forward(random.Problem, point));
+            for (var halvings = 0; halvings < 8; halvings++, step = Rational.FromRatio(1, 2) * step)
+            {
+                var (up, down) = (Moved(1), Moved(-1));
+                if (new[] { up, down }.Any(there => there.Magnitudes!.Scale.Any(scale => scale.Sign <= 0)
+                    || RandomMethods.Region(method, method.Forward(random.Problem, there)) != region))
+                    continue;
+                var gradient = method.Gradient(random.Problem, point);
+                var own = gradient.Magnitudes!;
+                var slope = own.GateBias.Dot(step.GateBias) + own.Scale.Dot(step.Scale) + own.Bias.Dot(step.Bias);
+                var difference = method.Evaluate(random.Problem, up) - method.Evaluate(random.Problem, down);
+                var slack = difference.Width + 2 * gradient.Error * step.GateBias.Aggregate(Rational.Zero, (sum, x) => sum + Rational.Abs(x));
+                Assert.True(difference.Lower - slack <= 2 * slope && 2 * slope <= difference.Upper + slack, method.Name);
+                break;
+            }
+
+            SdlParameters Moved(int sign) => point with { Magnitudes = point.Magnitudes! + sign * step };
+        }
+    }
+
+    /// <summary>A Gated with scales 1 and no biases is ReLU.</summary>
+    [Property(MaxTest = 40)]
+    public void A_Gated_with_scales_1_and_no_biases_is_ReLU(int seed)
+    {
+        var random = new RandomMethods(seed);
+        var gated = SdlMethod.GatedMagnitudes(0);
+        var point = random.Parameters(gated);
+        var zero = RationalVector.Zero(random.Neurons);
+        var plain = point with { Magnitudes = new GatedMagnitudes(zero, new RationalVector(Enumerable.Repeat(Rational.One, random.Neurons)), zero) };
+        // Then pi is the latent itself, and the auxiliary loss the reconstruction once more.
+        var relu = new SdlMethod("relu", new ReluActivation(), [new ReconstructionTerm()]);
+        Assert.Equal(
+            RationalInterval.Point(2) * relu.Evaluate(random.Problem, point with { Magnitudes = null }), gated.Evaluate(random.Problem, plain));
     }
 
     /// <summary>The norm term's gradient in the decoder is a subgradient, up to its stated error.</summary>
@@ -101,7 +146,10 @@ public sealed class SdlMethodProperties
         {
             var point = random.Parameters(method);
             var turned = new SdlParameters(
-                point.Encoder * q.Transpose(), t * point.Decoder, point.Skip is null ? null : t * point.Skip * q.Transpose());
+                point.Encoder * q.Transpose(), t * point.Decoder, point.Skip is null ? null : t * point.Skip * q.Transpose())
+            {
+                Magnitudes = point.Magnitudes,
+            };
             foreach (var term in method.Terms)
             {
                 var (before, after) = term switch
@@ -125,7 +173,7 @@ public sealed class SdlMethodProperties
         foreach (var method in random.Methods())
         {
             var point = random.Parameters(method);
-            foreach (var term in method.Terms.Where(term => term is not AnchoringTerm and not DecoderNormL1Term))
+            foreach (var term in method.Terms.Where(term => term is not AnchoringTerm and not DecoderNormL1Term and not GatePathTerm))
                 Assert.Equal(
                     RationalInterval.Point(3) * term.Value(method.Forward(random.Problem, point)), term.Value(method.Forward(scaled, point)));
         }
@@ -151,7 +199,10 @@ public sealed class SdlMethodProperties
             $"{method.Name} {term.Kind}: the difference is {difference}, the gradient says {2 * slope}");
 
         RationalInterval Value(int sign) => term.Value(method.Forward(problem, new SdlParameters(
-            point.Encoder + sign * encoder, point.Decoder + sign * decoder, skip is null ? point.Skip : point.Skip! + sign * skip)));
+            point.Encoder + sign * encoder, point.Decoder + sign * decoder, skip is null ? point.Skip : point.Skip! + sign * skip)
+        {
+            Magnitudes = point.Magnitudes,
+        }));
     }
 
     /// <summary>Random directions; zero where the term is trained as a constant: live neurons for AuxK, the decoder for Gated.</summary>

@@ -37,6 +37,30 @@ public sealed class SdlMethodTests
     }
 
     [Fact]
+    public void GatedWithMagnitudesOfItsOwn()
+    {
+        // One neuron of one dimension: y = p, gate p - 1 > 0, a = max(2 p - 5, 0), u = 3. p = 2: pi = 1, a = 0; p = 4: pi = 3, a = 3.
+        var problem = new Problem(
+            RationalMatrix.FromRows([[2], [4]]), RationalMatrix.FromRows([[1], [10]]), RationalVector.FromInts(1, 1));
+        var point = new SdlParameters(RationalMatrix.FromRows([[1]]), RationalMatrix.FromRows([[3]]))
+        {
+            Magnitudes = new GatedMagnitudes([-1], [2], [-5]),
+        };
+        // Reconstruction 1 + 1; the gate's path 1 - 3 = -2, 10 - 9 = 1: 5; sparsity 7 (1 + 3), of norms 3 as much.
+        Assert.Equal(RationalInterval.Point(2 + 5 + 28), SdlMethod.GatedMagnitudes(7).Evaluate(problem, point));
+        Assert.Equal(RationalInterval.Point(2 + 5 + 84), SdlMethod.GatedMagnitudes(7, weightsByNorms: true).Evaluate(problem, point));
+        // e = 1 at p = 4 only where a latent passes: dL/da = -6, so m gets -6, s -24, the row -6 * 2 * 4. The gate's path: -2 * 3 * -2 and
+        // -2 * 3 * 1, each with 7, 7 * 3 by norms.
+        var (frozen, moving) = (
+            SdlMethod.GatedMagnitudes(7).Gradient(problem, point), SdlMethod.GatedMagnitudes(7, weightsByNorms: true).Gradient(problem, point));
+        Assert.Equal(new GatedMagnitudes([12 - 6 + 14], [-24], [-6]), frozen.Magnitudes);
+        Assert.Equal(-48 + 12 * 2 - 6 * 4 + 7 * (2 + 4), frozen.Encoder[0, 0]);
+        Assert.Equal(-6, frozen.Decoder[0, 0]);
+        Assert.Equal(12 - 6 + 42, moving.Magnitudes!.GateBias[0]);
+        Assert.Equal(-6 - 2 * (-2 * 1 + 1 * 3) + 7 * 4, moving.Decoder[0, 0]);
+    }
+
+    [Fact]
     public void TopKWithAuxK()
     {
         // TopK(1) selects 2 and 3: reconstruction 28 as above, errors e = (2, -2) and (-3, 1). Neuron 2 is dead, positive on column 1 only: e - (3,

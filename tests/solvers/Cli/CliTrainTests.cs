@@ -100,7 +100,8 @@ public sealed partial class CliTrainTests
     }
 
     [Theory]
-    [InlineData("Gated", "threshold")]
+    [InlineData("Gated", "r_mag")]
+    [InlineData("Gated", "b_mag")]
     [InlineData("SkipTranscoder", "W_skip")]
     [InlineData("CrosscoderL1", "b_enc")]
     public void Methods_with_arrays_of_their_own_write_them_and_can_be_scored(string method, string array)

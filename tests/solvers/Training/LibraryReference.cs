@@ -6,7 +6,7 @@ namespace TheoryChecks.SolverTests.Training;
 /// A library's training step in plain double precision, sample by sample, written from its formulas (docs/training.md): it shares the start and the
 /// data with the engines, and no code.
 /// </summary>
-internal sealed class LibraryReference
+internal sealed partial class LibraryReference
 {
     private readonly LibraryRules _rules;
     private readonly int _d, _n;
@@ -22,6 +22,8 @@ internal sealed class LibraryReference
         B = Doubles(start.EncoderBias!);
         C = Doubles(start.DecoderBias!);
         Theta = Doubles(start.Thresholds ?? []);
+        Logs = Doubles(start.LogScales ?? []);
+        Strength = Doubles(start.MagnitudeBias ?? []);
         _first = [.. Parameters.Select(part => new double[part.Length])];
         _second = [.. Parameters.Select(part => new double[part.Length])];
         _since = new int[_n];
@@ -41,10 +43,18 @@ internal sealed class LibraryReference
 
     public bool HasUsedAuxK { get; private set; }
 
-    private double[][] Parameters => [W, U, B, C, Theta];
+    /// <summary>r_mag.</summary>
+    public double[] Logs { get; }
+
+    /// <summary>b_mag.</summary>
+    public double[] Strength { get; }
+
+    private double[][] Parameters => [W, U, B, C, Theta, Logs, Strength];
 
     public double Step(float[] batch, int t)
     {
+        if (_rules.Gate == "gated")
+            return GatedStep(batch, t);
         var samples = batch.Length / _d;
         var x = Enumerable.Range(0, samples).Select(c => batch.Skip(c * _d).Take(_d).Select(v => (double)v).ToArray()).ToArray();
         double[][] seen = [.. x.Select(one => one.Select((v, k) => v - (_rules.SubtractsBias ? C[k] : 0)).ToArray())];
@@ -116,7 +126,7 @@ internal sealed class LibraryReference
                     dc[k] -= _rules.SubtractsBias ? dz[c][i] * W[(i * _d) + k] : 0;
                 }
             }
-        Update([dw, du, db, dc, dt], norm, t);
+        Update([dw, du, db, dc, dt, [], []], norm, t);
         return loss;
     }
 

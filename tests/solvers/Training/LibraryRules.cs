@@ -1,7 +1,7 @@
 namespace TheoryChecks.SolverTests.Training;
 
 /// <summary>What a library's trainer does, in numbers of its own: nothing here is read from our options.</summary>
-/// <param name="Gate">relu, jumprelu, topk or batchtopk.</param>
+/// <param name="Gate">relu, gated, jumprelu, topk or batchtopk.</param>
 /// <param name="Rate">Adam's rate.</param>
 internal sealed record LibraryRules(string Gate, double Rate)
 {
@@ -30,6 +30,9 @@ internal sealed record LibraryRules(string Gate, double Rate)
     public double Epsilon { get; init; } = 1e-5;
 
     public double L1 { get; init; }
+
+    /// <summary>Of Gated: the auxiliary loss moves decoder and b_D, and its L1 is weighted; else both are frozen.</summary>
+    public bool MovesDecoder { get; init; }
 
     public bool WeightsL1 { get; init; }
 
@@ -74,6 +77,11 @@ internal sealed record LibraryRules(string Gate, double Rate)
         [("dictionary-learning", "TopK")] = KSparse("topk", []),
         [("dictionary-learning", "BatchTopK")] = KSparse("batchtopk", []),
         [("dictionary-learning", "Matryoshka")] = KSparse("batchtopk", Prefixes),
+        [("dictionary-learning", "Gated")] = new("gated", 5e-5)
+        {
+            WarmUp = 3, SparsityWarmUp = 6, SubtractsBias = true, HasUnitDecoder = true, Beta1 = 0, L1 = 0.1,
+        },
+        [("saelens", "Gated")] = new("gated", 3e-4) { SubtractsBias = true, Clips = true, L1 = 0.1, MovesDecoder = true },
         [("saelens", "ReLU")] = new("relu", 3e-4) { SubtractsBias = true, Clips = true, L1 = 0.1, WeightsL1 = true },
         [("saelens", "JumpReLU")] = new("jumprelu", 3e-4) { SubtractsBias = true, Clips = true, L0 = 1 },
         [("saelens", "TopK")] = SaeLens("topk"),

@@ -47,6 +47,8 @@ public sealed class LibraryStepTests
             Near(reference.B, model.EncoderBias!, t);
             Near(reference.C, model.DecoderBias!, t);
             Near(reference.Theta, model.Thresholds ?? [], t);
+            Near(reference.Logs, model.LogScales ?? [], t);
+            Near(reference.Strength, model.MagnitudeBias ?? [], t);
         }
         Assert.Equal(rules.AuxK > 0, reference.HasUsedAuxK);
     }

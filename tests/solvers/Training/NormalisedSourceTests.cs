@@ -48,6 +48,36 @@ public sealed class NormalisedSourceTests
     }
 
     [Fact]
+    public void Folding_a_Gated_scales_its_biases_and_leaves_its_scales()
+    {
+        var raw = new SmallSource(9, 6, 6, 0.3, seed: 8);
+        var source = new NormalisedSource(raw, Samples, shared: true);
+        var random = new CounterRandom(1, RandomPurpose.Weights, 1);
+        var model = new SdlModel
+        {
+            InputDimension = 6,
+            TargetDimension = 6,
+            Neurons = Neurons,
+            Encoder = Numbers(Neurons * 6),
+            Decoder = Numbers(Neurons * 6),
+            EncoderBias = Numbers(Neurons),
+            DecoderBias = Numbers(6),
+            SubtractsDecoderBias = true,
+            LogScales = Numbers(Neurons),
+            MagnitudeBias = Numbers(Neurons),
+        };
+        var (before, after) = (Inference(model), Inference(source.Fold(model, Activation.Relu)));
+        var expected = before.Reconstruct(before.Latents(before.Preactivations(source.Batch(3, Samples).Inputs)), source.Batch(3, Samples).Inputs);
+        var found = after.Reconstruct(after.Latents(after.Preactivations(raw.Batch(3, Samples).Inputs)), raw.Batch(3, Samples).Inputs);
+        for (var k = 0; k < found.Length; k++)
+            Assert.Equal(expected[k] * source.TargetScale, found[k], 1e-4);
+
+        TheoryChecks.Training.Metrics.InferenceModel Inference(SdlModel one) => TrainingRun.Inference(one, Activation.Relu);
+
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextNormals().First)];
+    }
+
+    [Fact]
     public void The_mean_squared_norm_is_1()
     {
         var source = new NormalisedSource(new SmallSource(9, 6, 6, 0.3, seed: 8), Samples, shared: true);

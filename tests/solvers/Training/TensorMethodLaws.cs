@@ -121,11 +121,20 @@ public sealed class TensorMethodLaws
 
             var (nq, n) = (random.Neurons, random.Problem.Columns);
             Assert.Equal(
-                Enumerable.Range(0, n).SelectMany(c => Enumerable.Range(0, nq).Select(i => forward.Gate[i, c])),
+                Enumerable.Range(0, n).SelectMany(c => Enumerable.Range(0, nq).Select(i => forward.Passes[i, c])),
                 pass.Gate.reshape(-1).data<bool>().ToArray());
             Near([method.Evaluate(random.Problem, parameters).Midpoint.ToDouble()], Values(pass.Loss), tolerance, method.Name);
             Near(Entries(gradient.Encoder), Values(pass.Gradient.Encoder), tolerance, $"{method.Name} encoder");
             Near(Entries(gradient.Decoder.Transpose()), Values(pass.Gradient.Decoder), tolerance, $"{method.Name} decoder");
+            if (gradient.Magnitudes is { } magnitudes)
+            {
+                Near(magnitudes.GateBias.ToDoubles(), Values(pass.Gradient.EncoderBias!), tolerance, $"{method.Name} gate bias");
+                // r = log s, so dL/dr = s dL/ds.
+                var scales = parameters.Magnitudes!.Scale;
+                double[] logs = [.. magnitudes.Scale.Select((slope, i) => (slope * scales[i]).ToDouble())];
+                Near(logs, Values(pass.Gradient.LogScales!), tolerance, $"{method.Name} r");
+                Near(magnitudes.Bias.ToDoubles(), Values(pass.Gradient.MagnitudeBias!), tolerance, $"{method.Name} b_mag");
+            }
             if (method.HasSkip)
                 Near(Entries(gradient.Skip), Values(pass.Gradient.Skip!), tolerance, $"{method.Name} skip");
         }
@@ -138,7 +147,10 @@ public sealed class TensorMethodLaws
         return new(
             Halves(random.Neurons, problem.InputDimension),
             Halves(problem.TargetDimension, random.Neurons),
-            method.HasSkip ? Halves(problem.TargetDimension, problem.InputDimension) : null);
+            method.HasSkip ? Halves(problem.TargetDimension, problem.InputDimension) : null)
+        {
+            Magnitudes = method.HasMagnitudes ? random.Magnitudes() : null,
+        };
     }
 
     private static TrainingOptions Options(RandomMethods random, SdlMethod method) =>
@@ -147,10 +159,16 @@ public sealed class TensorMethodLaws
     private static TensorPass Evaluate(TensorMethod method, Problem problem, ScalarType type, params SdlParameters[] models)
     {
         Tensor Stacked(Func<SdlParameters, RationalMatrix> part) => stack(models.Select(model => Matrix(part(model), type)));
+        Tensor? Numbers(Func<GatedMagnitudes, double[]> part) => models[0].Magnitudes is null
+            ? null
+            : stack(models.Select(model => tensor(part(model.Magnitudes!)).to(type)));
         var at = new TensorParameters(
             Stacked(model => model.Encoder),
             Stacked(model => model.Decoder.Transpose()),
-            skip: models[0].Skip is null ? null : Stacked(model => model.Skip!));
+            Numbers(own => own.GateBias.ToDoubles()),
+            skip: models[0].Skip is null ? null : Stacked(model => model.Skip!),
+            logScales: Numbers(own => [.. own.Scale.Select(scale => Math.Log(scale.ToDouble()))]),
+            magnitudeBias: Numbers(own => own.Bias.ToDoubles()));
         return method.Evaluate(at, Matrix(problem.Inputs, type), Matrix(problem.Targets, type), Row(problem.Weights, type));
     }
 

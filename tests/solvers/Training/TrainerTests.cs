@@ -2,6 +2,7 @@ using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training;
 using TheoryChecks.Training.Files;
+using TheoryChecks.Training.Lrb;
 using Xunit;
 
 namespace TheoryChecks.SolverTests.Training;
@@ -18,6 +19,8 @@ public sealed class TrainerTests
         ["relu"] = SdlMethod.ReluL1(Rational.FromRatio(1, 100)),
         ["jumprelu"] = SdlMethod.JumpReluL0([Rational.FromRatio(1, 1000)], Rational.FromRatio(1, 100)),
         ["gated"] = SdlMethod.Gated([Rational.FromRatio(1, 100)], Rational.FromRatio(1, 100)),
+        ["gated-magnitudes"] = SdlMethod.GatedMagnitudes(Rational.FromRatio(1, 100)),
+        ["gated-by-norms"] = SdlMethod.GatedMagnitudes(Rational.FromRatio(1, 100), weightsByNorms: true),
         ["topk"] = SdlMethod.TopKAuxK(3, 4, Rational.FromRatio(1, 32)),
         ["multi-topk"] = SdlMethod.MultiTopK(3, 6, Rational.FromRatio(1, 8)),
         ["batchtopk"] = SdlMethod.BatchTopK(3),
@@ -88,6 +91,49 @@ public sealed class TrainerTests
         Assert.Equal(
             "This is no training checkpoint, \"theorychecks.checkpoint/1\"; give a file that training wrote.",
             Assert.Throws<ArgumentException>(() => Trainer.Resume(options, Source, TrainingDevice.Cpu, new TensorFile([]))).Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_with_a_tied_gate_is_told_apart()
+    {
+        using var old = Trainer.Start(Options("dictionary-learning", "gated"), Source, TrainingDevice.Cpu);
+        var checkpoint = old.Checkpoint();
+        Assert.Equal(
+            "The checkpoint is of a Gated with a tied gate, as earlier versions trained it; Gated has scales and biases of magnitudes now (r_mag, "
+                + "b_mag). Begin anew in another folder; the model that the checkpoint holds can be read by the version that wrote it.",
+            Assert.Throws<ArgumentException>(
+                () => Trainer.Resume(Options("dictionary-learning", "gated-magnitudes"), Source, TrainingDevice.Cpu, checkpoint)).Message);
+        // A tied gate still goes on from its own checkpoint.
+        using var on = Trainer.Resume(Options("dictionary-learning", "gated"), Source, TrainingDevice.Cpu, checkpoint);
+        Assert.Equal(0, on.Step);
+    }
+
+    /// <summary>What the engine computes, what inference computes and what is read from the written file are one.</summary>
+    [Theory]
+    [InlineData("gated-magnitudes", "dictionary-learning")]
+    [InlineData("gated-by-norms", "saelens")]
+    public void A_Gated_is_written_and_read_as_it_was_trained(string method, string preset)
+    {
+        var options = Options(preset, method) with { LearningRate = 0.01, Steps = 60, DecayFrom = 0.99 };
+        using var trainer = Trainer.Start(options, Source, TrainingDevice.Cpu);
+        while (trainer.Step < 59)
+            trainer.TakeStep();
+        var model = trainer.Model();
+        Assert.Contains(model.LogScales!, r => Math.Abs(r) > 0.01);
+        Assert.Contains(model.MagnitudeBias!, b => Math.Abs(b) > 0.01);
+        var batch = Source.Batch(59, 64).Inputs;
+        var plain = TrainingRun.Inference(model, options.Method.Activation);
+        using var scratch = new Cli.ScratchFolder();
+        var path = Path.Combine(scratch.Path, "gated.safetensors");
+        using (var stream = File.Create(path))
+            SafetensorsFile.Write(stream, ModelFile.Write(plain));
+        var read = ModelFile.Read(path, new ModelReadOptions()).Model;
+        var error = trainer.TakeStep().Error;
+        foreach (var one in new[] { plain, read })
+        {
+            var output = one.Reconstruct(one.Latents(one.Preactivations(batch)), batch);
+            Assert.Equal(error, batch.Zip(output, (x, y) => Math.Pow(x - y, 2)).Sum() / 64, 1e-4 * (1 + error));
+        }
     }
 
     [Fact]

@@ -17,16 +17,16 @@ internal sealed record L1Term : LossTerm
 
     /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
-        Exactly(Enumerable.Range(0, at.Neurons).Aggregate(Rational.Zero, (sum, i) => sum + Mass(at, i)));
+        Exactly(Enumerable.Range(0, at.Neurons).Aggregate(Rational.Zero, (sum, i) => sum + Mass(at, at.Latents, i)));
 
     /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero() with { Encoder = Slopes(at) };
 
-    /// <summary>sum_c m_c |a_ic|.</summary>
-    internal static Rational Mass(Forward at, int neuron) =>
-        Enumerable.Range(0, at.Columns).Aggregate(Rational.Zero, (sum, c) => sum + at.Problem.Weights[c] * Rational.Abs(at.Latents[neuron, c]));
+    /// <summary>sum_c m_c |a_ic| of latents a, nq x N.</summary>
+    internal static Rational Mass(Forward at, RationalMatrix latents, int neuron) =>
+        Enumerable.Range(0, at.Columns).Aggregate(Rational.Zero, (sum, c) => sum + at.Problem.Weights[c] * Rational.Abs(latents[neuron, c]));
 
     /// <summary>The derivatives of the masses: row i is sum_c m_c sign(a_ic) p_c. Shape: nq x np.</summary>
-    internal static RationalMatrix Slopes(Forward at) =>
+    private static RationalMatrix Slopes(Forward at) =>
         RationalMatrix.Create(at.Neurons, at.Columns, (i, c) => at.Latents[i, c].Sign * at.Problem.Weights[c]) * at.Problem.Inputs;
 }

@@ -18,5 +18,5 @@ internal sealed record ReconstructionTerm : LossTerm
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(at.SquaredError(at.Residuals));
 
     /// <inheritdoc/>
-    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.SquaredErrorGradient(at.Residuals, at.Latents, at.Gate);
+    internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.SquaredErrorGradient(at.Residuals, at.Latents, at.Passes);
 }

@@ -11,11 +11,19 @@ public sealed record SdlMethod
 {
     /// <summary>A method of one's own.</summary>
     /// <exception cref="ArgumentException">There are no terms.</exception>
-    public SdlMethod(string name, Activation activation, IEnumerable<LossTerm> terms, bool hasSkip = false)
+    public SdlMethod(string name, Activation activation, IEnumerable<LossTerm> terms, bool hasSkip = false, bool hasMagnitudes = false)
     {
-        (Name, Activation, Terms, HasSkip) = (name, activation, [.. terms], hasSkip);
+        (Name, Activation, Terms, HasSkip, HasMagnitudes) = (name, activation, [.. terms], hasSkip, hasMagnitudes);
         if (Terms.IsEmpty)
             throw new ArgumentException($"The method {name} has no loss terms; give at least one.");
+        if (HasMagnitudes
+            && (Activation is not ReluActivation
+                || Terms.Any(term => term is not (ReconstructionTerm or GatedAuxiliaryTerm or GatePathTerm or AnchoringTerm))))
+            throw new ArgumentException(
+                $"The method {name} has magnitudes apart from its gate; its activation is relu, its terms are reconstruction, a gated auxiliary "
+                    + "loss and anchors.");
+        if (!HasMagnitudes && Terms.Any(term => term is GatePathTerm))
+            throw new ArgumentException($"The method {name} has the loss of a gate's path, but no magnitudes apart from its gate.");
     }
 
     /// <summary>The name, for example "TopK".</summary>
@@ -30,6 +38,9 @@ public sealed record SdlMethod
     /// <summary>True if the method also trains a linear path W_S from input to target.</summary>
     public bool HasSkip { get; }
 
+    /// <summary>True if the gate only says which latents pass, and scales and biases of their own, trained too, say how strong they are.</summary>
+    public bool HasMagnitudes { get; }
+
     /// <summary>ReLU with L1 on the latents.</summary>
     public static SdlMethod ReluL1(Rational sparsity) => new("ReLU", new ReluActivation(), [new ReconstructionTerm(), new L1Term(sparsity)]);
 
@@ -40,6 +51,16 @@ public sealed record SdlMethod
     /// <summary>Gated with tied gate: the gate is open where z > theta, and has an auxiliary loss.</summary>
     public static SdlMethod Gated(RationalVector thetas, Rational sparsity) =>
         new("Gated", new JumpReluActivation(thetas), [new ReconstructionTerm(), new GatedAuxiliaryTerm(sparsity)]);
+
+    /// <summary>
+    /// Gated as libraries train it, with scales and biases of magnitudes. weightsByNorms: the auxiliary loss is SAELens' (L1 weighted by decoder
+    /// norms, nothing frozen), else dictionary_learning's (a frozen decoder).
+    /// </summary>
+    public static SdlMethod GatedMagnitudes(Rational sparsity, bool weightsByNorms = false) => new(
+        "Gated",
+        new ReluActivation(),
+        [new ReconstructionTerm(), weightsByNorms ? new GatePathTerm(sparsity) : new GatedAuxiliaryTerm(sparsity)],
+        hasMagnitudes: true);
 
     /// <summary>TopK after ReLU.</summary>
     public static SdlMethod TopK(int k) => new("TopK", new TopKActivation(k), [new ReconstructionTerm()]);
@@ -74,7 +95,7 @@ public sealed record SdlMethod
 
     /// <summary>This method with anchors: neuron j is pulled towards input direction j (k x np) and target direction j (k x nr).</summary>
     public SdlMethod Anchored(RationalMatrix inputs, RationalMatrix targets, Rational coefficient) =>
-        new(Name + "+FA", Activation, Terms.Add(new AnchoringTerm(inputs, targets, coefficient)), HasSkip);
+        new(Name + "+FA", Activation, Terms.Add(new AnchoringTerm(inputs, targets, coefficient)), HasSkip, HasMagnitudes);
 
     /// <summary>Why the method does not fit a problem with that many neurons, or null if it does.</summary>
     public string? Misfit(Problem problem, int neurons) => Activation.Misfit(neurons)
@@ -104,10 +125,14 @@ public sealed record SdlMethod
             throw new ArgumentException(HasSkip
                 ? $"{Name} has a linear path; give its matrix."
                 : $"{Name} has no linear path, but a matrix for one is given.");
+        if (HasMagnitudes != parameters.Magnitudes is not null)
+            throw new ArgumentException(HasMagnitudes
+                ? $"{Name} has magnitudes apart from its gate; give gate biases, scales and magnitude biases."
+                : $"{Name} has no magnitudes apart from its gate, but numbers for them are given.");
         if (Misfit(problem, parameters.Encoder.Rows) is { } misfit)
             throw new ArgumentException(misfit);
         return new Forward(problem, Activation, parameters);
     }
 
-    private SdlMethod Named(string name) => new(name, Activation, Terms, HasSkip);
+    private SdlMethod Named(string name) => new(name, Activation, Terms, HasSkip, HasMagnitudes);
 }
