@@ -31,9 +31,9 @@ public sealed record TrainedPart
     /// <param name="modes">The modes.</param>
     public static string IdentityOf(ReadOnlyMemory<byte> instance, ToyOptions options, IEnumerable<ToyMode> modes)
     {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(instance.Span));
         var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Convert.ToHexStringLower(SHA256.HashData(instance.Span))} {options.First} {options.Seeds} {options.Seed} {options.Steps} {string.Join(' ', modes)}");
+            CultureInfo.InvariantCulture, $"{hash} {options.First} {options.Seeds} {options.Seed} {options.Steps} {string.Join(' ', modes)}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace TheoryChecks.Sweeps;
 
 /// <summary>
-/// The right to work on a part: a file that only one process can have made (docs/slurm.md). While it is held it is written to again and again; a claim
-/// whose owner is dead, or has not written for long, is taken over by a claim of the next number, which names the one it follows.
+/// The right to work on a part: a file that only one process can have made (docs/slurm.md). While it is held it is written to again and again; a
+/// claim whose owner is dead, or has not written for long, is taken over by a claim of the next number, which names the one it follows.
 /// </summary>
 public sealed class Claim : IDisposable
 {

@@ -35,7 +35,8 @@ public readonly record struct PartNumber
         part = new PartNumber(number, count);
         return true;
 
-        static bool Whole(ReadOnlySpan<char> digits, out int value) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        static bool Whole(ReadOnlySpan<char> digits, out int value) =>
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Which of so many items, in order, are in this part: N pieces whose sizes differ by at most 1.</summary>

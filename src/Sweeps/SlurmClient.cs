@@ -20,11 +20,14 @@ public static class SlurmClient
     {
         var (code, output, error) = Run("scontrol", "show", "config");
         if (code != 0)
-            throw new SweepException($"Slurm's controller does not answer: {Words(error)}; try again when 'sinfo' does, or leave out --engine slurm.");
+            throw new SweepException(
+                $"Slurm's controller does not answer: {Words(error)}; try again when 'sinfo' does, or leave out --engine slurm.");
         foreach (var line in output.Split('\n'))
             if (line.Split('=', 2, StringSplitOptions.TrimEntries) is ["MaxArraySize", var size]
                 && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var most))
-                return most > 1 ? most : throw new SweepException("This cluster allows no job arrays: its MaxArraySize is below 2. Leave out --engine slurm.");
+                return most > 1
+                    ? most
+                    : throw new SweepException("this cluster allows no job arrays: its MaxArraySize is below 2. Leave out --engine slurm.");
         return UsualArraySize;
     }
 
@@ -87,6 +90,7 @@ public static class SlurmClient
     }
 
     /// <summary>What Slurm says, on one line, without the program's name before each sentence.</summary>
-    private static string Words(string text) => string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static string Words(string text) => string.Join("; ", text
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(line => line.StartsWith("sbatch: error: ", StringComparison.Ordinal) ? line["sbatch: error: ".Length..] : line)).TrimEnd('.');
 }

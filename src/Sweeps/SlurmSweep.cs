@@ -58,7 +58,7 @@ public sealed class SlurmSweep
         return (jobs.ToImmutable(), parts.Length);
     }
 
-    /// <summary>Waits until every result is there, or no task is left that could make one; returns the numbers of the parts that are missing.</summary>
+    /// <summary>Waits until every result is there, or no task is left that could make one; returns the numbers of the missing parts.</summary>
     /// <param name="progress">Is told what goes on and how many parts are done.</param>
     /// <param name="cancel">Stops waiting; the tasks go on.</param>
     public ImmutableArray<int> Wait(Action<string, int> progress, CancellationToken cancel)
@@ -100,8 +100,9 @@ public sealed class SlurmSweep
         if (queue is null)
             return $"{missing} parts missing; Slurm's controller does not answer";
         var waiting = queue.Where(task => !task.IsRunning).ToArray();
-        var reasons = string.Join(", ", waiting.Select(task => task.Reason).Where(reason => reason.Length > 0 && reason != "None").Distinct().Take(3));
-        return $"{missing} parts missing: {queue.Count - waiting.Length} running, {waiting.Length} waiting{(reasons.Length > 0 ? $" ({reasons})" : "")}";
+        string[] reasons = [.. waiting.Select(task => task.Reason).Where(reason => reason is not ("" or "None")).Distinct().Take(3)];
+        var why = reasons.Length > 0 ? $" ({string.Join(", ", reasons)})" : "";
+        return $"{missing} parts missing: {queue.Count - waiting.Length} running, {waiting.Length} waiting{why}";
     }
 
     private IReadOnlyList<QueuedTask>? Queue() => SlurmClient.Queue(_jobName, Offsets(_plan, _maxArraySize));

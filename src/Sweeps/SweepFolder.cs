@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace TheoryChecks.Sweeps;
 
 /// <summary>
-/// The folder that all who work on a sweep share (docs/slurm.md): results where the command puts them, and in "sweep" the plans (NAME.json), the claims,
-/// a record of the tries at each part, and what goes to Slurm and comes back.
+/// The folder that all who work on a sweep share (docs/slurm.md): results where the command puts them, and in "sweep" the plans (NAME.json), the
+/// claims, a record of the tries at each part, and what goes to Slurm and comes back.
 /// </summary>
 public sealed class SweepFolder
 {
@@ -80,8 +80,9 @@ public sealed class SweepFolder
         if (!Directory.Exists(Claims))
             return;
         var done = plan.Parts.Where(IsDone).Select(part => part.Name).ToHashSet();
+        var isWhole = done.Count == plan.Parts.Length;
         foreach (var file in Directory.GetFiles(Claims))
-            if (done.Contains(System.IO.Path.GetFileNameWithoutExtension(file)) || (done.Count == plan.Parts.Length && file.EndsWith(".tmp", StringComparison.Ordinal)))
+            if (done.Contains(System.IO.Path.GetFileNameWithoutExtension(file)) || (isWhole && file.EndsWith(".tmp", StringComparison.Ordinal)))
                 File.Delete(file);
     }
 

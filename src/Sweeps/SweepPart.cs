@@ -14,7 +14,8 @@ public sealed record SweepPart
     /// <exception cref="ArgumentException">The name is not a file's.</exception>
     public SweepPart(string name, string result, string? trace = null)
     {
-        if (name.Length is 0 or > LongestName || name[0] == '.' || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '=' or '-'))
+        var isPlain = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '=' or '-');
+        if (name.Length is 0 or > LongestName || name[0] == '.' || !isPlain)
             throw new ArgumentException($"'{name}' is no name of a part: 1 to {LongestName} letters, digits and . _ + = - are wanted, no dot first.");
         (Name, Result, Trace) = (name, result, trace);
     }

@@ -91,8 +91,8 @@ internal sealed class SweepOptions
         return folder;
     }
 
-    /// <summary>Trains what is missing, here or elsewhere (see <see cref="Sweep"/>, <see cref="SweepRun"/>), and gives all results, unless this was one part
-    /// of them.</summary>
+    /// <summary>Trains what is missing, here or elsewhere (see <see cref="Sweep"/>, <see cref="SweepRun"/>), and gives all results, unless this was
+    /// one part of them.</summary>
     /// <returns>The exit code.</returns>
     public int Take(
         CommandAnswer answer, ParseResult parsed, IReadOnlyList<SweepItem> items, TrainingDevice device, Func<IReadOnlyList<BenchResult>, int> give)

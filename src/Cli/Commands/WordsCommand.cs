@@ -46,7 +46,8 @@ internal static class WordsCommand
         var jobs = sweep.Chosen(parsed, seed => WordJob.Jobs(scale, anchors, lambda, seed), one => one.Method, "the table");
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
-        return sweep.Take(answer, parsed, [.. jobs.Select(one => one.Item(words, device))], device, results => answer.Give($"bench-words-{scale}.json", writer => Write(writer, scale, words, results), text =>
+        return sweep.Take(answer, parsed, [.. jobs.Select(one => one.Item(words, device))], device, results => answer.Give(
+            $"bench-words-{scale}.json", writer => Write(writer, scale, words, results), text =>
         {
             var rows = ResultRow.Of(results).ToArray();
             Summary(rows).WriteTo(job.Screen);

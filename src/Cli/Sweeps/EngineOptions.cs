@@ -103,7 +103,8 @@ internal sealed class EngineOptions
         if (slurm && part)
             throw CommandException.BadInput("--part works on one part here, --engine slurm has Slurm do it; give one of them.");
         if ((slurm || part) && output is null)
-            throw CommandException.BadInput($"{(slurm ? "--engine slurm" : "--part")} needs a folder that all who work on the sweep share; give --out.");
+            throw CommandException.BadInput(
+                $"{(slurm ? "--engine slurm" : "--part")} needs a folder that all who work on the sweep share; give --out.");
         if (part && json)
             throw CommandException.BadInput("--part makes a part of the answer, --json gives all of it; leave --json to the command that collects.");
         var only = new (string Name, bool IsGiven)[]

@@ -47,7 +47,7 @@ internal sealed class SweepRun
     /// <param name="parsed">Its command line.</param>
     /// <param name="engine">Its options.</param>
     /// <param name="output">The folder of --out.</param>
-    /// <param name="name">A folder holds one plan of a name. Null where results say all about themselves, so that any number fit into a folder.</param>
+    /// <param name="name">A folder holds one plan of a name. Null where results say all about themselves: then any number fit in.</param>
     /// <param name="parts">The parts, in order.</param>
     public static SweepRun? Of(Job job, ParseResult parsed, EngineOptions engine, string? output, string? name, IEnumerable<SweepPart> parts)
     {
@@ -59,8 +59,8 @@ internal sealed class SweepRun
     }
 
     /// <summary>
-    /// Does what the command line asks for short of collecting: one part, or submitting and waiting. Null if all parts are to be collected, or, on this
-    /// machine, made first; otherwise the exit code.
+    /// Does what the command line asks for short of collecting: one part, or submitting and waiting. Null if all parts are to be collected, or, on
+    /// this machine, made first; otherwise the exit code.
     /// </summary>
     /// <param name="make">Makes a part, by its index from 0; stops at the token, with what lets it go on.</param>
     /// <param name="time">The value of --time.</param>
@@ -127,7 +127,8 @@ internal sealed class SweepRun
         {
             throw new CommandException(
                 ExitCode.Interrupted,
-                $"interrupted; the tasks go on. The same command with --resume waits again and collects; scancel {string.Join(' ', jobs)} ends them.");
+                $"interrupted; the tasks go on. The same command with --resume waits again and collects; scancel "
+                    + $"{string.Join(' ', jobs)} ends them.");
         }
         return missing.Length == 0 ? null : throw new CommandException(ExitCode.Failed, Lacking(missing));
     }
@@ -168,6 +169,6 @@ internal sealed class SweepRun
     }
 
     private CommandException Unwritable(Exception e) =>
-        CommandException.BadInput($"--out {_output}: the folder cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; make room, or give "
-            + "another one.");
+        CommandException.BadInput(
+            $"--out {_output}: the folder cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; make room, or give another one.");
 }

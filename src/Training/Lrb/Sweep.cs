@@ -13,7 +13,8 @@ namespace TheoryChecks.Training.Lrb;
 public static class Sweep
 {
     /// <summary>The results of jobs on the bench, in the order of the jobs.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{SweepItem}, TrainingDevice, ResultStore?, Func{SweepItem, RunFiles?}?, Action{string, double}?, Func{SweepItem, Func{CancellationToken, BenchResult}, CancellationToken, BenchResult}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(IReadOnlyList{SweepItem}, TrainingDevice, ResultStore?, Func{SweepItem, RunFiles?}?, Action{string, double}?,
+    /// Func{SweepItem, Func{CancellationToken, BenchResult}, CancellationToken, BenchResult}?, CancellationToken)"/>
     public static IReadOnlyList<BenchResult> Run(
         IReadOnlyList<BenchJob> jobs,
         TrainingDevice device,
@@ -53,8 +54,8 @@ public static class Sweep
     /// <param name="files">Where an item keeps its checkpoints and its log; null for nowhere. The checkpoint is removed once the result is
     /// kept.</param>
     /// <param name="progress">Is told what goes on, and how many models are done, with fractions; by one thread at a time.</param>
-    /// <param name="around">Runs the work on an item, which makes and keeps its result, in its own way: where other processes share the store, under a
-    /// claim, or not at all if the result has appeared. Null for plainly.</param>
+    /// <param name="around">Runs the work on an item, which makes and keeps its result, in its own way: where other processes share the store, under
+    /// a claim, or not at all if the result has appeared. Null for plainly.</param>
     /// <param name="cancel">Stops all runs after the step under way, each with a checkpoint.</param>
     /// <exception cref="UnreachableInterferenceException">Directions were not found.</exception>
     /// <exception cref="TrainingDivergedException">A number is not finite. As with every failure, the other runs stop, each with a

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Sweeps;
 
-/// <summary>The commands that sweep, without Slurm: parts here, messages, and a stand-in for Slurm's commands where only their answers matter.</summary>
+/// <summary>The commands that sweep, without Slurm: parts here, messages, and a stand-in where only an answer of Slurm's matters.</summary>
 public sealed class EngineTests
 {
     private const string Instance = "theory/Gallery/acute-pair.json";
@@ -52,7 +52,8 @@ public sealed class EngineTests
     [InlineData("--parts 5", "--parts keeps each part in a folder; give --out.")]
     [InlineData("--parts 13 --out OUT", "--parts is 13, but --seeds is 12; a part has at least one run.")]
     [InlineData("--parts 5 --out OUT --part 1/4", "--part 1/4: this sweep has 5 parts; give I/5.")]
-    [InlineData("--part 1/1 --out OUT --json", "--part makes a part of the answer, --json gives all of it; leave --json to the command that collects.")]
+    [InlineData(
+        "--part 1/1 --out OUT --json", "--part makes a part of the answer, --json gives all of it; leave --json to the command that collects.")]
     [InlineData("--part 1/1 --out OUT --engine slurm", "--part works on one part here, --engine slurm has Slurm do it; give one of them.")]
     [InlineData("--partition long --out OUT", "--partition is for Slurm; add --engine slurm, or leave it out.")]
     [InlineData("--array %3 --out OUT", "--array is for Slurm; add --engine slurm, or leave it out.")]
@@ -83,16 +84,16 @@ public sealed class EngineTests
         Assert.Equal(0, CliProcess.Run([.. command, "--part", "1/2"]).ExitCode);
         var other = CliProcess.Run([.. command, "--seed", "5"]);
         Assert.Equal(
-            (2, $"theorychecks: --out {folder.Path}: there are results of another command: '{string.Join(' ', Cross)} --parts 2' in 2 parts; this one is "
-                + $"'{string.Join(' ', Cross)} --parts 2 --seed 5' in 2 parts. Give another folder.\n"),
+            (2, $"theorychecks: --out {folder.Path}: there are results of another command: '{string.Join(' ', Cross)} --parts 2' in 2 parts; this "
+                + $"one is '{string.Join(' ', Cross)} --parts 2 --seed 5' in 2 parts. Give another folder.\n"),
             (other.ExitCode, other.Error));
         var plan = folder.At("sweep/crosscheck-acute-pair.json");
         File.WriteAllText(plan, File.ReadAllText(plan).Replace("\"version\": \"", "\"version\": \"0.", StringComparison.Ordinal));
         var old = CliProcess.Run([.. command, "--part", "1/2"]);
         Assert.Equal(2, old.ExitCode);
         Assert.Matches(
-            $"^theorychecks: --out {folder.Path}: the results there are of version 0\\.[0-9.]+, this is version [0-9.]+; give another folder, or remove {plan} to "
-                + "go on with them\\.\n$",
+            $"^theorychecks: --out {folder.Path}: the results there are of version 0\\.[0-9.]+, this is version [0-9.]+; give another folder, or "
+                + $"remove {plan} to go on with them\\.\n$",
             old.Error);
     }
 
@@ -123,7 +124,8 @@ public sealed class EngineTests
         Directory.CreateDirectory(folder.At("empty"));
         var empty = CliProcess.Run("status", folder.At("empty"));
         Assert.Equal(
-            (2, $"theorychecks: {folder.At("empty")}: no sweep has been begun here; give the folder that a command with --engine or --part had as --out.\n"),
+            (2, $"theorychecks: {folder.At("empty")}: no sweep has been begun here; give the folder that a command with --engine or --part had as "
+                + "--out.\n"),
             (empty.ExitCode, empty.Error));
     }
 
@@ -135,7 +137,8 @@ public sealed class EngineTests
         File.WriteAllBytes(filler, new byte[24 << 10]);
         var run = CliProcess.Run("crosscheck", Instance, "--seeds", "400", "--steps", "20", "--parts", "2", "--out", disk.Path, "--part", "1/2");
         Assert.Equal(2, run.ExitCode);
-        Assert.Matches($"^theorychecks: --out {disk.Path}: the folder cannot be written: .*[Nn]o space left.*; make room, or give another one\\.\n$", run.Error);
+        Assert.Matches(
+            $"^theorychecks: --out {disk.Path}: the folder cannot be written: .*[Nn]o space left.*; make room, or give another one\\.\n$", run.Error);
         Assert.DoesNotContain("1 done", CliProcess.Run("status", disk.Path).Output, StringComparison.Ordinal);
         Assert.Empty(Directory.Exists(Path.Combine(disk.Path, "parts")) ? Directory.GetFiles(Path.Combine(disk.Path, "parts")) : []);
     }
@@ -165,7 +168,10 @@ public sealed class EngineTests
         folder.Write("bin/scontrol", $"#!/bin/sh\necho \"$@\" >> {folder.At("asked")}\n");
         File.SetUnixFileMode(folder.At("bin/scontrol"), (UnixFileMode)0b111_101_101);
         string[] command =
-            ["crosscheck", "theory/Gallery/superposition-4-in-2.json", "--seeds", "2000", "--steps", "10000000", "--out", folder.At("out"), "--part", "1/1"];
+        [
+            "crosscheck", "theory/Gallery/superposition-4-in-2.json", "--seeds", "2000", "--steps", "10000000", "--out", folder.At("out"),
+            "--part", "1/1",
+        ];
         using var process = CliProcess.Start(
             command,
             ("PATH", $"{folder.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}"),
@@ -181,7 +187,8 @@ public sealed class EngineTests
         var ended = CliProcess.End(process, command);
         Assert.Equal(3, ended.ExitCode);
         Assert.Matches(
-            "theorychecks: part 1/1, crosscheck-[^:]*: it got nowhere within the time limit of its task; give a longer --time, or more and smaller parts\\.\n$",
+            "theorychecks: part 1/1, crosscheck-[^:]*: it got nowhere within the time limit of its task; give a longer --time, or more and smaller "
+                + "parts\\.\n$",
             ended.Error);
         Assert.False(File.Exists(folder.At("asked")));
         var status = CliProcess.Run("status", folder.At("out"));

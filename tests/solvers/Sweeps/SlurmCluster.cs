@@ -7,12 +7,12 @@ using TheoryChecks.SolverTests.Cli;
 namespace TheoryChecks.SolverTests.Sweeps;
 
 /// <summary>
-/// A real Slurm on loopback: munge with a key and socket of its own, a controller, two nodes of one processor each. All of it in a temporary folder, on
-/// free ports, ended by process id.
+/// A real Slurm on loopback: munge with a key and socket of its own, a controller, two nodes of one processor each. All of it in a temporary folder,
+/// on free ports, ended by process id.
 /// </summary>
 internal sealed class SlurmCluster : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly ScratchFolder _folder = new();
     private readonly string _conf;
@@ -52,7 +52,8 @@ internal sealed class SlurmCluster : IDisposable
 
     /// <summary>Where a program is, also in the folders that are root's alone; or null.</summary>
     public static string? PathOf(string program) =>
-        ToolFactAttribute.PathOf(program) ?? new[] { "/usr/sbin", "/sbin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        ToolFactAttribute.PathOf(program)
+            ?? new[] { "/usr/sbin", "/sbin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Starts the program under test with this cluster as its Slurm.</summary>
     public Process Program(params IEnumerable<string> args) => CliProcess.Start(args, ("SLURM_CONF", _conf));
@@ -72,7 +73,8 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>The tasks that have not ended, "12_7 RUNNING n1".</summary>
-    public string[] Queue() => Ask("squeue", "-r", "-h", "-o", "%i %T %N").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public string[] Queue() => Ask("squeue", "-r", "-h", "-o", "%i %T %N")
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Starts the controller.</summary>
     public void StartController(params IEnumerable<string> more) => Daemon("slurmctld", ["-f", _conf, .. more]);
@@ -206,7 +208,8 @@ internal sealed class SlurmCluster : IDisposable
             throw new InvalidOperationException($"{program} does not start: {Tail(program)}");
     }
 
-    private string Tail(string program) => string.Join(' ', Directory.GetFiles(_folder.Path, $"{program}*.log").SelectMany(File.ReadLines).TakeLast(3));
+    private string Tail(string program) =>
+        string.Join(' ', Directory.GetFiles(_folder.Path, $"{program}*.log").SelectMany(File.ReadLines).TakeLast(3));
 
     private void Configure()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using TheoryChecks.SolverTests.Cli;
 using TheoryChecks.Sweeps;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.Sweeps;
 
-/// <summary>Sweeps on a real Slurm: whatever happens to tasks, nodes and the controller, the answer is the local one, and nothing is done twice.</summary>
+/// <summary>Sweeps on a real Slurm: whatever happens to tasks, nodes, controller, the answer is the local one, nothing is done twice.</summary>
 public sealed partial class SlurmTests
 {
     private const int Parts = 200;
@@ -45,9 +46,11 @@ public sealed partial class SlurmTests
         Assert.True(first.WaitForExit(TimeSpan.FromMinutes(10)), "it does not end");
         var said = CliProcess.WithoutProgress(error.Result);
         // What was cancelled was never begun; all the others are there. No exit code of Slurm's says so.
-        Assert.Matches(
-            $"(?s)^Submitted 200 of 200 parts as job {jobs[0]}, {jobs[1]}; waiting\\. .*theorychecks: 1 of 200 parts are missing, and no task is left: their tasks "
-                + "ended without a word; were they cancelled\\? The same command with --resume submits them again; theorychecks status .* lists all\\.\n$",
+        var lacking = "theorychecks: 1 of 200 parts are missing, and no task is left: their tasks ended without a word; were they cancelled? The "
+            + $"same command with --resume submits them again; theorychecks status {folder.At("slurm")} lists all.\n";
+        Assert.Equal(
+            $"Submitted 200 of 200 parts as job {jobs[0]}, {jobs[1]}; waiting. Ctrl-C ends the waiting alone. How it goes: theorychecks status "
+                + $"{folder.At("slurm")}\n{lacking}",
             said);
         Assert.Equal((1, ""), (first.ExitCode, output.Result));
         var status = cluster.Run("status", folder.At("slurm"));
@@ -97,7 +100,7 @@ public sealed partial class SlurmTests
         string[] Bytes(string run) =>
         [
             .. new[] { "parts", "certificates", "." }.SelectMany(part => Directory.GetFiles(Path.Combine(folder.At(run), part))
-                    .Select(file => $"{part}/{Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"))
+                    .Select(file => $"{part}/{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"))
                 .Order(StringComparer.Ordinal),
         ];
     }
@@ -107,15 +110,17 @@ public sealed partial class SlurmTests
     {
         using var cluster = SlurmCluster.Start();
         using var folder = new ScratchFolder();
-        string[] command = ["bench", "lrb", "--table", "7", "--seed", "1", "--device", "cpu", "--json"];
+        string[] command = ["bench", "lrb", "--table", "7", "--seed", "1", "--device", "cpu", "--checkpoint-every", "50", "--json"];
         var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
-        using var sweep = cluster.Program([.. command, "--out", folder.At("slurm"), "--engine", "slurm", "--time", "3600", "--sbatch", "--comment", "a b"]);
+        using var sweep = cluster.Program(
+            [.. command, "--out", folder.At("slurm"), "--engine", "slurm", "--time", "3600", "--sbatch", "--comment", "a b"]);
         var output = sweep.StandardOutput.ReadToEndAsync();
         var error = sweep.StandardError.ReadToEndAsync();
         // The last task of an array has the array's own number as its SLURM_JOB_ID: it must not take the others along.
-        cluster.Until(() => Task("6")?.Contains("RUNNING", StringComparison.Ordinal) == true && Logs("6").Length > 0, "the last task");
-        Thread.Sleep(1500); // until it trains
-        var last = Task("6")!.Split(' ')[0];
+        var last = "";
+        cluster.Until(
+            () => Checkpoints().Contains("+FA_k=128", StringComparison.Ordinal) && (last = Task("6")?.Split(' ')[0] ?? "").Length > 0,
+            "a checkpoint of the last task");
         cluster.Ask("scancel", "--batch", "--signal=USR1", last);
         Assert.True(sweep.WaitForExit(TimeSpan.FromMinutes(5)), "it does not end");
         Assert.True(sweep.ExitCode == 0, error.Result);
@@ -130,6 +135,10 @@ public sealed partial class SlurmTests
         Assert.Contains("what there is is kept, and the task is back in the queue.", Logs("6"), StringComparison.Ordinal);
 
         string? Task(string index) => cluster.Queue().FirstOrDefault(task => task.Split(' ')[0].EndsWith($"_{index}", StringComparison.Ordinal));
+
+        string Checkpoints() => Directory.Exists(folder.At("slurm/checkpoints"))
+            ? string.Join(' ', Directory.GetFiles(folder.At("slurm/checkpoints"), "table*").Select(Path.GetFileName))
+            : "";
 
         string Logs(string index) => Directory.Exists(folder.At("slurm/sweep/slurm"))
             ? string.Concat(Directory.GetFiles(folder.At("slurm/sweep/slurm"), $"*_{index}.log").Select(File.ReadAllText))
@@ -151,15 +160,17 @@ public sealed partial class SlurmTests
         string[] command = [.. Command, "--out", folder.At("out"), "--engine", "slurm"];
         var refused = cluster.Run([.. command, "--partition", "nosuch"]);
         Assert.Equal(
-            (2, $"theorychecks: sbatch refuses {folder.At("out")}/sweep/slurm/crosscheck-acute-pair-0.sbatch: invalid partition specified: nosuch; Batch job "
-                + "submission failed: Invalid partition name specified. Change --partition, --time, --array or what follows --sbatch; 'sinfo' lists "
-                + "partitions and their limits.\n"),
+            (2, $"theorychecks: sbatch refuses {folder.At("out")}/sweep/slurm/crosscheck-acute-pair-0.sbatch: invalid partition specified: nosuch; "
+                + "Batch job submission failed: Invalid partition name specified. Change --partition, --time, --array or what follows --sbatch; "
+                + "'sinfo' lists partitions and their limits.\n"),
             (refused.ExitCode, refused.Error));
         Assert.Equal("", refused.Output);
         cluster.KillController();
         var silent = cluster.Run(command);
         Assert.Equal(2, silent.ExitCode);
-        Assert.Matches("^theorychecks: Slurm's controller does not answer: .*; try again when 'sinfo' does, or leave out --engine slurm\\.\n$", Words(silent.Error));
+        Assert.Matches(
+            "^theorychecks: Slurm's controller does not answer: .*; try again when 'sinfo' does, or leave out --engine slurm\\.\n$",
+            Words(silent.Error));
         Assert.Contains("200 missing", CliProcess.Run("status", folder.At("out")).Output, StringComparison.Ordinal);
 
         static string Words(string text) => Newlines().Replace(text.TrimEnd(), " ") + "\n";
