@@ -92,9 +92,10 @@ internal sealed class SweepRun
         {
             if (Folder.Attempts(part).LastOrDefault() is not { HasMoved: true })
                 throw Failed("it got nowhere within the time limit of its task; give a longer --time, or more and smaller parts.");
+            // Said first: once the task is back in the queue, Slurm ends this process.
+            text.WriteLine($"Part {number}, {part.Name}: the time limit is near; what there is is kept, and the task goes back into the queue.");
             if (SlurmClient.Requeue(SlurmTask.Current!) is { } why)
                 throw Failed($"the time limit is near, and Slurm does not put the task back: {why}.");
-            text.WriteLine($"Part {number}, {part.Name}: the time limit is near; what there is is kept, and the task is back in the queue.");
             return ExitCode.Undecided;
         }
 

@@ -82,8 +82,15 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>Starts a node.</summary>
     public void StartNode(string node) => Daemon("slurmd", "-f", _conf, "-N", node);
 
-    /// <summary>Ends the controller in the midst of whatever it does.</summary>
-    public void KillController() => Kill(PidIn("slurmctld.pid"));
+    /// <summary>Ends the controller, which writes down what it knows. Killed, it would forget the tasks of the last seconds, start them again, and drain
+    /// the nodes that have them already.</summary>
+    public void StopController()
+    {
+        if (PidIn("slurmctld.pid") is not { } id)
+            return;
+        Process.Start("kill", ["-TERM", $"{id}"]).WaitForExit();
+        Until(() => !Directory.Exists($"/proc/{id}"), "the controller to end");
+    }
 
     /// <summary>Ends a node and everything that runs there, as a loss of power does.</summary>
     public void KillNode(string node)

@@ -35,7 +35,7 @@ public sealed partial class SlurmTests
         cluster.Ask("scancel", $"{jobs[0]}_149");
         cluster.Ask("scontrol", "requeue", Running("n1"));
         cluster.Until(() => Done() >= 15, "fifteen results");
-        cluster.KillController();
+        cluster.StopController();
         Thread.Sleep(1000);
         cluster.StartController();
         cluster.Until(() => Done() >= 25 && Running("n2", orNone: true).Length > 0, "work after the controller's return");
@@ -132,7 +132,7 @@ public sealed partial class SlurmTests
         Assert.Equal([AttemptOutcome.Stopped, AttemptOutcome.Done], there.Attempts(plan.Parts[5]).Select(one => one.Outcome));
         Assert.True(there.Attempts(plan.Parts[5])[0].HasMoved);
         Assert.All(plan.Parts.Take(5), part => Assert.Equal(AttemptOutcome.Done, Assert.Single(there.Attempts(part)).Outcome));
-        Assert.Contains("what there is is kept, and the task is back in the queue.", Logs("6"), StringComparison.Ordinal);
+        Assert.Contains("what there is is kept, and the task goes back into the queue.", Logs("6"), StringComparison.Ordinal);
 
         string? Task(string index) => cluster.Queue().FirstOrDefault(task => task.Split(' ')[0].EndsWith($"_{index}", StringComparison.Ordinal));
 
@@ -165,7 +165,7 @@ public sealed partial class SlurmTests
                 + "'sinfo' lists partitions and their limits.\n"),
             (refused.ExitCode, refused.Error));
         Assert.Equal("", refused.Output);
-        cluster.KillController();
+        cluster.StopController();
         var silent = cluster.Run(command);
         Assert.Equal(2, silent.ExitCode);
         Assert.Matches(
