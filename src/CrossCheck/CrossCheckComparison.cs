@@ -16,7 +16,8 @@ public static class CrossCheckComparison
     private const string IsNone = $"it is no \"{CrossCheckDocument.Schema}\" document";
 
     /// <summary>
-    /// One sentence per difference: certified minimum, predictions, shares, verdicts of end points that more than the tolerance of the runs reach.
+    /// One sentence per difference: certified minimum, units, predictions, shares, verdicts of end points that more than the tolerance of the runs
+    /// reach.
     /// </summary>
     /// <exception cref="FormatException">The saved document is no cross-check; the message says what is missing.</exception>
     public static IReadOnlyList<string> Differences(ReadOnlyMemory<byte> saved, CrossCheckReport found)
@@ -49,6 +50,8 @@ public static class CrossCheckComparison
         foreach (var member in new[] { "instance", "seeds", "seed", "globalMinimum", "belowMinimum" })
             if (Text(was.GetProperty(member)) != Text(now.GetProperty(member)))
                 yield return $"{member}: found {Text(now.GetProperty(member))}, expected {Text(was.GetProperty(member))}.";
+        if (Units(was) != Units(now))
+            yield return $"certificateUnits: found {Units(now)}, expected {Units(was)}.";
         var (oldModes, newModes) = (ByName(was.GetProperty("modes"), "mode"), ByName(now.GetProperty("modes"), "mode"));
         foreach (var name in oldModes.Keys.Union(newModes.Keys))
         {
@@ -80,6 +83,11 @@ public static class CrossCheckComparison
                 yield return $"prediction for {pattern}: found {after}, expected {before}.";
         }
     }
+
+    /// <summary>Without the member, certificates are about the instance as it is.</summary>
+    private static string Units(JsonElement document) => document.TryGetProperty("certificateUnits", out var units)
+        ? $"features {Text(units.GetProperty("features"))}, weights {Text(units.GetProperty("weights"))}"
+        : "features 1, weights 1";
 
     private static Dictionary<string, double> Ends(JsonElement mode, JsonElement document)
     {

@@ -104,7 +104,7 @@ public sealed class CrossCheckRun
         };
 
         void Tell(ToyMode mode, int step, int moving) =>
-            progress?.Invoke($"{Word(mode)}: step {step}, {moving} of {options.Seeds} runs still moving", step, options.Steps);
+            progress?.Invoke($"{Word(mode)}: step {step}, {moving} of {Counted.Of(options.Seeds, "run")} still moving", step, options.Steps);
     }
 
     /// <summary>The loss where nothing is reconstructed, sum m_c |r_c|^2; where that is 0, the same of the inputs.</summary>

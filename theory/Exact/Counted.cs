@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace TheoryChecks.Exact;
 
@@ -9,9 +10,9 @@ internal static class Counted
     /// <param name="count">How many.</param>
     /// <param name="one">The noun for one.</param>
     /// <param name="many">For any other number; with an s unless given.</param>
-    public static string Of(long count, string one, string? many = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? $"{one}s")}");
+    public static string Of(BigInteger count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count.IsOne ? one : many ?? $"{one}s")}");
 
     /// <summary>The beginning of a sentence: there is 1 neuron, there are 2 neurons.</summary>
-    public static string There(long count, string one, string? many = null) => $"there {(count == 1 ? "is" : "are")} {Of(count, one, many)}";
+    public static string There(BigInteger count, string one, string? many = null) => $"there {(count.IsOne ? "is" : "are")} {Of(count, one, many)}";
 }

@@ -4,12 +4,10 @@ namespace TheoryChecks.Exact;
 
 /// <summary>
 /// A ceiling on the work that vectors, matrices and long numbers cause on the current thread, from construction to disposal. An operation on numbers
-/// of v and w
-/// 64-bit words is counted as 96 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free by itself,
-/// but a vector or a row
-/// of a matrix counts 16 units, and 16 more for each entry. A unit is at most some 5 ns of processor time. No matrix may have more than so many
-/// entries, nor may all that is kept
-/// to the end. Without a ceiling nothing is counted.
+/// of v and w 64-bit words is counted as 96 + (v + w)^2 units, which bounds its time whatever the algorithm; one on numbers that fit 64 bits is free
+/// by itself, but a vector or a row of a matrix counts 16 units, and 16 more for each entry. A unit is at most some 5 ns of processor time. No matrix
+/// may have more than so many entries, nor may all that is kept at a time. Without a ceiling nothing is counted. What is spent below a ceiling counts
+/// for those around it once it is lifted.
 /// </summary>
 internal sealed class Effort : IDisposable
 {
@@ -18,7 +16,7 @@ internal sealed class Effort : IDisposable
 
     private readonly Effort? _outer = s_current;
     private readonly long _most, _mostEntries;
-    private long _spent, _kept;
+    private long _kept;
 
     /// <summary>Allows so many units, and matrices of so many entries; so many numbers may be kept.</summary>
     public Effort(long units, long entries = long.MaxValue)
@@ -27,8 +25,19 @@ internal sealed class Effort : IDisposable
         s_current = this;
     }
 
+    /// <summary>The units spent so far.</summary>
+    public long Spent { get; private set; }
+
+    /// <summary>The most numbers that were kept at a time.</summary>
+    public long MostKept { get; private set; }
+
     /// <summary>Lifts the ceiling.</summary>
-    public void Dispose() => s_current = _outer;
+    public void Dispose()
+    {
+        s_current = _outer;
+        if (_outer is not null)
+            (_outer.Spent, _outer.MostKept) = (_outer.Spent + Spent, Math.Max(_outer.MostKept, _outer._kept + MostKept));
+    }
 
     /// <summary>Counts an operation on two numbers.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
@@ -54,20 +63,31 @@ internal sealed class Effort : IDisposable
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
     internal static void SpendEntries(long entries) => Spend(16 + 16 * entries);
 
-    /// <summary>Counts memory that is held as long as the ceiling stands, in numbers (24 bytes).</summary>
+    /// <summary>Counts memory that is held until it is released, or as long as the ceiling stands, in numbers (24 bytes).</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
     internal static void Keep(long numbers)
     {
-        if (s_current is { } effort && (effort._kept += numbers) > effort._mostEntries)
+        if (s_current is not { } effort)
+            return;
+        effort._kept += numbers;
+        effort.MostKept = Math.Max(effort.MostKept, effort._kept);
+        if (effort._kept > effort._mostEntries)
             throw new EffortExceededException(
                 $"More than {effort._mostEntries} numbers would have to be kept; use fewer or smaller patterns or vectors.");
+    }
+
+    /// <summary>So many numbers are kept no longer.</summary>
+    internal static void Release(long numbers)
+    {
+        if (s_current is { } effort)
+            effort._kept -= numbers;
     }
 
     /// <summary>Counts so many units.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
     internal static void Spend(long units)
     {
-        if (s_current is { } effort && (effort._spent += units) > effort._most)
+        if (s_current is { } effort && (effort.Spent += units) > effort._most)
             throw new EffortExceededException($"More than {effort._most} units of work (Effort) would be needed; use fewer or shorter numbers.");
     }
 }

@@ -34,7 +34,8 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
             if (row.Dimension != columns)
             {
                 throw new ArgumentException(
-                    $"Row {count} has {row.Dimension} entries, not {columns}: give every row the same number of entries.", nameof(rows));
+                    $"Row {count} has {Counted.Of(row.Dimension, "entry", "entries")}, not {columns}: give every row the same number of "
+                        + $"entries.", nameof(rows));
             }
             Effort.RequireRoom(++count, columns);
             Effort.SpendEntries(columns);
@@ -135,6 +136,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public IReadOnlyList<RationalVector> NullSpace()
     {
         Elimination e = new(_entries, Rows, Columns, Columns, reduce: true);
+        Effort.RequireRoom(Columns - e.PivotColumns.Count, Columns);
         List<RationalVector> basis = [];
         for (int f = 0; f < Columns; f++)
         {

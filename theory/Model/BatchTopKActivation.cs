@@ -46,5 +46,5 @@ internal sealed record BatchTopKActivation : Activation
 
     /// <inheritdoc/>
     public override string? Misfit(int neurons) =>
-        K <= neurons ? null : $"k is {K} but there are {neurons} neurons; k is at most the number of neurons.";
+        K <= neurons ? null : $"k is {K} but {Counted.There(neurons, "neuron")}; k is at most the number of neurons.";
 }

@@ -15,7 +15,8 @@ public sealed record EncoderDecoder(RationalMatrix Encoder, RationalMatrix Decod
     public static EncoderDecoder OneNeuronPerFeature(Problem problem, int neurons)
     {
         if (neurons < problem.Columns)
-            throw new ArgumentException($"There are {neurons} neurons for {problem.Columns} features; this point needs one neuron per feature.");
+            throw new ArgumentException($"There are only {Counted.Of(neurons, "neuron")} for {Counted.Of(problem.Columns, "feature")}; this "
+                + $"point needs one neuron per feature.");
         return new(
             RationalMatrix.Create(neurons, problem.InputDimension, (i, j) => i < problem.Columns ? problem.Inputs[i, j] : Rational.Zero),
             RationalMatrix.Create(problem.TargetDimension, neurons, (j, i) => i < problem.Columns ? problem.Targets[i, j] : Rational.Zero));

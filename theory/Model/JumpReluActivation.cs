@@ -43,5 +43,6 @@ internal sealed record JumpReluActivation : Activation
     /// <inheritdoc/>
     public override string? Misfit(int neurons) => _thetas.Dimension == 1 || _thetas.Dimension == neurons
         ? null
-        : $"theta has {_thetas.Dimension} entries for {neurons} neurons; give one threshold, or one per neuron.";
+        : $"theta has {Counted.Of(_thetas.Dimension, "entry", "entries")} for {Counted.Of(neurons, "neuron")}; give one threshold, or one "
+            + $"per neuron.";
 }

@@ -16,9 +16,11 @@ public sealed class Problem
         if (inputs.Rows == 0)
             throw new ArgumentException("A problem has no columns; give at least one.");
         if (targets.Rows != inputs.Rows)
-            throw new ArgumentException($"There are {inputs.Rows} inputs but {targets.Rows} targets; give one target per input.");
+            throw new ArgumentException($"For {Counted.Of(inputs.Rows, "input")} {Counted.There(targets.Rows, "target")}; give one target "
+                + $"per input.");
         if (weights.Dimension != inputs.Rows)
-            throw new ArgumentException($"There are {inputs.Rows} inputs but {weights.Dimension} weights; give one weight per input.");
+            throw new ArgumentException($"For {Counted.Of(inputs.Rows, "input")} {Counted.There(weights.Dimension, "weight")}; give one "
+                + $"weight per input.");
         for (var c = 0; c < weights.Dimension; c++)
             if (weights[c].Sign < 0)
                 throw new ArgumentException($"Weight {c} is {weights[c]}; a weight is 0 or more.");

@@ -19,7 +19,7 @@ internal sealed class OracleAtomSolver(AtomSystem system, IAtomOracle oracle) : 
         (point, lemma) = (proposal.Point!, proposal.Lemma!);
         return proposal.Unknown is null
             ? point is not null
-            : throw new OracleGaveUpException($"{oracle.Name} decided nothing about {_atoms.Count} conditions: {proposal.Unknown}");
+            : throw new OracleGaveUpException($"{oracle.Name} decided nothing about {Counted.Of(_atoms.Count, "condition")}: {proposal.Unknown}");
     }
 
     public RationalVector ToVector(RationalVector point) => point;

@@ -11,7 +11,7 @@ internal static class HostileFamilies
     private static readonly Dictionary<string, Func<HostileShape, (string Claim, string Evidence)>> Families = new()
     {
         ["realizable"] = s => (Claim(s), $$"""{"encoder":{{Encoder(s)}}}"""),
-        ["unrealizable"] = s => (Claim(s), $$"""{"lemma":{{Lemma(s, s.Items)}}}"""),
+        ["unrealizable"] = s => ($"{Claim(s)[..^1]}{Images(s)}}}", $$"""{"lemma":{{Lemma(s, s.Items)}}}"""),
         ["region"] = s => (Claim(s, "\"dimension\":0"), $$"""{"encoder":{{Encoder(s)}},"equalities":{{Lemmas(s)}}}"""),
         ["enumeration"] = s => (
             $$"""{{{Scope(s)}},"patterns":"{{Points(s)}}"{{(IsJoint(s) ? ",\"patternsUpToPermutation\":\"1\"" : "")}}}""", Tree(s, Dimension(s))),
@@ -65,11 +65,11 @@ internal static class HostileFamilies
             """{"patterns":"1","zeroLossPatterns":"0","monosemanticZeroLossPatterns":"0","undecidedPatterns":"0"}""",
             s.Variant % 2 == 0
                 ? $$"""{"classes":[{{Repeat(s, $"{{{Sets(s, 0)},\"cover\":[{Indices(s.Columns)}]}}", k => $"{{{Sets(s, k)},\"cover\":[0]}}")}}]}"""
-                : $$"""{"enumeration":{{Tree(s, Single(s))}},"classes":[{{Repeat(s, $"{{{Pattern(s)},{Contradiction(s)[1..]}")}}]}"""),
+                : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, Class(s))}}]}"""),
         ["loss-upper-bound"] = s => ("""{"loss":0}""", $$"""{{{Point(s)}}}"""),
         ["loss-lower-bound"] = s => ("""{"loss":0}""", s.Variant % 2 == 0
             ? $$"""{"blocks":[{{Repeat(s, Block(s))}}]}"""
-            : $$"""{"enumeration":{{Tree(s, Single(s))}},"classes":[{{Repeat(s, Cones(s))}}]}"""),
+            : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, Cones(s))}}]}"""),
         ["pattern-minimum"] = s => (
             Claim(s, "\"loss\":{\"lower\":0,\"upper\":1},\"interior\":true,\"classification\":\"trap\""),
             $$"""{"neurons":[{{Each(s.Neurons, i => $"{{\"row\":{Row(s, i)},\"eigenvalue\":0}}")}}]{{Levels(s)}}}"""),
@@ -126,6 +126,22 @@ internal static class HostileFamilies
     }
 
     private static string Claim(HostileShape s, string more = "") => $"{{{Pattern(s)}{(more.Length > 0 ? "," : "")}{more}}}";
+
+    /// <summary>Exchanges of neighbours, or one rotation again and again. Equal columns have them all.</summary>
+    private static string Symmetries(HostileShape s) => s.Variant % 4 < 2 ? "" : $",\"symmetries\":[{Permutations(s)}]";
+
+    private static string Class(HostileShape s) => $"{{{Pattern(s)},{Contradiction(s)[1..]}";
+
+    private static string Images(HostileShape s) => s.Variant < 6 ? "" : $",\"images\":[{Permutations(s)}]";
+
+    private static string Permutations(HostileShape s) => string.Join(
+        ',', Enumerable.Range(0, Math.Max(1, s.Items)).Select(k => $"[{Each(s.Columns, c => $"{Image(s, k % s.Columns, c)}")}]"));
+
+    private static int Image(HostileShape s, int k, int c)
+    {
+        var next = (k + 1) % s.Columns;
+        return s.Variant % 2 == 0 ? (c + 1) % s.Columns : c == k ? next : c == next ? k : c;
+    }
 
     private static string Pattern(HostileShape s) =>
         $"\"pattern\":[{Each(s.Neurons, i => $"[{Columns(s, c => s.IsOn(i, c))}]")}]";
@@ -262,7 +278,7 @@ internal static class HostileFamilies
 
     private static string Levels(HostileShape s) => s.Activation is 2 or 4 ? $",\"levels\":[{Each(s.Columns, g => $"[{g},{s.Number(g)}]")}]" : "";
 
-    private static string Minimum(HostileShape s, string more) => $$"""{{{Pattern(s)}},"loss":{"lower":0,"upper":"1e9"},{{more}}}""";
+    private static string Minimum(HostileShape s, string more) => $$"""{{{Pattern(s)}},"loss":{"lower":0,"upper":"1e9"},{{more}}{{Images(s)}}}""";
 
     private static string Enclosure(HostileShape s)
     {

@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.Collections.Concurrent;
+using System.CommandLine;
 using System.IO.Enumeration;
 using System.Text.Json;
 using TheoryChecks.Checking;
+using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Reporting;
 
@@ -46,7 +47,7 @@ internal static class CheckCommand
             return Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = job.Cancel }, range =>
             {
                 results[range.Item1] = Check(files[range.Item1]);
-                progress.Report($"{Interlocked.Increment(ref done)} of {files.Count} files checked", done, files.Count);
+                progress.Report($"{Interlocked.Increment(ref done)} of {Counted.Of(files.Count, "file")} checked", done, files.Count);
             });
         });
 

@@ -81,7 +81,8 @@ internal static class CrossCheckCommand
         if (columns > MostColumns || neurons > MostNeurons)
         {
             var limit = $"a cross-check goes up to {MostColumns} columns and {MostNeurons} neurons";
-            throw CommandException.BadInput($"{file}: there are {columns} columns and {neurons} neurons; {limit}. Take a smaller instance.");
+            throw CommandException.BadInput($"{file}: it has {Counted.Of(columns, "column")} and {Counted.Of(neurons, "neuron")}; "
+                + $"{limit}. Take a smaller instance.");
         }
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
@@ -140,7 +141,8 @@ internal static class CrossCheckCommand
         new(
             report.Instance,
             "no run is below the certified minimum",
-            report.BelowMinimum == 0 ? [] : [$"{report.BelowMinimum} runs are below the certified minimum {report.Lower}."]),
+            report.BelowMinimum == 0 ? [] : [$"Below the certified minimum {report.Lower} {(report.BelowMinimum == 1 ? "is" : "are")} "
+                + $"{Counted.Of(report.BelowMinimum, "run")}."]),
         new(report.Instance, "the kernel accepts every certificate", report.Refused),
         .. report.Predictions.Select(prediction => new JUnitCase(
             report.Instance,
@@ -158,7 +160,7 @@ internal static class CrossCheckCommand
         var text = screen.Human;
         var minimum = report.Lower == report.Upper ? $"{report.Lower}" : $"between {report.Lower} and {report.Upper}";
         var evidence = report.MinimumIsKernelChecked ? " k" : "";
-        text.WriteLine($"{report.Instance}: {report.Seeds} models in each mode, global minimum {minimum}{evidence}");
+        text.WriteLine($"{report.Instance}: {Counted.Of(report.Seeds, "model")} in each mode, global minimum {minimum}{evidence}");
         foreach (var mode in report.Modes)
         {
             var dead = Percent(mode.WithDeadNeurons / (double)mode.Runs);
@@ -182,7 +184,7 @@ internal static class CrossCheckCommand
             var ends = $"{prediction.Runs} plain runs end there{(prediction.Agrees ? "" : ": THIS CONTRADICTS IT")}";
             text.WriteLine($"Thm 3.6, repaired: {prediction.Pattern} has {what}; {ends}.");
         }
-        text.WriteLine($"{report.BelowMinimum} runs below the certified minimum. k: the kernel accepted the certificate.");
+        text.WriteLine($"{Counted.Of(report.BelowMinimum, "run")} below the certified minimum. k: the kernel accepted the certificate.");
         if (!report.FeatureUnit.IsOne || !report.WeightUnit.IsOne)
             text.WriteLine($"Certificates are about the instance with features divided by {report.FeatureUnit} and weights by {report.WeightUnit}.");
     }

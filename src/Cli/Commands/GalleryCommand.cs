@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 
@@ -91,7 +92,7 @@ internal static class GalleryCommand
         instance.Isolated.Weights.Any(weight => !weight.IsOne) && instance.Distribution is null ? "weights" : "",
         instance.Anchors.Count > 0 ? "anchors" : "",
         instance.Distribution is not null ? "distribution" : "",
-        instance.Samples is { } samples ? $"{samples.Count} samples" : "",
+        instance.Samples is { } samples ? Counted.Of(samples.Count, "sample") : "",
         instance.Hierarchy.Count > 0 ? "hierarchy" : "",
         instance.Point is not null ? "point" : "",
     }.Where(word => word.Length > 0));

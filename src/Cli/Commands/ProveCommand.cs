@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using TheoryChecks.Checking;
+using TheoryChecks.Exact;
 using TheoryChecks.Proofs;
 using TheoryChecks.Reporting;
 
@@ -78,7 +79,7 @@ internal static class ProveCommand
         foreach (var (reason, count) in left)
             screen.WriteLine($"left out: {count}, because {reason}");
         var all = kinds.Values.Sum(count => count.All);
-        screen.WriteLine($"Written: {output}, {text.Count} theorems from {all} certificates");
+        screen.WriteLine($"Written: {output}, {Counted.Of(text.Count, "theorem")} from {Counted.Of(all, "certificate")}");
         if (writeOnly)
             return ExitCode.Success;
         if (CoqTools.Find(proofs, out var missing) is not { } coq)
@@ -91,7 +92,7 @@ internal static class ProveCommand
             screen.WriteLine($"Not proved: {coq.Version} does not accept {output}: {said.Trim()}");
             return ExitCode.Failed;
         }
-        screen.WriteLine($"Proved: {text.Count} of {all} certificates, by {coq.Version}");
+        screen.WriteLine($"Proved: {text.Count} of {Counted.Of(all, "certificate")}, by {coq.Version}");
         return ExitCode.Success;
     }
 }

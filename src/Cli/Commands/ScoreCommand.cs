@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using TheoryChecks.Exact;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Metrics;
 
@@ -104,7 +105,7 @@ internal static class ScoreCommand
             CommandAnswer.WriteMetrics(text, score.Metrics);
             var (alone, none) = (pattern.Count(set => set.Length == 1), pattern.Count(set => set.Length == 0));
             var several = pattern.Count(set => set.Length > 1);
-            text.WriteLine($"  pattern                   {alone} neurons see one feature alone, {several} several, {none} none");
+            text.WriteLine($"  pattern                   one feature alone: {Counted.Of(alone, "neuron")}, several: {several}, none: {none}");
         });
 
         void Write(Utf8JsonWriter writer)

@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using TheoryChecks.Training;
+using System.Text.Json;
+using System.Text;
+using TheoryChecks.Exact;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Metrics;
+using TheoryChecks.Training;
 
 namespace TheoryChecks.Cli;
 
@@ -107,8 +108,9 @@ internal static class TrainCommand
         string Ending()
         {
             if (outcome.Last is not { } end)
-                return $"all {one.Scale.Steps} steps were done already";
-            var reached = string.Create(CultureInfo.InvariantCulture, $"{one.Scale.Steps} steps, loss {end.Loss:0.0000}, L0 {end.L0:0.0}");
+                return one.Scale.Steps == 1 ? "the one step was done already" : $"all {one.Scale.Steps} steps were done already";
+            var reached = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(one.Scale.Steps, "step")}, loss {end.Loss:0.0000}, L0 "
+                + $"{end.L0:0.0}");
             var speed = outcome.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture);
             var product = outcome.Product.ToString().ToLowerInvariant();
             return $"{reached}, {speed} samples/s on {device} (product: {product}), at most {memory} MiB";

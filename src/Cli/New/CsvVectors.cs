@@ -35,7 +35,8 @@ internal static class CsvVectors
                     throw CommandException.BadInput($"{path}: line {number}, field {k + 1}: {Cause(fields[k], error)}");
             if (rows.Count > 0 && rows[0].Dimension != entries.Length)
                 throw CommandException.BadInput(
-                    $"{path}: line {number} has {entries.Length} numbers, the first vector has {rows[0].Dimension}; give all the same dimension.");
+                    $"{path}: line {number} has {Counted.Of(entries.Length, "number")}, the first vector has {rows[0].Dimension}; give all "
+                        + $"the same dimension.");
             rows.Add(new RationalVector(entries));
         }
         return rows.Count > 0

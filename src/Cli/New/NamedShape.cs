@@ -1,3 +1,5 @@
+using TheoryChecks.Exact;
+
 namespace TheoryChecks.Cli;
 
 /// <summary>Arrangements of unit vectors with a name. Rational ones come out exactly; others are rounded like everything else.</summary>
@@ -40,7 +42,7 @@ internal static class NamedShape
         };
         var needed = vectors[0].Length;
         if (dimension < needed)
-            throw CommandException.BadInput($"--shape {name} with {n} features needs dimension {needed}; --dimension is {dimension}.");
+            throw CommandException.BadInput($"--shape {name} with {Counted.Of(n, "feature")} needs dimension {needed}; --dimension is {dimension}.");
         return [.. vectors.Select(vector => vector.Concat(new double[(dimension ?? needed) - needed]).ToArray())];
     }
 

@@ -57,7 +57,7 @@ internal sealed record NewOptions
         if (kind == "jumprelu" && theta is null)
             throw CommandException.BadInput("--activation jumprelu needs --theta, such as --theta 1/2.");
         if (k > neurons)
-            throw CommandException.BadInput($"--k is {k}, more than the {neurons} neurons; k is at most their number.");
+            throw CommandException.BadInput($"--k is {k}, more than the {Counted.Of(neurons, "neuron")}; k is at most their number.");
         return kind switch
         {
             "jumprelu" => new JumpReluActivation([Threshold(theta!)]),
@@ -92,7 +92,8 @@ internal sealed record NewOptions
         }
         return weights.Count == count
             ? new RationalVector(weights)
-            : throw CommandException.BadInput($"--weights has {weights.Count} numbers; there are {count} features, give one each.");
+            : throw CommandException.BadInput($"--weights has {Counted.Of(weights.Count, "number")} for {Counted.Of(count, "feature")}; "
+                + $"give one each.");
     }
 
     /// <summary>32 bits that follow from seed and feature on every machine and version.</summary>

@@ -114,7 +114,7 @@ internal static class LandscapeTable
                 text.WriteLine($"  {reason}");
         }
         text.WriteLine();
-        text.WriteLine($"The kernel accepted {report.Accepted} certificates.");
+        text.WriteLine($"The kernel accepted {Counted.Of(report.Accepted, "certificate")}.");
     }
 
     private static void Absorption(Screen screen, LandscapeReport report, string where)

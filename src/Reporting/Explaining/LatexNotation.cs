@@ -13,7 +13,7 @@ internal sealed class LatexNotation : Notation
     protected override string Vector(RationalVector vector) => $"$({string.Join(", ", vector.Select(Inner))})$";
 
     protected override string Matrix(RationalMatrix matrix) => matrix.Columns == 0 || matrix.Rows == 0
-        ? Words($"a matrix of {matrix.Rows} rows and {matrix.Columns} columns")
+        ? Words($"a matrix of {Counted.Of(matrix.Rows, "row")} and {Counted.Of(matrix.Columns, "column")}")
         : $"$\\begin{{bmatrix}}{string.Join(" \\\\ ", Enumerable.Range(0, matrix.Rows).Select(i => string.Join(" & ", matrix.Row(i).Select(Inner))))}"
             + $"\\end{{bmatrix}}$";
 

@@ -101,5 +101,5 @@ public abstract class Notation
 
     private static bool IsLarge(RationalMatrix matrix) => Math.Max(matrix.Rows, matrix.Columns) > MostShown;
 
-    private static string Size(RationalMatrix matrix) => $"a matrix of {matrix.Rows} rows and {matrix.Columns} columns";
+    private static string Size(RationalMatrix matrix) => $"a matrix of {Counted.Of(matrix.Rows, "row")} and {Counted.Of(matrix.Columns, "column")}";
 }

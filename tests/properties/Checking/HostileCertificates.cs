@@ -45,6 +45,12 @@ internal static class HostileCertificates
         ("a census that goes through 5,040 permutations a class", Census(), "is listed twice"),
         ("a neuron relative to another with long numbers", RelativeNeuron(), "the form is not positive on its cone"),
         ("sixteen neurons with a form for each of 65,536 pairs of columns", Forms(512, 16), " numbers would have to be kept"),
+        ("every split of 256 patterns of 8 neurons on 512 columns", HostileTrees.JointAbsorption(8, 512), "the count 'hierarchical' is "),
+        ("400 splits of a relative neuron with 255 vertices", HostileTrees.RelativeSplits(255, 400), "the tree ends with boxes open"),
+        ("classes of 16 neurons, on at the last of 4,096 columns", HostileTrees.LateNeurons(4096, 16), "the classes hold "),
+        ("a loss tree of depth 60,000 with 4,096 neurons", HostileTrees.DeepTree(4096, 60_000), " numbers would have to be kept"),
+        ("the null space of a column in 4,096 dimensions", NullSpace(), " numbers is the limit"),
+        ("4,096 free neurons", FreeNeurons(), "4096 free neurons; at most 128 are evaluated"),
     ];
 
     /// <summary>Inputs e_1 and -e_1 with a threshold: what is off lies below what is on, for every pair.</summary>
@@ -85,8 +91,7 @@ internal static class HostileCertificates
         string Sets(int from, int to) => Repeat($"[{string.Join(',', Enumerable.Range(from, to - from))}]", neurons);
         return Certificate(
             "loss-lower-bound",
-            Utf8(Text(Instance("jumprelu", neurons, Enumerable.Range(0, n).Select(c => c < ups ? "[1]" : "[-1]")))
-                .Replace("\"jumprelu\"", "\"jumprelu\",\"theta\":1", StringComparison.Ordinal)),
+            JumpRelu(neurons, Enumerable.Range(0, n).Select(c => c < ups ? "[1]" : "[-1]")),
             """{"loss":1}""",
             $$"""{"enumeration":{"lemmas":[{{string.Join(',', lemmas)}}],"children":[{{string.Join(',', children)}}],"points":[[0],[-2],[2]]},"""
                 + $$""" "classes":[{"pattern":[{{Sets(0, ups)}}],"cones":[{{Repeat("[0]", neurons)}}],"nodes":[{"blocks":[]}]}]}""");
@@ -193,6 +198,18 @@ internal static class HostileCertificates
         n,
         $"\"inverse\":[{Repeat($"[{Repeat("1", 2 * n - 1)}]", 2 * n - 1)}]");
 
+    private static byte[] NullSpace() => Certificate(
+        "pattern-minimum",
+        Instance("relu", 1, [$"[{Repeat("1", 4096)}]"]),
+        """{"pattern":[[0]],"loss":{"lower":0,"upper":1},"interior":true}""",
+        $"{{\"neurons\":[{{\"row\":[{Repeat("1", 4096)}],\"eigenvalue\":0}}]}}");
+
+    private static byte[] FreeNeurons() => Certificate(
+        "enclosed-minimum",
+        Instance("relu", 4096, ["[1]"]),
+        $"{{\"pattern\":[{Repeat("[0]", 4096)}],\"loss\":{{\"lower\":0,\"upper\":1}},\"interior\":true}}",
+        $"{{\"encoder\":[{Repeat("[1]", 4096)}],\"decoder\":[[{Repeat("1", 4096)}]],\"radius\":1,\"inverse\":[]}}");
+
     private static byte[] LongBox() => Enclosed([.. LongFractions(40).Select(x => $"[{x}]")], 1, "\"inverse\":[[1]]");
 
     private static byte[] Enclosed(IEnumerable<string> columns, int dimension, string evidence)
@@ -297,6 +314,12 @@ internal static class HostileCertificates
         Text(Instance("batchtopk", neurons, columns)).Replace(
             "\"kind\":\"batchtopk\"", $"\"kind\":\"batchtopk\",\"k\":{k}", StringComparison.Ordinal));
 
+    public static byte[] TopK(int neurons, IEnumerable<string> columns) => Utf8(
+        Text(Instance("topk", neurons, columns)).Replace("\"topk\"", $"\"topk\",\"k\":{neurons}", StringComparison.Ordinal));
+
+    public static byte[] JumpRelu(int neurons, IEnumerable<string> columns) => Utf8(
+        Text(Instance("jumprelu", neurons, columns)).Replace("\"jumprelu\"", "\"jumprelu\",\"theta\":1", StringComparison.Ordinal));
+
     private static byte[] Independent(int features, string column, string probability) => Utf8(
         Text(Instance("relu", 1, Enumerable.Repeat(column, features))).Replace(
             "]]}}",
@@ -315,13 +338,13 @@ internal static class HostileCertificates
     private static string Digits(Random random, int count) =>
         "\"" + string.Concat(Enumerable.Range(0, count).Select(_ => (char)('1' + random.Next(9)))) + "\"";
 
-    private static byte[] Instance(string activation, int neurons, IEnumerable<string> columns) => Utf8(
+    public static byte[] Instance(string activation, int neurons, IEnumerable<string> columns) => Utf8(
         $$$"""{"schema":"theorychecks.instance/1","name":"hostile","activation":{"kind":"{{{activation}}}"},"neurons":{{{neurons}}},"features":{"input":[{{{string.Join(',', columns)}}}]}}""");
 
-    private static byte[] Certificate(string kind, byte[] instance, string claim, string evidence) => Utf8(
+    public static byte[] Certificate(string kind, byte[] instance, string claim, string evidence) => Utf8(
         $$"""{"schema":"theorychecks.certificate/1","kind":"{{kind}}","instance":{{Text(instance)}},"claim":{{claim}},"evidence":{{evidence}}}""");
 
-    private static string Repeat(string item, int count) => string.Join(',', Enumerable.Repeat(item, count));
+    public static string Repeat(string item, int count) => string.Join(',', Enumerable.Repeat(item, count));
 
     private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 

@@ -155,7 +155,7 @@ public sealed class RationalMatrixLaws
     public void Refusals_name_cause_and_fix()
     {
         RationalMatrix a = RationalMatrix.Zero(2, 3);
-        Assert.StartsWith("Row 1 has 1 entries, not 2: give every row the same number of entries.",
+        Assert.StartsWith("Row 1 has 1 entry, not 2: give every row the same number of entries.",
             Assert.Throws<ArgumentException>(() => RationalMatrix.FromRows([[1, 2], [3]])).Message);
         Assert.StartsWith("Zero rows do not tell the number of columns: use FromRows(columns, rows).",
             Assert.Throws<ArgumentException>(() => RationalMatrix.FromRows([])).Message);

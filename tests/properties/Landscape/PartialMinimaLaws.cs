@@ -233,7 +233,7 @@ public sealed class PartialMinimaLaws
     public void What_cannot_be_decided_is_refused_with_the_reason()
     {
         var instance = GalleryInstances.ByName("orthonormal-2");
-        AssertRefused("The pattern has 1 sets; give one for each of the 2 neurons.", instance, [[0]]);
+        AssertRefused("The pattern has 1 set for 2 neurons; give one for each.", instance, [[0]]);
         AssertRefused("The sets of ({0}, {0,1}) overlap; partial minima are decided for disjoint sets.", instance, [[0], [0, 1]]);
         AssertRefused("The pattern names column 2; columns are numbered 0 to 1.", instance, [[0], [2]]);
         AssertRefused(

@@ -32,7 +32,7 @@ public sealed class InstanceFormatErrorTests
     [InlineData("[[\"1\",\"0\"],[\"0\",\"1\"]]", "[[],[]]", "$.features.input[0]: the vector has 0 items; 1 to 4096 entries are read.")]
     [InlineData("[[\"1\",\"0\"],[\"0\",\"1\"]]", "\"1 0\"", "$.features.input: found \"1 0\"; a list is wanted.")]
     [InlineData("[\"0\",\"1\"]", "[\"0\"]", "$.features.input[1]: the vector has 1 item, the first has 2; give all the same dimension.")]
-    [InlineData("{\"input\"", "{\"target\":[[1]],\"input\"", "$.features.target: 1 targets for 2 inputs; give one target per input.")]
+    [InlineData("{\"input\"", "{\"target\":[[1]],\"input\"", "$.features.target: 1 target for 2 inputs; give one target per input.")]
     [InlineData("{\"input\"", "{\"weights\":[1,2,3],\"input\"", "$.features.weights: the list has 3 items; give 2, one weight per input.")]
     [InlineData("{\"input\"", "{\"weights\":[1,-2],\"input\"", "$.features.weights[1]: the weight is -2; weights are 0 or more.")]
     [InlineData(

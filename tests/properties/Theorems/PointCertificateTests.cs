@@ -64,7 +64,7 @@ public sealed class PointCertificateTests
     [Theory]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "claim.threshold", "0", "$.claim.threshold: a threshold lies above 0 and is at most 1")]
     [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.argument", "one-latent", "$.evidence: unknown member 'features'")]
-    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.features", "[]", "$.evidence.features: 0 items where 1 are wanted")]
+    [InlineData("3.4-nonidentifiable", "topk-bare-jump", "evidence.features", "[]", "$.evidence.features: 0 items where 1 is wanted")]
     [InlineData(
         "3.4-nonidentifiable",
         "dog-breeds",

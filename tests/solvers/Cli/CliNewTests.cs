@@ -228,7 +228,7 @@ public sealed class CliNewTests
                 + "features by index."),
             ([csv, "--pick", "most-absorbed:2"], "--pick most-absorbed:2: absorption is what a model does; rows of v.csv are no model. Give a model, "
                 + "or most-correlated:2."),
-            ([csv, "--weights", "1,2"], "--weights has 2 numbers; there are 3 features, give one each."),
+            ([csv, "--weights", "1,2"], "--weights has 2 numbers for 3 features; give one each."),
             ([csv, "--weights", "1,-2,1"], "--weights is '1,-2,1': a weight is 0 or more."),
             ([csv, "--weights", "random:0"], "--weights is 'random:0'; after random: a whole number from 1 to 1000000 is wanted."),
             ([csv, "--anchors", "3"], "--anchors is '3'; features of the new instance are wanted, 0 to 2, apart by commas."),

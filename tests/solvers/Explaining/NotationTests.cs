@@ -35,7 +35,7 @@ public sealed class NotationTests
     public void What_is_large_is_named_by_its_size_and_what_is_long_is_rounded()
     {
         Assert.Equal(
-            "W_D, a matrix of 13 rows and 1 columns, about 0.333333",
+            "W_D, a matrix of 13 rows and 1 column, about 0.333333",
             Notation.Plain.Of(
                 $"{new Equation(Symbol.Decoder, RationalMatrix.Zero(13, 1))}, {Rational.Parse("33333333333333333/99999999999999998")}"));
         Assert.Equal("a vector of 13 entries", Notation.Plain.Of($"{RationalVector.Zero(13)}"));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using TheoryChecks.Checking;
 using TheoryChecks.CrossCheck;
 using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
@@ -82,6 +83,62 @@ public sealed class CrossCheckScaleTests
         Assert.Contains(
             "Certificates are about the instance with features divided by 1/100000000 and weights by 1.", run.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>Certificates are about the instance with features and weights divided by what "certificateUnits" says, and the kernel accepts
+    /// them.</summary>
+    [Theory]
+    [InlineData("one")]
+    [InlineData("weight6")]
+    [InlineData("scale8")]
+    public void Certificates_are_in_the_units_that_the_document_names(string name)
+    {
+        var (original, options) = (Case(name), new ToyOptions { Seeds = 40, Steps = 3000 });
+        var kept = new Dictionary<string, ReadOnlyMemory<byte>>();
+        var report = CrossCheckRun.Take(original, options, [ToyMode.Plain], (path, certificate) => kept.Add(path, certificate));
+        using var document = Document(report);
+        var isOne = !document.RootElement.TryGetProperty("certificateUnits", out var units);
+        Assert.Equal(name == "one", isOne);
+        var (length, weight) = isOne ? (1, 1) : (Number(units, "features"), Number(units, "weights"));
+        Assert.NotEmpty(kept);
+        foreach (var certificate in kept.Values)
+        {
+            Assert.True(Kernel.Check(certificate).IsAccepted);
+            using var parsed = JsonDocument.Parse(certificate);
+            var instance = System.Text.Encoding.UTF8.GetBytes(parsed.RootElement.GetProperty("instance").GetRawText());
+            var problem = InstanceFormat.Read(instance, name).Problem;
+            Assert.Equal(original.Problem.Inputs, length * problem.Inputs);
+            Assert.Equal(original.Problem.Targets, length * problem.Targets);
+            Assert.Equal(original.Problem.Weights, weight * problem.Weights);
+        }
+        using var upper = JsonDocument.Parse(kept.Single(pair => pair.Key.EndsWith("global-minimum-upper.json", StringComparison.Ordinal)).Value);
+        Assert.Equal(
+            Number(document.RootElement.GetProperty("globalMinimum"), "upper"),
+            length * length * weight * Number(upper.RootElement.GetProperty("claim"), "loss"));
+    }
+
+    [Fact]
+    public void Other_units_are_a_difference()
+    {
+        var options = new ToyOptions { Seeds = 4, Steps = 100 };
+        var report = CrossCheckRun.Take(Case("scale8"), options, [ToyMode.Plain]);
+        using var document = Document(report);
+        var saved = System.Text.Encoding.UTF8.GetBytes(document.RootElement.GetRawText());
+        Assert.Empty(CrossCheckComparison.Differences(saved, report));
+        Assert.Contains(
+            "certificateUnits: found features 1, weights 1, expected features 1/100000000, weights 1.",
+            CrossCheckComparison.Differences(saved, report with { FeatureUnit = 1 }));
+    }
+
+    private static JsonDocument Document(CrossCheckReport report)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+            CrossCheckDocument.Write(writer, report);
+        return JsonDocument.Parse(buffer.ToArray());
+    }
+
+    private static Rational Number(JsonElement item, string name) =>
+        Rational.Parse(item.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : item.GetProperty(name).GetRawText());
 
     private static void AssertSame(CrossCheckReport one, CrossCheckReport scaled, Rational factor)
     {

@@ -125,7 +125,7 @@ public sealed class CrossCheckTests
         run = CliProcess.Run("crosscheck", wide);
         Assert.Equal(
             (2,
-                $"theorychecks: {wide}: there are 1 columns and 9 neurons; a cross-check goes up to 12 columns and 8 neurons. Take a smaller "
+                $"theorychecks: {wide}: it has 1 column and 9 neurons; a cross-check goes up to 12 columns and 8 neurons. Take a smaller "
                     + $"instance.\n"),
             (run.ExitCode, run.Error));
     }

@@ -32,7 +32,7 @@ internal static class AbsorptionLossCheck
                 LossBoundChecks.OnPattern(instance, pattern, item, claim["lower"].Number());
         });
         if (found != claim["patterns"].Size())
-            throw NotACertificate.Rejected($"the event happens in {found} patterns, the claim says {claim["patterns"].Size()}");
+            throw NotACertificate.Rejected($"the event happens in {Counted.Of(found, "pattern")}, the claim says {claim["patterns"].Size()}");
         if (found.IsZero)
         {
             claim.Object("event", "parent", "children", "patterns");

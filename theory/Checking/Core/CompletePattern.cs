@@ -1,3 +1,5 @@
+using TheoryChecks.Exact;
+
 namespace TheoryChecks.Checking;
 
 /// <summary>A complete pattern: whether the activation allows it, and which of its off cells lie below 0.</summary>
@@ -22,7 +24,8 @@ internal sealed class CompletePattern : PatternConditions
     {
         for (var group = 0; group < OnInGroup.Count; group++)
             if (!IsPossible(group))
-                throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern: group {group} cannot have {OnInGroup[group]} cells on");
+                throw NotACertificate.Rejected($"{_instance.Kind} never has this pattern: group {group} cannot have "
+                    + $"{Counted.Of(OnInGroup[group], "cell")} on");
     }
 
     /// <summary>True if the places of the cell's group are taken, so that its off cells need only be beaten.</summary>

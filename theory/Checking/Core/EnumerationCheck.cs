@@ -38,7 +38,7 @@ internal static class EnumerationCheck
     public static void RequireClasses(HashSet<string>? seen, BigInteger? claimed)
     {
         if (seen is not null && claimed is not null && seen.Count != claimed)
-            throw NotACertificate.Rejected($"up to permuting neurons there are {seen.Count} patterns, the claim says {claimed}");
+            throw NotACertificate.Rejected($"up to permuting neurons {Counted.There(seen.Count, "pattern")}, the claim says {claimed}");
     }
 
     /// <summary>The neurons' sets, 16 columns to a character, sorted: equal exactly for patterns that differ by a permutation of neurons.</summary>

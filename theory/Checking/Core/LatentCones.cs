@@ -58,7 +58,7 @@ internal sealed class LatentCones
     /// <summary>The latents at the vertices of a neuron, each of length N.</summary>
     public RationalVector[] Latents(Box box, int neuron) => [.. box.Vertices[neuron].Select(v => box.IsRelative[neuron] ? v : _latents[neuron]! * v)];
 
-    /// <summary>The children of a node.</summary>
+    /// <summary>The children of a node, made one by one: what a child takes counts as kept until the next one is asked for.</summary>
     public IEnumerable<Box> Children(Box box, Reader node) =>
         node.Has("shares") ? Split(box, node.Object("neuron", "shares")) : Relate(box, node.Object("neuron", "against", "form", "basis"));
 
@@ -74,15 +74,21 @@ internal sealed class LatentCones
         if (shares.Any(share => share.Sign < 0) || shares.Count(share => share.Sign > 0) < 2)
             throw NotACertificate.Rejected("a split has a negative share or fewer than two positive ones");
         var point = RationalMatrix.FromRows(own).Transpose() * shares;
+        Effort.Keep(point.Dimension);
         for (var a = 0; a < own.Length; a++)
         {
             if (shares[a].Sign == 0)
                 continue;
             Effort.SpendEntries(own.Length + box.Vertices.Length);
             RationalVector[] child = [.. own[..a], point, .. own[(a + 1)..]];
-            if ((box.IsRelative[neuron] ? child : Reduce(neuron, child)) is { Length: > 0 } some)
-                yield return box with { Vertices = Replace(box.Vertices, neuron, some) };
+            if ((box.IsRelative[neuron] ? child : Reduce(neuron, child)) is not { Length: > 0 } some)
+                continue;
+            var kept = Pointers(some.Length + box.Vertices.Length);
+            Effort.Keep(kept);
+            yield return box with { Vertices = Replace(box.Vertices, neuron, some) };
+            Effort.Release(kept);
         }
+        Effort.Release(point.Dimension);
     }
 
     /// <summary>
@@ -108,15 +114,25 @@ internal sealed class LatentCones
         if (signs.Count(both => both.Length == 2) > MostSigns)
             throw NotACertificate.Rejected($"more than {MostSigns} coefficients of neuron {j} relative to neuron {i} have both signs");
         var isRelative = Replace(box.IsRelative, j, true);
-        IEnumerable<RationalVector[]> cones = [[]];
+        RationalVector[][] cones = [[]];
         for (var k = 0; k < basis.Rows; k++)
         {
-            var (sides, u) = (signs[k], basis.Row(k));
+            RationalVector[] sides = [.. signs[k].Select(sign => sign * basis.Row(k))];
             if (sides.Length > 0)
-                cones = [.. cones.SelectMany(cone => sides.Select(sign => (RationalVector[])[.. cone, sign * u]))];
+                cones = [.. cones.SelectMany(cone => sides.Select(side => (RationalVector[])[.. cone, side]))];
         }
-        return cones.Select(cone => new Box(Replace(box.Vertices, j, cone), isRelative));
+        var kept = 2L * basis.Rows * _columns + Pointers(cones.Sum(cone => cone.Length) + 2 * box.Vertices.Length);
+        Effort.Keep(kept);
+        foreach (var cone in cones)
+        {
+            Effort.SpendEntries(box.Vertices.Length);
+            yield return new Box(Replace(box.Vertices, j, cone), isRelative);
+        }
+        Effort.Release(kept);
     }
+
+    /// <summary>The memory of so many pointers, in numbers.</summary>
+    private static long Pointers(long count) => 8 + count / 3;
 
     private static T[] Replace<T>(T[] items, int k, T item) => [.. items[..k], item, .. items[(k + 1)..]];
 

@@ -38,7 +38,7 @@ internal static class LossTreeCheck
                 open.Push(cones.Children(box, node).GetEnumerator());
         }
         if (Next() is not null)
-            throw NotACertificate.Rejected($"the tree ends with boxes open, {open.Count} levels below its root");
+            throw NotACertificate.Rejected($"the tree ends with boxes open, {Counted.Of(open.Count, "level")} below its root");
 
         LatentCones.Box? Next()
         {

@@ -52,7 +52,7 @@ internal static class OrbitEnumerationCheck
         RequireFirst(hyperplanes, regions, sizes[0], generators);
         var total = sizes.Aggregate(BigInteger.Zero, (sum, size) => sum + size);
         if (total != claim["patterns"].Size())
-            throw NotACertificate.Rejected($"the orbits have {total} regions, the claim says {claim["patterns"].Size()}");
+            throw NotACertificate.Rejected($"the orbits have {Counted.Of(total, "region")}, the claim says {claim["patterns"].Size()}");
     }
 
     /// <summary>
@@ -131,11 +131,13 @@ internal static class OrbitEnumerationCheck
             for (var g = 0; g < generators; g++)
             {
                 var image = hyperplanes.Image(g, region);
-                if (seen.Add(PatternClasses.Key(image)))
-                    open.Enqueue(image);
+                if (!seen.Add(PatternClasses.Key(image)))
+                    continue;
+                Effort.Keep(4 + hyperplanes.Count / 24); // the key, and the region until its turn comes
+                open.Enqueue(image);
             }
         if (seen.Count != size)
-            throw NotACertificate.Rejected($"the first orbit has {seen.Count} regions, not {size}");
+            throw NotACertificate.Rejected($"the first orbit has {Counted.Of(seen.Count, "region")}, not {size}");
         for (var k = 1; k < regions.Length; k++)
             if (seen.Contains(PatternClasses.Key(regions[k])))
                 throw NotACertificate.Rejected($"orbit {k} is the first orbit again");

@@ -47,7 +47,7 @@ internal static class PatternClasses
             count++;
         }
         if (covered != total)
-            throw NotACertificate.Rejected($"the classes hold {covered} patterns of {total}");
+            throw NotACertificate.Rejected($"the classes hold {Counted.Of(covered, "pattern")} of {total}");
 
         string[] Keys(bool[,] pattern) => single
             ? [.. Enumerable.Range(0, instance.Neurons).Select(i => Key(instance.Columns, c => pattern[i, c]))]

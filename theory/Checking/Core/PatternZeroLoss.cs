@@ -26,15 +26,16 @@ internal static class PatternZeroLoss
     /// equality. A step "tight" is a list of column combinations; see <see cref="Tight"/>.
     /// </summary>
     public static void RequireUnreached(ClaimInstance instance, bool[,] pattern, Reader evidence) =>
-        Contradict(instance, pattern, new LemmaChecker(instance), [], evidence);
+        Contradict(instance, pattern, new LemmaChecker(instance), new PatternConditions(instance, pattern), [], evidence);
 
-    private static void Contradict(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader evidence)
+    private static void Contradict(
+        ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader evidence)
     {
         foreach (var step in evidence["steps"].Items())
         {
             if (step.Object("?equal", "?tight").Has("equal"))
             {
-                var terms = ReadTerms(instance, pattern, lemmas, step.Object("equal")["equal"]);
+                var terms = ReadTerms(lemmas, conditions, step.Object("equal")["equal"]);
                 if (terms.Length == 0 || terms.Any(LemmaChecker.IsStrict) || !Reduced(instance, lemmas, terms, zeros).IsZero)
                     throw NotACertificate.Rejected("the combination does not force equality");
                 foreach (var term in terms)
@@ -50,14 +51,15 @@ internal static class PatternZeroLoss
         if (evidence.Has("rank"))
             Tight(instance, pattern, zeros, evidence["rank"], contradiction: true);
         else if (evidence.Has("lemma"))
-            RequireLemma(instance, pattern, lemmas, zeros, evidence["lemma"]);
+            RequireLemma(instance, lemmas, conditions, zeros, evidence["lemma"]);
         else
-            Split(instance, pattern, lemmas, zeros, evidence["split"]);
+            Split(instance, pattern, lemmas, conditions, zeros, evidence["split"]);
     }
 
-    private static void RequireLemma(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
+    private static void RequireLemma(
+        ClaimInstance instance, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
     {
-        var terms = ReadTerms(instance, pattern, lemmas, reader);
+        var terms = ReadTerms(lemmas, conditions, reader);
         var constant = Reduced(instance, lemmas, terms, zeros);
         if (constant.Sign > 0 || (constant.IsZero && !terms.Any(LemmaChecker.IsStrict)))
             throw NotACertificate.Rejected("the lemma's conditions do not contradict one another");
@@ -69,7 +71,8 @@ internal static class PatternZeroLoss
     /// ray or inside a sector. A ray gives zero forms and a proof of its own. Inside a sector, l = a l1 + b l2 with a, b > 0: for some neuron and
     /// sign the forms of l1 and of l2 are >= 0 on the region, and that of l1 + l2 cannot be 0, so l's is > 0.
     /// </summary>
-    private static void Split(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, List<RationalVector> zeros, Reader reader)
+    private static void Split(
+        ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
     {
         reader.Object("combinations", "rays", "cases", "sectors");
         var combinations = reader["combinations"].Matrix(reader["combinations"].Count(1, instance.Columns), instance.Columns);
@@ -92,17 +95,18 @@ internal static class PatternZeroLoss
             List<RationalVector> onRay = [.. zeros];
             for (var i = 0; i < instance.Neurons; i++)
                 Add(onRay, Latent(instance, pattern, i, ray), reader);
-            Contradict(instance, pattern, lemmas, onRay, cases[k].Object("steps", "?rank", "?lemma", "?split"));
+            Contradict(instance, pattern, lemmas, conditions, onRay, cases[k].Object("steps", "?rank", "?lemma", "?split"));
 
             var sector = sectors[k].Object("neuron", "sign", "first", "second", "lemma");
             var (neuron, sign) = (sector["neuron"].Index(0, instance.Neurons - 1), sector["sign"].Index(-1, 1));
             RequireNonnegative("first", rays[k]);
             RequireNonnegative("second", rays[k + 1]);
-            RequireLemma(instance, pattern, lemmas, [.. zeros, Latent(instance, pattern, neuron, rays[k] + rays[k + 1])], sector["lemma"]);
+            RequireLemma(instance, lemmas, conditions, [.. zeros, Latent(instance, pattern, neuron, rays[k] + rays[k + 1])], sector["lemma"]);
 
             void RequireNonnegative(string member, RationalVector combination)
             {
-                if (sign == 0 || Reduced(instance, lemmas, ReadTerms(instance, pattern, lemmas, sector[member]), zeros, -(Rational)sign * Latent(instance, pattern, neuron, combination)).Sign > 0)
+                var (terms, form) = (ReadTerms(lemmas, conditions, sector[member]), -(Rational)sign * Latent(instance, pattern, neuron, combination));
+                if (sign == 0 || Reduced(instance, lemmas, terms, zeros, form).Sign > 0)
                     throw NotACertificate.Rejected($"the {member} form of a sector is not shown to be nonnegative");
             }
         }
@@ -122,7 +126,7 @@ internal static class PatternZeroLoss
         var images = combinations * instance.Targets;
         var rank = images.Rank();
         if (contradiction ? rank <= alive : rank < alive)
-            throw NotACertificate.Rejected($"the combined targets have rank {rank} and {alive} neurons see them: no contradiction");
+            throw NotACertificate.Rejected($"the combined targets have rank {rank} and are seen by {Counted.Of(alive, "neuron")}: no contradiction");
         if (contradiction)
             return;
         foreach (var kernel in images.Transpose().NullSpace())
@@ -150,9 +154,9 @@ internal static class PatternZeroLoss
     private static int Alive(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, RationalMatrix combinations) =>
         Enumerable.Range(0, instance.Neurons).Count(i => !Enumerable.Range(0, combinations.Rows).All(k => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k)))));
 
-    private static LemmaChecker.Term[] ReadTerms(ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, Reader reader)
+    private static LemmaChecker.Term[] ReadTerms(LemmaChecker lemmas, PatternConditions conditions, Reader reader)
     {
-        var (terms, conditions) = (lemmas.Read(reader), new PatternConditions(instance, pattern));
+        var terms = lemmas.Read(reader);
         foreach (var term in terms)
         {
             conditions.RequireInForce(term);

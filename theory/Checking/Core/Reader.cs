@@ -60,7 +60,8 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
     {
         Require(JsonValueKind.Array, "an array");
         var count = element.Length;
-        return count >= fewest && count <= most ? count : throw Malformed($"{count} items where {(fewest == most ? $"{fewest}" : $"{fewest} to {most}")} are wanted");
+        return count >= fewest && count <= most ? count : throw Malformed($"{Counted.Of(count, "item")} where "
+            + $"{(fewest == most ? $"{fewest}" : $"{fewest} to {most}")} {(most == 1 ? "is" : "are")} wanted");
     }
 
     /// <summary>A string of moderate length.</summary>

@@ -61,7 +61,7 @@ internal sealed class TreeChecker
     {
         Expect(point: false);
         if (lemma < 0 || lemma >= _lemmas.Count)
-            throw NotACertificate.Rejected($"a child is closed by lemma {lemma}, but there are {_lemmas.Count} lemmas");
+            throw NotACertificate.Rejected($"a child is closed by lemma {lemma}, but {Counted.There(_lemmas.Count, "lemma")}");
         Effort.Spend(4L * _lemmas[lemma].Length);
         foreach (var term in _lemmas[lemma])
             if (!_decided.IsInForce(term))
@@ -73,7 +73,8 @@ internal sealed class TreeChecker
     {
         Expect(point: true);
         if (encoder.Dimension != _instance.Neurons * _instance.Inputs.Columns)
-            throw NotACertificate.Rejected($"point {Patterns} has {encoder.Dimension} entries; nq np is {_instance.Neurons * _instance.Inputs.Columns}");
+            throw NotACertificate.Rejected($"point {Patterns} has {Counted.Of(encoder.Dimension, "entry", "entries")}; nq np is "
+                + $"{_instance.Neurons * _instance.Inputs.Columns}");
         if (!HasPattern(encoder))
             throw NotACertificate.Rejected($"point {Patterns} does not have the pattern {Path()}");
         Patterns++;
@@ -86,7 +87,7 @@ internal sealed class TreeChecker
         if (!IsFinished || _wantsPoint)
             throw NotACertificate.Rejected($"the tree ends before the child {Path()}");
         if (Patterns != claimed)
-            throw NotACertificate.Rejected($"the tree has {Patterns} patterns, the claim says {claimed}");
+            throw NotACertificate.Rejected($"the tree has {Counted.Of(Patterns, "pattern")}, the claim says {claimed}");
     }
 
     private bool HasPattern(RationalVector encoder)

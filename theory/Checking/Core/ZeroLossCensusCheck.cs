@@ -13,10 +13,13 @@ internal static class ZeroLossCensusCheck
     /// <summary>Bounds the permutations of columns that the kernel goes through.</summary>
     private const int MostPermutedColumns = 7;
 
+    /// <summary>How often it is asked whether a feature is active: with samples there are no more, else one of two columns settles it.</summary>
+    private const int MostActive = 1 << 16;
+
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
         claim.Object("patterns", "zeroLossPatterns", "monosemanticZeroLossPatterns", "undecidedPatterns");
-        var count = evidence.Object("?enumeration", "?symmetries", "?classes", "?independent").Has("independent") ? Counted(instance, evidence)
+        var count = evidence.Object("?enumeration", "?symmetries", "?classes", "?independent").Has("independent") ? ByFormula(instance, evidence)
             : evidence.Has("enumeration") ? Enumerated(instance, evidence.Object("enumeration", "?symmetries", "classes"))
             : Independent(instance, evidence.Object("classes")["classes"]);
         var (zero, monosemantic) = (("zeroLossPatterns", count.Zero), ("monosemanticZeroLossPatterns", count.Monosemantic));
@@ -39,7 +42,7 @@ internal static class ZeroLossCensusCheck
     }
 
     /// <summary>Counted by a formula.</summary>
-    private static Tally Counted(ClaimInstance instance, Reader evidence)
+    private static Tally ByFormula(ClaimInstance instance, Reader evidence)
     {
         if (!evidence.Object("independent")["independent"].Flag())
             throw NotACertificate.Rejected("nothing is shown: independent is false");
@@ -99,7 +102,8 @@ internal static class ZeroLossCensusCheck
             tally.Add(tables.Length / same * PatternClasses.Arrangements(masks), reached, masks.All(mask => BitOperations.IsPow2(mask) || mask == 0));
         }
         if (tally.All != BigInteger.Pow(2, instance.Columns * instance.Neurons))
-            throw NotACertificate.Rejected($"the classes hold {tally.All} patterns of {BigInteger.Pow(2, instance.Columns * instance.Neurons)}");
+            throw NotACertificate.Rejected($"the classes hold {Counted.Of(tally.All, "pattern")} of "
+                + $"{BigInteger.Pow(2, instance.Columns * instance.Neurons)}");
         return tally;
     }
 
@@ -118,12 +122,17 @@ internal static class ZeroLossCensusCheck
                 PatternZeroLoss.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split"));
             else
                 item.Object("pattern");
-            // Every neuron is on in columns of some one feature only.
-            var monosemantic = Enumerable.Range(0, instance.Neurons).All(i => Enumerable.Range(0, instance.Features).Any(
-                d => Enumerable.Range(0, instance.Columns).All(c => !pattern[i, c] || instance.IsActive(c, d))));
-            tally.Add(patterns, reached, monosemantic);
+            tally.Add(patterns, reached, Enumerable.Range(0, instance.Neurons).All(i => IsMonosemantic(instance, pattern, i)));
         }, symmetries);
         return tally;
+    }
+
+    /// <summary>True if the neuron is on in columns of some one feature only.</summary>
+    private static bool IsMonosemantic(ClaimInstance instance, bool[,] pattern, int neuron)
+    {
+        int[] on = [.. Enumerable.Range(0, instance.Columns).Where(c => pattern[neuron, c])];
+        Effort.Spend(8L * (instance.Columns + Math.Min((long)on.Length * instance.Features, MostActive)));
+        return Enumerable.Range(0, instance.Features).Any(d => Array.TrueForAll(on, c => instance.IsActive(c, d)));
     }
 
     private static IEnumerable<int[]> Permutations(int[] items) => items.Length == 0

@@ -42,14 +42,14 @@ internal sealed class CriticalBox
     /// <summary>Reads the members "tight" and "gauge" for these neurons.</summary>
     public CriticalBox(ClaimInstance instance, bool[,] on, int[] free, RationalMatrix encoder, RationalMatrix decoder, Reader evidence)
     {
+        if (free.Length > MostUnknowns)
+            throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
         (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
         (_e, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], new RationalInterval[free.Length, free.Length]);
         int[][]? tight = evidence.Has("tight")
             ? [.. evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns))]
             : null;
-        if (free.Length > MostUnknowns)
-            throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
         for (var i = 0; i < instance.Neurons; i++)
             if (free.Contains(i))
                 _free.Add(Span(on, i, tight?[i] ?? []));
@@ -157,6 +157,7 @@ internal sealed class CriticalBox
 
     private RationalInterval Multiplier(Neuron neuron, int t)
     {
+        Effort.Spend(256L * neuron.Weighted.Length * _decoder.Rows);
         var sum = RationalInterval.Point(Rational.Zero);
         foreach (var d in neuron.Weighted)
             for (var j = 0; j < _decoder.Rows; j++)

@@ -58,8 +58,11 @@ internal sealed class DisjointPattern
         // Neurons without an incoming edge go first; if none is left but neurons are, they hold a cycle.
         var left = Enumerable.Range(0, _instance.Neurons).ToList();
         while (left.Count > 0)
+        {
+            Effort.Spend(4L * left.Count * left.Count);
             if (left.RemoveAll(j => !left.Any(i => edges[i, j])) == 0)
                 throw NotACertificate.Rejected($"the neurons {string.Join(", ", left.Take(20))}{(left.Count > 20 ? ", ..." : "")} can push one another in a cycle");
+        }
     }
 
     /// <summary>True if p_c is not in the span of the inputs of the other listed columns.</summary>

@@ -136,6 +136,7 @@ internal sealed class EnclosedMinimum
     private int[] Group(Reader item, RationalMatrix output)
     {
         var group = item["neurons"].Set(_instance.Neurons);
+        Effort.Spend(8L * (_instance.Neurons + _instance.Cells));
         var (columns, others) = (Seen(group), Enumerable.Range(0, _instance.Neurons).Except(group).ToArray());
         if (columns.Any(c => Array.Exists(others, i => On[i, c])))
             throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");

@@ -103,7 +103,7 @@ internal static class NoPartialMinimumCheck
             var eigenvalues = form.Eigenvalues(tight);
             var k = 0;
             if (item.Object("tight", "eigenvalues")["eigenvalues"].Count() is var count && count != eigenvalues.Count)
-                throw NotACertificate.Rejected($"a case of neuron {neuron} is about {count} eigenvalues; there are {eigenvalues.Count}");
+                throw NotACertificate.Rejected($"a case of neuron {neuron} is about {Counted.Of(count, "eigenvalue")}, not {eigenvalues.Count}");
             foreach (var reason in item["eigenvalues"].Items())
             {
                 var alpha = eigenvalues[k++];

@@ -15,7 +15,7 @@ internal sealed class AnchoredResidual
         _instance = instance;
         Anchors = claim["anchors"].Set(instance.Features);
         if (Anchors.Length > instance.Neurons)
-            throw NotACertificate.Rejected($"there are {Anchors.Length} anchors for {instance.Neurons} neurons");
+            throw NotACertificate.Rejected($"{Counted.There(Anchors.Length, "anchor")} for {Counted.Of(instance.Neurons, "neuron")}");
         Own = RationalMatrix.FromRows(instance.Inputs.Columns, Anchors.Select(instance.FeatureInputs.Row)) * instance.Inputs.Transpose();
         Known = [.. Enumerable.Range(0, instance.Columns).Where(IsKnown)];
         var rows = Known.ToDictionary(c => c, Left);
@@ -54,6 +54,24 @@ internal sealed class AnchoredResidual
 
     /// <summary>At every zero-loss point the free columns lie on one line, and each r'_c != 0 is a positive multiple of one of them.</summary>
     public bool IsOneLine => _instance.Rectified && Rank == 1 && (SpanIsFixed || _instance.Targets.Columns == 1);
+
+    /// <summary>
+    /// Pairs of known columns with nonzero residuals and opposite inputs, for activations that are not negative: each needs a free neuron that is on,
+    /// and no neuron is on at both.
+    /// </summary>
+    public IEnumerable<int[]> Opposite =>
+        from c in Known
+        where _instance.Rectified && !Rows.Row(c).IsZero
+        from d in Known
+        where c < d && !Rows.Row(d).IsZero && IsPositiveMultiple(-_instance.Inputs.Row(c), _instance.Inputs.Row(d))
+        select new[] { c, d };
+
+    /// <summary>
+    /// Bare TopK: so many anchored neurons are not negative at this column that what is on there is not either; so at loss 0 and a target that is not
+    /// 0 something positive is on.
+    /// </summary>
+    public bool HoldsPositive(int column) =>
+        _instance is { Kind: "topk", Rectified: false } && Own.Column(column).Count(z => z.Sign >= 0) >= _instance.Budget;
 
     public static bool IsPositiveMultiple(RationalVector a, RationalVector b) => a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
 

@@ -41,8 +41,9 @@ internal static class AnchoringChecks
         evidence.Object("?dependence");
         var left = new AnchoredResidual(instance, claim, evidence);
         var useful = instance.Kind == "zero" ? 0 : left.Free;
-        if (useful >= left.Least && useful >= left.LeastByTargets && !(IsTopOne(instance) && RaysWithoutAnchor(instance, left) > left.Free))
-            throw NotACertificate.Rejected($"{useful} free neurons may well reach zero loss");
+        if (useful >= left.Least && useful >= left.LeastByTargets && !(IsTopOne(instance) && RaysWithoutAnchor(instance, left) > left.Free)
+            && !(useful < 2 && left.Opposite.Any()) && !new AnchoredGates(instance, left).ExcludeZeroLoss())
+            throw NotACertificate.Rejected($"{Counted.Of(useful, "free neuron")} may well reach zero loss");
     }
 
     /// <summary>
@@ -126,13 +127,23 @@ internal static class AnchoringChecks
     private static bool HasColumn(ClaimInstance instance, AnchoredResidual left, int d)
     {
         var target = instance.FeatureTargets.Row(d);
-        return (left.IsOneLine && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(left.Rows.Row(c), target)))
-            || (HasOneNeuronPerColumn(instance) && Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0 && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target)));
+        var hasOne = HasOneNeuronPerColumn(instance);
+        return (left.IsOneLine && left.Known.Any(HasRest))
+            || Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0
+                && (hasOne || (IsBareTopOne(instance) && left.HoldsPositive(c)))
+                && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target))
+            || left.Opposite.Any(pair => Array.Exists(pair, HasRest) && left.Free < 2 + pair.Count(HasRest));
+
+        bool HasRest(int c) => AnchoredResidual.IsPositiveMultiple(left.Rows.Row(c), target);
     }
 
-    /// <summary>In dimension 1, a free neuron that is on for a column on the ray of p_d has its row there.</summary>
-    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance is { Rectified: true, Inputs.Columns: 1 }
-        && left.Known.Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d)) && !left.Rows.Row(c).IsZero);
+    private static bool IsBareTopOne(ClaimInstance instance) => instance is { Kind: "topk", Rectified: false, Budget: 1 };
+
+    /// <summary>In dimension 1, a neuron with a positive activation at a column on the ray of p_d has its row there.</summary>
+    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance.Inputs.Columns == 1
+        && Enumerable.Range(0, instance.Columns).Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d))
+            && (instance.Rectified ? !left.Rows.Row(c).IsZero
+                : instance.Weights[c].Sign > 0 && !instance.Targets.Row(c).IsZero && left.HoldsPositive(c)));
 
     /// <summary>
     /// One free row w with &lt;w, p_c> = s t_c > 0 where t_c > 0, at most theta where t_c = 0: if that leaves it one ray, the test whether a

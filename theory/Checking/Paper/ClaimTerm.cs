@@ -39,6 +39,7 @@ internal sealed class ClaimTerm
     public bool[,] Gate(RationalMatrix z, bool[,] pattern)
     {
         var gate = new bool[_instance.Neurons, _instance.Columns];
+        Effort.Spend(64L * gate.Length);
         var neurons = Enumerable.Range(0, _instance.Neurons)
             .Where(i => Kind == "multi-topk" || !Enumerable.Range(0, _instance.Columns).Any(c => pattern[i, c])).ToArray();
         for (var c = 0; c < _instance.Columns; c++)

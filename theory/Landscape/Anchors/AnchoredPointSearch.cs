@@ -13,7 +13,7 @@ namespace TheoryChecks.Landscape;
 internal sealed class AnchoredPointSearch
 {
     private const int Seed = 26;
-    private const int Constructions = 12;
+    private const int Constructions = 12, Resting = 2;
     private const int Samples = 800;
     private const int MostTuples = 1500;
     private const int LargestEntry = 2;
@@ -63,7 +63,7 @@ internal sealed class AnchoredPointSearch
         if (_anchored.IsUnreachable)
             yield break;
         var points = HasIndependentInputs && _instance.Activation is ReluActivation or JumpReluActivation && _weighted.Length == _problem.Columns
-            ? Enumerable.Range(0, Constructions).Select(Construct)
+            ? Enumerable.Range(0, Constructions + Resting).Select(Construct)
             : FreeRows().Concat(LongRows()).Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
         foreach (var point in points)
             if (_problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero)
@@ -94,10 +94,13 @@ internal sealed class AnchoredPointSearch
             var (u, z) = factors[i];
             var theta = _instance.Activation.Threshold(_anchored.Anchors.Count + i);
             var scale = z.Any(x => x.Sign > 0) && theta.Sign > 0 ? (Rational)((theta / z.Where(x => x.Sign > 0).Min()).Floor() + 1) : Rational.One;
-            rows.Add(Row(z.Select(x => x.Sign > 0 ? scale * x : -1 - (trial == 0 ? 0 : _random.Next(3))), trial));
+            rows.Add(Row(z.Select(x => x.Sign > 0 ? scale * x : Off()), trial));
             columns.Add(scale.Inverse() * u);
         }
         return _anchored.Complete(rows, RationalMatrix.FromRows(_problem.TargetDimension, columns).Transpose());
+
+        // The last ones leave off cells at 0: the row of a dead neuron then need have no direction.
+        Rational Off() => trial < Constructions ? -1 - (trial == 0 ? 0 : _random.Next(3)) : 0;
     }
 
     /// <summary>m pairs of a column u and activations z >= 0 that sum to R'.</summary>

@@ -11,6 +11,8 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class AnchoredProblem
 {
+    private readonly Lazy<bool> _isExcludedByGates;
+
     /// <summary>The residual that these anchors leave.</summary>
     /// <exception cref="ArgumentException">An anchor names no column, or there are more anchors than neurons.</exception>
     public AnchoredProblem(Instance instance, IEnumerable<int> anchors)
@@ -30,6 +32,7 @@ internal sealed class AnchoredProblem
         (Separator, Dependence) = Separate();
         LeastByTargets = RationalMatrix.FromRows(problem.TargetDimension, Weighted.Select(problem.Target)).Rank() - Anchors.Count;
         EncoderEqualities = FindEncoderEqualities();
+        _isExcludedByGates = new(() => new AnchoredGateSearch(this).ExcludesZeroLoss());
     }
 
     /// <summary>The instance.</summary>
@@ -58,6 +61,9 @@ internal sealed class AnchoredProblem
                 ReluActivation or IdentityActivation or ZeroActivation => Instance.Activation,
                 JumpReluActivation => new JumpReluActivation(new RationalVector(Enumerable.Range(Anchors.Count, Free)
                     .Select(Instance.Activation.Threshold))),
+                // With places for all, neurons do not compete.
+                TopKActivation topK when topK.K == Instance.Neurons => topK.Rectified ? new ReluActivation() : new IdentityActivation(),
+                BatchTopKActivation batch when batch.K == Instance.Neurons => new ReluActivation(),
                 _ => null,
             };
             return activation is null ? null : new Instance($"{Instance.Name}-free-{string.Join('-', Anchors)}".TrimEnd('-'), activation, Free,
@@ -100,7 +106,8 @@ internal sealed class AnchoredProblem
 
     /// <summary>Zero loss that respects the anchors is impossible.</summary>
     public bool IsUnreachable =>
-        UsefulNeurons < Least || UsefulNeurons < LeastByTargets || (IsTopOne && RaysWithoutAnchor() > Free);
+        UsefulNeurons < Least || UsefulNeurons < LeastByTargets || (IsTopOne && RaysWithoutAnchor() > Free)
+            || (UsefulNeurons < 2 && Opposite.Any()) || _isExcludedByGates.Value;
 
     /// <summary>
     /// Every zero-loss point that respects the anchors recovers all other features by decoder columns; of a target 0 there is nothing to recover.
@@ -258,13 +265,32 @@ internal sealed class AnchoredProblem
     private bool HasColumn(int d)
     {
         var target = Instance.Isolated.Target(d);
-        return (IsOneLine && Known.Any(c => IsPositiveMultiple(Residuals.Row(c), target)))
-            || ((IsTopOne || FillsBatch) && Weighted.Any(c => IsPositiveMultiple(Instance.Problem.Target(c), target)));
+        return (IsOneLine && Known.Any(HasResidual))
+            || Weighted.Any(c => (IsTopOne || FillsBatch || (Instance.Activation is TopKActivation { K: 1 } && HoldsPositive(c)))
+                && IsPositiveMultiple(Instance.Problem.Target(c), target))
+            || Opposite.Any(pair => pair.Any(HasResidual) && Free < 2 + pair.Count(HasResidual));
+
+        bool HasResidual(int c) => IsPositiveMultiple(Residuals.Row(c), target);
     }
 
-    private bool IsSeenOnLine(int d) =>
-        HasNonnegativeLatents && Instance.Problem.InputDimension == 1
-        && Known.Any(c => IsPositiveMultiple(Instance.Problem.Input(c), Instance.Isolated.Input(d)) && !Residuals.Row(c).IsZero);
+    /// <summary>
+    /// Known columns with nonzero residuals and opposite inputs. Each needs a free neuron that is on, and none is on at both: if too few are left to
+    /// give each of them two, one has exactly one.
+    /// </summary>
+    private IEnumerable<int[]> Opposite =>
+        from c in Known
+        from d in Known
+        where HasNonnegativeLatents && c < d && !Residuals.Row(c).IsZero && !Residuals.Row(d).IsZero
+            && IsPositiveMultiple(-Instance.Problem.Input(c), Instance.Problem.Input(d))
+        select new[] { c, d };
+
+    /// <summary>Bare TopK: as many anchored neurons as there are places are not negative here, so that what is on is not either.</summary>
+    private bool HoldsPositive(int c) => Instance.Activation is TopKActivation { Rectified: false, K: var k }
+        && AnchorPreactivations.Column(c).Count(z => z.Sign >= 0) >= k;
+
+    private bool IsSeenOnLine(int d) => Instance.Problem.InputDimension == 1
+        && Weighted.Any(c => IsPositiveMultiple(Instance.Problem.Input(c), Instance.Isolated.Input(d))
+            && (HasNonnegativeLatents ? !Residuals.Row(c).IsZero : HoldsPositive(c) && !Instance.Problem.Target(c).IsZero));
 
     private bool IsOnRowRay(int d)
     {

@@ -125,14 +125,15 @@ internal sealed partial class LandscapeSurvey
             .Select(pattern => $"{pattern}: whether there is a partial minimum")
             .Concat(found.UndecidedOverlapping.Count == 0
                 ? []
-                : [$"{found.UndecidedOverlapping.Count} patterns with overlapping sets, the first of them {found.UndecidedOverlapping[0]}: points "
-                    + $"that were met could not be certified"]);
+                : [$"{Counted.Of(found.UndecidedOverlapping.Count, "pattern")} with overlapping sets, the first of them "
+                    + $"{found.UndecidedOverlapping[0]}: points that were met could not be certified"]);
         var atEdge = minima.Where(entry => entry is { IsSpurious: true, IsInterior: false, Shape: MinimumShape.Trap or MinimumShape.Flat });
         var unsettled = atEdge.Where(entry => entry.FoundAtEdge is null).ToArray();
         open = open.Concat(unsettled.Length == 0
             ? []
-            : [$"{unsettled.Length} partial minima at the boundary of their regions, the first of them on {unsettled[0].Pattern}: whether they are "
-                + $"local minima of the loss"]);
+            : [$"{Counted.Of(unsettled.Length, "partial minimum", "partial minima")} at the boundary of a region, the first on "
+                + $"{unsettled[0].Pattern}: "
+                + $"whether it is a local minimum of the loss"]);
         var evidence = minima.SelectMany(entry => entry.Escapes.Select(escape => escape.Evidence).Append(entry.Evidence));
         Learn(evidence.SelectMany(item => item.Findings).Select(finding => finding.Finding));
         return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);

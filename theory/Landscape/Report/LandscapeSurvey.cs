@@ -346,8 +346,8 @@ internal sealed partial class LandscapeSurvey
 
     private void Bounding(string what, GlobalMinimumProgress at) => Progress(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, {at.ClassesOpen} classes open below "
-            + $"{at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
+        $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, "
+            + $"{Counted.Of(at.ClassesOpen, "class", "classes")} open below {at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
 
     private void Progress(string what, int done, int? total) => _options.Progress?.Invoke(what, done, total);
 }

@@ -46,7 +46,7 @@ internal sealed class ZeroLoss
     public ZeroLossDecision Decide(ActivationPattern pattern)
     {
         if (pattern.Neurons != _instance.Neurons)
-            throw new ArgumentException($"The pattern has {pattern.Neurons} sets for {_instance.Neurons} neurons; give one set per neuron.");
+            throw new ArgumentException($"The sets of the pattern are {pattern.Neurons}, the neurons {_instance.Neurons}; give one set per neuron.");
         return IsIndependent ? ByMatching(pattern) : BySubspaces(pattern);
     }
 

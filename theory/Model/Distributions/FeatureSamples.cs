@@ -15,7 +15,8 @@ public sealed class FeatureSamples
         if (x.Rows == 0)
             throw new ArgumentException("There are no samples; give at least one.");
         if (weights.Dimension != x.Rows)
-            throw new ArgumentException($"There are {x.Rows} samples but {weights.Dimension} weights; give one weight per sample.");
+            throw new ArgumentException($"For {Counted.Of(x.Rows, "sample")} {Counted.There(weights.Dimension, "weight")}; give one weight "
+                + $"per sample.");
         for (var c = 0; c < x.Rows; c++)
         {
             if (x.Row(c).Any(entry => entry.Sign < 0))

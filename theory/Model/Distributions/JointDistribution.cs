@@ -19,7 +19,8 @@ public sealed class JointDistribution : FeatureDistribution
         foreach (var (probability, x) in _atoms)
         {
             if (x.Dimension != Features)
-                throw new ArgumentException($"A value of x has {x.Dimension} entries and another {Features}; give one entry per feature.");
+                throw new ArgumentException($"A value of x has {Counted.Of(x.Dimension, "entry", "entries")} and another {Features}; give "
+                    + $"one entry per feature.");
             if (x.Any(entry => entry.Sign < 0))
                 throw new ArgumentException($"The value {x} has a negative entry; features are 0 or more.");
             if (probability.Sign <= 0)

@@ -1,3 +1,5 @@
+using TheoryChecks.Exact;
+
 namespace TheoryChecks.Model;
 
 /// <summary>
@@ -40,7 +42,8 @@ public sealed class Instance
                 throw new ArgumentException($"Anchor {anchor} names no feature; features are numbered 0 to {problem.Columns - 1}.");
         if (distribution is not null && distribution.Features != problem.Columns)
             throw new ArgumentException(
-                $"The distribution has {distribution.Features} features but there are {problem.Columns} columns; give one column per feature.");
+                $"The distribution has {Counted.Of(distribution.Features, "feature")} but {Counted.There(problem.Columns, "column")}; give "
+                    + $"one column per feature.");
         if (distribution is not null && !distribution.IsolatedWeights.Equals(problem.Weights))
             throw new ArgumentException(
                 $"The weights are {problem.Weights} but the distribution gives {distribution.IsolatedWeights}; leave the weights out.");

@@ -107,7 +107,7 @@ public static class InstanceFormat
         var inputs = features["input"].Directions(MostColumns, MostDimensions, "feature");
         var targets = features.Has("target") ? features["target"].Directions(MostColumns, MostDimensions, "feature") : inputs;
         if (targets.Rows != inputs.Rows)
-            throw features["target"].Wrong($"{targets.Rows} targets for {inputs.Rows} inputs; give one target per input");
+            throw features["target"].Wrong($"{Counted.Of(targets.Rows, "target")} for {Counted.Of(inputs.Rows, "input")}; give one target per input");
         var distribution = root.Has("distribution") ? DistributionFormat.Read(root["distribution"], inputs.Rows) : null;
         var weights = features.Has("weights")
             ? features["weights"].Numbers(inputs.Rows, "weight per input")

@@ -45,7 +45,7 @@ internal sealed record AnchoringTerm : LossTerm
 
     /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
-        Inputs.Rows > neurons ? $"There are {Inputs.Rows} anchors for {neurons} neurons."
+        Inputs.Rows > neurons ? $"There are {Inputs.Rows} anchors for {Counted.Of(neurons, "neuron")}."
         : Targets.Columns != targetDimension ? $"Anchored targets have dimension {Targets.Columns}; the problem's have {targetDimension}."
         : null;
 

@@ -40,7 +40,7 @@ internal sealed record AuxKTerm : LossTerm
 
     /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
-        K <= neurons ? null : $"k is {K} but there are {neurons} neurons.";
+        K <= neurons ? null : $"k is {K} but {Counted.There(neurons, "neuron")}.";
 
     private protected override void WriteParameters(Utf8JsonWriter writer) => writer.WriteNumber("k", K);
 

@@ -50,7 +50,7 @@ internal sealed record PrefixReconstructionTerm : LossTerm
 
     /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
-        Sizes[^1] <= neurons ? null : $"The prefix size {Sizes[^1]} exceeds the {neurons} neurons.";
+        Sizes[^1] <= neurons ? null : $"The prefix size {Sizes[^1]} exceeds the {Counted.Of(neurons, "neuron")}.";
 
     private protected override void WriteParameters(Utf8JsonWriter writer) => writer.Write("sizes", Sizes);
 

@@ -192,7 +192,7 @@ internal sealed class AbsorptionTheorem : Theorem
         var full = instance.Neurons * inputs.Columns;
         if (failing.FindAll(pair => pair.Region.Dimension == full) is { Count: > 0 } wrong)
             return Refute(instance, StatementForm.Repaired, survey, wrong.ConvertAll(pair => pair.Pattern), survey.Hierarchical.Count);
-        var exceptions = failing.Count == 0 ? "" : $", except on {failing.Count} regions of lower dimension";
+        var exceptions = failing.Count == 0 ? "" : $", except on {Counted.Of(failing.Count, "region")} of lower dimension";
         return Repair(
             instance, survey, $"TopK(1), and no input is a positive multiple of another{exceptions}", failing.Select(pair => pair.Region.Finding()));
     }

@@ -76,7 +76,8 @@ internal sealed class AnchoringClaim : Theorem
         if (Math.Max(n, instance.Neurons) > AnchoringSurvey.MostSurveyed)
             return Both(StandardVerdict(
                 VerdictKind.Undecided,
-                $"There are {n} features and {instance.Neurons} neurons; instances with more than {AnchoringSurvey.MostSurveyed} are not surveyed."));
+                $"There are {n} features and {Counted.Of(instance.Neurons, "neuron")}; instances with more than "
+                    + $"{AnchoringSurvey.MostSurveyed} are not surveyed."));
 
         var survey = AnchoringSurvey.Take(known, cancel);
         return [DecidePublished(survey), DecideRepaired(survey)];

@@ -70,7 +70,8 @@ internal sealed class RecoveryByRows : Theorem
         int[] eigenvectors = [.. Enumerable.Range(0, n).Where(d => IsEigenvector(moments, inputs.Row(d)))];
         var finding = RowMetricFindings.BestRows(coefficients, recovered, aligned);
         var squares = string.Join(", ", Enumerable.Range(0, n).Select(SquaredCosine));
-        var reason = $"The best rows recover {recovered.Length} of {n} features (squared cosines {squares}) and lie along {aligned.Length}.";
+        var reason = $"The best rows recover {recovered.Length} of {Counted.Of(n, "feature")} (squared cosines {squares}) and lie along "
+            + $"{aligned.Length}.";
         return
         [
             new(

@@ -236,7 +236,8 @@ internal sealed class PartialMinima
         var columns = _instance.Problem.Columns;
         if (pattern.Neurons != _instance.Neurons)
             throw new ArgumentException(
-                $"The pattern has {pattern.Neurons} sets; give one for each of the {_instance.Neurons} neurons.", nameof(pattern));
+                $"The pattern has {Counted.Of(pattern.Neurons, "set")} for {Counted.Of(_instance.Neurons, "neuron")}; give one for "
+                    + $"each.", nameof(pattern));
         var all = pattern.Sets.SelectMany(set => set).ToArray();
         if (all.Distinct().Count() < all.Length)
             throw new ArgumentException($"The sets of {pattern} overlap; partial minima are decided for disjoint sets.", nameof(pattern));
