@@ -140,7 +140,7 @@ internal sealed class SweepRun
         var parts = SweepStatus.Of(Folder, Plan, slurm: false).Parts;
         var reasons = missing.Select(number => parts[number - 1]).Where(part => part.Reason is not null).Take(NamedFailures)
             .Select(part => string.Create(CultureInfo.InvariantCulture, $"part {part.Number}, {part.Name}: {part.Reason!.TrimEnd('.')}")).ToArray();
-        var why = reasons.Length == 0 ? "their tasks ended without a word; were they cancelled?" : string.Join("; ", reasons);
+        var why = reasons.Length == 0 ? "their tasks ended without a word, as cancelled ones do" : string.Join("; ", reasons);
         return $"{missing.Length} of {Plan.Parts.Length} parts are missing, and no task is left: {why}. The same command with --resume submits them "
             + $"again; theorychecks status {_output} lists all.";
     }

@@ -46,8 +46,8 @@ public sealed partial class SlurmTests
         Assert.True(first.WaitForExit(TimeSpan.FromMinutes(10)), "it does not end");
         var said = CliProcess.WithoutProgress(error.Result);
         // What was cancelled was never begun; all the others are there. No exit code of Slurm's says so.
-        var lacking = "theorychecks: 1 of 200 parts are missing, and no task is left: their tasks ended without a word; were they cancelled? The "
-            + $"same command with --resume submits them again; theorychecks status {folder.At("slurm")} lists all.\n";
+        var lacking = "theorychecks: 1 of 200 parts are missing, and no task is left: their tasks ended without a word, as cancelled ones do. "
+            + $"The same command with --resume submits them again; theorychecks status {folder.At("slurm")} lists all.\n";
         Assert.Equal(
             $"Submitted 200 of 200 parts as job {jobs[0]}, {jobs[1]}; waiting. Ctrl-C ends the waiting alone. How it goes: theorychecks status "
                 + $"{folder.At("slurm")}\n{lacking}",
