@@ -82,8 +82,8 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>Starts a node.</summary>
     public void StartNode(string node) => Daemon("slurmd", "-f", _conf, "-N", node);
 
-    /// <summary>Ends the controller, which writes down what it knows. Killed, it would forget the tasks of the last seconds, start them again, and drain
-    /// the nodes that have them already.</summary>
+    /// <summary>Ends the controller, which writes down what it knows. Killed, it would forget the tasks of the last seconds, start them again, and
+    /// drain the nodes that have them already.</summary>
     public void StopController()
     {
         if (PidIn("slurmctld.pid") is not { } id)
