@@ -7,6 +7,7 @@ namespace TheoryChecks.Sweeps;
 public sealed class SlurmSweep
 {
     private const int Looks = 5; // after the last task: results reach other machines' eyes late
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1), BetweenQuestions = TimeSpan.FromSeconds(5);
 
     private readonly SweepFolder _folder;
@@ -61,10 +62,11 @@ public sealed class SlurmSweep
     /// <summary>Waits until every result is there, or no task is left that could make one; returns the numbers of the missing parts.</summary>
     /// <param name="progress">Is told what goes on and how many parts are done.</param>
     /// <param name="cancel">Stops waiting; the tasks go on.</param>
+    /// <exception cref="SweepException">The controller has not answered for a quarter of an hour, and no result has come.</exception>
     public ImmutableArray<int> Wait(Action<string, int> progress, CancellationToken cancel)
     {
         var (missing, empty) = (_folder.Missing(_plan), 0);
-        var (asked, queue, clock) = (Stopwatch.StartNew(), Queue(), new Stopwatch());
+        var (asked, queue, clock, silent) = (Stopwatch.StartNew(), Queue(), new Stopwatch(), Stopwatch.StartNew());
         while (missing.Length > 0 && empty < Looks)
         {
             progress(Words(queue, missing.Length), _plan.Parts.Length - missing.Length);
@@ -77,9 +79,16 @@ public sealed class SlurmSweep
                 asked.Restart();
                 empty = queue is { Count: 0 } ? empty + 1 : 0;
             }
+            var before = missing.Length;
             clock.Restart();
             missing = [.. missing.Where(part => !_folder.IsDone(_plan.Parts[part - 1]))];
             clock.Stop();
+            if (queue is not null || missing.Length < before)
+                silent.Restart();
+            if (silent.Elapsed > Silence)
+                throw new SweepException(
+                    $"Slurm's controller has not answered for {Silence.TotalMinutes} minutes, and no result has come; its tasks may go on. The same "
+                        + "command, with --resume where it has it, waits again and collects.");
         }
         return missing;
     }

@@ -46,6 +46,8 @@ internal sealed class EngineOptions
 
     private readonly Option<string[]> _sbatch = CommonOptions.Texts(Sbatch, "...", "With --engine slurm: all that follows goes to sbatch as it is.");
 
+    private bool _hasPart;
+
     public EngineOptions()
     {
         _part.CustomParser = result =>
@@ -74,18 +76,21 @@ internal sealed class EngineOptions
         return at >= args.Count - 1 ? args : [.. args.Take(at), .. args.Skip(at + 1).Select(arg => $"{Sbatch}={arg}")];
     }
 
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    /// <summary>Adds the options to a command; --part not if it has one of its own.</summary>
+    public void AddTo(Command command, bool withPart = true)
     {
-        foreach (var option in new Option[] { _engine, _part, _partition, _atOnce, _noWait, _sbatch })
+        _hasPart = withPart;
+        foreach (var option in new Option[] { _engine, _partition, _atOnce, _noWait, _sbatch })
             command.Add(option);
+        if (withPart)
+            command.Add(_part);
     }
 
     /// <summary>True if parts go to Slurm.</summary>
     public bool IsSlurm(ParseResult parsed) => parsed.GetValue(_engine) == "slurm";
 
     /// <summary>The part to work on alone, or null.</summary>
-    public PartNumber? Part(ParseResult parsed) => parsed.GetValue(_part);
+    public PartNumber? Part(ParseResult parsed) => _hasPart ? parsed.GetValue(_part) : null;
 
     /// <summary>True if submitting is all.</summary>
     public bool EndsAfterSubmitting(ParseResult parsed) => parsed.GetValue(_noWait);

@@ -64,9 +64,10 @@ internal sealed class SweepRun
     /// </summary>
     /// <param name="make">Makes a part, by its index from 0; stops at the token, with what lets it go on.</param>
     /// <param name="time">The value of --time.</param>
-    public int? Elsewhere(Action<int, CancellationToken> make, double? time)
+    /// <param name="part">The part to make alone, if the command reads it itself.</param>
+    public int? Elsewhere(Action<int, CancellationToken> make, double? time, PartNumber? part = null)
     {
-        if (_engine.Part(_parsed) is { } number)
+        if ((part ?? _engine.Part(_parsed)) is { } number)
             return One(number, make);
         return _engine.IsSlurm(_parsed) ? OnSlurm(time) : null;
     }

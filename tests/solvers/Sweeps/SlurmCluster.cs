@@ -16,6 +16,7 @@ internal sealed class SlurmCluster : IDisposable
 
     private readonly ScratchFolder _folder = new();
     private readonly string _conf;
+    private readonly List<int> _programs = [];
 
     private SlurmCluster() => _conf = _folder.At("slurm.conf");
 
@@ -55,8 +56,13 @@ internal sealed class SlurmCluster : IDisposable
         ToolFactAttribute.PathOf(program)
             ?? new[] { "/usr/sbin", "/sbin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
-    /// <summary>Starts the program under test with this cluster as its Slurm.</summary>
-    public Process Program(params IEnumerable<string> args) => CliProcess.Start(args, ("SLURM_CONF", _conf));
+    /// <summary>Starts the program under test with this cluster as its Slurm; it ends with the cluster at the latest.</summary>
+    public Process Program(params IEnumerable<string> args)
+    {
+        var process = CliProcess.Start(args, ("SLURM_CONF", _conf));
+        _programs.Add(process.Id);
+        return process;
+    }
 
     /// <summary>Runs the program under test to its end.</summary>
     public CliProcess Run(params IEnumerable<string> args) => CliProcess.End(Program(args), args);
@@ -130,6 +136,8 @@ internal sealed class SlurmCluster : IDisposable
 
     public void Dispose()
     {
+        foreach (var program in _programs.Where(program => CommandOf(program).Contains("theorychecks", StringComparison.Ordinal)))
+            Kill(program);
         foreach (var node in Nodes)
             KillNode(node);
         foreach (var name in new[] { "slurmctld.pid", "munged.pid" })
