@@ -30,14 +30,15 @@ internal static class SurveyCommand
         var json = CommonOptions.Json();
         var threads = CommonOptions.Threads();
         var time = CommonOptions.Time(
-            "After so many seconds, stop; the files of results that are whole stay, and the next run goes on. With --engine slurm, the limit of a task.");
+            "After so many seconds, stop; the files of results that are whole stay, and the next run goes on. With --engine slurm, a task's limit.");
         var engine = new EngineOptions();
         var command = new Command("survey", "Decide theorems and landscapes on many instances, and count.")
         {
             file, output, part, collect, json, threads, time,
         };
         engine.AddTo(command, withPart: false);
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job => TrainingFailure.Told(() =>
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
+            TrainingFailure.Told(() =>
         {
             engine.Require(parsed, parsed.GetValue(output), parsed.GetValue(json));
             return Run(

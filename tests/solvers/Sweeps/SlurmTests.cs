@@ -13,18 +13,26 @@ public sealed partial class SlurmTests
 {
     private const int Parts = 200;
 
-    private static readonly string[] Command =
-        ["crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "400", "--steps", "20", "--parts", $"{Parts}", "--json"];
+    private const string Survey = """
+        { "schema": "theorychecks.survey/1", "name": "pairs", "seed": 1, "draws": 200, "block": 1,
+          "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "sphere" },
+                      "weights": { "kind": "drawn", "least": 1, "greatest": 9 } },
+          "questions": { "theorems": ["3.6"], "landscape": ["polysemantic-minima", "traps"] } }
+        """;
+
+    private static readonly string[] Cross =
+        ["crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "400", "--steps", "20", "--parts", $"{Parts}"];
 
     [SlurmFact]
-    public void Two_hundred_parts_on_two_nodes_survive_a_dead_node_a_cancelled_a_requeued_task_and_a_new_controller()
+    public void A_survey_of_two_hundred_instances_on_two_nodes_survives_a_dead_node_a_cancelled_a_requeued_task_and_a_new_controller()
     {
         using var cluster = SlurmCluster.Start();
         using var folder = new ScratchFolder();
-        var local = CliProcess.Run([.. Command, "--out", folder.At("local")]);
-        Assert.Equal(0, local.ExitCode);
+        string[] command = ["survey", folder.Write("pairs.json", Survey), "--json"];
+        var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
+        Assert.Equal((0, ""), (local.ExitCode, local.Error));
 
-        string[] onSlurm = [.. Command, "--out", folder.At("slurm"), "--engine", "slurm", "--partition", "main"];
+        string[] onSlurm = [.. command, "--out", folder.At("slurm"), "--engine", "slurm", "--partition", "main"];
         using var first = cluster.Program(onSlurm);
         var error = first.StandardError.ReadToEndAsync();
         var output = first.StandardOutput.ReadToEndAsync();
@@ -70,7 +78,7 @@ public sealed partial class SlurmTests
         Assert.Equal(SlurmCluster.Nodes, attempts.SelectMany(tries => tries).Select(one => one.Host).Distinct().Order());
         Assert.Empty(Directory.GetFiles(there.Claims));
 
-        int Done() => Directory.Exists(folder.At("slurm/parts")) ? Directory.GetFiles(folder.At("slurm/parts"), "cross*").Length : 0;
+        int Done() => Directory.Exists(folder.At("slurm/instances")) ? Directory.GetFiles(folder.At("slurm/instances"), "0*").Length : 0;
 
         string Running(string node, bool orNone = false)
         {
@@ -99,7 +107,8 @@ public sealed partial class SlurmTests
 
         string[] Bytes(string run) =>
         [
-            .. new[] { "parts", "certificates", "." }.SelectMany(part => Directory.GetFiles(Path.Combine(folder.At(run), part))
+            .. new[] { ".", "instances", "tables", "figures" }.Where(part => Directory.Exists(Path.Combine(folder.At(run), part)))
+                .SelectMany(part => Directory.GetFiles(Path.Combine(folder.At(run), part))
                     .Select(file => $"{part}/{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"))
                 .Order(StringComparer.Ordinal),
         ];
@@ -157,7 +166,7 @@ public sealed partial class SlurmTests
     {
         using var cluster = SlurmCluster.Start();
         using var folder = new ScratchFolder();
-        string[] command = [.. Command, "--out", folder.At("out"), "--engine", "slurm"];
+        string[] command = [.. Cross, "--out", folder.At("out"), "--engine", "slurm"];
         var refused = cluster.Run([.. command, "--partition", "nosuch"]);
         Assert.Equal(
             (2, $"theorychecks: sbatch refuses {folder.At("out")}/sweep/slurm/crosscheck-acute-pair-0.sbatch: invalid partition specified: nosuch; "
