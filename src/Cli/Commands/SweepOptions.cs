@@ -60,6 +60,9 @@ internal sealed class SweepOptions
         });
     }
 
+    /// <summary>True if other processes make parts of it, too.</summary>
+    public bool IsShared(ParseResult parsed) => _engine.IsShared(parsed);
+
     /// <summary>What is to be trained: for every seed asked for, what the plan has of the methods asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="plan">What there is for a seed.</param>

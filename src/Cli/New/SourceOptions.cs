@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TheoryChecks.CrossCheck;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
