@@ -69,7 +69,7 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
     public Rational Number()
     {
         if (element.ValueKind is not (JsonValueKind.Number or JsonValueKind.String))
-            throw Wrong($"found {Found}; an exact number is wanted, such as \"3/5\", 0.6, 1e-3 or \"(sqrt(5)-1)/4\"");
+            throw Wrong($"found {Found}; an exact number is wanted, such as \"3/5\", 0.6 or 1e-3");
         var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
         if (!Rational.TryParse(text, out var value, out var error))
             throw Wrong(error.TrimEnd('.'));
