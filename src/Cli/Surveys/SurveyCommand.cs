@@ -18,11 +18,11 @@ internal static class SurveyCommand
     {
         var file = new Argument<string>("SPEC") { Description = "What to survey, \"theorychecks.survey/1\"." };
         var output = CommonOptions.Out("The folder of results; what is there already is not done again. Needed.");
-        var part = new Option<SurveyPart?>("--part")
+        var part = new Option<PartOf?>("--part")
         {
             HelpName = "I/N",
             Description = "Only part I of N of the instances; the parts may run anywhere that shares the folder. 1/1 unless given.",
-            CustomParser = SurveyPart.Parse,
+            CustomParser = PartOf.Parse,
         };
         var collect = new Option<bool>("--collect") { Description = "Decide nothing: only make tables and figures of the results that are there." };
         var json = CommonOptions.Json();
@@ -37,7 +37,7 @@ internal static class SurveyCommand
         return command;
     }
 
-    private static int Run(Job job, string file, string? output, SurveyPart? part, bool collect, int threads)
+    private static int Run(Job job, string file, string? output, PartOf? part, bool collect, int threads)
     {
         if (output is null)
             throw CommandException.BadInput("a survey keeps its results in a folder; give it with --out.");
@@ -52,7 +52,7 @@ internal static class SurveyCommand
             if (!results.IsBegun())
                 folder.WriteJson(SurveyFolder.Header, results.WriteHeader);
             if (!collect)
-                Decide(job, spec, results, folder, part ?? new SurveyPart(1, 1), threads);
+                Decide(job, spec, results, folder, part ?? new PartOf(1, 1), threads);
             return Collect(job, spec, results, folder, collect, clock);
         }
         catch (SurveyException e)
@@ -61,7 +61,7 @@ internal static class SurveyCommand
         }
     }
 
-    private static void Decide(Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, SurveyPart part, int threads)
+    private static void Decide(Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, PartOf part, int threads)
     {
         int[] blocks = [.. Enumerable.Range(0, spec.Blocks).Where(block => part.Has(block) && !results.IsDone(block))];
         ProgressDisplay.During(job.Screen, "surveying", progress =>
