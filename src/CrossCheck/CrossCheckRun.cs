@@ -102,7 +102,7 @@ public sealed class CrossCheckRun
     private static double Total(Problem problem)
     {
         var columns = Enumerable.Range(0, problem.Columns);
-        var total = columns.Sum(c => (problem.Weights[c] * problem.Target(c).SquaredNorm).ToDouble());
+        var total = columns.Sum(c => (problem.Weights[c] * problem.SquaredNorm(problem.Target(c))).ToDouble());
         return total > 0 ? total : columns.Sum(c => (problem.Weights[c] * problem.Input(c).SquaredNorm).ToDouble());
     }
 

@@ -12,7 +12,10 @@ namespace TheoryChecks.Proofs;
 internal abstract record ProofTerm
 {
     /// <summary>A rational number.</summary>
-    public static ProofTerm Number(Rational value) => new Leaf(
+    /// <exception cref="NoTheoremException">It is irrational: Coq's checker reads rationals.</exception>
+    public static ProofTerm Number(Rational value) => !value.IsRational
+        ? throw new NoTheoremException($"not covered: sqrt ({value} is irrational)")
+        : new Leaf(
         value.IsInteger ? $"({value.Numerator}#1)" : $"({value.Numerator}#{value.Denominator})",
         value.IsInteger ? $"{value.Numerator}" : $"{value.Numerator}/{value.Denominator}");
 

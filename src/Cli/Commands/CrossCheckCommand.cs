@@ -58,6 +58,13 @@ internal static class CrossCheckCommand
             throw CommandException.BadInput($"{file}: it has {Counted.Of(columns, "column")} and {Counted.Of(neurons, "neuron")}; "
                 + $"{limit}. Take a smaller instance.");
         }
+        if (instance.Problem.TargetGram is not null)
+        {
+            if (modes is [ToyMode.Anchored])
+                throw CommandException.BadInput(
+                    $"{file}: --mode anchored compares rows with inputs, which have no lengths beside targetGram; use --mode plain or resampled.");
+            modes = [.. modes.Where(mode => mode != ToyMode.Anchored)];
+        }
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);

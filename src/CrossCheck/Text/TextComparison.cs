@@ -66,10 +66,13 @@ internal sealed record TextComparison
             [
                 Trapped("one latent is the best for both of a pair only where the pair is a certified trap", pairs, pair => pair.SharesLatent),
                 Trapped("one column is nearest to both of a pair only where the pair is a certified trap", pairs, pair => pair.SharesColumn),
-                Cheapest("of a group's pairs, that of the cheapest trap has one latent for both", groups, "latent"),
-                Cheapest("of a group's pairs, that of the cheapest trap has one column nearest to both", groups, "nearest"),
-                Absorbed("of siblings, the one that the cheapest trap serves worse has the lowest column cosine", siblings, Seen),
-                Absorbed("of siblings, the one that the cheapest trap serves worse has the lowest F1", siblings, name => none[$"{name}.F1"]),
+                Merged("of a group's pairs, that of the cheapest trap has one latent for both", groups, "latent", group => group.Cheapest!),
+                Merged("of a group's pairs, that of the cheapest trap has one column nearest to both", groups, "nearest", group => group.Cheapest!),
+                Merged("the same of the pair with the largest cosine, without any theory", groups, "nearest", group => group.Closest),
+                Worst("of siblings, the one that the cheapest trap serves worse has the lowest column cosine", siblings, Absorbed, Seen),
+                Worst("the same of the lightest class, without any theory", siblings, group => group.Lightest, Seen),
+                Worst("of siblings, the one that the cheapest trap serves worse has the lowest F1", siblings, Absorbed, name => none[$"{name}.F1"]),
+                Worst("the same of the lightest class, without any theory", siblings, group => group.Lightest, name => none[$"{name}.F1"]),
                 Split(families),
                 Signed("anchoring one: the best free column of another moves as the exact anchor says", changes, change => change.SeenAfter),
                 Signed("the same, with random anchors in place of its neighbour's (the control)", changes, change => change.SeenRandom),
@@ -81,7 +84,9 @@ internal sealed record TextComparison
         bool Same((TextGroup Group, GroupPair Pair) item, string what) =>
             none[$"{item.Group.Classes[item.Pair.First]}.{what}"].Equals(none[$"{item.Group.Classes[item.Pair.Second]}.{what}"]);
 
-        Agreement Cheapest(string question, IReadOnlyList<TextGroup> of, string what)
+        static string Absorbed(TextGroup group) => group.Classes[group.Cheapest!.Absorbed];
+
+        Agreement Merged(string question, IReadOnlyList<TextGroup> of, string what, Func<TextGroup, GroupPair> pick)
         {
             var (right, wrong, chance) = (0, 0, 0.0);
             foreach (var group in of.Where(group => group.Cheapest is not null))
@@ -89,16 +94,16 @@ internal sealed record TextComparison
                 var shared = group.Landscape.Pairs.Count(pair => Same((group, pair), what));
                 if (shared == 0)
                     continue; // nothing was merged: no prediction of which
-                (right, wrong) = Same((group, group.Cheapest!), what) ? (right + 1, wrong) : (right, wrong + 1);
+                (right, wrong) = Same((group, pick(group)), what) ? (right + 1, wrong) : (right, wrong + 1);
                 chance += shared / (double)group.Landscape.Pairs.Length;
             }
             return new Agreement(question, right, wrong, right + wrong == 0 ? null : chance / (right + wrong));
         }
 
-        static Agreement Absorbed(string question, IReadOnlyList<TextGroup> of, Func<string, double> seen)
+        static Agreement Worst(string question, IReadOnlyList<TextGroup> of, Func<TextGroup, string> pick, Func<string, double> seen)
         {
             var told = of.Where(group => group.Cheapest is not null).ToArray();
-            var right = told.Count(group => group.Classes.MinBy(seen) == group.Classes[group.Cheapest!.Absorbed]);
+            var right = told.Count(group => group.Classes.MinBy(seen) == pick(group));
             return new Agreement(question, right, told.Length - right, told.Length == 0 ? null : told.Average(group => 1.0 / group.Classes.Length));
         }
 

@@ -11,4 +11,17 @@ internal sealed record TextGroup(string Kind, ImmutableArray<string> Classes, Gr
 {
     /// <summary>The trap of lowest loss that puts two of them into one neuron; null if there is none.</summary>
     public GroupPair? Cheapest => Landscape.Pairs.Where(pair => pair.IsTrap).MinBy(pair => pair.Loss);
+
+    /// <summary>The pair with the largest cosine: what one would guess without a landscape.</summary>
+    public GroupPair Closest => Landscape.Pairs.MaxBy(pair => pair.Cosine)!;
+
+    /// <summary>The class of the least weight: what one would guess without a landscape.</summary>
+    public string Lightest
+    {
+        get
+        {
+            var weights = Landscape.Instance.Problem.Weights;
+            return Classes[Enumerable.Range(0, Classes.Length).MinBy(one => weights[one])];
+        }
+    }
 }

@@ -21,12 +21,14 @@ public static class ToyTraining
     /// <param name="options">How many, and how.</param>
     /// <param name="progress">Told the step and how many models have not converged.</param>
     /// <param name="cancel">Stops.</param>
-    /// <exception cref="ArgumentException">The activation has no tensor form.</exception>
+    /// <exception cref="ArgumentException">The activation has no tensor form, or anchors are asked for beside a target Gram matrix.</exception>
     /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<ToyEnd> Run(
         Instance instance, ToyOptions options, Action<int, int>? progress = null, CancellationToken cancel = default)
     {
+        if (options.Mode == ToyMode.Anchored && instance.Problem.TargetGram is not null)
+            throw new ArgumentException("Anchors compare rows with inputs, which have no lengths beside a targetGram; train without them.");
         TorchNative.Load();
         return Train(instance, options, progress, cancel);
     }
@@ -38,11 +40,11 @@ public static class ToyTraining
         using var scope = NewDisposeScope();
         var (problem, s, nq) = (instance.Problem, options.Seeds, instance.Neurons);
         var (plain, anchored) = Methods(instance, options);
-        var (inputs, targets, weights) = (Of(problem.Inputs), Of(problem.Targets), tensor(problem.Weights.ToDoubles()));
+        var (inputs, targets, weights) = (Of(problem.Inputs), OfTargets(problem), tensor(problem.Weights.ToDoubles()));
         var at = Starts(options, nq, problem.InputDimension, problem.TargetDimension);
         var velocity = at.Map(value => zeros_like(value));
         // Where all weights are 0 the loss is 0, whatever the step.
-        var largest = Math.Max(Total(problem, problem.Input), Total(problem, problem.Target));
+        var largest = Math.Max(Total(problem, c => problem.Input(c).SquaredNorm), Total(problem, c => problem.SquaredNorm(problem.Target(c))));
         var scale = largest > 0 ? largest : 1;
         var (plainRate, anchoredRate) = (options.Rate / scale, options.Rate / Math.Max(scale, PenaltyWeight(instance, options)));
         var tolerance = options.GradientTolerance * GradientSize(problem);
@@ -161,7 +163,7 @@ public static class ToyTraining
     /// 0.</summary>
     private static double GradientSize(Problem problem)
     {
-        var (inputs, targets) = (Total(problem, problem.Input), Total(problem, problem.Target));
+        var (inputs, targets) = (Total(problem, c => problem.Input(c).SquaredNorm), Total(problem, c => problem.SquaredNorm(problem.Target(c))));
         return inputs > 0 && targets > 0 ? Math.Sqrt(inputs) * Math.Sqrt(targets) : Math.Max(inputs, targets);
     }
 
@@ -171,13 +173,18 @@ public static class ToyTraining
     {
         var problem = instance.Problem;
         var sizes = Enumerable.Range(0, problem.Columns)
-            .Select(c => (problem.Weights[c] * Rational.Max(problem.Input(c).SquaredNorm, problem.Target(c).SquaredNorm)).ToDouble())
+            .Select(c => (problem.Weights[c] * Rational.Max(problem.Input(c).SquaredNorm, problem.SquaredNorm(problem.Target(c)))).ToDouble())
             .Where(size => size > 0);
         return options.AnchorWeight * sizes.DefaultIfEmpty(1).Min();
     }
 
-    private static double Total(Problem problem, Func<int, RationalVector> row) =>
-        Enumerable.Range(0, problem.Columns).Sum(c => (problem.Weights[c] * row(c).SquaredNorm).ToDouble());
+    private static double Total(Problem problem, Func<int, Rational> square) =>
+        Enumerable.Range(0, problem.Columns).Sum(c => (problem.Weights[c] * square(c)).ToDouble());
+
+    /// <summary>The targets in coordinates in which their lengths are plain; decoders are then in these coordinates too.</summary>
+    private static Tensor OfTargets(Problem problem) => problem.TargetGram is null
+        ? Of(problem.Targets)
+        : tensor(problem.OrthonormalTargets().SelectMany(row => row).ToArray(), problem.Columns, problem.TargetDimension);
 
     private static Tensor Of(RationalMatrix matrix) =>
         tensor(Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble()).ToArray(), matrix.Rows, matrix.Columns);
