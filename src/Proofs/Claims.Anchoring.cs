@@ -11,7 +11,11 @@ internal static partial class Claims
         var statement = $"anchored_positive_loss (real R {Coq(i)}) (m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {anchors.ForCoq()}";
         return evidence.Has("dependence")
             ? new(statement, "anchored_dependence_sound", 22, i.Literal, inputs, targets, anchors, OfCounted(i, evidence["dependence"]))
-            : new(statement, "anchored_positive_loss_sound", 18, i.Literal, inputs, targets, anchors);
+            : new(statement, "anchored_positive_loss_sound", 18, i.Literal, inputs, targets, anchors)
+            {
+                // by rank; the kernel knows other arguments, too
+                IsPart = true,
+            };
     }
 
     private static Claim AnchoredRecovery(ProofInstance i, CertificateText claim, CertificateText evidence)

@@ -35,11 +35,11 @@ internal static class EnumerateCommand
         {
             Description = "Ask the checker extracted from Coq, too, tree by tree as it is made (theory/Proofs, 'make checker').",
         };
-        var part = new Option<PartOf?>("--part")
+        var part = new Option<SurveyPart?>("--part")
         {
             HelpName = "I/N",
             Description = "Count only part I of N of the decision tree (relu, jumprelu) into --out; whoever finds all parts there adds them up.",
-            CustomParser = PartOf.Parse,
+            CustomParser = SurveyPart.Parse,
         };
         var split = CommonOptions.Within("--split", "D", 6, 1, EnumerateInParts.MostSplit, "--part: cut the tree below so many columns, into 2^D parts.");
         var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")

@@ -17,7 +17,7 @@ internal static class EnumerateInParts
 {
     public const int MostSplit = 16;
 
-    public static int Run(Job job, string file, string? output, PartOf part, int split, EnumeratorOptions options)
+    public static int Run(Job job, string file, string? output, SurveyPart part, int split, EnumeratorOptions options)
     {
         var clock = Stopwatch.StartNew();
         if (output is null)

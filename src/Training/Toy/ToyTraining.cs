@@ -75,17 +75,17 @@ public static class ToyTraining
                     break;
             }
         }
-        return Ends(at, plain.Evaluate(at, inputs, targets, weights), inputs, tolerance);
+        return Ends(options.First, at, plain.Evaluate(at, inputs, targets, weights), inputs, tolerance);
     }
 
-    private static IReadOnlyList<ToyEnd> Ends(TensorParameters at, TensorPass pass, Tensor inputs, double tolerance)
+    private static IReadOnlyList<ToyEnd> Ends(int first, TensorParameters at, TensorPass pass, Tensor inputs, double tolerance)
     {
         var (losses, norms) = (pass.Loss.data<double>().ToArray(), Norms(pass.Gradient).data<double>().ToArray());
         var (encoders, decoders) = (at.Encoder.contiguous().data<double>().ToArray(), at.Decoder.contiguous().data<double>().ToArray());
         var z = inputs.matmul(at.Encoder.transpose(-1, -2)).contiguous().data<double>().ToArray();
         var gate = pass.Gate.contiguous().data<bool>().ToArray();
         return [.. Enumerable.Range(0, losses.Length).Select(k => new ToyEnd(
-            k,
+            first + k,
             losses[k],
             norms[k],
             Part(encoders, k),
@@ -150,7 +150,7 @@ public static class ToyTraining
         var (encoders, decoders) = (new double[options.Seeds * nq * np], new double[options.Seeds * nq * nr]);
         for (var k = 0; k < options.Seeds; k++)
         {
-            var random = new CounterRandom(options.Seed, RandomPurpose.Weights, k);
+            var random = new CounterRandom(options.Seed, RandomPurpose.Weights, options.First + (long)k);
             foreach (ref var x in encoders.AsSpan(k * nq * np, nq * np))
                 x = options.StartScale * random.NextNormals().First;
             foreach (ref var x in decoders.AsSpan(k * nq * nr, nq * nr))
