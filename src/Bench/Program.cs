@@ -16,6 +16,8 @@ switch (args)
         return CurveCommand.Run(rest);
     case ["train", .. var rest]:
         return TrainCommand.Run(rest);
+    case ["turns", .. var rest]:
+        return TurnsCommand.Run(rest);
     case ["toy", .. var rest]:
         return ToyCommand.Run(rest);
     case ["hostile", .. var rest]:

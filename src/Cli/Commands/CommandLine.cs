@@ -23,6 +23,7 @@ internal static class CommandLine
             ScoreCommand.Create(),
             TablesCommand.Create(),
             ReportCommand.Create(),
+            SurveyCommand.Create(),
             NewCommand.Create(),
             GalleryCommand.Create(),
             TheoremsCommand.Create(),

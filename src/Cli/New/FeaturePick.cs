@@ -62,12 +62,15 @@ internal static class FeaturePick
         {
             var what = kind == Absorbed ? "absorb or are absorbed" : "have a positive cosine with another";
             throw CommandException.BadInput(picked.Count == 0
-                ? $"--pick {text}: none of the {source.Inputs.Count} features {what}; name features by index."
+                ? $"--pick {text}: none of the {source.Inputs.Count} features {what}; {Other(kind, most)}name features by index."
                 : $"--pick {text}: only {picked.Count} features {what} ({string.Join(", ", picked)}); take {kind}:{picked.Count}.");
         }
         var pairs = picked.SelectMany(i => picked.Where(j => groups.Share(i, j) > 0 && (kind == Absorbed || i < j)).Select(j => (i, j)));
         return (picked, [.. pairs.Select(pair => Sentence(kind, pair.i, pair.j, groups.Share(pair.i, pair.j)))]);
     }
+
+    /// <summary>What to ask for where nobody is absorbed.</summary>
+    private static string Other(string kind, int most) => kind == Absorbed ? $"take {Correlated}:{most}, or " : "";
 
     private static string Sentence(string kind, int i, int j, double share) => kind == Absorbed
         ? FormattableString.Invariant($"{i} is silent on {j}, whose direction holds {share:0.000} of its own")

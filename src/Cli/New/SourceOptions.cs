@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TheoryChecks.CrossCheck;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
@@ -89,7 +90,7 @@ internal sealed class SourceOptions
         var (indices, why) = FeaturePick.Of(parsed.GetValue(Pick), source, job);
         var notes = new List<string>(why);
         if (source.Model is { } model)
-            notes.Insert(0, $"read as {string.Join("; ", source.Facts.Take(3).Select(fact => $"{fact.Name} {fact.Value}"))}");
+            notes.Insert(0, $"read as {string.Join("; ", source.Facts.Where(fact => fact is not { Name: "normalisation", Value: "none" }).Select(fact => $"{fact.Name} {fact.Value}"))}");
         if (source.Left is { } left)
             notes.Add(left);
         var stem = indices.Count == source.Inputs.Count || indices.Count > 8 ? source.Stem : $"{source.Stem}-{string.Join('-', indices)}";
@@ -136,7 +137,7 @@ internal sealed class SourceOptions
     {
         var vectors = NamedShape.Of(
             shape, Given(parsed, Features), Given(parsed, Dimension), parsed.GetValue(Angle) ?? UsualAngle);
-        return OfDirections(parsed, $"{shape}-{vectors.Length}", $"the shape {shape}: {NamedShape.All[shape]}", vectors, []);
+        return OfDirections(parsed, $"{shape}-{vectors.Length}", $"the shape {shape}: {NamedShape.All[shape]}", vectors, [], shape: true);
     }
 
     private NewFeatures FromDraws(ParseResult parsed, long seed, Job job)
@@ -174,12 +175,16 @@ internal sealed class SourceOptions
             : features with { Notes = [FormattableString.Invariant($"the largest inner product in size is {largest.ToDouble():0.####}")] };
     }
 
-    private NewFeatures OfDirections(ParseResult parsed, string stem, string from, double[][] vectors, IReadOnlyList<string> notes)
+    private NewFeatures OfDirections(ParseResult parsed, string stem, string from, double[][] vectors, IReadOnlyList<string> notes, bool shape = false)
     {
         var rounded = UnitRounding.Of(vectors, [.. Enumerable.Range(0, vectors.Length)], parsed.GetValue(Error) ?? UsualError, inSpan: false);
         var all = new List<string>(notes);
         Twins(rounded.Points, all);
-        return new NewFeatures(stem, from, [.. Enumerable.Range(0, vectors.Length)], rounded.Points, null, "rational points of the unit sphere")
+        // Angles of a simplex or a polygon are rarely those of rational points: then only the lengths are exact.
+        var numbers = shape && rounded.Errors.Any(distance => distance > 1e-12)
+            ? "exactly unit, at nearly the shape's angles: rational points of the unit sphere"
+            : "rational points of the unit sphere";
+        return new NewFeatures(stem, from, [.. Enumerable.Range(0, vectors.Length)], rounded.Points, null, numbers)
         {
             Errors = rounded.Errors,
             CosineError = rounded.CosineError,

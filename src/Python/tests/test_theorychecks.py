@@ -43,6 +43,21 @@ class Answers(unittest.TestCase):
             self.assertEqual(theorychecks.check(folder)["accepted"], 1)
         self.assertEqual(theorychecks.run("enumerate", GALLERY / "acute-pair.json")["instance"], "acute-pair")
 
+    def test_a_survey_counts_and_goes_on_in_its_folder(self):
+        spec = {
+            "schema": "theorychecks.survey/1",
+            "name": "pairs",
+            "draws": 4,
+            "block": 2,
+            "family": {"features": 2, "inputDimension": 2, "neurons": 2, "activation": {"kind": "relu"}},
+            "questions": {"theorems": ["3.6"]},
+        }
+        counted = {question["question"]: question["answers"] for question in theorychecks.survey(spec)["questions"]}
+        self.assertEqual({"holds": 4}, counted["3.6 repaired"])
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(1, len(theorychecks.survey(spec, out=folder, part="1/2")["missing"]))
+            self.assertEqual([], theorychecks.survey(spec, out=folder)["missing"])
+
     def test_score_takes_an_array_as_truth(self):
         with tempfile.TemporaryDirectory() as folder:
             theorychecks.run("train", features=4, dimension=4, neurons=8, k=1, steps=20, activity=0.2, out=folder)

@@ -4,7 +4,7 @@ See README.md for how the command is found, and docs/cli.md for the options, whi
 """
 
 from ._command import BadInput, CheckFailed, CommandNotFound, OutOfBudget, TheoryChecksError, find_command, run
-from ._functions import check, enumerate, gallery, landscape, new, score, theorems, verify
+from ._functions import check, enumerate, gallery, landscape, new, score, survey, theorems, verify
 
 __all__ = [
     "BadInput",
@@ -20,6 +20,7 @@ __all__ = [
     "new",
     "run",
     "score",
+    "survey",
     "theorems",
     "verify",
 ]

@@ -58,6 +58,18 @@ def new(source=None, **options):
         return run("new", paths[0], **options)
 
 
+def survey(spec, out=None, **options):
+    """Decides theorems and landscapes on many instances (spec: a path or a dictionary). Returns "theorychecks.survey-summary/1".
+
+    Results are kept in the folder out, and gone on with; without it they are not kept. The member "folder" of a dictionary is an absolute path.
+    """
+    with _files([spec]) as paths:
+        if out is not None:
+            return run("survey", *paths, out=out, **options)
+        with _folder() as folder:
+            return run("survey", *paths, out=folder, **options)
+
+
 def gallery(**options):
     """The built-in instances. Returns "theorychecks.gallery/1"."""
     return run("gallery", **options)

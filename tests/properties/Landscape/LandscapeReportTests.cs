@@ -38,6 +38,23 @@ public sealed class LandscapeReportTests
         Assert.Empty(report.Refused);
     }
 
+    /// <summary>A survey met it: two traps of one pattern, both at an edge. Their certificates had one name, and one of them was lost.</summary>
+    [Fact]
+    public void Two_partial_minima_of_one_pattern_have_certificates_of_their_own()
+    {
+        RationalMatrix Features(params string[][] rows) => RationalMatrix.FromRows(
+            [.. rows.Select(row => new RationalVector(row.Select(text => Rational.Parse(text))))]);
+        var features = Features(["-1496/2225", "1647/2225"], ["24/145", "-143/145"], ["-2380/2381", "69/2381"], ["1653/2045", "-1204/2045"]);
+        var ones = new RationalVector(Enumerable.Repeat(Rational.One, 4));
+        var instance = new Instance("two-at-edges", new ReluActivation(), 4, new Problem(features, features, ones));
+        var report = LandscapeReport.Take(instance).Judged(KernelSays);
+        Assert.Empty(report.Refused);
+        var edges = report.PartialMinima!.Where(entry => entry.EdgeEvidence is not null).ToArray();
+        var twice = edges.GroupBy(entry => entry.Pattern).Single(group => group.Count() > 1);
+        Assert.Equal(2, twice.Count());
+        Assert.Equal(edges.Length, edges.SelectMany(entry => entry.EdgeEvidence!.Names).Distinct().Count());
+    }
+
     /// <summary>Anchors take regions away: with orthonormal features, k anchors leave the problem with n - k of everything.</summary>
     [Theory]
     [InlineData(2, "7 1 1")]

@@ -22,6 +22,10 @@ public sealed class CliNewTests
         Assert.Equal(0, run.ExitCode);
         var instance = InstanceFormat.Read(run.Output, "stdout");
         var inputs = instance.Isolated.Inputs;
+        // Where the angles have no rational points the answer says so, and how far off they are.
+        var isNear = run.Error.Contains("exactly unit, at nearly the shape's angles: rational points of the unit sphere\n", StringComparison.Ordinal);
+        Assert.Equal(shape is "simplex" or "polygon" or "fan", isNear);
+        Assert.Matches(isNear ? @"error +[1-9]\.\de-\d at most in a feature" : @"error +0\.0e\+0 at most in a feature", run.Error);
         Assert.Equal((features ?? 6, dimension, inputs.Rows), (inputs.Rows, inputs.Columns, instance.Neurons));
         Assert.All(Enumerable.Range(0, inputs.Rows), d => Assert.Equal(Rational.One, inputs.Row(d).SquaredNorm));
         for (var i = 0; i < inputs.Rows; i++)

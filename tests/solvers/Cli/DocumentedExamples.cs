@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace TheoryChecks.SolverTests.Cli;
 
 /// <summary>
-/// Runs the ```console blocks of a page: each line that begins with "$ " in a shell, in a folder of its own that holds a copy of the gallery, with
+/// Runs the ```console blocks of a page: each line that begins with "$ " in a shell, in a folder of its own with copies of the gallery and the surveys, with
 /// theorychecks on the PATH. The page as it should be has the real outputs.
 /// </summary>
 internal static partial class DocumentedExamples
@@ -13,9 +13,12 @@ internal static partial class DocumentedExamples
     public static string Rewrite(string page)
     {
         using var folder = new ScratchFolder();
-        Directory.CreateDirectory(folder.At("theory/Gallery"));
-        foreach (var file in Directory.GetFiles(Path.Combine(CliProcess.Root, "theory", "Gallery"), "*.json"))
-            File.Copy(file, folder.At($"theory/Gallery/{Path.GetFileName(file)}"));
+        foreach (var copied in new[] { "theory/Gallery", "docs/samples/surveys" })
+        {
+            Directory.CreateDirectory(folder.At(copied));
+            foreach (var file in Directory.GetFiles(Path.Combine(CliProcess.Root, copied), "*.json"))
+                File.Copy(file, folder.At($"{copied}/{Path.GetFileName(file)}"));
+        }
         return Block().Replace(page, block => $"```console\n{string.Concat(block.Groups["body"].Value.Split('\n')
             .Where(line => line.StartsWith("$ ", StringComparison.Ordinal))
             .Select(line => $"{line}\n{Shell(folder.Path, line[2..])}"))}```");

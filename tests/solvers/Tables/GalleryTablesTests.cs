@@ -125,11 +125,43 @@ public sealed class GalleryTablesTests(GalleryTables gallery) : IClassFixture<Ga
 
     private static readonly LatexOptions[] Papers = [new(), new() { Columns = 2 }];
 
-    /// <summary>An article as it is, or with the two columns of IEEE proceedings, 252 points each.</summary>
+    /// <summary>Computer Modern, which is wider, in the place of Times, whose metrics few machines have.</summary>
+    private const string Times = """
+        \DeclareFontFamily{OT1}{ptm}{}
+        \DeclareFontShape{OT1}{ptm}{m}{n}{<-> ssub * cmr/m/n}{}
+        \DeclareFontShape{OT1}{ptm}{m}{it}{<-> ssub * cmr/m/it}{}
+        \DeclareFontShape{OT1}{ptm}{m}{sl}{<-> ssub * cmr/m/sl}{}
+        \DeclareFontShape{OT1}{ptm}{m}{sc}{<-> ssub * cmr/m/sc}{}
+        \DeclareFontShape{OT1}{ptm}{b}{n}{<-> ssub * cmr/bx/n}{}
+        \DeclareFontShape{OT1}{ptm}{bx}{n}{<-> ssub * cmr/bx/n}{}
+        \DeclareFontShape{OT1}{ptm}{b}{it}{<-> ssub * cmr/bx/it}{}
+        \DeclareFontShape{OT1}{ptm}{bx}{it}{<-> ssub * cmr/bx/it}{}
+
+        """;
+
+    /// <summary>True where TeX finds IEEE's own class.</summary>
+    private static readonly Lazy<bool> HasIeee = new(() =>
+    {
+        try
+        {
+            using var found = Process.Start(new ProcessStartInfo("kpsewhich", ["IEEEtran.cls"]) { RedirectStandardOutput = true })!;
+            var path = found.StandardOutput.ReadToEnd();
+            found.WaitForExit();
+            return found.ExitCode == 0 && path.Contains("IEEEtran.cls", StringComparison.Ordinal);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    });
+
+    /// <summary>An article as it is, or IEEE proceedings: their own class where it is installed, else two columns of their width, 252 points
+    /// each.</summary>
     private static void Compile(ScratchFolder folder, string what, int columns, IReadOnlyList<string> packages, string input)
     {
         var beginning = columns == 1
             ? "\\documentclass{article}"
+            : HasIeee.Value ? Times + "\\documentclass[conference]{IEEEtran}"
             : "\\documentclass[twocolumn]{article}\\usepackage[textwidth=516pt,textheight=9.25in,columnsep=12pt]{geometry}";
         folder.Write("minimal.tex", $$"""
             {{beginning}}

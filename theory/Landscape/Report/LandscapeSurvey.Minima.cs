@@ -108,7 +108,10 @@ internal sealed partial class LandscapeSurvey
             _options.Journal,
             _stop);
         var columns = _instance.Problem.Columns;
-        var optima = Each("escapes", found.Entries, WithEvidence, always: true);
+        // A pattern may carry several partial minima: each has certificates of its own.
+        var seen = new Dictionary<ActivationPattern, int>();
+        var numbered = found.Entries.Select(entry => (Entry: entry, Number: seen[entry.Pattern] = seen.GetValueOrDefault(entry.Pattern, -1) + 1));
+        var optima = Each("escapes", [.. numbered], item => WithEvidence(item.Entry, item.Number), always: true);
         // One of positive loss is on both lists, and has its escapes from the second.
         var known = optima.ToLookup(item => (item!.Pattern.Canonical(), item.Loss));
         var minima = report.PartialMinima!
@@ -139,9 +142,9 @@ internal sealed partial class LandscapeSurvey
         return (_report with { PartialMinima = minima, SearchedPatterns = _options.AllPatterns ? found.SearchedPatterns : null }, open);
     }
 
-    private LocalMinimum WithEvidence(LocalMinimum entry)
+    private LocalMinimum WithEvidence(LocalMinimum entry, int number)
     {
-        var key = Key(entry.Proven);
+        var key = number == 0 ? Key(entry.Proven) : $"{Key(entry.Proven)}-{number}";
         return entry with
         {
             Escapes = [.. entry.Escapes.Select((escape, j) => escape with { Evidence = Evidence([Recorded($"escape-{key}-{j}", escape.Finding)]) })],

@@ -147,7 +147,8 @@ public static class InstanceFormat
             root.Has("hierarchy") ? EmpiricalFormat.ReadHierarchy(root["hierarchy"], inputs.Rows) : null);
     }
 
-    private static Activation ReadActivation(InstanceReader reader, int neurons)
+    /// <summary>Reads an activation for that many neurons.</summary>
+    internal static Activation ReadActivation(InstanceReader reader, int neurons)
     {
         var kind = reader.Object("kind", "?theta", "?k", "?rectified")["kind"].Text();
         switch (kind)

@@ -20,6 +20,9 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
         }
     }
 
+    /// <summary>The value itself; of the document that is read, so to be cloned by who keeps it.</summary>
+    public JsonElement Raw => element;
+
     public bool IsArray => element.ValueKind == JsonValueKind.Array;
 
     public InstanceReader this[string name] => new(element.GetProperty(name), source, $"{path}.{name}");

@@ -10,7 +10,7 @@ internal sealed class BatchTopKReader : ModelReader
 {
     private const string ConfigurationName = "config.json";
 
-    private static readonly string[] Harmless =
+    public static readonly string[] Harmless =
     [
         "seed", "batch_size", "lr", "num_tokens", "l1_coeff", "beta1", "beta2", "max_grad_norm", "seq_len", "dtype", "sae_dtype", "model_dtype",
         "model_name", "site", "layer", "device", "model_batch_size", "num_batches_in_buffer", "dataset_path", "wandb_project", "wandb_entity",

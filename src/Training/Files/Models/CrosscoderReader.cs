@@ -11,6 +11,8 @@ internal sealed class CrosscoderReader : ModelReader
 {
     public override string Library => "crosscoders";
 
+    private static readonly string[] Harmless = ["buffer_mult", "enc_dtype", "remove_rare_dir", "log_every", "save_every", "dec_init_norm"];
+
     public override bool Knows(ModelSource source) => source.Dimensions("W_enc") == 3 || source.Dimensions("encoder.weight") == 3;
 
     public override InferenceModel Read(ModelSource source)
@@ -32,7 +34,11 @@ internal sealed class CrosscoderReader : ModelReader
             DecoderBias = source.Flat(named ? "decoder.bias" : "b_dec", decoder.Dimension),
             SubtractsDecoderBias = Subtracts(source, false, "what crosscoders do"),
         };
-        source.AllUsed(Library);
+        var cfg = source.Beside(SaeLensReader.ConfigurationName) ?? source.Beside("config.json");
+        cfg?.Harmless([.. HarmlessAnywhere, .. Harmless]);
+        cfg?.Agree("d_in", decoder.Dimension / sources, "the dimension of one source");
+        cfg?.Agree("dict_size", neurons, "the number of neurons");
+        source.AllUsed(Library, cfg);
         return model;
     }
 

@@ -10,7 +10,7 @@ internal sealed class DictionaryLearningReader : ModelReader
 {
     private const string ConfigurationName = "config.json";
 
-    private static readonly string[] Harmless =
+    public static readonly string[] Harmless =
     [
         "trainer_class", "lr", "steps", "seed", "device", "layer", "lm_name", "wandb_name", "submodule_name", "auxk_alpha", "warmup_steps",
         "decay_start", "threshold_beta", "threshold_start_step", "top_k_aux", "l1_penalty", "l1_penalty_scale", "sparsity_warmup_steps",

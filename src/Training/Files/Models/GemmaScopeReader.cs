@@ -37,7 +37,7 @@ internal sealed class GemmaScopeReader : ModelReader
             Skip = source.Has(Affine) ? Skip(source, model) : null,
             SubtractsDecoderBias = Subtracts(source, false, "what Gemma Scope's models do"),
         };
-        var cfg = second ? source.Beside(ConfigurationName) : null;
+        var cfg = source.Beside(ConfigurationName);
         if (cfg is not null)
             Check(cfg, model);
         source.AllUsed(Library, cfg);

@@ -5,6 +5,10 @@ namespace TheoryChecks.Training.Files.Models;
 /// <summary>Reads the models of one library: knows them by their names, and takes from a source what makes the model, or refuses.</summary>
 internal abstract class ModelReader
 {
+    /// <summary>Members that change nothing in any library: where activations come from and how a model was trained.</summary>
+    public static IEnumerable<string> HarmlessAnywhere { get; } =
+        [.. SaeLensReader.Harmless, .. DictionaryLearningReader.Harmless.Except(["group_sizes"]), .. BatchTopKReader.Harmless];
+
     /// <summary>The library, as messages name it.</summary>
     public abstract string Library { get; }
 

@@ -121,6 +121,14 @@ internal sealed class ModelSource
             if (configuration?.Unused().FirstOrDefault(member => !Options.Ignored.Contains(member)) is { } left)
                 throw configuration.Refusal(left, $"this member is not known for {library}, and might change what the model computes. If it does "
                     + $"not matter, say --ignore {left}");
+        // A configuration that this reader did not look at must not say anything either.
+        foreach (var other in _configurations.Values.Except(configurations))
+        {
+            other!.Harmless(ModelReader.HarmlessAnywhere);
+            if (!Options.Ignored.Contains(other.Name) && other.Unused().FirstOrDefault(member => !Options.Ignored.Contains(member)) is { } left)
+                throw other.Refusal(left, $"nothing is read from this file for a model of {library}, and this member might change what the model "
+                    + $"computes. If it does not matter, say --ignore {left}, or --ignore {other.Name} for all of it");
+        }
     }
 
     public static FeatureMatrix Transposed(FeatureMatrix matrix)

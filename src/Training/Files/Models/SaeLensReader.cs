@@ -10,7 +10,7 @@ internal sealed class SaeLensReader : ModelReader
 {
     public const string ConfigurationName = "cfg.json", WeightsName = "sae_weights.safetensors";
 
-    private static readonly string[] Harmless =
+    public static readonly string[] Harmless =
     [
         // Where the activations come from, and where the model ran.
         "metadata", "model_name", "hook_name", "hook_point", "hook_layer", "hook_head_index", "hook_point_head_index", "hook_point_layer",

@@ -358,7 +358,7 @@ public sealed class LibraryFileTests
     }
 
     /// <summary>Latents and outputs on inputs of every size, to 1e-4 of the largest number.</summary>
-    private static void AssertComputes(LibraryFile file, ModelReadOptions? options, Func<double[], (double[] Latents, double[] Output)> formula,
+    internal static void AssertComputes(LibraryFile file, ModelReadOptions? options, Func<double[], (double[] Latents, double[] Output)> formula,
         string? path = null)
     {
         var read = ModelFile.Read(path ?? file.Folder, options);

@@ -150,7 +150,7 @@ public sealed class RefusedModelTests
         AssertRefused(file.Folder, message);
     }
 
-    private static void AssertRefused(string path, string message)
+    internal static void AssertRefused(string path, string message)
     {
         var e = Assert.Throws<TensorFormatException>(() => ModelFile.Read(path));
         Assert.StartsWith(message, e.Message[(e.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..], StringComparison.Ordinal);

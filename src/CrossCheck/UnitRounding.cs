@@ -1,6 +1,6 @@
 using TheoryChecks.Exact;
 
-namespace TheoryChecks.Cli;
+namespace TheoryChecks.CrossCheck;
 
 /// <summary>
 /// Directions as rational points exactly on the unit sphere. Where there are fewer of them than dimensions they are first written in an orthonormal
@@ -19,11 +19,12 @@ internal sealed record UnitRounding(RationalMatrix Points, IReadOnlyList<double>
     /// <param name="labels">What the rows are called in messages.</param>
     /// <param name="error">How far a point may lie from its direction.</param>
     /// <param name="inSpan">Whether coordinates in the span may take the place of those in the file.</param>
+    /// <exception cref="ArgumentException">A row is 0.</exception>
     public static UnitRounding Of(IReadOnlyList<double[]> rows, IReadOnlyList<int> labels, double error, bool inSpan)
     {
         for (var i = 0; i < rows.Count; i++)
             if (Array.TrueForAll(rows[i], x => x == 0))
-                throw CommandException.BadInput($"row {labels[i]} is 0 and has no direction; leave it out with --pick.");
+                throw new ArgumentException($"row {labels[i]} is 0 and has no direction; leave it out with --pick.");
         double[][] units = [.. rows.Select(Unit)];
         if (inSpan && units[0].Length > units.Length)
             units = Coordinates(units);

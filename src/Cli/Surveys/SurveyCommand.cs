@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using TheoryChecks.Exact;
+using TheoryChecks.Figures;
+using TheoryChecks.Model;
+using TheoryChecks.Reporting.Tables;
+using TheoryChecks.Surveys;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`survey SPEC`: theorems and landscapes decided on many instances, in parts that can be run anywhere, and what they add up to.</summary>
+internal static class SurveyCommand
+{
+    private const int MostBytes = 4 << 20, MostInstances = 100_000;
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("SPEC") { Description = "What to survey, \"theorychecks.survey/1\"." };
+        var output = CommonOptions.Out("The folder of results; what is there already is not done again. Needed.");
+        var part = new Option<SurveyPart?>("--part")
+        {
+            HelpName = "I/N",
+            Description = "Only part I of N of the instances; the parts may run anywhere that shares the folder. 1/1 unless given.",
+            CustomParser = SurveyPart.Parse,
+        };
+        var collect = new Option<bool>("--collect") { Description = "Decide nothing: only make tables and figures of the results that are there." };
+        var json = CommonOptions.Json();
+        var threads = CommonOptions.Threads();
+        var time = CommonOptions.Time("After so many seconds, stop; the files of results that are whole stay, and the next run goes on.");
+        var command = new Command("survey", "Decide theorems and landscapes on many instances, and count.")
+        {
+            file, output, part, collect, json, threads, time,
+        };
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
+            job, parsed.GetValue(file)!, parsed.GetValue(output), parsed.GetValue(part), parsed.GetValue(collect), parsed.GetValue(threads)))));
+        return command;
+    }
+
+    private static int Run(Job job, string file, string? output, SurveyPart? part, bool collect, int threads)
+    {
+        if (output is null)
+            throw CommandException.BadInput("a survey keeps its results in a folder; give it with --out.");
+        if (collect && part is not null)
+            throw CommandException.BadInput("--collect makes nothing new, so there is no part of it; leave --part out.");
+        var clock = Stopwatch.StartNew();
+        var spec = SurveyFormat.Read(InputFile.Read(file, MostBytes, "a survey's specification"), file, folder => Given(file, folder));
+        var folder = OutputFolder.Open(output)!;
+        var results = new SurveyFolder(spec, output);
+        try
+        {
+            if (!results.IsBegun())
+                folder.WriteJson(SurveyFolder.Header, results.WriteHeader);
+            if (!collect)
+                Decide(job, spec, results, folder, part ?? new SurveyPart(1, 1), threads);
+            return Collect(job, spec, results, folder, collect, clock);
+        }
+        catch (SurveyException e)
+        {
+            throw CommandException.BadInput(e.Message);
+        }
+    }
+
+    private static void Decide(Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, SurveyPart part, int threads)
+    {
+        int[] blocks = [.. Enumerable.Range(0, spec.Blocks).Where(block => part.Has(block) && !results.IsDone(block))];
+        ProgressDisplay.During(job.Screen, "surveying", progress =>
+        {
+            SurveyRun.Take(
+                spec,
+                results,
+                blocks,
+                new SurveyRunOptions
+                {
+                    Threads = threads,
+                    Write = (path, lines) => folder.Write(path, stream =>
+                    {
+                        foreach (var line in lines)
+                        {
+                            stream.Write(line);
+                            stream.WriteByte((byte)'\n');
+                        }
+                    }),
+                    KeepAlarm = (path, bytes) => folder.Write(path, bytes),
+                    Alarm = alarm => job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}"),
+                    Progress = (done, total) => progress.Settled("instances", done, total),
+                },
+                job.Cancel);
+            return 0;
+        });
+    }
+
+    private static int Collect(Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, bool isAsked, Stopwatch clock)
+    {
+        var totals = SurveyTotals.Of(spec, results, out var open, job.Cancel);
+        string[] missing = [.. open.Select(results.FileOf)];
+        var text = job.Screen.Human;
+        job.Screen.Json(writer => SurveyDocument.Write(writer, spec, totals, missing));
+        if (totals is null)
+        {
+            var there = spec.Blocks - missing.Length;
+            text.WriteLine($"{spec.Name}: {there} of {Counted.Of(spec.Blocks, "file")} of results there, the first missing {missing[0]}.");
+            if (!isAsked)
+                return ExitCode.Success;
+            throw new CommandException(
+                ExitCode.Undecided,
+                $"{Counted.Of(missing.Length, "file")} of {spec.Blocks} missing, the first {missing[0]}; run the survey with the same --out to make "
+                    + "them.");
+        }
+        var written = new List<string> { folder.WriteJson("summary.json", writer => SurveyDocument.Write(writer, spec, totals, [])) };
+        foreach (var table in SurveyTables.Of(totals))
+            foreach (var format in TableFormat.All)
+            {
+                var bytes = format.Bytes(table);
+                written.Add(folder.Write($"tables/{format.FileName(table)}", bytes));
+            }
+        foreach (var figure in SurveyFigures.Of(totals))
+            written.Add(folder.Write($"figures/{figure.Name}.svg", figure.Bytes(FigureFormat.Svg)));
+        SurveyScreen.Print(job.Screen, totals);
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
+        foreach (var path in written.Where(path => Path.GetExtension(path) is not (".tex" or ".csv")))
+            text.WriteLine($"Written: {path}");
+        if (totals.Alarmed == 0)
+            return ExitCode.Success;
+        foreach (var alarm in totals.Alarms)
+            job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}");
+        job.Screen.Error.WriteLine(
+            $"theorychecks: {Counted.Of(totals.Alarmed, "instance")} of {spec.Count} contradict what is proven. This is a bug: please report it with "
+                + $"the folder alarms, which holds instances and certificates.");
+        return ExitCode.Failed;
+    }
+
+    /// <summary>The instances of a folder beside the specification.</summary>
+    private static IReadOnlyList<Instance> Given(string file, string folder)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, folder);
+        if (!Directory.Exists(path))
+            throw CommandException.BadInput(
+                $"{file}: $.folder: there is no folder {path}; give one that holds instances, relative to the specification.");
+        string[] files = [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)];
+        return files.Length is 0 or > MostInstances
+            ? throw CommandException.BadInput($"{file}: $.folder: {path} holds {files.Length} files .json; 1 to {MostInstances} instances are read.")
+            : InputFile.ReadInstances(files);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using TheoryChecks.CrossCheck;
+using TheoryChecks.Model;
+using TheoryChecks.Training.Store;
+using TheoryChecks.Training.Text;
+
+namespace TheoryChecks.Cli;
+
+/// <summary>`bench text --groups`: certified landscapes of groups of classes, against what is trained.</summary>
+internal static class TextGroupAnswer
+{
+    private const string Folder = "groups", Certificates = "certificates";
+
+    /// <summary>One comparison for every method and seed that has been trained without anchors, with anchors and with random ones.</summary>
+    public static IEnumerable<TextComparison> Compare(
+        CommandAnswer answer, TextData data, IReadOnlyList<TextJob> jobs, IReadOnlyList<BenchResult> results)
+    {
+        if (data.Whitening is not null)
+            throw CommandException.BadInput("--groups is about inputs as they come; leave --whiten out.");
+        var trained = jobs.Zip(results).GroupBy(one => (one.First.Method, one.First.Seed)).Where(runs => runs.Count() == 3).ToArray();
+        if (trained.Length == 0)
+            throw CommandException.BadInput(
+                "--groups compares runs without anchors, with anchors and with random ones; give a --method that has them.");
+        foreach (var seed in trained.GroupBy(runs => runs.Key.Seed))
+        {
+            var anchored = seed.First().First().First.AnchoredCategories(data);
+            var groups = ProgressDisplay.During(answer.Job.Screen, "groups", progress => TextGroups.Of(
+                data, anchored, Keep, (done, all) => progress.Report($"groups: {done} of {all} settled", done, all), answer.Job.Cancel));
+            foreach (var group in groups)
+                answer.Folder?.WriteJson(
+                    Path.Combine(Folder, $"{group.Landscape.Instance.Name}.json"), writer => InstanceFormat.Write(writer, group.Landscape.Instance));
+            if (groups.SelectMany(group => group.Landscape.Refused).FirstOrDefault() is { } refusal)
+                throw new CommandException(ExitCode.Failed, $"the kernel refused a certificate: {refusal}. This is a bug; please report it.");
+            foreach (var runs in seed)
+            {
+                var by = runs.ToDictionary(run => run.First.Arm, run => run.Second);
+                yield return TextComparison.Of(groups, by[AnchorArm.None], by[AnchorArm.Means], by[AnchorArm.Random]);
+            }
+        }
+
+        void Keep(string name, ReadOnlyMemory<byte> certificate)
+        {
+            if (answer.Folder is { } folder)
+                lock (folder)
+                    folder.Write(Path.Combine(Folder, Certificates, name), certificate);
+        }
+    }
+
+    /// <summary>Prediction after prediction, over seeds.</summary>
+    public static TextTable Table(IEnumerable<TextComparison> comparisons)
+    {
+        var table = new TextTable("problem", "method", "prediction", "agree", "fail", "by chance");
+        foreach (var same in comparisons.GroupBy(one => (one.Problem, one.Method)))
+            foreach (var sum in TextComparison.Sum([.. same]))
+                table.Add(
+                [
+                    same.Key.Problem, same.Key.Method, sum.Question, $"{sum.Agreements}", $"{sum.Failures}",
+                    sum.Chance is { } chance ? ResultRow.Percent(chance) : "",
+                ]);
+        return table;
+    }
+
+    /// <summary>The member "comparisons".</summary>
+    public static void Write(Utf8JsonWriter writer, IEnumerable<TextComparison> comparisons)
+    {
+        writer.WriteStartArray("comparisons");
+        foreach (var one in comparisons)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("problem", one.Problem);
+            writer.WriteString("method", one.Method);
+            writer.WriteNumber("seed", one.Seed);
+            writer.WriteNumber("groups", one.Groups.Length);
+            writer.WriteNumber("patterns", one.Groups.Sum(group => group.Landscape.Patterns));
+            writer.WriteNumber("traps", one.Groups.Sum(group => group.Landscape.Traps));
+            writer.WriteNumber("certificates", one.Groups.Sum(group => group.Landscape.Accepted));
+            List("predictions", one.Agreements, (inline, item) =>
+            {
+                inline.WriteString("prediction", item.Question);
+                inline.WriteNumber("agreements", item.Agreements);
+                inline.WriteNumber("failures", item.Failures);
+                if (item.Chance is { } chance)
+                    inline.WriteNumber("chance", chance);
+            });
+            List("pairs", one.Pairs, (inline, pair) =>
+            {
+                inline.WriteString("first", pair.First);
+                inline.WriteString("second", pair.Second);
+                inline.WriteNumber("cosine", pair.Cosine);
+                inline.WriteString("shape", pair.Shape);
+                inline.WriteBoolean("sharesLatent", pair.SharesLatent);
+                inline.WriteBoolean("sharesColumn", pair.SharesColumn);
+            });
+            List("anchored", one.Anchored, (inline, change) =>
+            {
+                inline.WriteString("anchored", change.Anchored);
+                inline.WriteString("class", change.Class);
+                inline.WriteNumber("cosine", change.Cosine);
+                inline.WriteNumber("predictedBefore", change.Before);
+                inline.WriteNumber("predictedAfter", change.After);
+                inline.WriteNumber("observedBefore", change.Seen);
+                inline.WriteNumber("observedAfter", change.SeenAfter);
+                inline.WriteNumber("observedRandom", change.SeenRandom);
+            });
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+
+        void List<T>(string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+        {
+            writer.WriteStartArray(name);
+            foreach (var item in items)
+                writer.WriteInline(inline =>
+                {
+                    inline.WriteStartObject();
+                    write(inline, item);
+                    inline.WriteEndObject();
+                });
+            writer.WriteEndArray();
+        }
+    }
+}

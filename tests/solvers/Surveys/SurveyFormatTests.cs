@@ -1,0 +1,91 @@
+using System.Text.Json;
+using TheoryChecks.Model;
+using TheoryChecks.Surveys;
+using TheoryChecks.SolverTests.Cli;
+using Xunit;
+
+namespace TheoryChecks.SolverTests.Surveys;
+
+/// <summary>What a specification may say, and the words for one that says something else.</summary>
+public sealed class SurveyFormatTests
+{
+    private const string Start = """{ "schema": "theorychecks.survey/1", "name": "s", """;
+    private const string Family = """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" } }
+        """;
+
+    [Theory]
+    [InlineData("""{ "schema": "theorychecks.survey/2", "name": "s", "questions": {} }""",
+        "$.schema: the schema is \"theorychecks.survey/2\"; this version reads \"theorychecks.survey/1\".")]
+    [InlineData("{", "$: this is not JSON: it ends within a list or an object; a closing ']' or '}' is missing (line 1, byte 2).")]
+    [InlineData(Start + Family + """, "folder": "x", "questions": {} }""",
+        "$: give one of \"family\" and \"folder\": instances to be drawn, or instances that are there.")]
+    [InlineData(Start + """ "folder": "x", "draws": 2, "questions": {} }""",
+        "$: \"vary\" and \"draws\" belong to a family; leave them out beside \"folder\".")]
+    [InlineData(Start + Family + """, "questions": {} }""", "$.questions: nothing is asked; give theorems, landscape or training.")]
+    [InlineData(Start + Family + """, "questions": { "theorems": "some" } }""",
+        "$.questions.theorems: found \"some\"; give \"all\" or a list of ids.")]
+    [InlineData(Start + Family + """, "questions": { "landscape": ["spurious-unseen"] } }""",
+        "$.questions.landscape[0]: \"spurious-unseen\" is about patterns that are no partitions; it needs \"allPatterns\": true.")]
+    [InlineData(Start + Family + """, "vary": [{ "of": "size", "values": [1] }], "questions": { "theorems": "all" } }""",
+        "$.vary[0].of: found \"size\"; what can be varied is features, inputDimension, neurons, angle, mostCosine, weightRatio, theta, activation.")]
+    [InlineData(Start + Family + """, "vary": [{ "of": "angle", "values": [0] }], "questions": { "theorems": "all" } }""",
+        "$.vary[0].values[0]: found 0; an angle is more than 0 and less than 360 degrees.")]
+    [InlineData(Start + Family + """
+        , "vary": [{ "of": "neurons", "values": [1] }, { "of": "neurons", "values": [2] }], "questions": { "theorems": "all" } }
+        """,
+        "$.vary: neurons is varied twice.")]
+    [InlineData(Start + Family + """, "vary": [{ "of": "theta", "values": [1, 1] }], "questions": { "theorems": "all" } }""",
+        "$.vary[0].values: 1 is given twice.")]
+    [InlineData(Start + Family + """, "draws": 0, "questions": { "theorems": "all" } }""",
+        "$.draws: found 0; the number of draws per cell is a whole number from 1 to 1000000.")]
+    [InlineData(Start + Family + """, "draws": 600000, "vary": [{ "of": "theta", "values": [1, 2] }], "questions": { "theorems": "all" } }""",
+        "$.draws: 600000 draws in 2 cells are too many; at most 1000000 instances are looked at.")]
+    [InlineData(Start + Family + """, "questions": { "theorems": ["3.6"] }, "figures": [{ "of": "traps", "x": "angle" }] }""",
+        "$.figures[0].of: found \"traps\"; the questions of this survey are 3.6 published, 3.6 repaired, 3.6 prevalence.")]
+    [InlineData(Start + Family + """, "questions": { "theorems": ["3.6"] }, "figures": [{ "of": "3.6 published", "x": "angle" }] }""",
+        "$.figures[0].x: found \"angle\"; a figure's axis is one of what is varied: .")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 9, "neurons": 2, "activation": { "kind": "relu" } }, "questions": { "theorems": "all" } }
+        """, "$.family: directions are drawn in at most 8 dimensions, not 9.")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 1, "activation": { "kind": "topk", "k": 2 } }, "questions": { "theorems": "all" } }
+        """, "$.family.activation.k: found 2; k, at most the number of neurons, is a whole number from 1 to 1.")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "fan" } },
+        "questions": { "theorems": "all" } }
+        """, "$.family.directions: a fan needs its angle.")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "weights": { "kind": "zipf", "ratio": 2 } },
+        "questions": { "theorems": "all" } }
+        """, "$.family.weights: there is a member \"ratio\", which means nothing here; the members are kind, exponent (optional).")]
+    public void What_is_wrong_is_said(string json, string message)
+    {
+        var failure = Assert.Throws<InstanceFormatException>(() => SurveySpecs.Read(json));
+        Assert.Equal($"spec.json: {message}", failure.Message);
+    }
+
+    [Fact]
+    public void The_samples_are_specifications_and_as_their_schema_says()
+    {
+        var files = Directory.GetFiles(Path.Combine(CliProcess.Root, "docs/samples/surveys"), "*.json");
+        Assert.True(files.Length >= 4);
+        foreach (var file in files)
+        {
+            var bytes = File.ReadAllBytes(file);
+            var spec = SurveyFormat.Read(bytes, file, _ => []);
+            Assert.Equal(Path.GetFileNameWithoutExtension(file), spec.Name);
+            using var document = JsonDocument.Parse(bytes);
+            Assert.Null(Schemas.Problem(document.RootElement));
+        }
+    }
+
+    [Fact]
+    public void Views_may_change_over_the_same_results_and_nothing_else()
+    {
+        var plain = SurveySpecs.Read(SurveySpecs.Drawn);
+        Assert.Equal(plain.Hash, SurveySpecs.Read(SurveySpecs.Drawn.Replace("\"questions\"", "\"perCell\": [\"traps\"], \"questions\"")).Hash);
+        foreach (var (old, other) in new[] { ("\"seed\": 3", "\"seed\": 4"), ("\"draws\": 11", "\"draws\": 12"), ("\"3.4\", ", "") })
+            Assert.NotEqual(plain.Hash, SurveySpecs.Read(SurveySpecs.Drawn.Replace(old, other)).Hash);
+    }
+}
