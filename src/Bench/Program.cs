@@ -14,6 +14,8 @@ switch (args)
         return MinimumCommand.Ask(name, neurons, bound);
     case ["curve", .. var rest]:
         return CurveCommand.Run(rest);
+    case ["checkers", .. var rest]:
+        return CheckersCommand.Run(rest);
     case ["train", .. var rest]:
         return TrainCommand.Run(rest);
     case ["turns", .. var rest]:

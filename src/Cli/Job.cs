@@ -3,6 +3,7 @@ using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Reporting;
 using TheoryChecks.Reporting.Tables;
+using TheoryChecks.Sweeps;
 
 namespace TheoryChecks.Cli;
 
@@ -13,6 +14,9 @@ namespace TheoryChecks.Cli;
 internal sealed class Job
 {
     private const int WorkStackBytes = 64 << 20;
+
+    /// <summary>SIGUSR1 on Linux, which an sbatch script of ours asks for as the warning.</summary>
+    private const int UserSignal = 10;
 
     private static readonly TimeSpan GraceAfterInterrupt = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GraceAfterTime = TimeSpan.FromSeconds(10); // for writing down what was decided
@@ -36,6 +40,9 @@ internal sealed class Job
     /// <summary>Fires when --time is up.</summary>
     public CancellationToken OutOfTime => _outOfTime.Token;
 
+    /// <summary>True once Slurm has warned of the time limit; like Ctrl-C it stops the work, with a checkpoint.</summary>
+    public bool IsWarned { get; private set; }
+
     /// <summary>Fires on either.</summary>
     public CancellationToken Cancel => _either.Token;
 
@@ -50,6 +57,7 @@ internal sealed class Job
         AppDomain.CurrentDomain.UnhandledException += (_, e) => Environment.Exit(job.Report((Exception)e.ExceptionObject));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, job.OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, job.OnSignal);
+        using var warning = SlurmTask.Current is null ? null : PosixSignalRegistration.Create((PosixSignal)UserSignal, job.OnWarning);
         if (seconds is { } limit)
             job._outOfTime.CancelAfter(TimeSpan.FromSeconds(limit));
 
@@ -87,30 +95,36 @@ internal sealed class Job
     /// <summary>One message on stderr for a failure, and its exit code.</summary>
     public int Report(Exception failure)
     {
+        var (code, message) = Told(failure);
+        Screen.Error.WriteLine($"theorychecks: {message}");
+        return code;
+    }
+
+    /// <summary>The exit code and the message for a failure.</summary>
+    public (int ExitCode, string Message) Told(Exception failure)
+    {
         switch (failure)
         {
             case AggregateException many:
-                return Report(many.Flatten().InnerExceptions[0]);
+                return Told(many.Flatten().InnerExceptions[0]);
             case CommandException command:
-                return Fail(command.ExitCode, command.Message);
-            case InstanceFormatException or ReportFormatException or JournalException:
-                return Fail(ExitCode.BadInput, failure.Message);
-            case MissingResultException:
-                return Fail(ExitCode.BadInput, failure.Message);
-            case EnumerationLimitException:
-                return Fail(ExitCode.Undecided, failure.Message);
+                return (command.ExitCode, command.Message);
+            case InstanceFormatException or ReportFormatException or JournalException or MissingResultException or SweepException:
+                return (ExitCode.BadInput, failure.Message);
+            case EnumerationLimitException or PartHeldException:
+                return (ExitCode.Undecided, failure.Message);
             case OperationCanceledException when Interrupted.IsCancellationRequested:
-                return Fail(ExitCode.Interrupted, "interrupted; no file was left half-written.");
+                return (ExitCode.Interrupted, "interrupted; no file was left half-written.");
             case OperationCanceledException when OutOfTime.IsCancellationRequested:
-                return Fail(ExitCode.Undecided, "out of time; raise --time, or take a smaller instance.");
+                return (ExitCode.Undecided, "out of time; raise --time, or take a smaller instance.");
             case OutOfMemoryException:
-                return Fail(ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
+                return (ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
             case IOException or UnauthorizedAccessException: // what is read has its own messages
                 var cause = OneLine(failure).TrimEnd(' ', '.');
-                return Fail(ExitCode.BadInput, $"the output cannot be written: {cause}; make room, or send it elsewhere.");
+                return (ExitCode.BadInput, $"the output cannot be written: {cause}; make room, or send it elsewhere.");
             default:
                 var what = $"internal error: {failure.GetType().Name}: {OneLine(failure)}";
-                return Fail(ExitCode.Failed, $"{what} This is a bug; please report it with the command line and the input.");
+                return (ExitCode.Failed, $"{what} This is a bug; please report it with the command line and the input.");
         }
 
         static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ");
@@ -128,10 +142,11 @@ internal sealed class Job
         }
     }
 
-    private int Fail(int code, string message)
+    private void OnWarning(PosixSignalContext context)
     {
-        Screen.Error.WriteLine($"theorychecks: {message}");
-        return code;
+        context.Cancel = true;
+        IsWarned = true;
+        _interrupted.Cancel();
     }
 
     private void OnSignal(PosixSignalContext context)

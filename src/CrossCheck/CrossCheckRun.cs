@@ -51,6 +51,7 @@ public sealed class CrossCheckRun
     /// <param name="modes">The modes, in order.</param>
     /// <param name="keep">Given every certificate that the kernel accepted, with a relative path; null keeps none.</param>
     /// <param name="progress">Told what is going on, how far, and how far there is to go.</param>
+    /// <param name="trained">All runs, already trained; null to train them here, all together.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static CrossCheckReport Take(
@@ -59,9 +60,15 @@ public sealed class CrossCheckRun
         IEnumerable<ToyMode> modes,
         Action<string, ReadOnlyMemory<byte>>? keep = null,
         Action<string, int, int>? progress = null,
-        CancellationToken cancel = default) => new CrossCheckRun(instance, keep).Run(options, [.. modes], progress, cancel);
+        IReadOnlyList<TrainedPart>? trained = null,
+        CancellationToken cancel = default) => new CrossCheckRun(instance, keep).Run(options, [.. modes], progress, trained, cancel);
 
-    private CrossCheckReport Run(ToyOptions options, ImmutableArray<ToyMode> modes, Action<string, int, int>? progress, CancellationToken cancel)
+    private CrossCheckReport Run(
+        ToyOptions options,
+        ImmutableArray<ToyMode> modes,
+        Action<string, int, int>? progress,
+        IReadOnlyList<TrainedPart>? trained,
+        CancellationToken cancel)
     {
         progress?.Invoke("certifying the global minimum", 0, 1);
         // No wider than what counts as equal.
@@ -72,7 +79,9 @@ public sealed class CrossCheckRun
         ImmutableArray<PatternPrediction> predictions = [];
         foreach (var mode in modes)
         {
-            var ends = ToyTraining.Run(_instance, options with { Mode = mode }, (step, moving) => Tell(mode, step, moving), cancel);
+            IReadOnlyList<ToyEnd> ends = trained is null
+                ? ToyTraining.Run(_instance, options with { Mode = mode }, (step, moving) => Tell(mode, step, moving), cancel)
+                : [.. trained.SelectMany(part => part.Modes.Where(one => one.Mode == mode).SelectMany(one => one.Ends)).OrderBy(end => end.Seed)];
             progress?.Invoke($"{Word(mode)}: explaining", 0, 1);
             results.Add(Result(mode, ends, isChecked, cancel));
             if (mode == ToyMode.Plain)
@@ -102,7 +111,7 @@ public sealed class CrossCheckRun
     private static double Total(Problem problem)
     {
         var columns = Enumerable.Range(0, problem.Columns);
-        var total = columns.Sum(c => (problem.Weights[c] * problem.Target(c).SquaredNorm).ToDouble());
+        var total = columns.Sum(c => (problem.Weights[c] * problem.SquaredNorm(problem.Target(c))).ToDouble());
         return total > 0 ? total : columns.Sum(c => (problem.Weights[c] * problem.Input(c).SquaredNorm).ToDouble());
     }
 

@@ -29,7 +29,8 @@ internal sealed record UnitScale(Instance Instance, Rational Length, Rational We
         var weight = PowerOfTen(Largest(problem.Weights), isReached: false);
         if (length.IsOne && weight.IsOne)
             return new(instance, 1, 1);
-        var scaled = new Problem(length.Inverse() * features.Inputs, length.Inverse() * features.Targets, weight.Inverse() * features.Weights);
+        var scaled = new Problem(length.Inverse() * features.Inputs, length.Inverse() * features.Targets, weight.Inverse() * features.Weights,
+            features.TargetGram);
         var samples = instance.Samples is { } all ? new FeatureSamples(all.X, weight.Inverse() * all.Weights) : null;
         var activation = instance.Activation;
         if (activation is JumpReluActivation { Thetas: var thetas })
@@ -54,7 +55,8 @@ internal sealed record UnitScale(Instance Instance, Rational Length, Rational We
         if (x.IsZero)
             return 1;
         // Close by, from the logarithms of both parts; then step by step.
-        var power = Ten.Pow((int)Math.Round(BigInteger.Log10(x.Numerator) - BigInteger.Log10(x.Denominator)));
+        var near = x.IsRational ? x : Rational.FromRatio((1_000_000 * x).Ceiling(), 1_000_000);
+        var power = Ten.Pow((int)Math.Round(BigInteger.Log10(near.Numerator) - BigInteger.Log10(near.Denominator)));
         while (isReached ? x > power : x >= Ten * power)
             power *= Ten;
         while (isReached ? Ten * x <= power : x < power)

@@ -16,7 +16,7 @@ internal sealed class BestDecoderLoss
     {
         var problem = instance.Problem;
         _inputs = [.. Enumerable.Range(0, problem.Columns).Select(c => problem.Input(c).ToDoubles())];
-        _targets = [.. Enumerable.Range(0, problem.Columns).Select(c => problem.Target(c).ToDoubles())];
+        _targets = problem.OrthonormalTargets();
         _weights = problem.Weights.ToDoubles();
         _total = Enumerable.Range(0, problem.Columns).Sum(c => _weights[c] * _targets[c].Sum(r => r * r));
     }

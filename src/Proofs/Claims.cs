@@ -94,8 +94,15 @@ internal static partial class Claims
     /// <summary>The kinds that the proofs cover, wholly or in part.</summary>
     public static IReadOnlyCollection<string> Covered => Kinds.Keys;
 
-    public static Claim Of(string kind, ProofInstance instance, CertificateText claim, CertificateText evidence) =>
-        Kinds.TryGetValue(kind, out var make) ? make(instance, claim, evidence) : throw new NoTheoremException($"the kind {kind} is not covered");
+    public static Claim Of(string kind, ProofInstance instance, CertificateText claim, CertificateText evidence)
+    {
+        if (!Kinds.TryGetValue(kind, out var make))
+            throw new NoTheoremException($"the kind {kind} is not covered");
+        claim = claim.ToBeReadInFull;
+        var made = make(instance, claim, evidence);
+        claim.RequireAllRead();
+        return made;
+    }
 
     private static Claim PositiveLoss(ProofInstance i, CertificateText claim, CertificateText evidence) => evidence["argument"].Word switch
     {

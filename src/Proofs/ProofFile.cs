@@ -78,7 +78,7 @@ public sealed class ProofFile
         try
         {
             using var document = JsonDocument.Parse(certificate, Strict);
-            var root = new CertificateText(document.RootElement, "$");
+            var root = new CertificateText(document.RootElement);
             return Claims.Of(root["kind"].Word, new ProofInstance(root["instance"], define), root["claim"], root["evidence"]);
         }
         catch (JsonException broken)

@@ -12,6 +12,8 @@ internal sealed class ProofInstance
     public ProofInstance(CertificateText instance, Func<string, string> define)
     {
         _features = instance["features"];
+        if (_features.Has("targetGram"))
+            throw new NoTheoremException("not covered: targetGram");
         Neurons = instance["neurons"].Index;
         HasSamples = instance.Has("samples");
         var inputs = _features["input"].Items;

@@ -11,21 +11,36 @@ namespace TheoryChecks.Proofs;
 /// </summary>
 internal abstract record ProofTerm
 {
+    private const int SmallCounts = 4096;
+
+    // A tree names the same few thousand lemmas a million times.
+    private static readonly ProofTerm[] Counts = [.. Enumerable.Range(0, SmallCounts).Select(value => new Integer(value, "", "%num"))];
+
     /// <summary>A rational number.</summary>
-    public static ProofTerm Number(Rational value) => new Leaf(
-        value.IsInteger ? $"({value.Numerator}#1)" : $"({value.Numerator}#{value.Denominator})",
-        value.IsInteger ? $"{value.Numerator}" : $"{value.Numerator}/{value.Denominator}");
+    /// <exception cref="NoTheoremException">It is irrational: Coq's checker reads rationals.</exception>
+    public static ProofTerm Number(Rational value)
+    {
+        if (value.TryGetInt64(out var integer))
+            return new Integer(integer, "(", "#1)");
+        return value.IsRational
+            ? new Leaf($"({value.Numerator}#{value.Denominator})", value.ToString())
+            : throw new NoTheoremException($"not covered: sqrt ({value} is irrational)");
+    }
 
     /// <summary>A small natural number: an index or a count of neurons.</summary>
-    public static ProofTerm Nat(int value) =>
-        new Leaf(value.ToString(CultureInfo.InvariantCulture) + "%N", value.ToString(CultureInfo.InvariantCulture));
+    public static ProofTerm Nat(int value) => new Integer(value, "", "%N");
 
     /// <summary>A natural number of any size, in binary.</summary>
-    public static ProofTerm Count(BigInteger value) => new Leaf($"{value}%num", $"{value}");
+    public static ProofTerm Count(BigInteger value) => value < SmallCounts ? Count((int)value) : new Leaf($"{value}%num", $"{value}");
+
+    /// <summary>The same.</summary>
+    public static ProofTerm Count(int value) => value < SmallCounts ? Counts[value] : new Integer(value, "", "%num");
 
     public static ProofTerm Flag(bool value) => new Leaf(value ? "true" : "false", value ? "1" : "0");
 
     public static ProofTerm List(IEnumerable<ProofTerm> items) => new Sequence([.. items]);
+
+    public static ProofTerm List(ProofTerm[] items) => new Sequence(items);
 
     public static ProofTerm Pair(ProofTerm first, ProofTerm second) => new Application("", 0, false, [first, second]);
 
@@ -52,6 +67,13 @@ internal abstract record ProofTerm
         public override void ForCoq(StringBuilder text) => text.Append(Coq);
 
         public override void Flat(StringBuilder text) => text.Append(Plain);
+    }
+
+    private sealed record Integer(long Value, string Before, string After) : ProofTerm
+    {
+        public override void ForCoq(StringBuilder text) => text.Append(CultureInfo.InvariantCulture, $"{Before}{Value}{After}");
+
+        public override void Flat(StringBuilder text) => text.Append(CultureInfo.InvariantCulture, $"{Value}");
     }
 
     private sealed record Sequence(ProofTerm[] Items) : ProofTerm

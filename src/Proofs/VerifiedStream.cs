@@ -29,7 +29,7 @@ public sealed class VerifiedStream : IEnumerationSink, IDisposable
         using (var writer = new Utf8JsonWriter(buffer))
             InstanceFormat.Write(writer, instance.WithoutHierarchy());
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        var literal = new ProofInstance(new CertificateText(document.RootElement, "$"), _ => "I").Literal;
+        var literal = new ProofInstance(new CertificateText(document.RootElement), _ => "I").Literal;
         var text = new StringBuilder("stream ");
         ProofTerm.List(threshold is { } theta ? [literal, ProofTerm.Number(theta)] : [literal]).Flat(text);
         _checker.Send(text.ToString());

@@ -43,7 +43,9 @@ public static class LossBelowOpinion
                     CultureInfo.InvariantCulture,
                     $"(define-fun e{c}_{j} () Real (- {Number(problem.Targets[c, j])} "
                         + $"{Sum(Enumerable.Range(0, nq).Select(i => $"(* u{i}_{j} a{i}_{c})"))}))\n");
-                squares.Add($"(* {Number(problem.Weights[c])} e{c}_{j} e{c}_{j})");
+                for (var k = 0; k < problem.TargetDimension; k++)
+                    if ((problem.TargetGram?[j, k] ?? (j == k ? 1 : 0)) is { IsZero: false } g)
+                        squares.Add($"(* {Number(g * problem.Weights[c])} e{c}_{j} e{c}_{k})");
             }
         }
         return text.Append(CultureInfo.InvariantCulture, $"(assert (< {Sum(squares)} {Number(bound)}))\n").ToString();

@@ -60,18 +60,23 @@ public static class PartialMinimumOpinion
         for (var j = 0; j < problem.TargetDimension; j++)
             Zero(set.Select(c => $"(* {Number(problem.Weights[c])} z{c} (- {Number(problem.Targets[c, j])} (* z{c} u{j})))"));
         text.Append(
-            CultureInfo.InvariantCulture, $"(define-fun uu () Real {Sum(Names("u", problem.TargetDimension).Select(u => $"(* {u} {u})"))})\n");
+            CultureInfo.InvariantCulture, $"(define-fun uu () Real {Sum(Squares(problem))})\n");
         for (var j = 0; j < problem.InputDimension; j++)
             Zero(
                 set.Select(
                     c =>
-                        $"(* {Number(problem.Weights[c] * problem.Inputs[c, j])} (- {Sum(problem.Target(c).Select((x, k) => Times(x, $"u{k}")))} "
-                            + $"(* z{c} uu)))")
+                        $"(* {Number(problem.Weights[c] * problem.Inputs[c, j])} "
+                            + $"(- {Sum(problem.Dual(problem.Target(c)).Select((x, k) => Times(x, $"u{k}")))} (* z{c} uu)))")
                 .Concat(off.Select(c => Times(-problem.Inputs[c, j], $"nu{c}"))));
         return text.ToString();
 
         void Zero(IEnumerable<string> terms) => text.Append(CultureInfo.InvariantCulture, $"(assert (= {Sum(terms)} 0))\n");
     }
+
+    /// <summary>The terms of |u|^2 = u^T G u.</summary>
+    private static IEnumerable<string> Squares(Problem problem) => problem.TargetGram is not { } g
+        ? Names("u", problem.TargetDimension).Select(u => $"(* {u} {u})")
+        : from j in Enumerable.Range(0, g.Rows) from k in Enumerable.Range(0, g.Rows) select $"(* {Number(g[j, k])} u{j} u{k})";
 
     internal static IEnumerable<string> Names(string letter, int count) => Enumerable.Range(0, count).Select(j => $"{letter}{j}");
 
@@ -79,6 +84,8 @@ public static class PartialMinimumOpinion
 
     internal static string Times(Rational factor, string name) => $"(* {Number(factor)} {name})";
 
+    /// <summary>A number; sqrt(d) is the constant that <see cref="RealQuestion"/> defines.</summary>
     internal static string Number(Rational x) =>
-        x.Sign < 0 ? $"(- {Number(-x)})" : x.IsInteger ? $"{x.Numerator}.0" : $"(/ {x.Numerator}.0 {x.Denominator}.0)";
+        x.SplitRoot() is ({ IsZero: false } b, var a) ? $"(+ {Number(a)} (* {Number(b)} {RealQuestion.Root}{x.Radicand}))"
+        : x.Sign < 0 ? $"(- {Number(-x)})" : x.IsInteger ? $"{x.Numerator}.0" : $"(/ {x.Numerator}.0 {x.Denominator}.0)";
 }

@@ -35,6 +35,8 @@ public sealed class Z3Oracle : IAtomOracle, IDisposable
     public AtomProposal Propose(AtomSystem system, IReadOnlyList<Atom> atoms)
     {
         Asked++;
+        if (!atoms.All(atom => system.Constraint(atom).Normal.All(x => x.IsRational)))
+            return AtomProposal.None("its linear arithmetic takes rational numbers, and the instance has irrational ones");
         if (!ReferenceEquals(_system, system))
             Start(system);
         var literals = atoms.Select(Literal).Distinct().ToArray();

@@ -104,6 +104,15 @@ public sealed class Trainer : IDisposable
     /// <exception cref="IOException">The folder or the disk does not allow it.</exception>
     public void Save(string path) => AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, Checkpoint()));
 
+    /// <summary>
+    /// Copies the state, and writes it while training goes on; the task ends when the file is there, whole. Steps taken meanwhile do not change it.
+    /// </summary>
+    public Task SaveInBackground(string path)
+    {
+        var checkpoint = Checkpoint();
+        return Task.Run(() => AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, checkpoint)));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
 

@@ -31,9 +31,12 @@ internal static class Coq
         .Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal);
 
     /// <summary>Runs a program in theory/Proofs.</summary>
-    public static (int Code, string Output) Run(string program, params string[] args)
+    public static (int Code, string Output) Run(string program, params string[] args) => RunIn(Folder, program, args);
+
+    /// <summary>Runs a program in a folder: its exit code, then its output, what it said of errors last.</summary>
+    public static (int Code, string Output) RunIn(string folder, string program, params string[] args)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         using var process = Process.Start(start)!;
@@ -42,7 +45,7 @@ internal static class Coq
         if (!process.WaitForExit(TimeSpan.FromSeconds(LongestSeconds)))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end within {LongestSeconds} s.");
+            throw new TimeoutException($"{program} {string.Join(' ', args)} did not end within {LongestSeconds} s.");
         }
         return (process.ExitCode, output + error.Result);
     }

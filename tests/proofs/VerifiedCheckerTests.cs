@@ -104,6 +104,30 @@ public sealed class VerifiedCheckerTests
         Assert.Equal("accepted", checker.Answer("[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]"));
     }
 
+    /// <summary>What would overflow a stack, or take for ever, is refused at once.</summary>
+    [OcamlFact]
+    public void Large_text_is_malformed_or_rejected()
+    {
+        using var checker = Native.Start();
+        var digits = new string('9', 20_001);
+        string[] malformed =
+        [
+            new string('[', 1_000_000),
+            $"[{string.Join(' ', Enumerable.Repeat("1", 1_000_000))}]",
+            $"[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[{digits}]]]",
+            $"[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1/{digits}]]]",
+            "[0 [4097 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]",
+            "[0 [1 1048576 1 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]",
+            "[0 [1 1 4097 [[1]] [[1]] [1] [0 []]] [[0]] [[1]]]",
+            $"[0 [1 1 4096 [{string.Join(' ', Enumerable.Repeat("[1]", 17))}] [[1]] [1] [0 []]] [[0]] [[1]]]",
+            $"[0 [1 1 1 [{string.Join(' ', Enumerable.Repeat("[1]", 4097))}] [[1]] [1] [0 []]] [[0]] [[1]]]",
+        ];
+        Assert.All(malformed, line => Assert.Equal("malformed", checker.Answer(line)));
+        var children = string.Join(' ', Enumerable.Repeat("0", 1_000_000));
+        Assert.Equal("rejected", checker.Answer($"[4 [1 1 1 [[1]] [[1]] [1] [0 []]] 0 [[] [{children}] []] 2]"));
+        Assert.Equal("accepted", checker.Answer($"[0 [1 1 1 [[1]] [[1]] [1] [0 []]] [[0]] [[{digits[1..]}]]]"));
+    }
+
     /// <summary>A tree in pieces: whatever is sent, one answer comes at the end, and the checker goes on.</summary>
     [OcamlTheory]
     [InlineData("accepted 4", "[0 0 [[-1 -1] []] 0 [[-1 1] []] 0 0 [[1 -1] []] 0 [[1 1] []] ]")]

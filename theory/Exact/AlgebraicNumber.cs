@@ -3,8 +3,9 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>
-/// A real algebraic number: a rational, or an irrational root of a square-free polynomial with an open interval that
-/// contains no other root of it. Immutable; all comparisons and signs are decided exactly.
+/// A real algebraic number: one of the field of its polynomial's coefficients (a rational; or a + b sqrt(d) where they are irrational), or a root
+/// outside of it of a square-free polynomial with an open interval that contains no other root. Immutable; all comparisons and signs are decided
+/// exactly.
 /// </summary>
 internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparable<Rational>
 {
@@ -26,7 +27,7 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     /// </summary>
     public RationalInterval Enclosure { get; }
 
-    /// <summary>True exactly when the number is rational; it is then Enclosure.Lower.</summary>
+    /// <summary>True exactly when the number is in the field of the coefficients, Q in general; it is then Enclosure.Lower.</summary>
     public bool IsRational => Enclosure.Lower == Enclosure.Upper;
 
     /// <summary>The sign of the number.</summary>
@@ -54,12 +55,45 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
         {
             return FromRational(hi);
         }
+        if (!p.IsRational)
+        {
+            return FromField(p, new AlgebraicNumber(p, lo, hi, signAtUpper));
+        }
         // Decide rationality now, so that IsRational is exact: with integer leading coefficient c, c alpha is an algebraic
         // integer, so alpha is rational iff c alpha is an integer; an interval shorter than 1/c leaves one candidate.
         Rational c = p.IntegerLeadingCoefficient;
         AlgebraicNumber alpha = new AlgebraicNumber(p, lo, hi, signAtUpper).Refine(1 / (2 * c));
         Rational candidate = (c * alpha.Enclosure.Upper).Floor() / c;
         return candidate > alpha.Enclosure.Lower && p.SignAt(candidate) == 0 ? FromRational(candidate) : alpha;
+    }
+
+    /// <summary>
+    /// The same for coefficients in Q(sqrt(d)). Let c > 0 be the leading coefficient of a multiple of p conj(p) with integer coefficients. If alpha
+    /// is in the field, its conjugate beta is a root of conj(p), 2 c alpha = u + v sqrt(d) and 2 c beta = u - v sqrt(d) with integers u, v: for each
+    /// root beta of conj(p), close enough enclosures leave one candidate.
+    /// </summary>
+    private static AlgebraicNumber FromField(Polynomial p, AlgebraicNumber alpha)
+    {
+        Polynomial conjugate = p.Conjugate();
+        Rational c = (p * conjugate).IntegerLeadingCoefficient;
+        int d = p.Coefficients.First(x => !x.IsRational).Radicand!.Value;
+        Rational width = 1 / (8 * c);
+        alpha = alpha.Refine(width);
+        foreach (AlgebraicNumber root in conjugate.Isolate((q, lo, hi) => new(q, lo, hi, q.SignAt(hi))))
+        {
+            Rational end = root.Enclosure.Upper;
+            AlgebraicNumber beta = conjugate.SignAt(end) == 0 ? FromRational(end) : root.Refine(width);
+            // u = c (alpha + beta) and v sqrt(d) = c (alpha - beta), both known to within 1/4.
+            Rational half = Rational.FromRatio(1, 2);
+            Rational u = (c * (alpha.Enclosure.Midpoint + beta.Enclosure.Midpoint) + half).Floor();
+            Rational v = (c * (alpha.Enclosure.Midpoint - beta.Enclosure.Midpoint) * Rational.Sqrt(d) / d + half).Floor();
+            Rational candidate = (u + v * Rational.Sqrt(d)) / (2 * c);
+            if (candidate > alpha.Enclosure.Lower && candidate <= alpha.Enclosure.Upper && p.SignAt(candidate) == 0)
+            {
+                return FromRational(candidate);
+            }
+        }
+        return alpha;
     }
 
     /// <summary>The same number with an enclosure of at most this positive width.</summary>

@@ -6,13 +6,15 @@ namespace TheoryChecks.Exact;
 /// Fraction-free Gauss-Jordan elimination (Bareiss 1968). Every row is first multiplied by the least common denominator of its
 /// entries. Then each step with pivot p = m[r,c] replaces m[i,j] by (p m[i,j] - m[i,c] m[r,j]) / (previous pivot);
 /// the division is exact because every intermediate entry is a minor of the integer matrix.
-/// Runs on long, and again on BigInteger when a minor does not fit.
+/// Runs on long, and again on BigInteger when a minor does not fit. In a quadratic field it runs on the numbers as they are: Bareiss divides
+/// without rest in every field.
 /// </summary>
 internal sealed class Elimination
 {
     private readonly int _columns;
     private long[]? _small;
     private BigInteger[]? _big;
+    private Rational[]? _field;
     private readonly List<int> _pivotColumns = [];
 
     /// <summary>
@@ -24,6 +26,11 @@ internal sealed class Elimination
         _columns = columns;
         Effort.SpendEntries(entries.Length);
         Rational[] scaled = entries.ToArray();
+        if (Array.Exists(scaled, entry => !entry.IsRational))
+        {
+            TryRun<Rational, FieldElements>(scaled, rows, pivotLimit, reduce, out _field);
+            return;
+        }
         for (int i = 0; i < rows; i++)
         {
             ClearDenominators(scaled.AsSpan(i * columns, columns));
@@ -44,7 +51,7 @@ internal sealed class Elimination
     internal Rational Scale { get; private set; } = Rational.One;
 
     internal Rational this[int i, int j] =>
-        _small is not null ? _small[i * _columns + j] : _big![i * _columns + j];
+        _small is not null ? _small[i * _columns + j] : _big is not null ? _big[i * _columns + j] : _field![i * _columns + j];
 
     private void ClearDenominators(Span<Rational> row)
     {
@@ -193,6 +200,27 @@ internal sealed class Elimination
         {
             Effort.Spend(p, a);
             Effort.Spend(h, b);
+            result = (p * a - h * b) / d;
+            return true;
+        }
+    }
+
+    private readonly struct FieldElements : IIntegers<Rational>
+    {
+        public static Rational One => Rational.One;
+
+        public static bool TryConvert(Rational number, out Rational value)
+        {
+            value = number;
+            return true;
+        }
+
+        public static Rational ToRational(Rational value) => value;
+
+        public static bool IsZero(Rational value) => value.IsZero;
+
+        public static bool TryStep(Rational p, Rational a, Rational h, Rational b, Rational d, out Rational result)
+        {
             result = (p * a - h * b) / d;
             return true;
         }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TheoryChecks.Exact;
 
-/// <summary>Writes exact numbers as JSON: small integers as numbers, everything else as the string "p/q".</summary>
+/// <summary>Writes exact numbers as JSON: small integers as numbers, everything else as the string "p/q" or "a+b*sqrt(d)".</summary>
 internal static class ExactJson
 {
     private const long LargestPlainInteger = 1L << 53; // beyond it other JSON readers round
@@ -14,6 +15,8 @@ internal static class ExactJson
     {
         if (value.TryGetInt64(out var small) && small is >= -LargestPlainInteger and <= LargestPlainInteger)
             writer.WriteNumberValue(small);
+        else if (!value.IsRational)
+            writer.WriteStringValue(JsonEncodedText.Encode(value.ToString(), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)); // '+' as it is
         else
             writer.WriteStringValue(value.ToString());
     }

@@ -152,3 +152,84 @@ internal sealed class LdlDecomposition
         }
     }
 }
+
+/// <summary>A symmetric positive definite form a^T G b on vectors of n entries; the plain inner product for G = I.</summary>
+internal sealed class PositiveForm
+{
+    private readonly RationalMatrix? _gram;
+    private readonly int _dimension;
+
+    private PositiveForm(RationalMatrix? gram, int dimension) => (_gram, _dimension) = (gram, dimension);
+
+    /// <summary>The plain inner product.</summary>
+    public static PositiveForm Identity(int dimension) => new(null, dimension);
+
+    /// <summary>The form of a matrix, or null if it is not symmetric and positive definite.</summary>
+    public static PositiveForm? Of(RationalMatrix gram) =>
+        gram.IsSymmetric && LdlDecomposition.Of(gram).Inertia.Positive == gram.Rows ? new(gram, gram.Rows) : null;
+
+    /// <summary>True unless it was made of a matrix.</summary>
+    public bool IsIdentity => _gram is null;
+
+    /// <summary>G_jk.</summary>
+    public Rational this[int j, int k] => _gram is not null ? _gram[j, k] : j == k ? Rational.One : Rational.Zero;
+
+    /// <summary>G^-1.</summary>
+    public RationalMatrix Inverse => _gram?.Inverse() ?? RationalMatrix.Identity(_dimension);
+
+    /// <summary>a^T G b.</summary>
+    public Rational Inner(RationalVector a, RationalVector b) => _gram is null ? a.Dot(b) : (_gram * a).Dot(b);
+
+    /// <summary>a^T G a.</summary>
+    public Rational Square(RationalVector a) => Inner(a, a);
+
+    /// <summary>tr G A^T S A. Shapes: A k x n, S k x k.</summary>
+    public Rational Trace(RationalMatrix a, RationalMatrix s)
+    {
+        var (dual, sum) = (Dual(a.Transpose()), Rational.Zero);
+        for (var j = 0; j < a.Columns; j++)
+            sum += dual.Row(j).Dot(s * a.Column(j));
+        return sum;
+    }
+
+    /// <summary>G A. Shape: n x k.</summary>
+    public RationalMatrix Dual(RationalMatrix a) => _gram is null ? a : _gram * a;
+
+    /// <summary>Intervals that contain the entries of G v for each row v, whatever its members; the given ones for G = I.</summary>
+    public RationalInterval[,] DualRows(RationalInterval[,] rows) => Dual(rows, (c, j) => rows[c, j], rows.GetLength(0), (c, j) => (c, j));
+
+    /// <summary>The same for each column.</summary>
+    public RationalInterval[,] DualColumns(RationalInterval[,] columns) =>
+        Dual(columns, (i, j) => columns[j, i], columns.GetLength(1), (i, j) => (j, i));
+
+    private RationalInterval[,] Dual(
+        RationalInterval[,] vectors, Func<int, int, RationalInterval> entry, int count, Func<int, int, (int Row, int Column)> place)
+    {
+        if (_gram is null)
+            return vectors;
+        Effort.SpendEntries(8L * count * _dimension * _dimension);
+        var dual = new RationalInterval[vectors.GetLength(0), vectors.GetLength(1)];
+        for (var v = 0; v < count; v++)
+            for (var j = 0; j < _dimension; j++)
+            {
+                var sum = RationalInterval.Point(Rational.Zero);
+                for (var k = 0; k < _dimension; k++)
+                    sum += RationalInterval.Point(_gram[j, k]) * entry(v, k);
+                dual[place(v, j).Row, place(v, j).Column] = sum;
+            }
+        return dual;
+    }
+
+    /// <summary>An upper bound of v^T G v over the members v of the intervals.</summary>
+    public Rational MostSquare(RationalInterval[] v)
+    {
+        var most = Rational.Zero;
+        for (var j = 0; j < v.Length; j++)
+        {
+            most += this[j, j] * Rational.Max(v[j].Lower * v[j].Lower, v[j].Upper * v[j].Upper);
+            for (var k = 0; _gram is not null && k < j; k++)
+                most += (RationalInterval.Point(2 * _gram[j, k]) * v[j] * v[k]).Upper;
+        }
+        return most;
+    }
+}

@@ -3,13 +3,16 @@ using System.Text;
 
 namespace TheoryChecks.Exact;
 
-/// <summary>A polynomial in one variable over Q with value equality. <c>new Polynomial([-2, 0, 1])</c> is x^2 - 2.</summary>
+/// <summary>
+/// A polynomial in one variable over Q, or over a real quadratic field, with value equality. <c>new Polynomial([-2, 0, 1])</c> is x^2 - 2.
+/// </summary>
 internal sealed class Polynomial : IEquatable<Polynomial>
 {
     private readonly Rational[] _coefficients; // lowest first, the last one nonzero; empty for 0
     // The caches are written once with a value that depends on the coefficients only, so a race is harmless.
     private BigInteger[]? _primitive;          // the smallest positive multiple with integer coefficients
     private BigInteger[][]? _sturm;            // the Sturm chain of the square-free part
+    private Polynomial[]? _chain;              // the same with irrational coefficients
 
     /// <summary>sum_k coefficients[k] x^k, lowest first; leading zeros are dropped.</summary>
     public Polynomial(RationalVector coefficients)
@@ -40,6 +43,9 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     /// <summary>The coefficient of x^power; 0 beyond the degree.</summary>
     public Rational this[int power] => power < _coefficients.Length ? _coefficients[power] : Rational.Zero;
 
+    /// <summary>True if no coefficient is irrational.</summary>
+    public bool IsRational => Array.TrueForAll(_coefficients, c => c.IsRational);
+
     private BigInteger[] Primitive => _primitive ??= Coefficients.ToPrimitiveIntegers();
 
     /// <summary>The value at x.</summary>
@@ -65,7 +71,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     }
 
     /// <summary>The sign of the value at x, in integers throughout and so faster than <see cref="Evaluate(Rational)"/>.</summary>
-    public int SignAt(Rational x) => SignAt(Primitive, x);
+    public int SignAt(Rational x) => x.IsRational && IsRational ? SignAt(Primitive, x) : Evaluate(x).Sign;
 
     /// <summary>a + b.</summary>
     public static Polynomial operator +(Polynomial a, Polynomial b)
@@ -127,7 +133,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     {
         while (!b.IsZero)
         {
-            (a, b) = (b, FromIntegers(DivRem(a, b).Remainder.Primitive)); // primitive: keeps the coefficients from exploding
+            (a, b) = (b, DivRem(a, b).Remainder.MadePrimitive()); // primitive: keeps the coefficients from exploding
         }
         return a.IsZero ? a : a[a.Degree].Inverse() * a;
     }
@@ -174,7 +180,10 @@ internal sealed class Polynomial : IEquatable<Polynomial>
 
     /// <summary>The different real roots in increasing order.</summary>
     /// <exception cref="InvalidOperationException">This is 0.</exception>
-    public IReadOnlyList<AlgebraicNumber> IsolateRealRoots()
+    public IReadOnlyList<AlgebraicNumber> IsolateRealRoots() => Isolate(AlgebraicNumber.FromIsolated);
+
+    /// <summary>The same, each root made from its polynomial and its interval (lo, hi].</summary>
+    internal IReadOnlyList<AlgebraicNumber> Isolate(Func<Polynomial, Rational, Rational, AlgebraicNumber> root)
     {
         Rational bound = RootBound();
         Polynomial squareFree = SquareFree();
@@ -185,7 +194,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
             int count = squareFree.CountRoots(interval.Lo, interval.Hi);
             if (count == 1)
             {
-                roots.Add(AlgebraicNumber.FromIsolated(squareFree, interval.Lo, interval.Hi));
+                roots.Add(root(squareFree, interval.Lo, interval.Hi));
             }
             else if (count > 1)
             {
@@ -246,6 +255,13 @@ internal sealed class Polynomial : IEquatable<Polynomial>
         return text.Length == 0 ? "0" : text.ToString();
     }
 
+    /// <summary>This with -sqrt(d) in place of sqrt(d) in the coefficients.</summary>
+    internal Polynomial Conjugate() =>
+        new(new RationalVector(_coefficients.Select(c => c.Quadratic is { } x ? QuadraticNumber.Make(x.A, -x.B, x.Radicand) : c)));
+
+    /// <summary>A positive multiple with short coefficients.</summary>
+    private Polynomial MadePrimitive() => IsRational ? FromIntegers(Primitive) : new(Coefficients.ToPrimitive());
+
     private static Polynomial FromIntegers(BigInteger[] coefficients) =>
         new(new RationalVector(coefficients.Select(c => (Rational)c)));
 
@@ -268,9 +284,8 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     private int Variations(Rational x)
     {
         int changes = 0, last = 0;
-        foreach (BigInteger[] p in _sturm ??= SturmChain())
+        foreach (int sign in SignsOfChain(x))
         {
-            int sign = SignAt(p, x);
             if (sign != 0)
             {
                 changes += sign == -last ? 1 : 0;
@@ -278,6 +293,22 @@ internal sealed class Polynomial : IEquatable<Polynomial>
             }
         }
         return changes;
+    }
+
+    private IEnumerable<int> SignsOfChain(Rational x) => IsRational && x.IsRational
+        ? (_sturm ??= SturmChain()).Select(p => SignAt(p, x))
+        : (_chain ??= ChainInField()).Select(p => p.Evaluate(x).Sign);
+
+    private Polynomial[] ChainInField()
+    {
+        Polynomial p = SquareFree(), q = p.Derivative();
+        List<Polynomial> chain = [p];
+        while (!q.IsZero)
+        {
+            chain.Add(q.MadePrimitive());
+            (p, q) = (chain[^1], (-DivRem(p, q).Remainder).MadePrimitive());
+        }
+        return [.. chain];
     }
 
     private BigInteger[][] SturmChain()

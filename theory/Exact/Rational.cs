@@ -4,11 +4,12 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>
-/// An exact rational number p/q in lowest terms with q &gt; 0. <c>default</c> is 0.
+/// An exact number: a rational p/q in lowest terms with q &gt; 0, or a number a + b sqrt(d) of a real quadratic field
+/// (docs/fields.md; the name is older than these). <c>default</c> is 0.
 /// Arithmetic never overflows and never rounds: parts that outgrow 64 bits move to <see cref="BigInteger"/> and
 /// move back as soon as they fit, so every value has exactly one representation.
 /// </summary>
-public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, ISpanParsable<Rational>
+public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rational>, ISpanParsable<Rational>
 {
     /// <summary>The largest number of digits <see cref="Parse(string)"/> accepts in one number.</summary>
     public const int MaxDigits = 10_000;
@@ -16,14 +17,12 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
     /// <summary>The largest absolute decimal exponent <see cref="Parse(string)"/> accepts.</summary>
     public const int MaxExponent = 10_000;
 
-    private sealed record Big(BigInteger Numerator, BigInteger Denominator);
-
     // Small form: _big is null and the value is _num / (_denLess1 + 1). Storing q - 1 makes default(Rational) the number 0.
     // |_num| <= long.MaxValue: long.MinValue lives in the big form, so a small value can always be negated and inverted.
-    // Big form: _big holds lowest terms of which at least one part does not fit the small form; the longs are 0.
+    // Wide form: _big holds lowest terms of which a part does not fit the small form, or an irrational number; the longs are 0.
     private readonly long _num;
     private readonly long _denLess1;
-    private readonly Big? _big;
+    private readonly WideNumber? _big;
 
     private Rational(long numerator, long denominator)
     {
@@ -31,7 +30,7 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         _denLess1 = unchecked(denominator - 1);
     }
 
-    private Rational(Big big) => _big = big;
+    private Rational(WideNumber big) => _big = big;
 
     private long SmallDenominator => unchecked(_denLess1 + 1);
 
@@ -42,13 +41,13 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
     public static Rational One => new(1, 1);
 
     /// <summary>p of p/q in lowest terms; it carries the sign.</summary>
-    public BigInteger Numerator => _big is null ? _num : _big.Numerator;
+    public BigInteger Numerator => _big is null ? _num : Fraction.Numerator;
 
     /// <summary>q of p/q in lowest terms; positive.</summary>
-    public BigInteger Denominator => _big is null ? SmallDenominator : _big.Denominator;
+    public BigInteger Denominator => _big is null ? SmallDenominator : Fraction.Denominator;
 
     /// <summary>-1, 0 or 1.</summary>
-    public int Sign => _big is null ? Math.Sign(_num) : _big.Numerator.Sign;
+    public int Sign => _big is null ? Math.Sign(_num) : _big.Sign;
 
     /// <summary>True for 0.</summary>
     public bool IsZero => _num == 0 && _big is null;
@@ -56,8 +55,8 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
     /// <summary>True for 1.</summary>
     public bool IsOne => _num == 1 && _denLess1 == 0;
 
-    /// <summary>True when the denominator is 1.</summary>
-    public bool IsInteger => _big is null ? _denLess1 == 0 : _big.Denominator.IsOne;
+    /// <summary>True when this is rational and the denominator is 1.</summary>
+    public bool IsInteger => _big is null ? _denLess1 == 0 : _big is BigFraction { Denominator.IsOne: true };
 
     /// <summary>numerator / denominator, reduced.</summary>
     /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
@@ -81,7 +80,7 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
 
     /// <summary>The integer itself.</summary>
     public static implicit operator Rational(long value) =>
-        value == long.MinValue ? new(new Big(value, BigInteger.One)) : new(value, 1);
+        value == long.MinValue ? new(new BigFraction(value, BigInteger.One)) : new(value, 1);
 
     /// <summary>The integer itself.</summary>
     public static implicit operator Rational(BigInteger value) => FromLowestTerms(value, BigInteger.One);
@@ -118,6 +117,10 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         {
             return (double)_num / SmallDenominator; // both parts exact, so IEEE division rounds correctly
         }
+        if (_big is QuadraticNumber irrational)
+        {
+            return irrational.ToDouble();
+        }
         BigInteger p = BigInteger.Abs(Numerator), q = Denominator;
         // value = (p 2^shift / q) 2^-shift with a quotient of 55 or 56 bits, fewer when the result is subnormal.
         long shift = Math.Min(55 - (p.GetBitLength() - q.GetBitLength()), 1076);
@@ -140,7 +143,7 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
             value = _num;
             return _denLess1 == 0;
         }
-        bool isMinValue = _big.Numerator == long.MinValue && _big.Denominator.IsOne;
+        bool isMinValue = _big is BigFraction { Denominator.IsOne: true } big && big.Numerator == long.MinValue;
         value = isMinValue ? long.MinValue : 0;
         return isMinValue;
     }
@@ -159,13 +162,17 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
                     : AddSmall(a._num, a.SmallDenominator, b._num, b.SmallDenominator);
             }
         }
+        if (!a.IsRational || !b.IsRational)
+        {
+            return QuadraticNumber.Add(a, b);
+        }
         BigInteger q = a.Denominator, s = b.Denominator;
         return FromRatio(a.Numerator * s + b.Numerator * q, q * s);
     }
 
     /// <summary>-a.</summary>
     public static Rational operator -(Rational a) =>
-        a._big is null ? new(-a._num, a.SmallDenominator) : FromLowestTerms(-a._big.Numerator, a._big.Denominator);
+        a._big is null ? new(-a._num, a.SmallDenominator) : a.Quadratic?.Negate() ?? FromLowestTerms(-a.Numerator, a.Denominator);
 
     /// <summary>a - b.</summary>
     public static Rational operator -(Rational a, Rational b) => a + -b;
@@ -184,7 +191,9 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
             long g = Gcd(Math.Abs(a._num), s), h = Gcd(Math.Abs(b._num), q);
             return FromLowestTerms(Math.BigMul(a._num / g, b._num / h), Math.BigMul(q / h, s / g));
         }
-        return FromRatio(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
+        return a.IsRational && b.IsRational
+            ? FromRatio(a.Numerator * b.Numerator, a.Denominator * b.Denominator)
+            : QuadraticNumber.Multiply(a, b);
     }
 
     /// <summary>a / b.</summary>
@@ -203,9 +212,8 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         {
             return _num > 0 ? new(SmallDenominator, _num) : new(-SmallDenominator, -_num);
         }
-        return _big.Numerator.Sign > 0
-            ? FromLowestTerms(_big.Denominator, _big.Numerator)
-            : FromLowestTerms(-_big.Denominator, -_big.Numerator);
+        return _big is QuadraticNumber irrational ? irrational.Inverse()
+            : Sign > 0 ? FromLowestTerms(Denominator, Numerator) : FromLowestTerms(-Denominator, -Numerator);
     }
 
     /// <summary>this^exponent; 0^0 = 1.</summary>
@@ -219,6 +227,10 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         if (exponent < 0)
         {
             return Inverse().Pow(-exponent);
+        }
+        if (!IsRational)
+        {
+            return PowerInField(exponent);
         }
         Rational power = FromLowestTerms(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
         Effort.Spend(power.Numerator, power.Denominator);
@@ -237,6 +249,10 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
     /// <summary>The largest integer &lt;= this.</summary>
     public BigInteger Floor()
     {
+        if (_big is QuadraticNumber irrational)
+        {
+            return irrational.Floor();
+        }
         BigInteger quotient = BigInteger.DivRem(Numerator, Denominator, out BigInteger rest);
         return rest.Sign < 0 ? quotient - 1 : quotient;
     }
@@ -245,7 +261,7 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
     public BigInteger Ceiling() => -(-this).Floor();
 
     /// <summary>
-    /// The fraction with the smallest denominator in [lo, hi]; among integers the one nearest 0.
+    /// The fraction with the smallest denominator in [lo, hi]; among integers the one nearest 0. The number itself where lo = hi is irrational.
     /// </summary>
     /// <exception cref="ArgumentException">lo &gt; hi.</exception>
     public static Rational Simplest(Rational lo, Rational hi)
@@ -261,6 +277,10 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         if (hi.Sign < 0)
         {
             return -Simplest(-hi, -lo);
+        }
+        if (!lo.IsRational && lo == hi)
+        {
+            return lo;
         }
         // Walk the Stern-Brocot tree by continued fractions: while both ends share their integer part f, the answer is
         // f + 1/x with x simplest in [1/(hi - f), 1/(lo - f)]. (p, q) is the convergent so far, (p0, q0) the one before.
@@ -291,6 +311,10 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         if (Sign != other.Sign)
         {
             return Sign.CompareTo(other.Sign);
+        }
+        if (!IsRational || !other.IsRational)
+        {
+            return QuadraticNumber.Compare(this, other);
         }
         Effort.Spend(Numerator, other.Denominator);
         Effort.Spend(other.Numerator, Denominator);
@@ -325,10 +349,10 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
     /// <summary>a &gt;= b.</summary>
     public static bool operator >=(Rational a, Rational b) => a.CompareTo(b) >= 0;
 
-    /// <summary>"p/q" in lowest terms, or "p" for an integer; <see cref="Parse(string)"/> reads it back.</summary>
-    public override string ToString() => IsInteger ? Numerator.ToString() : $"{Numerator}/{Denominator}";
+    /// <summary>"p/q" in lowest terms, "p" for an integer, or "1/2+3/4*sqrt(2)"; <see cref="Parse(string)"/> reads it back.</summary>
+    public override string ToString() => !IsRational ? _big!.ToString()! : IsInteger ? Numerator.ToString() : $"{Numerator}/{Denominator}";
 
-    /// <summary>The exact value of "3/5", "-7", "0.6", "1e-3" or "+2.5E4".</summary>
+    /// <summary>The exact value of "3/5", "-7", "0.6", "1e-3", "+2.5E4" or "(sqrt(5)-1)/4".</summary>
     /// <exception cref="FormatException">The text is none of these; the message says why and what to write.</exception>
     public static Rational Parse(string text)
     {
@@ -342,17 +366,6 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
         error = RationalText.Read(text, out value);
         return error is null;
     }
-
-    static Rational IParsable<Rational>.Parse(string text, IFormatProvider? provider) => Parse(text);
-
-    static bool IParsable<Rational>.TryParse(string? text, IFormatProvider? provider, out Rational value) =>
-        TryParse(text, out value, out _);
-
-    static Rational ISpanParsable<Rational>.Parse(ReadOnlySpan<char> text, IFormatProvider? provider) =>
-        TryParse(text, out Rational value, out string? error) ? value : throw new FormatException(error);
-
-    static bool ISpanParsable<Rational>.TryParse(ReadOnlySpan<char> text, IFormatProvider? provider, out Rational value) =>
-        TryParse(text, out value, out _);
 
     // p/q + r/s after Knuth, TAOCP 4.5.1: with g = gcd(q, s) only gcd(t, g) is left to cancel from
     // t = p (s/g) + r (q/g). |t| < 2 (2^63)^2 = 2^127, so Int128 holds it.
@@ -379,35 +392,12 @@ public readonly struct Rational : IComparable<Rational>, IEquatable<Rational>, I
             long p = (long)numerator, q = (long)denominator;
             return p == numerator && q == denominator && p != long.MinValue
                 ? new(p, q)
-                : new(new Big(numerator, denominator));
+                : new(new BigFraction(numerator, denominator));
         }
     }
 
     private static Rational FromLowestTerms(BigInteger numerator, BigInteger denominator) =>
         denominator <= long.MaxValue && numerator <= long.MaxValue && numerator >= -long.MaxValue
             ? new((long)numerator, (long)denominator)
-            : new(new Big(numerator, denominator));
-
-    // Binary gcd of nonnegative numbers; gcd(0, b) = b.
-    private static long Gcd(long a, long b)
-    {
-        if (a == 1 || b == 1)
-        {
-            return 1;
-        }
-        if (a == 0 || b == 0)
-        {
-            return a | b;
-        }
-        int twos = BitOperations.TrailingZeroCount(a | b);
-        a >>= BitOperations.TrailingZeroCount(a);
-        b >>= BitOperations.TrailingZeroCount(b);
-        while (a != b) // both odd; no branch inside, as it would be mispredicted every other time
-        {
-            long difference = unchecked(a - b), sign = difference >> 63;
-            b = unchecked(b + (difference & sign)); // min(a, b)
-            a = unchecked((difference ^ sign) - sign) >> BitOperations.TrailingZeroCount(difference); // |a - b|, made odd
-        }
-        return a << twos;
-    }
+            : new(new BigFraction(numerator, denominator));
 }

@@ -88,6 +88,9 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     /// <summary>True if every entry is 0.</summary>
     internal bool IsZero => Array.TrueForAll(_entries, entry => entry.IsZero);
 
+    /// <summary>True if no entry is irrational.</summary>
+    internal bool IsRational => Array.TrueForAll(_entries, entry => entry.IsRational);
+
     /// <summary>a + b.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static RationalMatrix operator +(RationalMatrix a, RationalMatrix b)
@@ -130,8 +133,8 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public int Rank() => new Elimination(_entries, Rows, Columns, Columns, reduce: false).PivotColumns.Count;
 
     /// <summary>
-    /// A basis of { x : this x = 0 }, one primitive integer vector per non-pivot column f, with a positive entry at f
-    /// and 0 at every other non-pivot column.
+    /// A basis of { x : this x = 0 }, one <see cref="RationalVector.ToPrimitive">primitive</see> vector per non-pivot column f, with a positive entry
+    /// at f and 0 at every other non-pivot column.
     /// </summary>
     public IReadOnlyList<RationalVector> NullSpace()
     {
@@ -150,7 +153,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
             {
                 x[e.PivotColumns[k]] = -e[k, f] / e.Pivot;
             }
-            basis.Add(new(new RationalVector(x).ToPrimitiveIntegers().Select(n => (Rational)n)));
+            basis.Add(new RationalVector(x).ToPrimitive());
         }
         return basis;
     }
@@ -208,7 +211,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         Rational s = Rational.One;
         foreach (Rational entry in _entries)
         {
-            s *= (entry * s).Denominator;
+            s *= (entry * s).IsRational ? (entry * s).Denominator : 1; // an irrational entry stays what it is: the method needs no integers
         }
         RationalMatrix b = s * this, m = Identity(n);
         Rational[] c = new Rational[n + 1];

@@ -23,6 +23,10 @@ internal static class RationalText
         {
             return TooLong(text, text.Length, "characters");
         }
+        if (text.Contains("sqrt", StringComparison.Ordinal))
+        {
+            return QuadraticText.Read(text, out value);
+        }
         int at = 0;
         bool negative = ReadSign(text, ref at);
         ReadOnlySpan<char> whole = ReadDigits(text, ref at), fraction = default;

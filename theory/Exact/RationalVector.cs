@@ -123,7 +123,27 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     /// <summary>(this, other), of dimension the sum of both.</summary>
     public RationalVector Concat(RationalVector other) => new([.. _entries, .. other._entries]);
 
-    /// <summary>The smallest positive multiple with integer entries: denominators cleared, common factor removed.</summary>
+    /// <summary>
+    /// The same for every positive multiple: the smallest one with integer entries; or, if there is none because two entries have an irrational
+    /// ratio, the smallest one with a rational first entry, 0 apart, whose parts a and b are all integers.
+    /// </summary>
+    internal RationalVector ToPrimitive()
+    {
+        if (!Array.Exists(_entries, e => !e.IsRational))
+        {
+            return new(ToPrimitiveIntegers().Select(x => (Rational)x));
+        }
+        var unit = Rational.Abs(Array.Find(_entries, e => !e.IsZero)).Inverse() * this;
+        var parts = new RationalVector(unit.SelectMany(e => e.Quadratic is { } x ? [x.A, x.B] : new[] { e, Rational.Zero }));
+        return parts.ToPrimitiveIntegers() is var whole && Array.FindIndex(whole, x => !x.IsZero) is var k && unit.IsRational
+            ? new(unit.ToPrimitiveIntegers().Select(x => (Rational)x))
+            : (whole[k] / parts[k]) * unit;
+    }
+
+    /// <summary>True if no entry is irrational.</summary>
+    internal bool IsRational => !Array.Exists(_entries, e => !e.IsRational);
+
+    /// <summary>The smallest positive multiple with integer entries: denominators cleared, common factor removed. For rational entries.</summary>
     public BigInteger[] ToPrimitiveIntegers()
     {
         BigInteger content = 0, lcm = 1;

@@ -15,6 +15,12 @@ internal static class SquareRoot
         if (value.Sign < 0)
             throw new ArgumentOutOfRangeException(nameof(value), $"{value} is negative; only numbers from 0 up have a real square root.");
         ArgumentOutOfRangeException.ThrowIfNegative(bits);
+        if (value.Quadratic is { } irrational)
+        {
+            // The roots of two numbers that are 2^-2k apart are at most 2^-k apart.
+            var near = irrational.Enclose(2 * bits + 4);
+            return new(Enclose(near.Lower, bits + 2).Lower, Enclose(near.Upper, bits + 2).Upper);
+        }
         var (p, q) = (value.Numerator, value.Denominator);
         if (Floor(p) is var rootP && rootP * rootP == p && Floor(q) is var rootQ && rootQ * rootQ == q)
             return RationalInterval.Point(Rational.FromRatio(rootP, rootQ));
@@ -24,7 +30,7 @@ internal static class SquareRoot
     }
 
     /// <summary>The largest integer whose square is at most n >= 0, by Newton's method from above.</summary>
-    private static BigInteger Floor(BigInteger n)
+    internal static BigInteger Floor(BigInteger n)
     {
         if (n < 2)
             return n;

@@ -26,7 +26,7 @@ public sealed record EncoderDecoder(RationalMatrix Encoder, RationalMatrix Decod
     public RationalVector SquaredResiduals(Problem problem, Activation activation)
     {
         var output = Decoder * activation.Apply(problem.Preactivations(Encoder));
-        return new(Enumerable.Range(0, problem.Columns).Select(c => (problem.Target(c) - output.Column(c)).SquaredNorm));
+        return new(Enumerable.Range(0, problem.Columns).Select(c => problem.SquaredNorm(problem.Target(c) - output.Column(c))));
     }
 
     /// <summary>"W_E = ..., W_D = ...".</summary>

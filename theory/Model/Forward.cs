@@ -94,19 +94,19 @@ internal sealed class Forward
     {
         var sum = Rational.Zero;
         for (var c = 0; c < Columns; c++)
-            sum += Problem.Weights[c] * residuals.Column(c).SquaredNorm;
+            sum += Problem.Weights[c] * Problem.SquaredNorm(residuals.Column(c));
         return sum;
     }
 
     /// <summary>
-    /// The gradient of sum_c m_c |e_c|^2, e_c = t_c - W_D b_c - W_S p_c, where b = gate * (z - constants): in W_D it is -2 sum_c m_c e_c b_c^T, in
+    /// (G e_c in place of e_c, for a metric G.) The gradient of sum_c m_c |e_c|^2, e_c = t_c - W_D b_c - W_S p_c, where b = gate * (z - constants): in W_D it is -2 sum_c m_c e_c b_c^T, in
     /// W_E's row i it is -2 sum_{c: gate} m_c &lt;u_i, e_c> p_c, in W_S -2 sum_c m_c e_c p_c^T. Parts that a term treats as constant come out 0.
     /// ofGate: b is the gate's own activation, which of Gated is not the latent.
     /// </summary>
     internal SdlGradient SquaredErrorGradient(
         RationalMatrix residuals, RationalMatrix latents, bool[,] gate, bool decoder = true, bool skip = true, bool ofGate = false)
     {
-        var weighted = -2 * (residuals * RationalMatrix.Diagonal(Problem.Weights));
+        var weighted = -2 * (Problem.Dual(residuals) * RationalMatrix.Diagonal(Problem.Weights));
         var zero = Zero();
         return Chained(Masked(Parameters.Decoder.Transpose() * weighted, gate), ofGate) with
         {

@@ -5,13 +5,13 @@ namespace TheoryChecks.Model;
 /// <summary>
 /// A finite list of columns c = 1..N, each with an input p_c, a target r_c and a weight m_c >= 0. Its loss is
 /// L(W_D, W_E) = sum_c m_c |r_c - W_D s(W_E p_c)|^2 with W_E: nq x np and W_D: nr x nq (Eq. 11 for isolated features;
-/// the empirical loss when the columns are samples).
+/// the empirical loss when the columns are samples). With a target Gram matrix G the length is |r|^2 = r^T G r (docs/fields.md).
 /// </summary>
 public sealed class Problem
 {
-    /// <summary>Builds a problem from N inputs of dimension np, N targets of dimension nr and N weights.</summary>
-    /// <exception cref="ArgumentException">The three lists differ in length, or a weight is negative.</exception>
-    public Problem(RationalMatrix inputs, RationalMatrix targets, RationalVector weights)
+    /// <summary>Builds a problem from N inputs of dimension np, N targets of dimension nr, N weights, and G, nr x nr, the identity if null.</summary>
+    /// <exception cref="ArgumentException">The three lists differ in length, a weight is negative, or G is not positive definite.</exception>
+    public Problem(RationalMatrix inputs, RationalMatrix targets, RationalVector weights, RationalMatrix? targetGram = null)
     {
         if (inputs.Rows == 0)
             throw new ArgumentException("A problem has no columns; give at least one.");
@@ -24,9 +24,12 @@ public sealed class Problem
         for (var c = 0; c < weights.Dimension; c++)
             if (weights[c].Sign < 0)
                 throw new ArgumentException($"Weight {c} is {weights[c]}; a weight is 0 or more.");
+        if (targetGram is not null && WhyNoMetric(targetGram, targets.Columns) is { } why)
+            throw new ArgumentException($"The target Gram matrix {why}.");
         Inputs = inputs;
         Targets = targets;
         Weights = weights;
+        TargetGram = targetGram is not null && targetGram.Equals(RationalMatrix.Identity(targets.Columns)) ? null : targetGram;
     }
 
     /// <summary>N x np: row c is the input p_c.</summary>
@@ -37,6 +40,9 @@ public sealed class Problem
 
     /// <summary>The weights m_c >= 0.</summary>
     public RationalVector Weights { get; }
+
+    /// <summary>G, nr x nr, symmetric and positive definite: |r|^2 = r^T G r. Null for the identity.</summary>
+    public RationalMatrix? TargetGram { get; }
 
     /// <summary>The number N of columns.</summary>
     public int Columns => Inputs.Rows;
@@ -66,7 +72,64 @@ public sealed class Problem
         var reconstruction = decoder * latents;
         var loss = Rational.Zero;
         for (var c = 0; c < Columns; c++)
-            loss += Weights[c] * (Target(c) - reconstruction.Column(c)).SquaredNorm;
+            loss += Weights[c] * SquaredNorm(Target(c) - reconstruction.Column(c));
         return loss;
     }
+
+    /// <summary>a^T G b for two vectors of targets.</summary>
+    internal Rational Inner(RationalVector a, RationalVector b) => Dual(a).Dot(b);
+
+    /// <summary>a^T G a.</summary>
+    internal Rational SquaredNorm(RationalVector a) => TargetGram is null ? a.SquaredNorm : Inner(a, a);
+
+    /// <summary>G a.</summary>
+    internal RationalVector Dual(RationalVector a) => TargetGram is null ? a : TargetGram * a;
+
+    /// <summary>G A. Shape: nr x k.</summary>
+    internal RationalMatrix Dual(RationalMatrix a) => TargetGram is null ? a : TargetGram * a;
+
+    /// <summary>A^T G B for columns that are vectors of targets. Shapes: nr x k, nr x l, result k x l.</summary>
+    internal RationalMatrix Gram(RationalMatrix a, RationalMatrix b) => a.Transpose() * Dual(b);
+
+    /// <summary>N x N: r_c^T G r_d.</summary>
+    internal RationalMatrix GramOfTargets => Gram(Targets.Transpose(), Targets.Transpose());
+
+    /// <summary>sum of m_c times a value at each of some columns, which counts places in the list.</summary>
+    internal Rational Weighted(int[] columns, Func<int, Rational> value) =>
+        columns.Select((c, k) => Weights[c] * value(k)).Aggregate(Rational.Zero, (sum, x) => sum + x);
+
+    /// <summary>tr G B^T S B: what decoders save of the loss, with images B = Z D R^T (k x nr) and S = (Z D Z^T)^-1.</summary>
+    internal Rational Explained(RationalMatrix images, RationalMatrix inverse)
+    {
+        var dual = Dual(images.Transpose());
+        return Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + dual.Row(j).Dot(inverse * images.Column(j)));
+    }
+
+    /// <summary>Rows r_c^T L^T in floating point, with G = L^T L: their plain lengths are those of the targets. N rows of nr entries.</summary>
+    internal double[][] OrthonormalTargets()
+    {
+        if (TargetGram is null)
+            return [.. Enumerable.Range(0, Columns).Select(c => Target(c).ToDoubles())];
+        // Cholesky's method, from the last coordinate: G = L^T L with L lower triangular.
+        var (n, g, l) = (TargetDimension, TargetGram, new double[TargetDimension, TargetDimension]);
+        for (var i = n - 1; i >= 0; i--)
+            for (var j = i; j >= 0; j--)
+            {
+                var left = g[i, j].ToDouble();
+                for (var k = i + 1; k < n; k++)
+                    left -= l[k, i] * l[k, j];
+                l[i, j] = i == j ? Math.Sqrt(Math.Max(left, 0)) : l[i, i] > 0 ? left / l[i, i] : 0;
+            }
+        return [.. Enumerable.Range(0, Columns).Select(c => Target(c).ToDoubles() is var r
+            ? Enumerable.Range(0, n).Select(i => Enumerable.Range(0, i + 1).Sum(j => l[i, j] * r[j])).ToArray()
+            : [])];
+    }
+
+    /// <summary>What is wrong with a Gram matrix for nr target dimensions, or null.</summary>
+    internal static string? WhyNoMetric(RationalMatrix gram, int dimension) =>
+        gram.Rows != dimension || gram.Columns != dimension
+            ? $"is {gram.Rows} x {gram.Columns}; targets have dimension {dimension}, so give {dimension} x {dimension}"
+        : !gram.IsSymmetric ? "is not symmetric; give G with G = G^T"
+        : LdlDecomposition.Of(gram).Inertia.Positive < dimension ? "is not positive definite; give G with r^T G r > 0 for every r that is not 0"
+        : null;
 }

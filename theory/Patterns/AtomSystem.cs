@@ -1,4 +1,3 @@
-using System.Numerics;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 
@@ -15,7 +14,7 @@ public sealed class AtomSystem
     private readonly Dictionary<(int Low, int High), int> _pairs = [];
     private readonly List<(int Low, int High)> _pairOfForm = [];
     private readonly int _firstPairForm;
-    private readonly List<BigInteger[]> _forms = [];
+    private readonly List<RationalVector> _forms = [];
     private readonly List<Rational> _scales = [];
 
     /// <summary>The system of a rule on N inputs of dimension np. Shape: inputs N x np.</summary>
@@ -23,6 +22,7 @@ public sealed class AtomSystem
     {
         Rule = rule;
         _inputs = inputs;
+        IsRational = inputs.IsRational && rule.HasRationalThresholds;
         EncoderEntries = checked(rule.Neurons * inputs.Columns);
         Dimension = EncoderEntries + (rule.HasThreshold ? 1 : 0);
         for (var e = 0; e < rule.Cells && rule.Forced is null; e++) // a forced gate asks nothing
@@ -34,11 +34,8 @@ public sealed class AtomSystem
 
     private AtomSystem(AtomSystem other)
     {
-        (Rule,
-            _inputs,
-            EncoderEntries,
-            Dimension,
-            _firstPairForm) = (other.Rule, other._inputs, other.EncoderEntries, other.Dimension, other._firstPairForm);
+        (Rule, _inputs, IsRational, EncoderEntries) = (other.Rule, other._inputs, other.IsRational, other.EncoderEntries);
+        (Dimension, _firstPairForm) = (other.Dimension, other._firstPairForm);
         (_pairs, _pairOfForm, _forms, _scales) = (new(other._pairs), [.. other._pairOfForm], [.. other._forms], [.. other._scales]);
     }
 
@@ -51,13 +48,16 @@ public sealed class AtomSystem
     /// <summary>The number nq np of encoder entries.</summary>
     public int EncoderEntries { get; }
 
+    /// <summary>False if a column or a threshold is irrational: forms are then of no integers, and solved in the field.</summary>
+    internal bool IsRational { get; }
+
     /// <summary>The dimension of a point.</summary>
     public int Dimension { get; }
 
     /// <summary>The form that must stay positive whatever the pattern (t > 0), or -1 when there is none.</summary>
     internal int BaseForm => Rule.HasThreshold ? Rule.Cells : -1;
 
-    /// <summary>The form of an atom, scaled to primitive integers, and the side it asks for: +1 for "> 0", -1 for "&lt;= 0".</summary>
+    /// <summary>The form of an atom, scaled to primitive numbers, and the side it asks for: +1 for "> 0", -1 for "&lt;= 0".</summary>
     internal (int Form, int Side) FormOf(Atom atom) => atom.Kind switch
     {
         AtomKind.On => (atom.First, 1),
@@ -74,8 +74,8 @@ public sealed class AtomSystem
         return side > 0 ? Atom.Beats(high, low) : Atom.Beats(low, high);
     }
 
-    /// <summary>The coefficients of a form: primitive integers.</summary>
-    internal BigInteger[] Coefficients(int form) => _forms[form];
+    /// <summary>The coefficients of a form, made primitive: integers where the instance is rational.</summary>
+    internal RationalVector Coefficients(int form) => _forms[form];
 
     /// <summary>Coefficients = Scale x the form as written with the instance's own numbers.</summary>
     internal Rational Scale(int form) => _scales[form];
@@ -84,8 +84,7 @@ public sealed class AtomSystem
     internal LinearConstraint Constraint(Atom atom)
     {
         var (form, side) = FormOf(atom);
-        var normal = new RationalVector(_forms[form].Select(x => (Rational)(side * x)));
-        return new LinearConstraint(atom, normal, atom.IsStrict);
+        return new LinearConstraint(atom, side > 0 ? _forms[form] : -_forms[form], atom.IsStrict);
     }
 
     /// <summary>
@@ -129,11 +128,11 @@ public sealed class AtomSystem
         return sum.Take(EncoderEntries).All(x => x.IsZero) && (constant.Sign < 0 || (constant.IsZero && lemma.Terms.Any(term => term.Atom.IsStrict)));
     }
 
-    /// <summary>The lemma with these multipliers of the normals of <see cref="Constraint"/>, scaled to coprime integers.</summary>
+    /// <summary>The lemma with these multipliers of the normals of <see cref="Constraint"/>, made primitive: coprime integers.</summary>
     public Lemma LemmaOf(IReadOnlyList<(Atom Atom, Rational Times)> terms)
     {
-        var times = new RationalVector(terms.Select(term => term.Times * _scales[FormOf(term.Atom).Form])).ToPrimitiveIntegers();
-        return new Lemma(terms.Select((term, k) => (term.Atom, (Rational)times[k])));
+        var times = new RationalVector(terms.Select(term => term.Times * _scales[FormOf(term.Atom).Form])).ToPrimitive();
+        return new Lemma(terms.Select((term, k) => (term.Atom, times[k])));
     }
 
     /// <summary>The encoder of a point, row after row: its first nq np numbers, divided by t where thresholds need it.</summary>
@@ -181,9 +180,9 @@ public sealed class AtomSystem
 
     private void Add(RationalVector form)
     {
-        var integers = form.ToPrimitiveIntegers();
-        var k = Array.FindIndex(integers, x => !x.IsZero);
-        _forms.Add(integers);
-        _scales.Add(k < 0 ? Rational.One : integers[k] / form[k]);
+        var primitive = form.ToPrimitive();
+        var k = Enumerable.Range(0, form.Dimension).FirstOrDefault(j => !form[j].IsZero, -1);
+        _forms.Add(primitive);
+        _scales.Add(k < 0 ? Rational.One : primitive[k] / form[k]);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ColumnGroup
     /// <summary>What keeps the loss: linear relations between inputs, inner products of targets, weights.</summary>
     public static ColumnGroup OfLoss(Instance instance) => IsIndexed(instance)
         ? Trivial(instance.Problem.Columns)
-        : Of([Relations(instance.Problem.Inputs), Gram(instance.Problem.Targets)], instance.Problem.Weights);
+        : Of([Relations(instance.Problem.Inputs), instance.Problem.GramOfTargets], instance.Problem.Weights);
 
     /// <summary>
     /// What keeps the patterns that reach loss 0: linear relations between inputs, and between targets of positive weight. Loss 0 does not depend on
@@ -54,8 +54,9 @@ internal sealed class ColumnGroup
         return Of([Relations(problem.Inputs), Relations(targets)], new RationalVector(counted));
     }
 
-    /// <summary>What keeps anchors, too: inner products of inputs and of targets, and weights.</summary>
-    public static ColumnGroup OfMetric(Problem problem) => Of([Gram(problem.Inputs), Gram(problem.Targets)], problem.Weights);
+    /// <summary>What keeps anchors, too: inner products of inputs (where they have any) and of targets, and weights.</summary>
+    public static ColumnGroup OfMetric(Problem problem) =>
+        Of([problem.TargetGram is null ? Gram(problem.Inputs) : Relations(problem.Inputs), problem.GramOfTargets], problem.Weights);
 
     /// <summary>All permutations g with M[g(c), g(d)] = M[c, d] for each of the symmetric matrices and label[g(c)] = label[c].</summary>
     public static ColumnGroup Of(IReadOnlyList<RationalMatrix> matrices, RationalVector labels)

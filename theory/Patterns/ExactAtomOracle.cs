@@ -1,4 +1,5 @@
 using System.Numerics;
+using TheoryChecks.Exact;
 
 namespace TheoryChecks.Patterns;
 
@@ -17,6 +18,8 @@ internal sealed class ExactAtomOracle : IAtomOracle
     /// <summary>The same, starting from the vertex at which the atoms of <paramref name="tight"/> hold with equality.</summary>
     public AtomProposal Propose(AtomSystem system, IReadOnlyList<Atom> atoms, IReadOnlyList<Atom> tight)
     {
+        if (!system.IsRational)
+            return Solve<Rational>(system, atoms, tight);
         try
         {
             return Solve<long>(system, atoms, tight);
@@ -28,7 +31,8 @@ internal sealed class ExactAtomOracle : IAtomOracle
     }
 
     private static AtomProposal Solve<T>(AtomSystem system, IReadOnlyList<Atom> atoms, IReadOnlyList<Atom> tight)
-        where T : struct, IBinaryInteger<T>
+        where T : struct, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IDivisionOperators<T, T, T>,
+            IUnaryNegationOperators<T, T>, IComparisonOperators<T, T, bool>
     {
         var solver = new SimplexAtomSolver<T>(system);
         foreach (var atom in atoms)

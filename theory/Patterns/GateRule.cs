@@ -67,6 +67,9 @@ internal sealed class GateRule
     /// <summary>The threshold of a cell.</summary>
     public Rational Threshold(int cell) => _thresholds[cell % Neurons];
 
+    /// <summary>True if no threshold is irrational.</summary>
+    public bool HasRationalThresholds => _thresholds.All(theta => theta.IsRational);
+
     /// <summary>True if some threshold is positive, so that conditions are affine rather than homogeneous.</summary>
     public bool HasThreshold => _thresholds.Any(theta => theta.Sign > 0);
 

@@ -159,9 +159,11 @@ internal static class PatternEnumerator
             return task.GetAwaiter().GetResult();
         }
 
-        /// <summary>Walks with 64-bit numbers; where they overflow, again without bounds.</summary>
+        /// <summary>Walks with 64-bit numbers; where they overflow, again without bounds; and with irrational ones in their field.</summary>
         private Subtree Walk(Knowledge known, bool[] decisions, int stopDepth, int longestWalk)
         {
+            if (!known.System.IsRational)
+                return Walk<Rational>(known, decisions, stopDepth, longestWalk);
             try
             {
                 return Walk<long>(known, decisions, stopDepth, longestWalk);
@@ -173,7 +175,8 @@ internal static class PatternEnumerator
         }
 
         private Subtree Walk<T>(Knowledge known, bool[] decisions, int stopDepth, int longestWalk)
-            where T : struct, IBinaryInteger<T>
+            where T : struct, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IDivisionOperators<T, T, T>,
+                IUnaryNegationOperators<T, T>, IComparisonOperators<T, T, bool>
         {
             var counted = 0L;
             try

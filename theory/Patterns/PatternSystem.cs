@@ -52,6 +52,8 @@ internal sealed class PatternSystem
     /// <summary>Solves the conditions, one of them optionally with its weak inequality made strict.</summary>
     public bool Solve(Atom? strictly, out RationalVector point, out Lemma lemma)
     {
+        if (!Atoms.IsRational)
+            return Solve<Rational>(strictly, out point, out lemma);
         try
         {
             return Solve<long>(strictly, out point, out lemma);
@@ -63,7 +65,8 @@ internal sealed class PatternSystem
     }
 
     private bool Solve<T>(Atom? strictly, out RationalVector point, out Lemma lemma)
-        where T : struct, IBinaryInteger<T>
+        where T : struct, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IDivisionOperators<T, T, T>,
+            IUnaryNegationOperators<T, T>, IComparisonOperators<T, T, bool>
     {
         var solver = new SimplexAtomSolver<T>(Atoms);
         foreach (var atom in Conditions)

@@ -5,14 +5,19 @@ namespace TheoryChecks.Patterns;
 
 /// <summary>
 /// Exact feasibility of atoms by the least-index criss-cross method, fraction-free. The state is a basis B of forms with the
-/// adjugate det(A_B) A_B^-1, all integers. It depends on no signs, so it survives backtracking: each call starts from the last basis.
+/// adjugate det(A_B) A_B^-1, all integers, or numbers of a quadratic field. It depends on no signs, so it survives backtracking: each call starts
+/// from the last basis.
 /// "form > 0" is solved as form >= 1, "form &lt;= 0" as it stands (Lemma "scaling", docs/theory.md).
 /// </summary>
-/// <typeparam name="T">long while the numbers are small; an OverflowException says when a wider type is needed.</typeparam>
+/// <typeparam name="T">long while the numbers are small; an OverflowException says when a wider type is needed. BigInteger, or Rational for
+/// irrational numbers.</typeparam>
 internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
-    where T : struct, IBinaryInteger<T>
+    where T : struct, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IDivisionOperators<T, T, T>,
+        IUnaryNegationOperators<T, T>, IComparisonOperators<T, T, bool>
 {
     private const int NotInBasis = -1;
+
+    private static readonly T Zero = default, One = Convert(Rational.One);
 
     private readonly AtomSystem _system;
     private readonly int _m;
@@ -24,7 +29,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     private sbyte[] _bounds = new sbyte[16];         // by trail position: +1: form >= 1, 0: form <= 0, -1: form <= -1
     private readonly int[] _basis;                   // slot -> form, or -1 for a coordinate not yet replaced
     private readonly T[] _adjugate;                  // slot k holds the direction in which basis form k grows, times det
-    private T _det = T.One;                          // > 0
+    private T _det = One;                          // > 0
     private readonly T[] _vertex;                    // det x the basic solution
     private readonly T[] _row;                       // the violated form in terms of the basis, times det
 
@@ -36,7 +41,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
         Array.Fill(_basis, NotInBasis);
         _adjugate = new T[_m * _m];
         for (var k = 0; k < _m; k++)
-            _adjugate[k * _m + k] = T.One;
+            _adjugate[k * _m + k] = One;
         _vertex = new T[_m];
         _row = new T[_m];
         if (system.BaseForm >= 0)
@@ -68,7 +73,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     public bool Holds(T[] point, Atom atom)
     {
         var (form, side) = _system.FormOf(atom);
-        var sign = T.Sign(Dot(Row(form), point));
+        var sign = Sign(Dot(Row(form), point));
         return side > 0 ? sign > 0 : sign <= 0;
     }
 
@@ -97,7 +102,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     }
 
     public RationalVector ToVector(T[] point) =>
-        new(point.Select(x => typeof(T) == typeof(long) ? long.CreateChecked(x) : (Rational)BigInteger.CreateChecked(x)));
+        new(point.Select(ToRational));
 
     /// <summary>Pivots to the vertex at which these atoms are tight, as far as they are independent; each of them must have been pushed.</summary>
     public void StartAt(IEnumerable<Atom> tight)
@@ -110,7 +115,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
             Express(form);
             for (var slot = 0; slot < _m; slot++)
             {
-                if (T.IsZero(_row[slot]) || wanted.Contains(_basis[slot]))
+                if (_row[slot] == Zero || wanted.Contains(_basis[slot]))
                     continue;
                 Pivot(slot, form);
                 break;
@@ -142,12 +147,12 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
             Array.Resize(ref _position, _rows.Length);
             Array.Fill(_position, -1, old, _position.Length - old);
         }
-        return _rows[form] ??= Array.ConvertAll(_system.Coefficients(form), T.CreateChecked);
+        return _rows[form] ??= [.. _system.Coefficients(form).Select(Convert)];
     }
 
     private static T Dot(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
     {
-        var sum = T.Zero;
+        var sum = Zero;
         for (var j = 0; j < a.Length && j < b.Length; j++)
             sum += a[j] * b[j];
         return sum;
@@ -176,7 +181,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
         for (var p = 0; p < _count; p++)
         {
             var value = Dot(_trailRows[p], _vertex);
-            if (_bounds[p] switch { > 0 => value < _det, 0 => value > T.Zero, _ => value > -_det })
+            if (_bounds[p] switch { > 0 => value < _det, 0 => value > Zero, _ => value > -_det })
                 return p;
         }
         return -1;
@@ -195,7 +200,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
         var best = -1;
         for (var k = 0; k < _m; k++)
         {
-            var effect = T.Sign(_row[k]);
+            var effect = Sign(_row[k]);
             if (effect == 0)
                 continue;
             var position = PositionOfSlot(k);
@@ -212,7 +217,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     {
         Pivots++;
         var pivot = _row[slot];
-        var flip = T.Sign(pivot) < 0;
+        var flip = pivot < Zero;
         var entering = Direction(slot);
         for (var k = 0; k < _m; k++)
         {
@@ -239,9 +244,9 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     {
         if (typeof(T) != typeof(long))
             return (a * b - c * d) / det;
-        var product = Math.BigMul(long.CreateChecked(a), long.CreateChecked(b)) - Math.BigMul(long.CreateChecked(c), long.CreateChecked(d));
-        var divisor = long.CreateChecked(det);
-        return T.CreateChecked(product >= long.MinValue && product <= long.MaxValue ? (long)product / divisor : (long)(product / divisor));
+        var product = Math.BigMul((long)(object)a, (long)(object)b) - Math.BigMul((long)(object)c, (long)(object)d);
+        var divisor = (long)(object)det;
+        return (T)(object)(product >= long.MinValue && product <= long.MaxValue ? (long)product / divisor : (long)(product / divisor));
     }
 
     /// <summary>
@@ -253,32 +258,53 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
         var terms = new List<(Atom, Rational)>();
         Add(_forms[violated], _bounds[violated], _det);
         for (var k = 0; k < _m; k++)
-            if (!T.IsZero(_row[k]))
-                Add(_basis[k], _bounds[PositionOfSlot(k)], T.Abs(_row[k]));
-        var common = new RationalVector(terms.Select(term => term.Item2)).ToPrimitiveIntegers();
-        return new Lemma(terms.Select((term, k) => (term.Item1, (Rational)common[k])));
+            if (_row[k] != Zero)
+                Add(_basis[k], _bounds[PositionOfSlot(k)], Abs(_row[k]));
+        var common = new RationalVector(terms.Select(term => term.Item2)).ToPrimitive();
+        return new Lemma(terms.Select((term, k) => (term.Item1, common[k])));
 
         void Add(int form, sbyte bound, T times)
         {
             if (form != _system.BaseForm)
-                terms.Add((_system.AtomOf(form, bound > 0 ? 1 : -1), (Rational)BigInteger.CreateChecked(times) * _system.Scale(form)));
+                terms.Add((_system.AtomOf(form, bound > 0 ? 1 : -1), ToRational(times) * _system.Scale(form)));
         }
     }
 
     private static T[] Primitive(ReadOnlySpan<T> vector)
     {
-        var content = T.Zero;
+        if (typeof(T) == typeof(Rational))
+            return [.. new RationalVector(vector.ToArray().Select(ToRational)).ToPrimitive().Select(Convert)];
+        var content = Zero;
         foreach (var x in vector)
         {
-            var (a, b) = (content, T.Abs(x));
-            while (!T.IsZero(b))
-                (a, b) = (b, a % b);
+            var (a, b) = (content, Abs(x));
+            while (b != Zero)
+                (a, b) = (b, a - a / b * b); // integers: a modulo b
             content = a;
         }
         var result = vector.ToArray();
-        if (!T.IsZero(content) && content != T.One)
+        if (content != Zero && content != One)
             for (var j = 0; j < result.Length; j++)
                 result[j] /= content;
         return result;
     }
+
+    private static int Sign(T x) => x > Zero ? 1 : x < Zero ? -1 : 0;
+
+    private static T Abs(T x) => x < Zero ? -x : x;
+
+    private static Rational ToRational(T x) => x switch
+    {
+        long small => small,
+        BigInteger big => big,
+        Int128 wide => (BigInteger)wide,
+        _ => (Rational)(object)x,
+    };
+
+    private static T Convert(Rational x) =>
+        typeof(T) == typeof(Rational) ? (T)(object)x
+        : !x.IsInteger ? throw new OverflowException()
+        : typeof(T) == typeof(BigInteger) ? (T)(object)x.Numerator
+        : typeof(T) == typeof(Int128) ? (T)(object)(Int128)x.Numerator
+        : x.TryGetInt64(out var small) ? (T)(object)small : throw new OverflowException();
 }

@@ -7,10 +7,13 @@ namespace TheoryChecks.Theorems;
 internal static class Hypotheses
 {
     /// <summary>|w_p^d| = 1 for every feature (Assumption 2.1).</summary>
-    public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => NotUnit("input", instance.Problem.Inputs));
+    public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => instance.Problem.TargetGram is null
+        ? NotUnit("input", instance.Problem.Inputs, row => row.SquaredNorm)
+        : "with a targetGram inputs are coordinates without lengths");
 
     /// <summary>|w_r^d| = 1 for every feature.</summary>
-    public static Hypothesis UnitTargets { get; } = new("unit-norm targets", instance => NotUnit("target", instance.Problem.Targets));
+    public static Hypothesis UnitTargets { get; } = new("unit-norm targets", instance =>
+        NotUnit("target", instance.Problem.Targets, instance.Problem.SquaredNorm));
 
     /// <summary>The w_p^d are linearly independent.</summary>
     public static Hypothesis IndependentInputs { get; } = new("independent inputs", instance => Dependent("inputs", instance.Problem.Inputs));
@@ -62,11 +65,11 @@ internal static class Hypotheses
     /// <summary>A clause as a sentence: first letter capital, full stop at the end.</summary>
     public static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.";
 
-    private static string? NotUnit(string what, RationalMatrix rows)
+    private static string? NotUnit(string what, RationalMatrix rows, Func<RationalVector, Rational> square)
     {
         for (var d = 0; d < rows.Rows; d++)
-            if (!rows.Row(d).SquaredNorm.IsOne)
-                return $"the {what} of feature {d} has squared length {rows.Row(d).SquaredNorm}, not 1";
+            if (square(rows.Row(d)) is { IsOne: false } size)
+                return $"the {what} of feature {d} has squared length {size}, not 1";
         return null;
     }
 

@@ -49,6 +49,14 @@ public abstract class Theorem
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal virtual IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default) => Decide(known.Instance, cancel);
 
+    /// <summary>
+    /// For statements about lengths and inner products of inputs, or that compare rows with inputs: why no form applies to an instance with a target
+    /// Gram matrix, whose inputs are coordinates in a basis of their own (docs/fields.md); null for any other instance.
+    /// </summary>
+    private protected IReadOnlyList<Verdict>? WithoutLengths(Instance instance) => instance.Problem.TargetGram is null ? null
+        : [.. Enum.GetValues<StatementForm>().Where(form => Statement(form) is not null).Select(form => Verdict.NotApplicable(Id, form,
+            "With a targetGram inputs are coordinates in a basis of their own: they have no lengths and no inner products, of which this speaks."))];
+
     /// <summary>For the reason of a refutation: which unstated hypotheses fail, as a sentence after a space; empty if none does.</summary>
     private protected string AlsoNeeded(Instance instance)
     {

@@ -133,7 +133,8 @@ internal static class CheckCommand
         return file.IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema)) : null;
     }
 
-    private static string WhatItIs(string schema)
+    /// <summary>What to say of a file of another schema that was named as a certificate.</summary>
+    internal static string WhatItIs(string schema)
     {
         const int Longest = 60;
         return schema == InstanceFormat.Schema

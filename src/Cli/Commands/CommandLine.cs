@@ -20,6 +20,7 @@ internal static class CommandLine
             CrossCheckCommand.Create(),
             TrainCommand.Create(),
             BenchCommand.Create(),
+            StatusCommand.Create(),
             ScoreCommand.Create(),
             TablesCommand.Create(),
             ReportCommand.Create(),
@@ -28,6 +29,7 @@ internal static class CommandLine
             GalleryCommand.Create(),
             TheoremsCommand.Create(),
         };
+        args = EngineOptions.WithSbatch(args);
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var unknown = UnknownOption.In(parsed, args);

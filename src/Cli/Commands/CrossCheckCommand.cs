@@ -28,29 +28,55 @@ internal static class CrossCheckCommand
         var junit = CommonOptions.JUnit("Write one test case per claim of the landscape, and one per mode for --expect");
         var json = CommonOptions.Json();
         var output = CommonOptions.Out("Write crosscheck-NAME.json and all certificates into this folder.");
-        var time = CommonOptions.Time("Give up after so many seconds.");
+        var time = CommonOptions.Time("Give up after so many seconds; with --engine slurm, the time limit of each task.");
+        var parts = CommonOptions.Within(
+            "--parts", "N", 1, 1, MostSeeds, "Train in so many parts, each kept in the folder of --out; the last digits of losses depend on it.");
+        var engine = new EngineOptions();
         var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.")
         {
-            file, seeds, seed, steps, mode, expect, junit, json, output, time,
+            file, seeds, seed, steps, mode, expect, junit, json, output, time, parts,
         };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
-            job,
-            parsed.GetValue(file)!,
-            parsed.GetValue(expect),
-            parsed.GetValue(junit),
-            parsed.GetValue(output),
-            new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) },
-            Modes(parsed.GetValue(mode) ?? []))));
+        engine.AddTo(command);
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
+        {
+            var (folder, count, options) = (parsed.GetValue(output), parsed.GetValue(parts), new ToyOptions
+            {
+                Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps),
+            });
+            engine.Require(parsed, folder, parsed.GetValue(json));
+            if (count > 1 && folder is null)
+                throw CommandException.BadInput("--parts keeps each part in a folder; give --out.");
+            if (count > options.Seeds)
+                throw CommandException.BadInput($"--parts is {count}, but --seeds is {options.Seeds}; a part has at least one run.");
+            var isParted = count > 1 || engine.IsShared(parsed);
+            return Run(
+                job,
+                parsed.GetValue(file)!,
+                parsed.GetValue(expect),
+                parsed.GetValue(junit),
+                folder,
+                options,
+                Modes(parsed.GetValue(mode) ?? []),
+                isParted ? cross => CrossCheckParts.Of(job, parsed, engine, folder!, count, cross, parsed.GetValue(time)) : null);
+        }));
         return command;
 
         static ToyMode[] Modes(string[] words) =>
             words.Length == 0 ? Enum.GetValues<ToyMode>() : [.. words.Distinct().Select(word => Enum.Parse<ToyMode>(word, ignoreCase: true))];
     }
 
-    private static int Run(Job job, string file, string? expect, string? junit, string? output, ToyOptions options, ToyMode[] modes)
+    private static int Run(
+        Job job,
+        string file,
+        string? expect,
+        string? junit,
+        string? output,
+        ToyOptions options,
+        ToyMode[] modes,
+        Func<CrossCheckParts, (int? Ended, IReadOnlyList<TrainedPart> Parts)>? train)
     {
         var clock = Stopwatch.StartNew();
-        var instance = InputFile.ReadSearchable(file, out _);
+        var instance = InputFile.ReadSearchable(file, out var utf8);
         var (columns, neurons) = (instance.Problem.Columns, instance.Neurons);
         if (columns > MostColumns || neurons > MostNeurons)
         {
@@ -58,18 +84,29 @@ internal static class CrossCheckCommand
             throw CommandException.BadInput($"{file}: it has {Counted.Of(columns, "column")} and {Counted.Of(neurons, "neuron")}; "
                 + $"{limit}. Take a smaller instance.");
         }
+        if (instance.Problem.TargetGram is not null)
+        {
+            if (modes is [ToyMode.Anchored])
+                throw CommandException.BadInput(
+                    $"{file}: --mode anchored compares rows with inputs, which have no lengths beside targetGram; use --mode plain or resampled.");
+            modes = [.. modes.Where(mode => mode != ToyMode.Anchored)];
+        }
         var saved = expect is null ? default(ReadOnlyMemory<byte>?) : InputFile.Read(expect, InputFile.MostBytes, "a report saved by crosscheck");
         var folder = OutputFolder.Open(output);
         var cases = OutputFile.Open("--junit", junit);
         CrossCheckReport report;
         try
         {
+            var (ended, trained) = train?.Invoke(new CrossCheckParts(instance, utf8, options, modes)) ?? default;
+            if (ended is { } code)
+                return code;
             report = ProgressDisplay.During(job.Screen, "training", progress => CrossCheckRun.Take(
                 instance,
                 options,
                 modes,
                 folder is null ? null : (path, bytes) => folder.Write(path, bytes),
                 (what, done, total) => progress.Report(what, done, total),
+                trained,
                 job.Cancel));
         }
         catch (DllNotFoundException missing)

@@ -23,7 +23,7 @@ internal sealed record LossGap(Rational Value, bool IsShare)
         if (!IsShare)
             return Value;
         var problem = instance.Problem;
-        var parts = Enumerable.Range(0, problem.Columns).Select(c => problem.Weights[c] * problem.Target(c).SquaredNorm);
+        var parts = Enumerable.Range(0, problem.Columns).Select(c => problem.Weights[c] * problem.SquaredNorm(problem.Target(c)));
         return Value * parts.Aggregate(Rational.Zero, (sum, part) => sum + part);
     }
 }

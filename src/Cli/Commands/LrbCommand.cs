@@ -44,15 +44,15 @@ internal static class LrbCommand
             parsed, seed => LrbPlan.Jobs(table, scale, seed).Select(one => one with { Product = product }), one => one.Method, $"table {table}");
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
-        var results = sweep.Results(answer, parsed, Sweep.Items(jobs, device), device);
-        return answer.Give($"bench-lrb-{table}-{scale.Name}.json", writer => Write(writer, table, scale, results), text =>
+        return sweep.Take(answer, parsed, Sweep.Items(jobs, device), device, results => answer.Give(
+            $"bench-lrb-{table}-{scale.Name}.json", writer => Write(writer, table, scale, results), text =>
         {
             Table(results).WriteTo(job.Screen);
             text.WriteLine($"Table {table}, scale {scale.Name}, {ResultRow.Seeds(results)}. {Legend}");
             foreach (var sentence in Differences(results))
                 text.WriteLine(sentence);
             text.WriteLine(SweepOptions.Ending(device, clock.Elapsed));
-        });
+        }));
     }
 
     private static void Write(Utf8JsonWriter writer, string table, LrbScale scale, IReadOnlyList<BenchResult> results)

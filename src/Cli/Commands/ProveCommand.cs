@@ -49,8 +49,12 @@ internal static class ProveCommand
         {
             var bytes = InputFile.ReadToEnd(path, InputFile.MostBytes)
                 ?? throw CommandException.BadInput($"{path}: larger than {InputFile.MostBytes >> 20} MiB; such a tree is for the extracted checker.");
-            if (!isNamed && CheckCommand.OtherSchema(bytes.Span) is not null)
+            if (CheckCommand.OtherSchema(bytes.Span) is { } schema)
+            {
+                if (isNamed)
+                    throw CommandException.BadInput($"{path}: {CheckCommand.WhatItIs(schema)}");
                 continue;
+            }
             var kind = "unknown";
             try
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TheoryChecks.Sweeps;
 using TheoryChecks.Training;
 using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Store;
@@ -28,6 +29,8 @@ internal sealed class SweepOptions
     private readonly Option<string?> _output = CommonOptions.Out("Keep each result, the logs and the checkpoints in this folder.");
     private readonly Option<double?> _time = CommonOptions.Time("Stop after so many seconds, with a checkpoint.");
 
+    private readonly EngineOptions _engine = new();
+
     public SweepOptions(IEnumerable<string> methods, string scales)
     {
         Scale = CommonOptions.Word("--scale", "SCALE", "ci", LrbScale.All.Select(one => one.Name), scales);
@@ -43,16 +46,22 @@ internal sealed class SweepOptions
     {
         foreach (var option in new Option[] { Scale, _method, _device, _seed, _seeds, _every, _resume, _json, _output, _time })
             command.Add(option);
+        _engine.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = parsed.GetValue(_output);
-            return Job.Run(new Screen(parsed.GetValue(_json)), parsed.GetValue(_time), job => TrainingFailure.Told(() =>
+            var time = _engine.Time(parsed, parsed.GetValue(_time));
+            return Job.Run(new Screen(parsed.GetValue(_json)), time, job => TrainingFailure.Told(() =>
             {
                 CommonOptions.RequireFolder(parsed.GetValue(_resume), output);
+                _engine.Require(parsed, output, parsed.GetValue(_json));
                 return run(job, parsed);
             }), keepsSteps: output is not null);
         });
     }
+
+    /// <summary>True if other processes make parts of it, too.</summary>
+    public bool IsShared(ParseResult parsed) => _engine.IsShared(parsed);
 
     /// <summary>What is to be trained: for every seed asked for, what the plan has of the methods asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -77,7 +86,7 @@ internal sealed class SweepOptions
     public OutputFolder? Folder(ParseResult parsed)
     {
         var folder = OutputFolder.Open(parsed.GetValue(_output));
-        if (!parsed.GetValue(_resume) && Store(parsed)?.All().Any() == true)
+        if (!parsed.GetValue(_resume) && _engine.Part(parsed) is null && Store(parsed)?.All().Any() == true)
         {
             var output = parsed.GetValue(_output);
             throw CommandException.BadInput($"--out {output}: there are results in it; add --resume to go on, or give another folder.");
@@ -85,17 +94,42 @@ internal sealed class SweepOptions
         return folder;
     }
 
-    /// <summary>Trains what is missing; see <see cref="Sweep"/>.</summary>
-    public IReadOnlyList<BenchResult> Results(CommandAnswer answer, ParseResult parsed, IReadOnlyList<SweepItem> items, TrainingDevice device)
+    /// <summary>Trains what is missing, here or elsewhere (see <see cref="Sweep"/>, <see cref="SweepRun"/>), and gives all results, unless this was
+    /// one part of them.</summary>
+    /// <returns>The exit code.</returns>
+    public int Take(
+        CommandAnswer answer, ParseResult parsed, IReadOnlyList<SweepItem> items, TrainingDevice device, Func<IReadOnlyList<BenchResult>, int> give)
     {
-        var (output, every) = (parsed.GetValue(_output), parsed.GetValue(_every));
-        return ProgressDisplay.During(answer.Job.Screen, "training", progress => Sweep.Run(
-            items,
-            device,
-            Store(parsed),
-            output is null ? null : item => Files(output, answer.Folder!, item, every),
-            (state, done) => progress.Report(state, done, items.Count),
-            answer.Job.Cancel));
+        var (job, store) = (answer.Job, Store(parsed));
+        var run = SweepRun.Of(job, parsed, _engine, parsed.GetValue(_output), name: null, items.Select(PartOf));
+        if (run?.Elsewhere((at, stop) => Train([items[at]], plainly: true, stop), parsed.GetValue(_time)) is { } code)
+            return code;
+        var results = Train(items, plainly: run is null, job.Cancel);
+        run?.Tidy();
+        return give(results);
+
+        IReadOnlyList<BenchResult> Train(IReadOnlyList<SweepItem> some, bool plainly, CancellationToken cancel) => TrainingFailure.Told(() =>
+            ProgressDisplay.During(job.Screen, "training", progress => Sweep.Run(
+                some,
+                device,
+                store,
+                answer.Folder is null ? null : item => Files(parsed.GetValue(_output)!, answer.Folder, item, parsed.GetValue(_every)),
+                (state, done) => progress.Report(state, done, some.Count),
+                plainly ? null : Claimed,
+                cancel)));
+
+        BenchResult Claimed(SweepItem item, Func<CancellationToken, BenchResult> make, CancellationToken stop)
+        {
+            var result = default(BenchResult);
+            run!.Do(PartOf(item), token => result = make(token), stop);
+            return result ?? item.Find(store!)!;
+        }
+    }
+
+    private static SweepPart PartOf(SweepItem item)
+    {
+        var name = Path.GetFileNameWithoutExtension(item.FileName);
+        return new SweepPart(name, $"{ResultFolder}/{item.FileName}", $"{CheckpointFolder}/{name}.safetensors");
     }
 
     /// <summary>The last line of every sweep.</summary>

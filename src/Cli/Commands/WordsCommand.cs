@@ -46,8 +46,8 @@ internal static class WordsCommand
         var jobs = sweep.Chosen(parsed, seed => WordJob.Jobs(scale, anchors, lambda, seed), one => one.Method, "the table");
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
-        var results = sweep.Results(answer, parsed, [.. jobs.Select(one => one.Item(words, device))], device);
-        return answer.Give($"bench-words-{scale}.json", writer => Write(writer, scale, words, results), text =>
+        return sweep.Take(answer, parsed, [.. jobs.Select(one => one.Item(words, device))], device, results => answer.Give(
+            $"bench-words-{scale}.json", writer => Write(writer, scale, words, results), text =>
         {
             var rows = ResultRow.Of(results).ToArray();
             Summary(rows).WriteTo(job.Screen);
@@ -57,7 +57,7 @@ internal static class WordsCommand
             foreach (var line in Legend)
                 text.WriteLine(line);
             text.WriteLine(SweepOptions.Ending(device, clock.Elapsed));
-        });
+        }));
     }
 
     private static void Write(Utf8JsonWriter writer, string scale, WordData words, IReadOnlyList<BenchResult> results)

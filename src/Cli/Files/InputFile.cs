@@ -36,6 +36,12 @@ internal static class InputFile
 
     private static void RequireShort(Rational number, string path, string place)
     {
+        if (number.SplitRoot() is ({ IsZero: false } b, var a))
+        {
+            RequireShort(a, path, place);
+            RequireShort(b, path, place);
+            return;
+        }
         var longest = BigInteger.Max(BigInteger.Abs(number.Numerator), number.Denominator);
         if (longest.GetBitLength() <= 3 * MostSearchedDigits)
             return;

@@ -12,6 +12,9 @@ namespace TheoryChecks.Cli;
 internal sealed record NewFeatures(
     string Stem, string From, IReadOnlyList<int> Sources, RationalMatrix Inputs, RationalMatrix? Targets, string Numbers)
 {
+    /// <summary>The Gram matrix of the target coordinates, or null for the identity.</summary>
+    public RationalMatrix? TargetGram { get; init; }
+
     /// <summary>For each feature how far its input or target, if that is more, lies from what it stands for; empty for exact numbers.</summary>
     public IReadOnlyList<double> Errors { get; init; } = [];
 

@@ -43,7 +43,7 @@ internal sealed record NewOptions
             parsed.GetValue(Name) ?? features.Stem,
             ActivationOf(parsed, neurons),
             neurons,
-            new Problem(inputs, targets ?? inputs, weights),
+            new Problem(inputs, targets ?? inputs, weights, features.TargetGram),
             AnchorsOf(parsed.GetValue(Anchors), count));
     }
 

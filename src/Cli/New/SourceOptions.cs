@@ -37,6 +37,11 @@ internal sealed class SourceOptions
     public Option<string?> Shape { get; } = Among(CommonOptions.Text(
         "--shape", "NAME", $"A named shape: {string.Join(", ", NamedShape.All.Keys)}."), [.. NamedShape.All.Keys]);
 
+    public Option<bool> Exact { get; } = new("--exact")
+    {
+        Description = "A polygon or simplex without rounding: in a basis of its own, with its Gram matrix as targetGram.",
+    };
+
     public Option<bool> Random { get; } = new("--random") { Description = "Random directions: --features, --dimension, --interference, --seed." };
 
     public Option<int> Features { get; } = CommonOptions.Positive(
@@ -53,7 +58,7 @@ internal sealed class SourceOptions
     public Option<string[]> Ignore { get; } = CommonOptions.Texts(
         "--ignore", "NAME", "Of a model: a tensor or a configuration member that does not matter, as for score.");
 
-    public IEnumerable<Option> All => [Pick, Rows, Unit, Raw, Full, Error, Shape, Random, Features, Dimension, Interference, Angle, Ignore];
+    public IEnumerable<Option> All => [Pick, Rows, Unit, Raw, Full, Error, Shape, Exact, Random, Features, Dimension, Interference, Angle, Ignore];
 
     /// <summary>The features that are asked for.</summary>
     public NewFeatures Read(ParseResult parsed, long seed, Job job)
@@ -61,9 +66,9 @@ internal sealed class SourceOptions
         var (file, shape, random) = (parsed.GetValue(File), parsed.GetValue(Shape), parsed.GetValue(Random));
         if (new[] { file is not null, shape is not null, random }.Count(given => given) != 1)
             throw CommandException.BadInput("give one source of features: a FILE, or --shape NAME, or --random.");
-        Option[] others = file is not null ? [Shape, Random, Features, Dimension, Interference, Angle]
+        Option[] others = file is not null ? [Shape, Exact, Random, Features, Dimension, Interference, Angle]
             : shape is not null ? [Pick, Rows, Unit, Raw, Full, Random, Interference, Ignore]
-            : [Pick, Rows, Unit, Raw, Full, Angle, Ignore];
+            : [Pick, Rows, Unit, Raw, Full, Exact, Angle, Ignore];
         var what = file is not null ? "a file" : shape is not null ? "--shape" : "--random";
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
             throw CommandException.BadInput($"{useless.Name} has no meaning with {what}; leave it out.");
@@ -135,6 +140,15 @@ internal sealed class SourceOptions
 
     private NewFeatures FromShape(ParseResult parsed, string shape)
     {
+        if (parsed.GetValue(Exact))
+        {
+            if (new Option[] { Dimension, Error, Angle }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
+                throw CommandException.BadInput($"{useless.Name} has no meaning with --exact; leave it out.");
+            var (exact, gram) = ExactShape.Of(shape, Given(parsed, Features));
+            return new NewFeatures(
+                $"{shape}-{exact.Rows}-exact", $"the shape {shape}: {NamedShape.All[shape]}", [.. Enumerable.Range(0, exact.Rows)], exact, null,
+                gram is null ? "exact" : "exact, in the basis of the first vectors, with its Gram matrix as targetGram") { TargetGram = gram };
+        }
         var vectors = NamedShape.Of(
             shape, Given(parsed, Features), Given(parsed, Dimension), parsed.GetValue(Angle) ?? UsualAngle);
         return OfDirections(parsed, $"{shape}-{vectors.Length}", $"the shape {shape}: {NamedShape.All[shape]}", vectors, [], shape: true);

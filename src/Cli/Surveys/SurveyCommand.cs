@@ -6,6 +6,7 @@ using TheoryChecks.Figures;
 using TheoryChecks.Model;
 using TheoryChecks.Reporting.Tables;
 using TheoryChecks.Surveys;
+using TheoryChecks.Sweeps;
 
 namespace TheoryChecks.Cli;
 
@@ -13,6 +14,7 @@ namespace TheoryChecks.Cli;
 internal static class SurveyCommand
 {
     private const int MostBytes = 4 << 20, MostInstances = 100_000;
+    private const string SweepName = "survey";
 
     public static Command Create()
     {
@@ -27,22 +29,48 @@ internal static class SurveyCommand
         var collect = new Option<bool>("--collect") { Description = "Decide nothing: only make tables and figures of the results that are there." };
         var json = CommonOptions.Json();
         var threads = CommonOptions.Threads();
-        var time = CommonOptions.Time("After so many seconds, stop; the files of results that are whole stay, and the next run goes on.");
+        var time = CommonOptions.Time(
+            "After so many seconds, stop; the files of results that are whole stay, and the next run goes on. With --engine slurm, a task's limit.");
+        var engine = new EngineOptions();
         var command = new Command("survey", "Decide theorems and landscapes on many instances, and count.")
         {
             file, output, part, collect, json, threads, time,
         };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
-            job, parsed.GetValue(file)!, parsed.GetValue(output), parsed.GetValue(part), parsed.GetValue(collect), parsed.GetValue(threads)))));
+        engine.AddTo(command, withPart: false);
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
+            TrainingFailure.Told(() =>
+        {
+            engine.Require(parsed, parsed.GetValue(output), parsed.GetValue(json));
+            return Run(
+                job,
+                parsed.GetValue(file)!,
+                parsed.GetValue(output),
+                parsed.GetValue(part),
+                parsed.GetValue(collect),
+                parsed.GetValue(threads),
+                (parts, make, number) => SweepRun.Of(job, parsed, engine, parsed.GetValue(output), SweepName, parts)!
+                    .Elsewhere(make, parsed.GetValue(time), number),
+                engine.IsSlurm(parsed));
+        })));
         return command;
     }
 
-    private static int Run(Job job, string file, string? output, SurveyPart? part, bool collect, int threads)
+    private static int Run(
+        Job job,
+        string file,
+        string? output,
+        SurveyPart? part,
+        bool collect,
+        int threads,
+        Func<IEnumerable<SweepPart>, Action<int, CancellationToken>, PartNumber?, int?> elsewhere,
+        bool isOnSlurm)
     {
         if (output is null)
             throw CommandException.BadInput("a survey keeps its results in a folder; give it with --out.");
         if (collect && part is not null)
             throw CommandException.BadInput("--collect makes nothing new, so there is no part of it; leave --part out.");
+        if (isOnSlurm && (collect || part is not null))
+            throw CommandException.BadInput("--engine slurm has Slurm make every part and collects; leave --part and --collect out.");
         var clock = Stopwatch.StartNew();
         var spec = SurveyFormat.Read(InputFile.Read(file, MostBytes, "a survey's specification"), file, folder => Given(file, folder));
         var folder = OutputFolder.Open(output)!;
@@ -51,8 +79,21 @@ internal static class SurveyCommand
         {
             if (!results.IsBegun())
                 folder.WriteJson(SurveyFolder.Header, results.WriteHeader);
-            if (!collect)
-                Decide(job, spec, results, folder, part ?? new SurveyPart(1, 1), threads);
+            // A part of an engine's sweep is a file of results, made under a claim.
+            var isTask = part?.Parts == spec.Blocks && File.Exists(Path.Combine(output, "sweep", SweepName + ".json"));
+            if (isOnSlurm || isTask)
+            {
+                var parts = Enumerable.Range(0, spec.Blocks).Select(block => PartOf(results.FileOf(block), spec));
+                var number = isTask ? new PartNumber(part!.Part, part.Parts) : (PartNumber?)null;
+                if (elsewhere(parts, (block, stop) => Decide(job, spec, results, folder, [block], threads, stop), number) is { } code)
+                    return code;
+            }
+            else if (!collect)
+            {
+                var wanted = part ?? new SurveyPart(1, 1);
+                int[] blocks = [.. Enumerable.Range(0, spec.Blocks).Where(block => wanted.Has(block) && !results.IsDone(block))];
+                Decide(job, spec, results, folder, blocks, threads, job.Cancel);
+            }
             return Collect(job, spec, results, folder, collect, clock);
         }
         catch (SurveyException e)
@@ -61,9 +102,11 @@ internal static class SurveyCommand
         }
     }
 
-    private static void Decide(Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, SurveyPart part, int threads)
+    private static SweepPart PartOf(string file, SurveySpec spec) => new($"survey_{Path.GetFileNameWithoutExtension(file)}_{spec.Hash}", file);
+
+    private static void Decide(
+        Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, int[] blocks, int threads, CancellationToken cancel)
     {
-        int[] blocks = [.. Enumerable.Range(0, spec.Blocks).Where(block => part.Has(block) && !results.IsDone(block))];
         ProgressDisplay.During(job.Screen, "surveying", progress =>
         {
             SurveyRun.Take(
@@ -85,7 +128,7 @@ internal static class SurveyCommand
                     Alarm = alarm => job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}"),
                     Progress = (done, total) => progress.Settled("instances", done, total),
                 },
-                job.Cancel);
+                cancel);
             return 0;
         });
     }

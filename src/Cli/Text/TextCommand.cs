@@ -109,6 +109,8 @@ internal static class TextCommand
         (int Anchors, double Lambda, AnchorArm[]? Arms, bool Groups) asked)
     {
         var (anchors, lambda, arms, groups) = asked;
+        if (problems.Length > 1 && sweep.IsShared(parsed))
+            throw CommandException.BadInput("with --engine slurm and --part the models of one problem are a sweep; give one --problem at a time.");
         var clock = Stopwatch.StartNew();
         var scale = parsed.GetValue(sweep.Scale)!;
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
@@ -122,7 +124,14 @@ internal static class TextCommand
             if (anchors > data.Categories)
                 throw CommandException.BadInput($"--anchors is {anchors}, but {data.Categories} categories have enough tokens.");
             var jobs = sweep.Chosen(parsed, seed => TextJob.Jobs(scale, anchors, lambda, seed, arms), one => one.Method, "the table");
-            var made = sweep.Results(answer, parsed, [.. jobs.Select(one => one.Item(data, device))], device);
+            IReadOnlyList<BenchResult>? made = null;
+            var code = sweep.Take(answer, parsed, [.. jobs.Select(one => one.Item(data, device))], device, all =>
+            {
+                made = all;
+                return ExitCode.Success;
+            });
+            if (made is null)
+                return code; // one part, or a submission
             results.AddRange(made);
             if (groups)
                 compared.AddRange(TextGroupAnswer.Compare(answer, data, jobs, made));

@@ -47,6 +47,8 @@ public static class InstanceWords
     private static IEnumerable<FormattableString> Rest(Instance instance)
     {
         var weights = instance.Isolated.Weights;
+        if (instance.Isolated.TargetGram is { } gram)
+            yield return $"|r|^2 = r^T G r with {new Equation(new("G", "r"), gram)}";
         if (weights.Any(weight => !weight.IsOne))
             yield return $"weights {weights}";
         if (instance.Anchors.Count > 0)

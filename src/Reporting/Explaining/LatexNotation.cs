@@ -33,6 +33,9 @@ internal sealed class LatexNotation : Notation
         var (digits, isRounded) = Digits(value);
         if (isRounded)
             return $"\\approx {digits}";
+        if (value.SplitRoot() is ({ IsZero: false } b, var a))
+            return $"{(a.IsZero ? "" : Inner(a))}{(b.Sign < 0 ? "-" : a.IsZero ? "" : "+")}"
+                + $"{(Rational.Abs(b).IsOne ? "" : Inner(Rational.Abs(b)))}\\sqrt{{{value.Radicand}}}";
         return value.IsInteger ? digits : $"{(value.Sign < 0 ? "-" : "")}{Rational.Abs(value).Numerator}/{value.Denominator}";
     }
 }

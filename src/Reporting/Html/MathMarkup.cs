@@ -20,6 +20,9 @@ internal static class MathMarkup
         var (sign, size) = (value.Sign < 0 ? "<mo>-</mo>" : "", Rational.Abs(value));
         if (value.ToString().Length > LongestNumber)
             return $"{sign}<mo>&#8776;</mo><mn>{size.ToDouble().ToString("G6", CultureInfo.InvariantCulture)}</mn>";
+        if (size.SplitRoot() is ({ IsZero: false } b, var a))
+            return $"{sign}<mrow>{(a.IsZero ? "" : Number(a))}{(b.Sign < 0 ? "<mo>-</mo>" : a.IsZero ? "" : "<mo>+</mo>")}"
+                + $"{(Rational.Abs(b).IsOne ? "" : Number(Rational.Abs(b)))}<msqrt><mn>{size.Radicand}</mn></msqrt></mrow>";
         return size.IsInteger ? $"{sign}<mn>{size}</mn>" : $"{sign}<mfrac><mn>{size.Numerator}</mn><mn>{size.Denominator}</mn></mfrac>";
     }
 

@@ -13,7 +13,8 @@ namespace TheoryChecks.Training.Lrb;
 public static class Sweep
 {
     /// <summary>The results of jobs on the bench, in the order of the jobs.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{SweepItem}, TrainingDevice, ResultStore?, Func{SweepItem, RunFiles?}?, Action{string, double}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(IReadOnlyList{SweepItem}, TrainingDevice, ResultStore?, Func{SweepItem, RunFiles?}?, Action{string, double}?,
+    /// Func{SweepItem, Func{CancellationToken, BenchResult}, CancellationToken, BenchResult}?, CancellationToken)"/>
     public static IReadOnlyList<BenchResult> Run(
         IReadOnlyList<BenchJob> jobs,
         TrainingDevice device,
@@ -21,7 +22,7 @@ public static class Sweep
         Func<SweepItem, RunFiles?>? files = null,
         Action<string, double>? progress = null,
         CancellationToken cancel = default) =>
-        Run(Items(jobs, device), device, store, files, progress, cancel);
+        Run(Items(jobs, device), device, store, files, progress, cancel: cancel);
 
     /// <summary>Jobs on the bench as models of a sweep; jobs with the same data share them.</summary>
     public static IReadOnlyList<SweepItem> Items(IReadOnlyList<BenchJob> jobs, TrainingDevice device)
@@ -53,6 +54,8 @@ public static class Sweep
     /// <param name="files">Where an item keeps its checkpoints and its log; null for nowhere. The checkpoint is removed once the result is
     /// kept.</param>
     /// <param name="progress">Is told what goes on, and how many models are done, with fractions; by one thread at a time.</param>
+    /// <param name="around">Runs the work on an item, which makes and keeps its result, in its own way: where other processes share the store, under
+    /// a claim, or not at all if the result has appeared. Null for plainly.</param>
     /// <param name="cancel">Stops all runs after the step under way, each with a checkpoint.</param>
     /// <exception cref="UnreachableInterferenceException">Directions were not found.</exception>
     /// <exception cref="TrainingDivergedException">A number is not finite. As with every failure, the other runs stop, each with a
@@ -66,6 +69,7 @@ public static class Sweep
         ResultStore? store = null,
         Func<SweepItem, RunFiles?>? files = null,
         Action<string, double>? progress = null,
+        Func<SweepItem, Func<CancellationToken, BenchResult>, CancellationToken, BenchResult>? around = null,
         CancellationToken cancel = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -89,18 +93,7 @@ public static class Sweep
             try
             {
                 stop.Token.ThrowIfCancellationRequested();
-                var (item, name) = (items[at], $"{at + 1} of {items.Count}: {items[at].Label}");
-                var where = files?.Invoke(item);
-                var result = item.Take(where, state => Tell($"{name}: {state}", at, 0), (report, rate) => Tell(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{name}: step {report.Step + 1} of {item.Steps}, loss {report.Loss:0.0000}, {rate:0} samples/s"),
-                            at,
-                            (report.Step + 1) / (double)item.Steps), stop.Token);
-                store?.Keep(result);
-                if (where is not null)
-                    File.Delete(where.Checkpoint);
-                results[at] = result;
+                results[at] = around is null ? Make(at, stop.Token) : around(items[at], token => Make(at, token), stop.Token);
             }
             catch (Exception e)
             {
@@ -108,6 +101,22 @@ public static class Sweep
                 if (Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null) is null)
                     stop.Cancel();
             }
+        }
+
+        BenchResult Make(int at, CancellationToken token)
+        {
+            var (item, name) = (items[at], $"{at + 1} of {items.Count}: {items[at].Label}");
+            var where = files?.Invoke(item);
+            var result = item.Take(where, state => Tell($"{name}: {state}", at, 0), (report, rate) => Tell(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: step {report.Step + 1} of {item.Steps}, loss {report.Loss:0.0000}, {rate:0} samples/s"),
+                at,
+                (report.Step + 1) / (double)item.Steps), token);
+            store?.Keep(result);
+            if (where is not null)
+                File.Delete(where.Checkpoint);
+            return result;
         }
 
         void Tell(string state, int at, double share)

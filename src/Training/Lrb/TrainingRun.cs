@@ -38,29 +38,49 @@ public static class TrainingRun
         if (files?.Log is { } path)
             CutLog(path, trainer.Step);
         using var log = files?.Log is { } name ? new FileStream(name, FileMode.Append, FileAccess.Write, FileShare.Read) : null;
-        while (!trainer.IsDone)
+        var writing = Task.CompletedTask;
+        try
         {
-            if (cancel.IsCancellationRequested)
-            {
-                Save();
-                throw new OperationCanceledException(cancel);
-            }
-            last = trainer.TakeStep();
-            progress?.Invoke(last, Rate());
-            if (log is not null && (last.Step % LogEvery == 0 || trainer.IsDone))
-                WriteLine(log, last, Rate());
-            if (files is not null && trainer.Step % files.Every == 0 && !trainer.IsDone)
-                Save();
+            Steps();
         }
-        Save();
+        catch
+        {
+            // What stopped the run is told, not what a checkpoint under way adds to it; but that is written to its end.
+            ((IAsyncResult)writing).AsyncWaitHandle.WaitOne();
+            throw;
+        }
         return new RunOutcome(trainer.Model(), last, trainer.Step - first, clock.Elapsed.TotalSeconds, Rate()) { Product = trainer.Product };
 
         double Rate() => (trainer.Step - first) * options.BatchSize / Math.Max(1e-9, clock.Elapsed.TotalSeconds);
 
+        void Steps()
+        {
+            while (!trainer.IsDone)
+            {
+                if (cancel.IsCancellationRequested)
+                {
+                    Save();
+                    writing.GetAwaiter().GetResult();
+                    throw new OperationCanceledException(cancel);
+                }
+                last = trainer.TakeStep();
+                progress?.Invoke(last, Rate());
+                if (log is not null && (last.Step % LogEvery == 0 || trainer.IsDone))
+                    WriteLine(log, last, Rate());
+                if (files is not null && trainer.Step % files.Every == 0 && !trainer.IsDone)
+                    Save();
+            }
+            Save();
+            writing.GetAwaiter().GetResult();
+        }
+
+        // One at a time: an earlier one that failed is told here.
         void Save()
         {
-            if (files is not null)
-                trainer.Save(files.Checkpoint);
+            if (files is null)
+                return;
+            writing.GetAwaiter().GetResult();
+            writing = trainer.SaveInBackground(files.Checkpoint);
         }
     }
 

@@ -6,6 +6,9 @@ public sealed record ToyOptions
     /// <summary>Models, each from its own random start.</summary>
     public int Seeds { get; init; } = 2000;
 
+    /// <summary>The number of the first model: some of the models of a larger run, trained apart from the others.</summary>
+    public int First { get; init; }
+
     /// <summary>Decides all starts.</summary>
     public long Seed { get; init; } = 1;
 

@@ -21,12 +21,14 @@ public static class ToyTraining
     /// <param name="options">How many, and how.</param>
     /// <param name="progress">Told the step and how many models have not converged.</param>
     /// <param name="cancel">Stops.</param>
-    /// <exception cref="ArgumentException">The activation has no tensor form.</exception>
+    /// <exception cref="ArgumentException">The activation has no tensor form, or anchors are asked for beside a target Gram matrix.</exception>
     /// <exception cref="DllNotFoundException">The native libraries are missing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<ToyEnd> Run(
         Instance instance, ToyOptions options, Action<int, int>? progress = null, CancellationToken cancel = default)
     {
+        if (options.Mode == ToyMode.Anchored && instance.Problem.TargetGram is not null)
+            throw new ArgumentException("Anchors compare rows with inputs, which have no lengths beside a targetGram; train without them.");
         TorchNative.Load();
         return Train(instance, options, progress, cancel);
     }
@@ -38,11 +40,11 @@ public static class ToyTraining
         using var scope = NewDisposeScope();
         var (problem, s, nq) = (instance.Problem, options.Seeds, instance.Neurons);
         var (plain, anchored) = Methods(instance, options);
-        var (inputs, targets, weights) = (Of(problem.Inputs), Of(problem.Targets), tensor(problem.Weights.ToDoubles()));
+        var (inputs, targets, weights) = (Of(problem.Inputs), OfTargets(problem), tensor(problem.Weights.ToDoubles()));
         var at = Starts(options, nq, problem.InputDimension, problem.TargetDimension);
         var velocity = at.Map(value => zeros_like(value));
         // Where all weights are 0 the loss is 0, whatever the step.
-        var largest = Math.Max(Total(problem, problem.Input), Total(problem, problem.Target));
+        var largest = Math.Max(Total(problem, c => problem.Input(c).SquaredNorm), Total(problem, c => problem.SquaredNorm(problem.Target(c))));
         var scale = largest > 0 ? largest : 1;
         var (plainRate, anchoredRate) = (options.Rate / scale, options.Rate / Math.Max(scale, PenaltyWeight(instance, options)));
         var tolerance = options.GradientTolerance * GradientSize(problem);
@@ -73,17 +75,17 @@ public static class ToyTraining
                     break;
             }
         }
-        return Ends(at, plain.Evaluate(at, inputs, targets, weights), inputs, tolerance);
+        return Ends(options.First, at, plain.Evaluate(at, inputs, targets, weights), inputs, tolerance);
     }
 
-    private static IReadOnlyList<ToyEnd> Ends(TensorParameters at, TensorPass pass, Tensor inputs, double tolerance)
+    private static IReadOnlyList<ToyEnd> Ends(int first, TensorParameters at, TensorPass pass, Tensor inputs, double tolerance)
     {
         var (losses, norms) = (pass.Loss.data<double>().ToArray(), Norms(pass.Gradient).data<double>().ToArray());
         var (encoders, decoders) = (at.Encoder.contiguous().data<double>().ToArray(), at.Decoder.contiguous().data<double>().ToArray());
         var z = inputs.matmul(at.Encoder.transpose(-1, -2)).contiguous().data<double>().ToArray();
         var gate = pass.Gate.contiguous().data<bool>().ToArray();
         return [.. Enumerable.Range(0, losses.Length).Select(k => new ToyEnd(
-            k,
+            first + k,
             losses[k],
             norms[k],
             Part(encoders, k),
@@ -148,7 +150,7 @@ public static class ToyTraining
         var (encoders, decoders) = (new double[options.Seeds * nq * np], new double[options.Seeds * nq * nr]);
         for (var k = 0; k < options.Seeds; k++)
         {
-            var random = new CounterRandom(options.Seed, RandomPurpose.Weights, k);
+            var random = new CounterRandom(options.Seed, RandomPurpose.Weights, options.First + (long)k);
             foreach (ref var x in encoders.AsSpan(k * nq * np, nq * np))
                 x = options.StartScale * random.NextNormals().First;
             foreach (ref var x in decoders.AsSpan(k * nq * nr, nq * nr))
@@ -161,7 +163,7 @@ public static class ToyTraining
     /// 0.</summary>
     private static double GradientSize(Problem problem)
     {
-        var (inputs, targets) = (Total(problem, problem.Input), Total(problem, problem.Target));
+        var (inputs, targets) = (Total(problem, c => problem.Input(c).SquaredNorm), Total(problem, c => problem.SquaredNorm(problem.Target(c))));
         return inputs > 0 && targets > 0 ? Math.Sqrt(inputs) * Math.Sqrt(targets) : Math.Max(inputs, targets);
     }
 
@@ -171,13 +173,18 @@ public static class ToyTraining
     {
         var problem = instance.Problem;
         var sizes = Enumerable.Range(0, problem.Columns)
-            .Select(c => (problem.Weights[c] * Rational.Max(problem.Input(c).SquaredNorm, problem.Target(c).SquaredNorm)).ToDouble())
+            .Select(c => (problem.Weights[c] * Rational.Max(problem.Input(c).SquaredNorm, problem.SquaredNorm(problem.Target(c)))).ToDouble())
             .Where(size => size > 0);
         return options.AnchorWeight * sizes.DefaultIfEmpty(1).Min();
     }
 
-    private static double Total(Problem problem, Func<int, RationalVector> row) =>
-        Enumerable.Range(0, problem.Columns).Sum(c => (problem.Weights[c] * row(c).SquaredNorm).ToDouble());
+    private static double Total(Problem problem, Func<int, Rational> square) =>
+        Enumerable.Range(0, problem.Columns).Sum(c => (problem.Weights[c] * square(c)).ToDouble());
+
+    /// <summary>The targets in coordinates in which their lengths are plain; decoders are then in these coordinates too.</summary>
+    private static Tensor OfTargets(Problem problem) => problem.TargetGram is null
+        ? Of(problem.Targets)
+        : tensor(problem.OrthonormalTargets().SelectMany(row => row).ToArray(), problem.Columns, problem.TargetDimension);
 
     private static Tensor Of(RationalMatrix matrix) =>
         tensor(Enumerable.Range(0, matrix.Rows).SelectMany(i => matrix.Row(i)).Select(x => x.ToDouble()).ToArray(), matrix.Rows, matrix.Columns);

@@ -11,9 +11,12 @@ internal sealed partial record CliProcess(int ExitCode, string Output, string Er
     /// <summary>The folder of TheoryChecks.sln, in which commands run.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static CliProcess Run(params IEnumerable<string> args)
+    public static CliProcess Run(params IEnumerable<string> args) => End(Start(args), args);
+
+    /// <summary>Waits for the end of a process that was started with these arguments.</summary>
+    public static CliProcess End(Process started, IEnumerable<string> args)
     {
-        using var process = Start(args);
+        using var process = started;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         if (!process.WaitForExit(TimeSpan.FromSeconds(LongestSeconds)))
@@ -29,7 +32,10 @@ internal sealed partial record CliProcess(int ExitCode, string Output, string Er
     /// <summary>The text without lines of progress, which appear when a machine is slow.</summary>
     public static string WithoutProgress(string text) => Progress().Replace(text, "");
 
-    public static Process Start(params IEnumerable<string> args)
+    public static Process Start(params IEnumerable<string> args) => Start(args, []);
+
+    /// <summary>Starts it with these variables in its environment.</summary>
+    public static Process Start(IEnumerable<string> args, params ReadOnlySpan<(string Name, string Value)> variables)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -41,13 +47,15 @@ internal sealed partial record CliProcess(int ExitCode, string Output, string Er
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "theorychecks.dll"));
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
     }
 
     [GeneratedRegex(
-        @"^(.* \(for \d+ s\)|looking for a low upper end of the global minimum|table \d+ of \d+: .*|\d+ of \d+ (decided, last .*|files checked)|[a-z ]+: \d+ of \d+ settled|counting the patterns that reach loss 0|[a-z ]+\d*: between .* boxes|certifying the global minimum|looking for traps and for ways out of them|(plain|anchored|resampled): .*|[\d,]+ patterns found|step \d+ of \d+, loss .*|directions: interference .*)\n",
+        @"^(.* \(for \d+ s\)|looking for a low upper end of the global minimum|table \d+ of \d+: .*|\d+ of \d+ (decided, last .*|files checked)|[a-z ]+: \d+ of \d+ settled|counting the patterns that reach loss 0|[a-z ]+\d*: between .* boxes|certifying the global minimum|looking for traps and for ways out of them|(plain|anchored|resampled): .*|[\d,]+ patterns found|step \d+ of \d+, loss .*|directions: interference .*|\d+ parts missing(: .*|; .*))\n",
         RegexOptions.Multiline)]
     private static partial Regex Progress();
 

@@ -79,6 +79,31 @@ public sealed class TrainerTests
             Assert.True(a.Tensors[name].Bytes.Span.SequenceEqual(b.Tensors[name].Bytes.Span), $"{name} differs");
     }
 
+    /// <summary>Steps that are taken while a checkpoint is written have no part in it.</summary>
+    [Theory]
+    [InlineData("topk", "dictionary-learning")]
+    [InlineData("gated-by-norms", "saelens")]
+    public async Task A_checkpoint_in_the_background_is_of_its_own_step(string method, string preset)
+    {
+        using var trainer = Trainer.Start(Options(preset, method), Source, TrainingDevice.Cpu);
+        using var scratch = new Cli.ScratchFolder();
+        var path = Path.Combine(scratch.Path, "run.safetensors");
+        for (var t = 0; t < 5; t++)
+        {
+            trainer.TakeStep();
+            var expected = trainer.Checkpoint();
+            var written = trainer.SaveInBackground(path);
+            trainer.TakeStep();
+            await written;
+            var found = TensorFile.Read(path);
+            Assert.Equal($"{trainer.Step - 1}", found.Metadata["step"]);
+            foreach (var name in expected.Names)
+                Assert.True(expected.Tensors[name].Bytes.Span.SequenceEqual(found.Tensors[name].Bytes.Span), $"{name} differs");
+        }
+        var nowhere = Path.Combine(scratch.Path, "missing", "run.safetensors");
+        await Assert.ThrowsAnyAsync<IOException>(() => trainer.SaveInBackground(nowhere));
+    }
+
     [Fact]
     public void A_checkpoint_of_other_options_is_refused()
     {

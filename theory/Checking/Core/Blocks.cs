@@ -13,15 +13,15 @@ internal static class Blocks
         /// <summary>For each neuron that sees these combinations of latents somewhere here: their values at its vertices, row by row.</summary>
         RationalMatrix[] Seen(RationalMatrix combinations);
 
-        /// <summary>What a block of the form "square" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B R^T.</summary>
-        Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix images, Reader block);
+        /// <summary>What a block of the form "square" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
+        Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
     }
 
     /// <summary>
     /// Each block is a list B of column combinations (rows of length N). With D the weights, the residuals E = R - W_D Z obey |E D^1/2|^2 >= sum over
     /// blocks |E B^T G^-1/2|^2, G = B D^-1 B^T, if the blocks are orthogonal: B D^-1 B'^T = 0. In each block W_D Z B^T has rank at most the number k
     /// of neurons that see it, so its part is at least tr M - k tau - tr X with M = R B^T G^-1 B R^T, whenever X and X - M + tau I are positive
-    /// semidefinite.
+    /// semidefinite. With a targetGram G, where |E|^2 is tr G E D E^T: at least tr G M - k tau - tr G X, I being G^-1 (docs/fields.md).
     /// </summary>
     public static Rational Sum(ClaimInstance instance, bool[,]? pattern, Reader blocks, ILeaf? leaf = null)
     {
@@ -43,7 +43,8 @@ internal static class Blocks
             if (block.Has("square"))
             {
                 var vertices = seen ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
-                sum += leaf!.Square(vertices, b * scaled, b * instance.Targets, block.Object("combinations", "eigenvalue", "square"));
+                var products = b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose());
+                sum += leaf!.Square(vertices, b * scaled, products, block.Object("combinations", "eigenvalue", "square"));
             }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
@@ -66,8 +67,8 @@ internal static class Blocks
         var tau = block["tau"].Number();
         var excess = block["excess"].Matrix(m.Rows, m.Rows);
         RequireSemidefinite(excess, "the excess");
-        RequireSemidefinite(excess - m + tau * RationalMatrix.Identity(m.Rows), "excess - M + tau I");
-        return tau.Sign >= 0 ? Trace(m) - seeing * tau - Trace(excess) : throw NotACertificate.Rejected("tau is negative");
+        RequireSemidefinite(excess - m + tau * instance.Metric.Inverse, "excess - M + tau I");
+        return tau.Sign >= 0 ? Trace(instance.Metric.Dual(m)) - seeing * tau - Trace(instance.Metric.Dual(excess)) : throw NotACertificate.Rejected("tau is negative");
     }
 
     /// <summary>
@@ -95,13 +96,13 @@ internal static class Blocks
             if (positive[k, l].Sign < 0)
                 throw NotACertificate.Rejected("an entry of the positive part is negative");
             var (c, d) = (columns[k], columns[l]);
-            var entry = -(instance.Weights[c] * instance.Weights[d] * instance.Targets.Row(c).Dot(instance.Targets.Row(d))) - positive[k, l];
+            var entry = -(instance.Weights[c] * instance.Weights[d] * instance.Metric.Inner(instance.Targets.Row(c), instance.Targets.Row(d))) - positive[k, l];
             return k == l ? entry + lambda * instance.Weights[c] : entry;
         });
         RequireSemidefinite(form, "lambda D - D K D - N");
         var total = Rational.Zero;
         foreach (var c in columns)
-            total += instance.Weights[c] * instance.Targets.Row(c).SquaredNorm;
+            total += instance.Weights[c] * instance.Metric.Square(instance.Targets.Row(c));
         return total - lambda;
     }
 

@@ -20,7 +20,7 @@ internal sealed class ClaimInstance
         reader["schema"].Word("theorychecks.instance/1");
         Name = reader["name"].Text();
         Neurons = reader["neurons"].Index(1, MostNeurons);
-        var features = reader["features"].Object("input", "?target", "?weights");
+        var features = reader["features"].Object("input", "?target", "?weights", "?targetGram");
         FeatureInputs = Inputs = Directions(features["input"], features["input"].Count(1, MostColumns));
         FeatureTargets = Targets = features.Has("target") ? Directions(features["target"], Features) : Inputs;
         Distribution = reader.Has("distribution") ? new ClaimDistribution(reader["distribution"], Features) : null;
@@ -40,9 +40,13 @@ internal sealed class ClaimInstance
                 throw reader["samples"].Malformed("a weight or a coefficient is negative");
             (Inputs, Targets) = (_samples * FeatureInputs, _samples * FeatureTargets);
         }
+        Metric = !features.Has("targetGram") ? PositiveForm.Identity(Targets.Columns) : PositiveForm.Of(features["targetGram"].Matrix(Targets.Columns, Targets.Columns))
+            ?? throw features["targetGram"].Malformed("the matrix is not symmetric and positive definite");
         if ((long)Math.Max(Columns, Features) * Neurons > MostCells)
             throw reader["neurons"].Malformed($"columns times neurons exceeds {MostCells}");
         Anchors = reader.Has("anchors") ? reader["anchors"].Set(Features) : [];
+        if (!Metric.IsIdentity && Anchors.Length > 0)
+            throw reader["anchors"].Malformed("anchors beside a targetGram");
         if (reader.Has("point"))
         {
             // No claim speaks of it; it says where to evaluate. Read for its shape alone.
@@ -65,7 +69,7 @@ internal sealed class ClaimInstance
     private ClaimInstance(ClaimInstance whole, Rational threshold)
     {
         (Name, Kind, Inputs, Targets, Weights, Anchors) = (whole.Name, whole.Kind, whole.Inputs, whole.Targets, whole.Weights, whole.Anchors);
-        (FeatureInputs, FeatureTargets, _samples) = (whole.FeatureInputs, whole.FeatureTargets, whole._samples);
+        (FeatureInputs, FeatureTargets, _samples, Metric) = (whole.FeatureInputs, whole.FeatureTargets, whole._samples, whole.Metric);
         (Neurons, GroupSize, Budget, Rectified, _thresholds) = (1, 1, 1, true, [threshold]);
     }
 
@@ -81,6 +85,9 @@ internal sealed class ClaimInstance
 
     /// <summary>N x nr.</summary>
     public RationalMatrix Targets { get; }
+
+    /// <summary>Lengths of targets: |r|^2 = r^T G r.</summary>
+    public PositiveForm Metric { get; }
 
     public RationalVector Weights { get; }
 
@@ -178,13 +185,13 @@ internal sealed class ClaimInstance
         return Latents(z, Gate(z));
     }
 
-    /// <summary>sum_c m_c |r_c - W_D a_c|^2. Shapes: latents nq x N, decoder nr x nq.</summary>
+    /// <summary>sum_c m_c |r_c - W_D a_c|^2, |e|^2 = e^T G e. Shapes: latents nq x N, decoder nr x nq.</summary>
     public Rational Loss(RationalMatrix latents, RationalMatrix decoder)
     {
         var output = decoder * latents;
         var loss = Rational.Zero;
         for (var c = 0; c < Columns; c++)
-            loss += Weights[c] * (Targets.Row(c) - output.Column(c)).SquaredNorm;
+            loss += Weights[c] * Metric.Square(Targets.Row(c) - output.Column(c));
         return loss;
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
@@ -13,8 +12,8 @@ internal sealed class GateHyperplanes
 {
     private readonly ClaimInstance _neuron;
     private readonly Rational _threshold;
-    private readonly Dictionary<BigInteger[], int> _byRay = new(Rays.Instance);
-    private readonly List<BigInteger[]> _rays = [];
+    private readonly Dictionary<RationalVector, int> _byRay = [];
+    private readonly List<RationalVector> _rays = [];
     private readonly List<int> _columns = [];
     private readonly int[] _ofColumn; // -1: the input is 0
     private readonly List<int[]> _elements = [];
@@ -28,7 +27,7 @@ internal sealed class GateHyperplanes
             _ofColumn[c] = -1;
             if (neuron.Inputs.Row(c).IsZero)
                 continue;
-            var ray = Vector(c).ToPrimitiveIntegers();
+            var ray = Vector(c).ToPrimitive();
             if (!_byRay.TryGetValue(ray, out var hyperplane))
             {
                 _byRay.Add(ray, hyperplane = Count);
@@ -70,9 +69,9 @@ internal sealed class GateHyperplanes
         var (element, taken) = (new int[Count], new bool[Count]);
         for (var j = 0; j < Count; j++)
         {
-            var image = (map * new RationalVector(_rays[j].Select(x => (Rational)x))).ToPrimitiveIntegers();
+            var image = (map * _rays[j]).ToPrimitive();
             var isSame = _byRay.TryGetValue(image, out var to);
-            if (!isSame && !_byRay.TryGetValue(Array.ConvertAll(image, BigInteger.Negate), out to))
+            if (!isSame && !_byRay.TryGetValue(-image, out to))
                 throw NotACertificate.Rejected($"generator {Elements} takes the input of column {_columns[j]} to no input's line");
             if (taken[to])
                 throw NotACertificate.Rejected($"generator {Elements} takes two hyperplanes to that of column {_columns[to]}");
@@ -111,19 +110,4 @@ internal sealed class GateHyperplanes
     }
 
     private RationalVector Vector(int c) => _threshold.IsZero ? _neuron.Inputs.Row(c) : _neuron.Inputs.Row(c).Concat([-_threshold]);
-
-    private sealed class Rays : IEqualityComparer<BigInteger[]>
-    {
-        public static readonly Rays Instance = new();
-
-        public bool Equals(BigInteger[]? x, BigInteger[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(BigInteger[] ray)
-        {
-            var hash = new HashCode();
-            foreach (var x in ray)
-                hash.Add(x);
-            return hash.ToHashCode();
-        }
-    }
 }

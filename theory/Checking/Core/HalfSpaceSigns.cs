@@ -19,7 +19,7 @@ internal sealed class HalfSpaceSigns
         var integers = new long[inputs.Rows][];
         for (var c = 0; c < inputs.Rows; c++)
         {
-            if (inputs.Row(c).Any(x => x.Denominator > int.MaxValue))
+            if (inputs.Row(c).Any(x => !x.IsRational || x.Denominator > int.MaxValue))
                 return; // before a common denominator is sought
             var row = inputs.Row(c).ToPrimitiveIntegers();
             if (row.Any(x => BigInteger.Abs(x) > int.MaxValue))

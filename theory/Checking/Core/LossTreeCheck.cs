@@ -16,7 +16,8 @@ internal static class LossTreeCheck
         public RationalMatrix[] Seen(RationalMatrix combinations) =>
             [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i)).Where(own => !own.IsZero)];
 
-        public Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix images, Reader block) => Block(seen, gram, images, block);
+        public Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
+            Block(seen, gram, products, block);
 
         private RationalMatrix AtVertices(RationalMatrix combinations, int neuron) =>
             RationalMatrix.FromRows(combinations.Rows, Cones.Latents(Box, neuron).Select(z => combinations * z));
@@ -59,16 +60,16 @@ internal static class LossTreeCheck
     /// minus a positive semidefinite S, has no negative coefficient as a polynomial in the shares. Where det H(0) = 0 the row space lies in a limit
     /// of others, unless det H(0) is 0 for all shares.
     /// </summary>
-    private static Rational Block(RationalMatrix[] vertices, RationalMatrix gram, RationalMatrix images, Reader block)
+    private static Rational Block(RationalMatrix[] vertices, RationalMatrix gram, RationalMatrix products, Reader block)
     {
         var choices = vertices.Aggregate(1L, (product, own) => Math.Min(product * own.Rows, MostChoices + 1));
         if (vertices.Length > MostSeeing || choices > MostChoices)
             throw NotACertificate.Rejected($"more than {MostSeeing} neurons see a block or there are more than {MostChoices} choices of their vertices");
         var (lambda, square) = (block["eigenvalue"].Number(), block["square"].Matrix((int)choices, (int)choices));
         var metric = gram.Inverse() ?? throw NotACertificate.Rejected("the combinations of a block are dependent");
-        var (k, form) = (images * images.Transpose(), metric * images);
+        var saved = metric * products;
         var all = RationalMatrix.FromRows(gram.Rows, vertices.SelectMany(own => Enumerable.Range(0, own.Rows).Select(own.Row)));
-        var (norms, shares) = (all * metric * all.Transpose(), all * (form * form.Transpose()) * all.Transpose());
+        var (norms, shares) = (all * metric * all.Transpose(), all * (saved * metric) * all.Transpose());
 
         var places = Enumerable.Range(0, (int)choices).Select(g => Places(g, vertices)).ToArray();
         var (coefficients, isZero) = (new Dictionary<string, Rational>(), true);
@@ -93,7 +94,6 @@ internal static class LossTreeCheck
             throw NotACertificate.Rejected("the square is not positive semidefinite");
         if (coefficients.Values.Any(value => value.Sign < 0))
             throw NotACertificate.Rejected("lambda times the norm, minus the share, minus the square has a negative coefficient");
-        var saved = metric * k;
         return Enumerable.Range(0, saved.Rows).Aggregate(-lambda, (sum, row) => sum + saved[row, row]);
 
         Rational Determinant(int[] p, int[] q, int row) => RationalMatrix.Create(p.Length, p.Length, (i, j) => (i == row ? shares : norms)[p[i], q[j]]).Determinant();

@@ -30,6 +30,6 @@ internal static class PointChecks
     {
         var latents = instance.LatentsAt(instance.ReadEncoder(point));
         var output = instance.ReadDecoder(point) * latents;
-        return new(Enumerable.Range(0, instance.Columns).Select(c => (instance.Targets.Row(c) - output.Column(c)).SquaredNorm));
+        return new(Enumerable.Range(0, instance.Columns).Select(c => instance.Metric.Square(instance.Targets.Row(c) - output.Column(c))));
     }
 }

@@ -26,7 +26,7 @@ internal static class SymmetryCheck
         var targets = zeroLoss
             ? RationalMatrix.Create(n, instance.Targets.Columns, (c, j) => instance.Weights[c].IsZero ? Rational.Zero : instance.Targets[c, j])
             : instance.Targets;
-        var gram = zeroLoss ? null : targets * targets.Transpose();
+        var gram = zeroLoss ? null : targets * instance.Metric.Dual(targets.Transpose());
         var (inputRank, targetRank) = (instance.Inputs.Rank(), zeroLoss ? targets.Rank() : 0);
         return [.. list.Items(1, MostSymmetries).Select((item, k) =>
         {

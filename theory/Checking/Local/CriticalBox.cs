@@ -16,7 +16,7 @@ internal sealed class CriticalBox
     private readonly List<Neuron> _free = [];
     private readonly List<(int Neuron, int Column, int Row)> _unknowns = []; // a_ib: column b, row -1; u_ij: column -1, row j
     private readonly RationalInterval[,] _z, _u; // enclosures on the box in question: nq x N of free neurons, nr x nq
-    private readonly RationalInterval[,] _e, _inner; // N x nr residuals, nq x nq inner products of decoder columns, of free neurons alone
+    private RationalInterval[,] _e, _gu, _inner; // N x nr: G e_c with free neurons alone; nr x nq: G u_i; u_i^T G u_k of free neurons
 
     /// <summary>A neuron whose activations and decoder column are unknown.</summary>
     /// <param name="Index">Its number.</param>
@@ -46,7 +46,7 @@ internal sealed class CriticalBox
             throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
         (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
-        (_e, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], new RationalInterval[free.Length, free.Length]);
+        (_e, _gu, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], _u, new RationalInterval[free.Length, free.Length]);
         int[][]? tight = evidence.Has("tight")
             ? [.. evidence["tight"].Items(instance.Neurons, instance.Neurons).Select(set => set.Set(instance.Columns))]
             : null;
@@ -174,7 +174,7 @@ internal sealed class CriticalBox
         Effort.Spend(64L * _decoder.Rows * _decoder.Columns);
         var sum = RationalInterval.Point(Rational.Zero);
         for (var j = 0; j < _decoder.Rows; j++)
-            sum += _u[j, neuron] * Residual(on, column, j);
+            sum += _gu[j, neuron] * Residual(on, column, j);
         return RationalInterval.Point(_instance.Weights[column]) * sum;
     }
 
@@ -277,12 +277,13 @@ internal sealed class CriticalBox
                 foreach (var neuron in _free.Where(neuron => neuron.Weighted.Contains(c)))
                     _e[c, j] -= _u[j, neuron.Index] * _z[neuron.Index, c];
             }
+        (_e, _gu) = (_instance.Metric.DualRows(_e), _instance.Metric.DualColumns(_u));
         for (var i = 0; i < _free.Count; i++)
             for (var k = 0; k < _free.Count; k++)
             {
                 _inner[i, k] = RationalInterval.Point(Rational.Zero);
                 for (var j = 0; j < nr; j++)
-                    _inner[i, k] += _u[j, _free[i].Index] * _u[j, _free[k].Index];
+                    _inner[i, k] += _u[j, _free[i].Index] * _gu[j, _free[k].Index];
             }
     }
 
@@ -300,13 +301,14 @@ internal sealed class CriticalBox
         if (x.Row >= 0 && y.Row < 0)
             return Hessian(y, x);
         var (sum, first, second) = (RationalInterval.Point(Rational.Zero), Of(x.Neuron)!, Of(y.Neuron)!);
-        if (x.Row >= 0 && x.Row != y.Row)
+        var metric = x.Row >= 0 ? _instance.Metric[x.Row, y.Row] : Rational.One;
+        if (metric.IsZero)
             return sum;
         foreach (var c in first.Weighted.Intersect(second.Weighted))
             if (x.Row >= 0)
-                sum += RationalInterval.Point(_instance.Weights[c]) * _z[x.Neuron, c] * _z[y.Neuron, c];
+                sum += RationalInterval.Point(_instance.Weights[c] * metric) * _z[x.Neuron, c] * _z[y.Neuron, c];
             else if (y.Row >= 0)
-                sum += Scale(c, first, x.Column) * (_z[y.Neuron, c] * _u[y.Row, x.Neuron] - (first == second ? _e[c, y.Row] : RationalInterval.Point(Rational.Zero)));
+                sum += Scale(c, first, x.Column) * (_z[y.Neuron, c] * _gu[y.Row, x.Neuron] - (first == second ? _e[c, y.Row] : RationalInterval.Point(Rational.Zero)));
             else
                 sum += Scale(c, first, x.Column) * RationalInterval.Point(Coordinate(c, second, y.Column)) * _inner[_free.IndexOf(first), _free.IndexOf(second)];
         return sum;

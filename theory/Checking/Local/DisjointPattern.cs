@@ -31,7 +31,7 @@ internal sealed class DisjointPattern
 
     /// <summary>sum of m_c |r_c|^2: what is lost where nothing is reconstructed.</summary>
     public Rational TargetLoss(IEnumerable<int> columns) =>
-        columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * _instance.Targets.Row(c).SquaredNorm);
+        columns.Aggregate(Rational.Zero, (sum, c) => sum + _instance.Weights[c] * _instance.Metric.Square(_instance.Targets.Row(c)));
 
     /// <summary>
     /// Rejects unless coupling constraints cannot push: the graph on neurons with an edge i -> j for every pair "cell (c,i) beats cell (d,j)" that

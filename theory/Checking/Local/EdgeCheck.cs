@@ -60,21 +60,18 @@ internal static class EdgeCheck
             int[] open = [.. Enumerable.Range(0, instance.Neurons).Where(i => minimum.On[i, c] || (turn[i, c].Sign > 0 && minimum.Touching.Contains((i, c))))];
             foreach (var i in open.Where(i => !minimum.On[i, c]))
                 RequireRoom(instance, i, c, opened);
-            for (var j = 0; j < decoder.Rows; j++)
+            // e = e0 - s e1 - s^2 e2
+            var (e0, e1, e2) = (instance.Targets.Row(c), RationalVector.Zero(decoder.Rows), RationalVector.Zero(decoder.Rows));
+            foreach (var i in open)
             {
-                // e = e0 - s e1 - s^2 e2
-                var (e0, e1, e2) = (instance.Targets[c, j], Rational.Zero, Rational.Zero);
-                foreach (var i in open)
-                {
-                    e0 -= decoder[j, i] * z[i, c];
-                    e1 += decoderTurn[j, i] * z[i, c] + decoder[j, i] * turn[i, c];
-                    e2 += decoderTurn[j, i] * turn[i, c];
-                }
-                change[1] -= instance.Weights[c] * 2 * e0 * e1;
-                change[2] += instance.Weights[c] * (e1 * e1 - 2 * e0 * e2);
-                change[3] += instance.Weights[c] * 2 * e1 * e2;
-                change[4] += instance.Weights[c] * e2 * e2;
+                e0 -= z[i, c] * decoder.Column(i);
+                e1 += z[i, c] * decoderTurn.Column(i) + turn[i, c] * decoder.Column(i);
+                e2 += turn[i, c] * decoderTurn.Column(i);
             }
+            change[1] -= instance.Weights[c] * 2 * instance.Metric.Inner(e0, e1);
+            change[2] += instance.Weights[c] * (instance.Metric.Square(e1) - 2 * instance.Metric.Inner(e0, e2));
+            change[3] += instance.Weights[c] * 2 * instance.Metric.Inner(e1, e2);
+            change[4] += instance.Weights[c] * instance.Metric.Square(e2);
         }
         if (change.FirstOrDefault(coefficient => !coefficient.IsZero).Sign >= 0)
             throw NotACertificate.Rejected("the loss does not fall along the path");

@@ -142,7 +142,7 @@ internal sealed class EnclosedMinimum
             throw NotACertificate.Rejected("a neuron outside of a group sees one of its columns");
         var loss = Rational.Zero;
         foreach (var c in columns)
-            loss += _instance.Weights[c] * (_instance.Targets.Row(c) - output.Column(c)).SquaredNorm;
+            loss += _instance.Weights[c] * _instance.Metric.Square(_instance.Targets.Row(c) - output.Column(c));
         var least = Rational.Zero;
         if (item.Has("blocks"))
         {
@@ -223,10 +223,7 @@ internal sealed class EnclosedMinimum
         Rational? Explained(Rational t)
         {
             var a = activations + t * direction;
-            var images = a * targets;
-            return (a * weights * a.Transpose()).Inverse() is { } gram
-                ? Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
-                : null;
+            return (a * weights * a.Transpose()).Inverse() is { } gram ? _instance.Metric.Trace(a * targets, gram) : null;
         }
     }
 

@@ -52,11 +52,8 @@ internal static class EscapeCheck
         minimum.RequireInside(on, (k, c) => k == i ? RationalInterval.Point(z[c]) : minimum.Box.Preactivation(k, c), isConstant: null);
         var loss = Rational.Zero;
         for (var c = 0; c < instance.Columns; c++)
-            for (var j = 0; j < instance.Targets.Columns; j++)
-            {
-                var e = minimum.Box.Residual(on, c, j, i) - RationalInterval.Point(on[i, c] ? z[c] * column[j] : Rational.Zero);
-                loss += instance.Weights[c] * Rational.Max(e.Lower * e.Lower, e.Upper * e.Upper);
-            }
+            loss += instance.Weights[c] * instance.Metric.MostSquare([.. Enumerable.Range(0, instance.Targets.Columns).Select(j =>
+                minimum.Box.Residual(on, c, j, i) - RationalInterval.Point(on[i, c] ? z[c] * column[j] : Rational.Zero))]);
         return loss;
     }
 }

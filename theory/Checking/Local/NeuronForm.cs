@@ -21,7 +21,7 @@ internal sealed class NeuronForm
         _instance = instance;
         Set = set;
         Weighted = [.. set.Where(c => instance.Weights[c].Sign > 0)];
-        _gram = RationalMatrix.Create(Weighted.Length, Weighted.Length, (a, b) => instance.Targets.Row(Weighted[a]).Dot(instance.Targets.Row(Weighted[b])));
+        _gram = RationalMatrix.Create(Weighted.Length, Weighted.Length, (a, b) => instance.Metric.Inner(instance.Targets.Row(Weighted[a]), instance.Targets.Row(Weighted[b])));
         Total = Rational.Zero;
         for (var a = 0; a < Weighted.Length; a++)
             Total += Weight(a) * _gram[a, a];

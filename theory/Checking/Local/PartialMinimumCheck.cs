@@ -23,14 +23,14 @@ internal static class PartialMinimumCheck
         if (instance.Loss(latents, decoder) is var loss && loss != claim["loss"].Number())
             throw NotACertificate.Rejected($"the loss is {loss}, the claim says {claim["loss"].Number()}");
 
-        // m_c (r_c - W_D a_c), nr x N. The gradient in W_D is -2 residual A^T.
+        // m_c (r_c - W_D a_c), nr x N. The gradient in W_D is -2 G residual A^T, and G is invertible.
         var errors = instance.Targets.Transpose() - decoder * latents;
         var residual = RationalMatrix.Create(errors.Rows, errors.Columns, (j, c) => instance.Weights[c] * errors[j, c]);
         if (!(residual * latents.Transpose()).IsZero)
             throw NotACertificate.Rejected("the decoder does not minimise the loss: its gradient is not zero");
 
-        // The gradient in w_i is -2 sum_{c in F_i} <u_i, residual_c> p_c; it must be a nonnegative combination of active conditions g >= 0.
-        var inner = decoder.Transpose() * residual;
+        // The gradient in w_i is -2 sum_{c in F_i} <u_i, G residual_c> p_c; it must be a nonnegative combination of active conditions g >= 0.
+        var inner = decoder.Transpose() * instance.Metric.Dual(residual);
         var rest = Flatten(-2 * (ClaimInstance.Latents(inner, pattern) * instance.Inputs));
         foreach (var term in multipliers)
         {

@@ -67,7 +67,7 @@ internal sealed class AnchoredProblem
                 _ => null,
             };
             return activation is null ? null : new Instance($"{Instance.Name}-free-{string.Join('-', Anchors)}".TrimEnd('-'), activation, Free,
-                new Problem(Instance.Problem.Inputs, Residuals, Instance.Problem.Weights));
+                new Problem(Instance.Problem.Inputs, Residuals, Instance.Problem.Weights, Instance.Problem.TargetGram));
         }
     }
 

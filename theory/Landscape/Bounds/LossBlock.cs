@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TheoryChecks.Exact;
+using TheoryChecks.Model;
 
 namespace TheoryChecks.Landscape;
 
@@ -20,13 +21,14 @@ internal sealed class LossBlock
     /// <summary>What the block contributes to the lower bound.</summary>
     public Rational Value { get; }
 
-    /// <summary>The rank bound when k neurons see the combinations (rows of length N). Shapes: targets N x nr, weights N.</summary>
-    public static LossBlock ByRank(RationalMatrix targets, RationalVector weights, RationalMatrix combinations, int k)
+    /// <summary>The rank bound when k neurons see the combinations (rows of length N).</summary>
+    public static LossBlock ByRank(Problem problem, RationalMatrix combinations, int k)
     {
+        var (targets, weights) = (problem.Targets, problem.Weights);
         var inverse = RationalMatrix.Diagonal(new RationalVector(weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse())));
         var images = combinations * targets;
         var m = images.Transpose() * (combinations * inverse * combinations.Transpose()).Inverse()! * images;
-        var bound = EckartYoung.Of(m, k);
+        var bound = EckartYoung.Of(m, k, problem.TargetGram);
         return new(combinations, bound.Tau, bound.Excess, false, bound.Value);
     }
 
@@ -34,10 +36,11 @@ internal sealed class LossBlock
     /// The bound for columns that one neuron sees with latents >= 0: sum m |r|^2 - lambda with lambda D - D K D - N positive semidefinite. N is
     /// either 0 or what takes the negative inner products out of K.
     /// </summary>
-    public static LossBlock ByOneNeuron(RationalMatrix targets, RationalVector weights, IReadOnlyList<int> columns)
+    public static LossBlock ByOneNeuron(Problem problem, IReadOnlyList<int> columns)
     {
+        var (targets, weights) = (problem.Targets, problem.Weights);
         var n = columns.Count;
-        var gram = RationalMatrix.Create(n, n, (k, l) => targets.Row(columns[k]).Dot(targets.Row(columns[l])));
+        var gram = RationalMatrix.Create(n, n, (k, l) => problem.Inner(targets.Row(columns[k]), targets.Row(columns[l])));
         var total = Enumerable.Range(0, n).Aggregate(Rational.Zero, (sum, k) => sum + weights[columns[k]] * gram[k, k]);
         var candidates = new[] { gram, RationalMatrix.Create(n, n, (k, l) => Rational.Max(gram[k, l], Rational.Zero)) }.Distinct();
         return candidates.Select(form =>

@@ -115,7 +115,7 @@ internal sealed class LossTree
         writer.WriteEndArray();
     }
 
-    private static bool IsShort(RationalVector mark) => mark.ToPrimitiveIntegers().All(x => x.GetBitLength() <= LongestMark);
+    private static bool IsShort(RationalVector mark) => mark.ToPrimitive().All(x => x.Length <= LongestMark + 1);
 
     private Stack<LatentBox> Root()
     {
@@ -158,7 +158,7 @@ internal sealed class LossTree
         LatentCut Scaled((int Neuron, RationalVector Shares) cut)
         {
             var point = box.Point(cut.Neuron, cut.Shares);
-            var (first, whole) = (Enumerable.Range(0, point.Dimension).First(j => !point[j].IsZero), point.ToPrimitiveIntegers());
+            var (first, whole) = (Enumerable.Range(0, point.Dimension).First(j => !point[j].IsZero), point.ToPrimitive());
             return new(cut.Neuron, whole[first] / point[first] * cut.Shares);
         }
     }
@@ -185,7 +185,7 @@ internal sealed class LossTree
                     continue;
                 var rays = LatentCut.Differences(form, latents[i], latents[j])
                     .Where(g => !g.IsZero)
-                    .Select(g => new RationalVector(g.ToPrimitiveIntegers().Select(x => (Rational)x)))
+                    .Select(g => g.ToPrimitive())
                     .Distinct()
                     .ToArray();
                 if (rays.Length == 0)

@@ -19,7 +19,7 @@ internal sealed class PatternLossBounds(Instance instance)
     /// <summary>The bound that holds for every pattern: what rank nq leaves of all columns.</summary>
     public IReadOnlyList<LossBlock> ForAllPatterns() => _counted.Length == 0
         ? []
-        : [LossBlock.ByRank(instance.Problem.Targets, instance.Problem.Weights, Units(_counted), instance.Neurons)];
+        : [LossBlock.ByRank(instance.Problem, Units(_counted), instance.Neurons)];
 
     /// <summary>Blocks whose values add up to a lower bound on the region of the pattern.</summary>
     public IReadOnlyList<LossBlock> For(ActivationPattern pattern)
@@ -56,14 +56,14 @@ internal sealed class PatternLossBounds(Instance instance)
         var (problem, n) = (instance.Problem, sets.Length);
         var candidates = new List<LossBlock>();
         if (n == 1 && instance.Activation.IsRectified)
-            candidates.Add(LossBlock.ByOneNeuron(problem.Targets, problem.Weights, columns));
+            candidates.Add(LossBlock.ByOneNeuron(problem, columns));
         var subsets = n <= MostNeuronsForAllSubsets ? Enumerable.Range(0, 1 << n) : [0];
         foreach (var subset in subsets)
         {
             var combinations = BlindCombinations.Of(problem, sets.Where((_, i) => (subset >> i & 1) == 1), columns);
             if (combinations.Rows == 0)
                 continue;
-            candidates.Add(LossBlock.ByRank(problem.Targets, problem.Weights, combinations, n - int.PopCount(subset)));
+            candidates.Add(LossBlock.ByRank(problem, combinations, n - int.PopCount(subset)));
         }
         return candidates.MaxBy(block => block.Value)!;
     }

@@ -28,7 +28,7 @@ internal sealed class WedgeBlock
         var inverse = RationalMatrix.Diagonal(new RationalVector(problem.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse())));
         _metric = (combinations * inverse * combinations.Transpose()).Inverse()!;
         var images = combinations * problem.Targets;
-        var share = _metric * (images * images.Transpose());
+        var share = _metric * problem.Gram(images.Transpose(), images.Transpose());
         _form = share * _metric;
         Total = Enumerable.Range(0, share.Rows).Aggregate(Rational.Zero, (sum, k) => sum + share[k, k]);
     }

@@ -133,7 +133,7 @@ internal static class AlternatingSearch
     }
 
     private static bool IsShort(RationalMatrix matrix) =>
-        Enumerable.Range(0, matrix.Rows).All(i => matrix.Row(i).All(x => x.Numerator.GetBitLength() + x.Denominator.GetBitLength() <= LongestNumber));
+        Enumerable.Range(0, matrix.Rows).All(i => matrix.Row(i).All(x => x.Length <= LongestNumber));
 
     /// <summary>The encoder with a decoder that minimises the loss.</summary>
     public static AlternatingStep WithBestDecoder(Instance instance, RationalMatrix encoder)
@@ -177,10 +177,10 @@ internal static class AlternatingSearch
         var region = ConditionBlock.Joint(instance, ActivationPattern.FromGate(gate));
         // |r - sum_i z_i u_i|^2 with z_i = <w_i, p>: Hessian 2 m <u_i, u_j> p p^T, linear part 2 m <u_i, r> p.
         var (hessian, linear) = (new Rational[nq * np, nq * np], new Rational[nq * np]);
-        var inner = decoder.Transpose() * decoder;
+        var inner = problem.Gram(decoder, decoder);
         for (var c = 0; c < problem.Columns; c++)
         {
-            var (p, toTarget) = (problem.Input(c), decoder.Transpose() * problem.Target(c));
+            var (p, toTarget) = (problem.Input(c), decoder.Transpose() * problem.Dual(problem.Target(c)));
             for (var i = 0; i < nq; i++)
             {
                 if (!gate[i, c])

@@ -23,7 +23,12 @@ internal sealed class DoubleLoss
         var problem = instance.Problem;
         (_n, _np, _nr, _nq) = (problem.Columns, problem.InputDimension, problem.TargetDimension, instance.Neurons);
         (_activation, _ridge) = (instance.Activation, ridge);
-        (_inputs, _targets, _weights) = (Doubles(problem.Inputs), Doubles(problem.Targets), problem.Weights.ToDoubles());
+        (_inputs, _weights, _targets) = (Doubles(problem.Inputs), problem.Weights.ToDoubles(), new double[_n, _nr]);
+        // In coordinates in which lengths are plain: the best decoder follows, and the loss is the same.
+        var targets = problem.OrthonormalTargets();
+        for (var c = 0; c < _n; c++)
+            for (var j = 0; j < _nr; j++)
+                _targets[c, j] = targets[c][j];
         _thresholds = [.. Enumerable.Range(0, _nq).Select(i => instance.Activation.Threshold(i).ToDouble())];
     }
 

@@ -27,9 +27,10 @@ internal sealed class LatentDescent
         var problem = instance.Problem;
         _weights = problem.Weights.ToDoubles();
         _targets = new double[problem.Columns, problem.TargetDimension];
+        var targets = problem.OrthonormalTargets(); // only the loss is wanted, not the decoder
         for (var c = 0; c < problem.Columns; c++)
             for (var j = 0; j < problem.TargetDimension; j++)
-                _targets[c, j] = problem.Targets[c, j].ToDouble();
+                _targets[c, j] = targets[c][j];
     }
 
     /// <summary>The best point found in the region of a pattern (<paramref name="inside"/>) or its closure, or null if there are no edges to go
@@ -76,7 +77,7 @@ internal sealed class LatentDescent
                 return latents.IsZero ? (Whole(edge), latents) : (Whole(latents)[First(latents)] / latents[First(latents)] * edge, Whole(latents));
             }).Distinct()];
 
-        static RationalVector Whole(RationalVector v) => new(v.ToPrimitiveIntegers().Select(x => (Rational)x));
+        static RationalVector Whole(RationalVector v) => v.ToPrimitive();
 
         static int First(RationalVector v) => Enumerable.Range(0, v.Dimension).First(c => !v[c].IsZero);
     }

@@ -15,7 +15,7 @@ internal sealed class BestSubspace
     private readonly RationalMatrix _basis; // one vector of nr entries in each row
     private readonly RationalMatrix _images; // <vector, r_c>: a row for each vector, N columns
 
-    private BestSubspace(RationalMatrix basis, Problem problem) => (_basis, _images) = (basis, basis * problem.Targets.Transpose());
+    private BestSubspace(RationalMatrix basis, Problem problem) => (_basis, _images) = (basis, basis * problem.Dual(problem.Targets.Transpose()));
 
     /// <summary>The subspace near the span of <paramref name="u"/> (nr entries each), or null if an eigenvalue is irrational or the dimension is not
     /// that of the span.</summary>
@@ -25,6 +25,8 @@ internal sealed class BestSubspace
         var m = columns.Aggregate(
             RationalMatrix.Zero(size, size),
             (sum, c) => sum + RationalMatrix.Create(size, size, (k, l) => problem.Weights[c] * problem.Targets[c, k] * problem.Targets[c, l]));
+        if (problem.TargetGram is { } metric)
+            m *= metric; // its eigenspaces hold the best decoder columns
         var roots = m.CharacteristicPolynomial().IsolateRealRoots();
         if (roots.Any(root => !root.IsRational))
             return null;

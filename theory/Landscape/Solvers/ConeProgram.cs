@@ -122,7 +122,7 @@ internal sealed class ConeProgram
     {
         var coefficients = new RationalVector(entries.SelectMany(entry => entry.Coefficients));
         var at = coefficients.ToList().FindIndex(x => !x.IsZero);
-        return at < 0 ? Rational.One : coefficients.ToPrimitiveIntegers()[at] / coefficients[at];
+        return at < 0 ? Rational.One : coefficients.ToPrimitive()[at] / coefficients[at];
     }
 
     private int Add(Polynomial[] row, Kind kind, int slot)

@@ -31,7 +31,8 @@ public sealed class Instance
         Activation = activation;
         Neurons = neurons;
         Isolated = problem;
-        Problem = samples is null ? problem : Features.Empirical(samples.X, samples.Weights);
+        Problem = samples is null ? problem
+            : new Problem(samples.X * problem.Inputs, samples.X * problem.Targets, samples.Weights, problem.TargetGram);
         (Samples, Hierarchy) = (samples, [.. hierarchy ?? []]);
         foreach (var feature in Hierarchy.SelectMany(entry => entry.Children.Append(entry.Parent)))
             if (feature < 0 || feature >= problem.Columns)

@@ -35,7 +35,7 @@ public static class InstanceFormat
         try
         {
             using var document = JsonDocument.Parse(JsonErrors.Text(utf8), Options);
-            return ReadInstance(new InstanceReader(document.RootElement, source, "$"));
+            return ReadInstance(new InstanceReader(document.RootElement, source, "$", new NumberField()));
         }
         catch (JsonException e)
         {
@@ -84,6 +84,8 @@ public static class InstanceFormat
         writer.Write("input", instance.Isolated.Inputs);
         if (!instance.Isolated.Targets.Equals(instance.Isolated.Inputs))
             writer.Write("target", instance.Isolated.Targets);
+        if (instance.Isolated.TargetGram is { } gram)
+            writer.Write("targetGram", gram);
         if (instance.Distribution is null && instance.Isolated.Weights.Any(weight => !weight.IsOne))
             writer.Write("weights", instance.Isolated.Weights);
         writer.WriteEndObject();
@@ -103,7 +105,7 @@ public static class InstanceFormat
         if (name.Length is 0 or > 100 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) || name[0] == '.')
             throw root["name"].Wrong($"the name is {root["name"].Found}; use 1 to 100 letters, digits, '-', '_' or '.', since it names files");
 
-        var features = root["features"].Object("input", "?target", "?weights");
+        var features = root["features"].Object("input", "?target", "?weights", "?targetGram");
         var inputs = features["input"].Directions(MostColumns, MostDimensions, "feature");
         var targets = features.Has("target") ? features["target"].Directions(MostColumns, MostDimensions, "feature") : inputs;
         if (targets.Rows != inputs.Rows)
@@ -133,7 +135,11 @@ public static class InstanceFormat
                     throw root["anchors"].At(k).Wrong($"feature {anchor} is anchored twice; list it once");
                 anchors.Add(anchor);
             }
-        var problem = new Problem(inputs, targets, weights);
+        var metric = features.Has("targetGram") ? ReadMetric(features["targetGram"], targets.Columns) : null;
+        var problem = new Problem(inputs, targets, weights, metric);
+        if (problem.TargetGram is not null && anchors.Count > 0)
+            throw root["anchors"].Wrong(
+                "anchored rows are compared with inputs, and beside targetGram inputs have no lengths; leave one of the two out");
         var point = root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null;
         return new Instance(
             name,
@@ -145,6 +151,12 @@ public static class InstanceFormat
             point,
             samples,
             root.Has("hierarchy") ? EmpiricalFormat.ReadHierarchy(root["hierarchy"], inputs.Rows) : null);
+    }
+
+    private static RationalMatrix ReadMetric(InstanceReader reader, int dimension)
+    {
+        var gram = reader.Directions(MostDimensions, MostDimensions, "target dimension");
+        return Problem.WhyNoMetric(gram, dimension) is { } why ? throw reader.Wrong($"the matrix {why}") : gram;
     }
 
     /// <summary>Reads an activation for that many neurons.</summary>

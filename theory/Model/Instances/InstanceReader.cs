@@ -4,7 +4,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Model;
 
 /// <summary>Reads JSON with messages for people: the file, the path, the value found, what is wanted.</summary>
-internal readonly struct InstanceReader(JsonElement element, string source, string path)
+internal readonly struct InstanceReader(JsonElement element, string source, string path, NumberField? field = null)
 {
     public const int AnyLength = -1;
 
@@ -25,15 +25,15 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
 
     public bool IsArray => element.ValueKind == JsonValueKind.Array;
 
-    public InstanceReader this[string name] => new(element.GetProperty(name), source, $"{path}.{name}");
+    public InstanceReader this[string name] => new(element.GetProperty(name), source, $"{path}.{name}", field);
 
-    public InstanceReader At(int k) => new(element[k], source, $"{path}[{k}]");
+    public InstanceReader At(int k) => new(element[k], source, $"{path}[{k}]", field);
 
     /// <summary>The items of an array, one after the other: <see cref="At"/> counts from the start each time.</summary>
     public IEnumerable<InstanceReader> Items()
     {
-        var (from, place) = (source, path);
-        return element.EnumerateArray().Select((item, k) => new InstanceReader(item, from, $"{place}[{k}]"));
+        var (from, place, numbers) = (source, path, field);
+        return element.EnumerateArray().Select((item, k) => new InstanceReader(item, from, $"{place}[{k}]", numbers));
     }
 
     public bool Has(string name) => element.TryGetProperty(name, out _);
@@ -69,9 +69,13 @@ internal readonly struct InstanceReader(JsonElement element, string source, stri
     public Rational Number()
     {
         if (element.ValueKind is not (JsonValueKind.Number or JsonValueKind.String))
-            throw Wrong($"found {Found}; an exact number is wanted, such as \"3/5\", 0.6 or 1e-3");
+            throw Wrong($"found {Found}; an exact number is wanted, such as \"3/5\", 0.6, 1e-3 or \"(sqrt(5)-1)/4\"");
         var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
-        return Rational.TryParse(text, out var value, out var error) ? value : throw Wrong(error.TrimEnd('.'));
+        if (!Rational.TryParse(text, out var value, out var error))
+            throw Wrong(error.TrimEnd('.'));
+        return field?.Takes(value) ?? true
+            ? value
+            : throw Wrong($"{value} lies in Q(sqrt({value.Radicand})), numbers before it in Q(sqrt({field.Radicand})); use numbers of one field");
     }
 
     /// <summary>The number of items of an array, required to be <paramref name="wanted"/> unless that is <see cref="AnyLength"/>.</summary>

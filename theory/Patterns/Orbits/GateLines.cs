@@ -77,7 +77,7 @@ internal sealed class GateLines
             if (inputs.Row(c).IsZero)
                 continue;
             var vector = threshold.Sign > 0 ? inputs.Row(c).Concat([-threshold]) : inputs.Row(c);
-            var ray = new RationalVector(vector.ToPrimitiveIntegers().Select(x => (Rational)x));
+            var ray = vector.ToPrimitive();
             if (known.TryGetValue(ray, out var line))
             {
                 given[line] += vector;

@@ -26,6 +26,8 @@ Definition room (bs : seq bool) : Q :=
     [seq (i, c) | i <- iota a f, c <- iota 0 n].
 Definition has_room (bs : seq bool) (e : Q) : bool :=
   qlt q0 e && all (fun i => alln n (fun c => qeq (size1 c) q0 || qlt (qmul e (size1 c)) (gap bs i c))) (iota a f).
+(* no cell of a free neuron at its threshold: the kernel asks it of columns whose input is 0, too *)
+Definition away (bs : seq bool) : bool := all (fun i => alln n (fun c => qlt q0 (gap bs i c))) (iota a f).
 (* the change of an equation under the move of one coordinate x *)
 Definition coefficient (bs : seq bool) (c k x : nat) : Q := sumq f (fun i =>
   qadd (if (k * f + i == x)%N then latq I bs W c (a + i) else q0)
@@ -37,7 +39,7 @@ Definition check_anchored_dimension (d gauge : nat) (largest : bool) : bool :=
   let r := size (eliminate (size (counted I)) (i_nr I) (left_overs I inputs targets anchors)) in
   [&& has_patternq I F W && qeq (loss_at I D W) q0, weights_ok I, respectsq && (a <= i_nq I)%N,
       count (fun i => has (sets F i) (iota 0 n)) (iota a f) == gauge &
-      [&& (neuronwise I || (f == 0)%N), has_room bs (room bs), (d + size equations == f * (i_np I + i_nr I))%N,
+      [&& (neuronwise I || (f == 0)%N), has_room bs (room bs) && away bs, (d + size equations == f * (i_np I + i_nr I))%N,
           rank_is (size equations) (i_nr I * f + f * i_np I) (differential bs) (size equations) &
           largest ==> (f == 0)%N || [&& (a == 0)%N || neuronwise I,
             rank_is (size (counted I)) (i_nr I) (left_overs I inputs targets anchors) r & (f * (i_np I + i_nr I) <= d + i_nr I * r)%N]]].
@@ -285,7 +287,7 @@ Theorem anchored_dimension_sound I inputs targets anchors F D W d gauge largest 
   anchored_dimension (real I) (m2r inputs) (m2r targets) anchors (sets F) (m2r D) (m2r W) d gauge largest.
 Proof.
 rewrite /check_anchored_dimension; set bs := pattern_at I W; set r := size (eliminate _ _ _).
-case/and5P=> /andP[hq hl] wo /andP[/respectsq_ok rs ha] /eqP hg /and5P[nw rm /eqP hd rk lg].
+case/and5P=> /andP[hq hl] wo /andP[/respectsq_ok rs ha] /eqP hg /and5P[nw /andP[rm _] /eqP hd rk lg].
 have w : wf I by case/andP: hq. have hp := @has_patternq_ok R _ _ _ hq.
 have l0 : loss (real I) (m2r D) (m2r W) = 0 by rewrite (loss_eq R w hl) q2r_0.
 split=> //.

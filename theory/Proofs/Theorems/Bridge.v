@@ -1,5 +1,5 @@
 (* The two sets of definitions say the same: a problem and a gate of Statements.v, read as an instance of Model.v, have the same gates, latents, loss
-   and patterns, for ReLU, JumpReLU, TopK after ReLU, bare TopK and identity. *)
+   and patterns, for ReLU, JumpReLU, TopK and BatchTopK after ReLU, bare TopK and identity. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum matrix mxalgebra.
 From TheoryChecks Require Model.
 From TheoryChecks.Theorems Require Import Statements.
@@ -22,6 +22,7 @@ Definition jumprelu_instance (theta : R) := instance_of theta 1 1 true.
 Definition identity_instance := instance_of 0 1 1 false.
 Definition topk_instance (k : nat) := instance_of 0 nq k true.
 Definition bare_topk_instance (k : nat) := instance_of 0 nq k false.
+Definition batch_topk_instance (k : nat) := instance_of 0 (n * nq) (k * n) true.
 
 Section Instance.
 Variables (theta : R) (group budget : nat) (rectified : bool).
@@ -99,5 +100,37 @@ Proof.
 move=> W i c; rewrite /Model.gate /Model.on /Model.candidate /= zE rivalsE /topk /bare_topk; case pos: (0 < _) => //=.
 congr (_ < _)%N; apply: eq_card => j; rewrite !inE; case b: (beats _ _ _ _); rewrite ?andbF ?andbT //=.
 by case/orP: b => [|/andP[/eqP <-]] //; apply: lt_trans.
+Qed.
+
+(* over a batch every cell is a rival of every other; cell c nq + i of Model.v is (i, c), and both orders are the same *)
+Lemma count_cells (P : pred nat) m : count P (iota 0 (m * nq)) = (\sum_(c < m) \sum_(i < nq) P (c * nq + i))%N.
+Proof.
+elim: m => [|m IH]; first by rewrite big_ord0.
+rewrite mulSn addnC iotaD count_cat IH big_ord_recr /=; congr (_ + _)%N.
+rewrite -[X in iota X _]addn0 iotaDl count_map -sum1_count big_mkcond -{1}[nq]subn0 -/(index_iota 0 nq) big_mkord.
+by apply: eq_bigr => i _ /=; case: (P _).
+Qed.
+Lemma batch_rivalsE k W (i : 'I_nq) (c : 'I_n) (J := batch_topk_instance k) : 0 < (W *m W_p p) i c ->
+  Model.rivals J (entries W) (c * nq + i) = #|[set e | batch_beats (W *m W_p p) e (i, c)]|.
+Proof.
+move=> pos; rewrite /Model.rivals /Model.cells -[Model.ncol J]/n -[Model.nq J]/nq count_cells -sum1dep_card exchange_big pair_big [RHS]big_mkcond /=.
+apply: eq_bigr => -[j d] _ /=.
+have fit (a : 'I_nq) (b : 'I_n) : (b * nq + a < n * nq)%N.
+  by apply: (@leq_trans (b * nq + nq)%N); rewrite ?ltn_add2l ?ltn_ord // addnC -mulSn leq_mul2r ltn_ord orbT.
+rewrite /Model.together /= !divn_small // eqxx /= /Model.candidate /= !zE /Model.beats !zE /batch_beats /=.
+have -> : (d * nq + j < c * nq + i)%N = (d < c)%N || (d == c) && (j < i)%N.
+  case: (ltngtP d c) => [lt|gt|/val_inj ->] /=; last by rewrite eqxx ltn_add2l.
+    apply: (@leq_trans (d * nq + nq)%N); first by rewrite ltn_add2l ltn_ord.
+    by apply: leq_trans (leq_addr _ _); rewrite addnC -mulSn leq_mul2r lt orbT.
+  rewrite (_ : (d == c) = false) /=; last by apply/eqP => E; rewrite E ltnn in gt.
+  apply/negbTE; rewrite -leqNgt; apply: (@leq_trans (c * nq + nq)%N); first by rewrite leq_add2l ltnW.
+  by apply: leq_trans (leq_addr _ _); rewrite addnC -mulSn leq_mul2r gt orbT.
+rewrite (eq_sym ((W *m W_p p) j d)); case b: (_ || _); rewrite ?andbF // andbT; suff -> : 0 < (W *m W_p p) j d by [].
+by case/orP: b => [|/andP[/eqP <-]] //; apply: lt_trans.
+Qed.
+Theorem bridge_batch_topk k : agrees 0 (n * nq) (k * n) true (@batch_topk R k nq n).
+Proof.
+move=> W i c; rewrite /Model.gate /Model.on /Model.candidate /= zE /batch_topk; case pos: (0 < _) => //=.
+by rewrite (batch_rivalsE k pos).
 Qed.
 End Bridge.

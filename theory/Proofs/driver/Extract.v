@@ -62,6 +62,11 @@ Fixpoint rinst (d : data) : option inst :=
   | List [:: i; x; m] => let! i := rinst i in let! x := rmat x in let! m := rvec m in Some (sampled i x m)
   | _ => None
   end.
+(* the limits that instances have (docs/cli.md), so that a short text cannot ask for endless work *)
+Definition small (n : nat) : bool := Z.leb (Z.of_nat n) 4096.
+Definition within_limits (i : inst) : bool :=
+  [&& small (i_np i), small (i_nr i), small (i_nq i), small (size (i_input i)) & Z.leb (Z.of_nat (size (i_input i) * i_nq i)) 65536].
+Definition rinstance : reader inst := fun d => let! i := rinst d in if within_limits i then Some i else None.
 Definition rregions : reader regions := fun d =>
   if d is List [:: k] then let! k := rnat k in match k with 0 => Some Selected | 1 => Some Refined | 2 => Some PositiveLatents | _ => None end else None.
 Definition rshape : reader shape := fun d =>
@@ -82,7 +87,7 @@ Definition rlossterm : reader lossterm := fun d =>
 Definition run (d : data) : option bool :=
   match d with
   | List (k :: i :: a) =>
-      let! k := rnat k in let! i := rinst i in
+      let! k := rnat k in let! i := rinstance i in
       match k, a with
       | 0, [:: f; w] => let! f := rsets f in let! w := rmat w in Some (check_realizable i f w)
       | 1, [:: f; g] => let! f := rsets f in let! g := rnat g in Some (check_unrealizable_group i f g)
@@ -143,9 +148,9 @@ Definition run (d : data) : option bool :=
 (* ---- a tree that is too large for one line: an instance, with a threshold if the tree is of one neuron; then its tokens in order ---- *)
 Definition stream_open (d : data) : option (inst * state) :=
   match d with
-  | List [:: i] => let! i := rinst i in let! st := start i in Some (i, st)
+  | List [:: i] => let! i := rinstance i in let! st := start i in Some (i, st)
   | List [:: i; th] =>
-      let! i := rinst i in let! th := rq th in
+      let! i := rinstance i in let! th := rq th in
       if has_threshold i th then let! st := start (one_neuron i th) in Some (one_neuron i th, st) else None
   | _ => None
   end.
@@ -164,6 +169,7 @@ Extraction Language OCaml.
 (* Natural numbers are machine integers, as ExtrOcamlNatInt has them, without its comparisons by structure; so are mathcomp's operations on them. *)
 Extract Constant Nat.pred => "fun (n : int) -> if n > 0 then n - 1 else 0".
 Extract Constant Nat.sub => "fun (m : int) (n : int) -> if m > n then m - n else 0".
+Extract Inlined Constant size => "List.length".
 Extract Constant leq => "fun (m : int) (n : int) -> m <= n".
 Extract Constant divn => "fun (m : int) (d : int) -> if d = 0 then 0 else m / d".
 Extract Constant modn => "fun (m : int) (d : int) -> if d = 0 then m else m mod d".

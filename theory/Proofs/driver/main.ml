@@ -5,6 +5,7 @@ open Checker
 exception Malformed
 
 let deepest = 32
+let longest = 20_000
 
 let parse line =
   let n = String.length line in
@@ -17,7 +18,7 @@ let parse line =
       if !pos - first < 17 then small := 10 * !small + Char.code line.[!pos] - 48;
       incr pos
     done;
-    if !pos = first then raise Malformed;
+    if !pos = first || !pos - first > longest then raise Malformed;
     if !pos - first <= 17 then Big.of_int !small else Big.of_string (String.sub line first (!pos - first)) in
   let rec value depth =
     space ();
@@ -57,7 +58,7 @@ type stream = Idle | Broken of string | Walking of inst * state
 let opened text =
   match stream_open (parse text) with
   | Some (i, st) -> Walking (i, st)
-  | None | exception Malformed -> Broken "malformed"
+  | None | exception (Malformed | Stack_overflow | Out_of_memory) -> Broken "malformed"
 
 let fed i st line =
   match parse line with
@@ -73,7 +74,7 @@ let closed = function
 
 let () =
   (* most of what is read is soon forgotten *)
-  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 1 lsl 20; Gc.space_overhead = 400 };
+  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 1 lsl 20; Gc.space_overhead = 2000 };
   let say word = print_endline word; flush stdout in
   let stream = ref Idle in
   try

@@ -57,7 +57,8 @@ internal sealed class AbsorptionTheorem : Theorem
                 .Select(i => $"that of neuron {i} is 0")
                 .FirstOrDefault()
             : $"{Name(instance.Activation)} has none"),
-        new("an interference M below 1", instance => Interference(instance.Problem.Inputs) is { } largest && largest >= Rational.One
+        new("an interference M below 1", instance =>
+            instance.Problem.TargetGram is null && Interference(instance.Problem.Inputs) is { } largest && largest >= Rational.One
             ? $"the largest inner product of two inputs is {largest}"
             : null),
     ];

@@ -61,6 +61,8 @@ internal sealed class AnchoringClaim : Theorem
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
+        if (WithoutLengths(instance) is { } none)
+            return none;
         // Whether zero loss can be reached is decided by the survey, which knows more reasons.
         if (Hypotheses.Take(2).FirstViolation(instance) is { } violation)
             return Both(StandardVerdict(VerdictKind.NotApplicable, Theorems.Hypotheses.Sentence(violation)));

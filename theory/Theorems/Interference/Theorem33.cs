@@ -47,6 +47,8 @@ internal sealed class Theorem33 : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
+        if (WithoutLengths(instance) is { } none)
+            return none;
         if (Hypotheses.FirstViolation(instance) is { } violation)
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
         var configuration = new FeatureConfiguration(instance);

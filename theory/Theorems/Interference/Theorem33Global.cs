@@ -44,6 +44,8 @@ internal sealed class Theorem33Global : Theorem
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
+        if (WithoutLengths(instance) is { } none)
+            return none;
         if (Hypotheses.FirstViolation(instance) is { } violation)
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
         var configuration = new FeatureConfiguration(instance);

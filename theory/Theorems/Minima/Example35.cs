@@ -80,6 +80,8 @@ internal sealed class Example35 : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
+        if (WithoutLengths(instance) is { } none)
+            return none;
         var largest = Enumerable.Range(0, instance.Neurons).Select(instance.Activation.Threshold).Max()!;
         return
         [

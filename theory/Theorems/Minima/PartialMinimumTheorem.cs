@@ -222,7 +222,8 @@ internal sealed class PartialMinimumTheorem : Theorem
     {
         var (problem, nq) = (instance.Problem, instance.Neurons);
         var scale = Enumerable.Range(0, nq).Aggregate(Rational.One, (scale, i) => Rational.Max(scale, 2 * instance.Activation.Threshold(i)));
-        var order = Enumerable.Range(0, problem.Columns).OrderByDescending(c => problem.Weights[c] * problem.Target(c).SquaredNorm).ToArray();
+        var order = Enumerable.Range(0, problem.Columns)
+            .OrderByDescending(c => problem.Weights[c] * problem.SquaredNorm(problem.Target(c))).ToArray();
         yield return Rows(order.Take(nq).Select(problem.Input));
         foreach (var c in order)
             yield return Rows([problem.Input(c)]);

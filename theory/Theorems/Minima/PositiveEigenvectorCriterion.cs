@@ -20,7 +20,7 @@ internal static class PositiveEigenvectorCriterion
     {
         int[] weighted = [.. set.Where(c => problem.Weights[c].Sign > 0)];
         var kd = RationalMatrix.Create(weighted.Length, weighted.Length,
-            (a, b) => problem.Target(weighted[a]).Dot(problem.Target(weighted[b])) * problem.Weights[weighted[b]]);
+            (a, b) => problem.Inner(problem.Target(weighted[a]), problem.Target(weighted[b])) * problem.Weights[weighted[b]]);
         return weighted.Length == 0 || kd.CharacteristicPolynomial().IsolateRealRoots().Any(eigenvalue => HasPositiveEigenvector(kd, eigenvalue));
     }
 

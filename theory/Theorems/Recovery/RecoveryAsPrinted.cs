@@ -49,6 +49,8 @@ internal sealed class RecoveryAsPrinted : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
+        if (WithoutLengths(instance) is { } none)
+            return none;
         if (Hypotheses.FirstViolation(instance) is { } violation)
             return
             [

@@ -74,6 +74,8 @@ internal sealed class Theorem31 : Theorem
     /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
+        if (WithoutLengths(instance) is { } none)
+            return none;
         if (Hypotheses.Take(2).FirstViolation(instance) is { } violation)
             return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
         if (instance.Distribution!.SupportSize is null)

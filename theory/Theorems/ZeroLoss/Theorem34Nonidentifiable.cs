@@ -48,6 +48,8 @@ internal sealed class Theorem34Nonidentifiable : Theorem
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
+        if (WithoutLengths(instance) is { } none)
+            return none;
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
         {
             var reason = Theorems.Hypotheses.Sentence($"no point has zero loss: {obstacle.Reason}");

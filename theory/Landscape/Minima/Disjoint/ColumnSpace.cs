@@ -9,6 +9,8 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class ColumnSpace
 {
+    private double[,]? _metric;
+
     public ColumnSpace(Problem problem)
     {
         Problem = problem;
@@ -23,7 +25,7 @@ internal sealed class ColumnSpace
         var transposed = q.Transpose();
         Coordinates = RationalMatrix.FromRows(q.Rows, Enumerable.Range(0, problem.Columns).Select(c => transposed.Solve(problem.Input(c))!));
         Lift = transposed * (q * transposed).Inverse()!;
-        Gram = problem.Targets * problem.Targets.Transpose();
+        Gram = problem.GramOfTargets;
     }
 
     public Problem Problem { get; }
@@ -37,8 +39,14 @@ internal sealed class ColumnSpace
     /// <summary>np x r: an encoder row w with these coordinates. It solves &lt;w, p_b> = y_b.</summary>
     public RationalMatrix Lift { get; }
 
-    /// <summary>N x N: r_c . r_c'.</summary>
+    /// <summary>N x N: r_c . r_c' in the metric of the targets.</summary>
     public RationalMatrix Gram { get; }
+
+    /// <summary>G of the targets in floating point, or null for the identity.</summary>
+    public double[,]? Metric => _metric ??= InDoubles(x => x);
+
+    /// <summary>The sizes of its entries.</summary>
+    public double[,]? SizeOfMetric => InDoubles(Math.Abs);
 
     public Rational Weight(int column) => Problem.Weights[column];
 
@@ -61,6 +69,17 @@ internal sealed class ColumnSpace
 
     /// <summary>These columns' coordinates, one row each.</summary>
     public RationalMatrix Rows(IEnumerable<int> columns) => RationalMatrix.FromRows(Rank, columns.Select(Coordinates.Row));
+
+    private double[,]? InDoubles(Func<double, double> entry)
+    {
+        if (Problem.TargetGram is not { } gram)
+            return null;
+        var metric = new double[gram.Rows, gram.Rows];
+        for (var j = 0; j < gram.Rows; j++)
+            for (var k = 0; k < gram.Rows; k++)
+                metric[j, k] = entry(gram[j, k].ToDouble());
+        return metric;
+    }
 
     /// <summary>z_c for coordinates over Q(alpha).</summary>
     public Polynomial Value(IReadOnlyList<Polynomial> y, int column)

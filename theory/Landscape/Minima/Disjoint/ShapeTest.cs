@@ -43,7 +43,7 @@ internal static class ShapeTest
             var beta = Rational.Simplest(alpha.Enclosure.Upper, (alpha.Enclosure.Upper + top.Enclosure.Lower) / 2);
             var basis = pencil.Basis(zero);
             var direction = basis.Transpose() * PositiveVector(basis * (pencil.M - beta * pencil.N) * basis.Transpose())!;
-            return new RationalVector(direction.ToPrimitiveIntegers().Select(x => (Rational)x));
+            return direction.ToPrimitive();
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
             {
                 return [.. weighted.SelectMany(c => movable.Select(i => (Column: c,
                     Neuron: i,
-                    Drop: instance.Problem.Weights[c] * Residuals(point, i).Row(c).SquaredNorm)))
+                    Drop: instance.Problem.Weights[c] * instance.Problem.SquaredNorm(Residuals(point, i).Row(c)))))
                     .OrderByDescending(item => item.Drop).ThenBy(item => item.Column)
                     .Select(item => Move(point, entry.Edge, item.Neuron, item.Column)).OfType<Escape>().Take(1)];
             }
@@ -124,7 +124,8 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         var decoder = Simple(squares.Inverse() * sum, 40);
         var loss = Rational.Zero;
         for (var c = 0; c < problem.Columns; c++)
-            loss += problem.Weights[c] * (entered.IsOn(neuron, c) ? residuals.Row(c) - z[neuron, c] * decoder : residuals.Row(c)).SquaredNorm;
+            loss += problem.Weights[c]
+                * problem.SquaredNorm(entered.IsOn(neuron, c) ? residuals.Row(c) - z[neuron, c] * decoder : residuals.Row(c));
         return new(point, row, z, decoder, entered, loss);
     }
 

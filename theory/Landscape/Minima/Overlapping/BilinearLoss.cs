@@ -10,6 +10,7 @@ internal sealed class BilinearLoss
     private readonly double[] _weights;
     private readonly int[] _columns, _offsets;
     private readonly int _targetDimension;
+    private readonly double[,]? _metric;
 
     /// <summary>One neuron: the columns it sees, and q for each.</summary>
     internal sealed record Part(int[] Columns, double[][] Coordinates)
@@ -18,9 +19,13 @@ internal sealed class BilinearLoss
         public int Dimension { get; } = Coordinates[0].Length;
     }
 
-    public BilinearLoss(double[][] targets, double[] weights, IReadOnlyList<Part> parts)
+    /// <param name="targets">r_c.</param>
+    /// <param name="weights">m_c.</param>
+    /// <param name="parts">The neurons.</param>
+    /// <param name="metric">G of |r|^2 = r^T G r; null for the identity.</param>
+    public BilinearLoss(double[][] targets, double[] weights, IReadOnlyList<Part> parts, double[,]? metric)
     {
-        (_targets, _weights, Parts, _targetDimension) = (targets, weights, parts, targets[0].Length);
+        (_targets, _weights, Parts, _targetDimension, _metric) = (targets, weights, parts, targets[0].Length, metric);
         _columns = [.. parts.SelectMany(part => part.Columns).Distinct().Order()];
         _offsets = new int[parts.Count];
         for (var i = 0; i < parts.Count; i++)
@@ -48,7 +53,7 @@ internal sealed class BilinearLoss
     {
         var f = 0.0;
         foreach (var (c, residual) in Residuals(x))
-            f += _weights[c] * Dot(residual, residual) / 2;
+            f += _weights[c] * Dot(residual, Dual(residual)) / 2;
         return f;
     }
 
@@ -57,13 +62,14 @@ internal sealed class BilinearLoss
     {
         var (f, g, h) = (0.0, new double[Dimension], new double[Dimension, Dimension]);
         var inner = new double[Parts.Count, Parts.Count];
+        var dual = Enumerable.Range(0, Parts.Count).Select(i => Dual(x.AsSpan(DecoderOffset(i), _targetDimension).ToArray())).ToArray();
         for (var i = 0; i < Parts.Count; i++)
             for (var k = 0; k < Parts.Count; k++)
-                inner[i, k] = Dot(x.AsSpan(DecoderOffset(i), _targetDimension), x.AsSpan(DecoderOffset(k)));
-        foreach (var (c, e) in Residuals(x))
+                inner[i, k] = Dot(dual[i], x.AsSpan(DecoderOffset(k)));
+        foreach (var (c, residual) in Residuals(x))
         {
-            var m = _weights[c];
-            f += m * Dot(e, e) / 2;
+            var (m, e) = (_weights[c], Dual(residual));
+            f += m * Dot(residual, e) / 2;
             for (var i = 0; i < Parts.Count; i++)
             {
                 if (Array.IndexOf(Parts[i].Columns, c) is not (>= 0 and var position))
@@ -87,13 +93,18 @@ internal sealed class BilinearLoss
                             h[_offsets[i] + s, _offsets[k] + t] += m * inner[i, k] * q[s] * r[t];
                         for (var j = 0; j < _targetDimension; j++)
                         {
-                            var mixed = m * q[s] * (b * x[u + j] - (i == k ? e[j] : 0));
+                            var mixed = m * q[s] * (b * dual[i][j] - (i == k ? e[j] : 0));
                             h[_offsets[i] + s, v + j] += mixed;
                             h[v + j, _offsets[i] + s] += mixed;
                         }
                     }
                     for (var j = 0; j < _targetDimension; j++)
-                        h[u + j, v + j] += m * a * b;
+                    {
+                        if (_metric is null)
+                            h[u + j, v + j] += m * a * b;
+                        for (var l = 0; _metric is not null && l < _targetDimension; l++)
+                            h[u + j, v + l] += m * a * b * _metric[j, l];
+                    }
                 }
             }
         }
@@ -145,6 +156,10 @@ internal sealed class BilinearLoss
                 x[DecoderOffset(i) + j] = u[i];
         }
     }
+
+    /// <summary>G e.</summary>
+    private double[] Dual(double[] e) => _metric is null ? e
+        : [.. Enumerable.Range(0, _targetDimension).Select(j => Enumerable.Range(0, _targetDimension).Sum(k => _metric[j, k] * e[k]))];
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

@@ -103,7 +103,7 @@ internal sealed class ComponentSolver
         BilinearLoss.Part[] parts = [.. Enumerable.Range(0, n)
             .Select(i => new BilinearLoss.Part(
                 weighted[i], [.. Enumerable.Range(0, weighted[i].Length).Select(c => bases[i].Coordinates.Row(c).ToDoubles())]))];
-        var loss = new BilinearLoss(_targets, _weights, parts);
+        var loss = new BilinearLoss(_targets, _weights, parts, _space.Metric);
         var activations = Enumerable.Range(0, n)
             .Select(i => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(y[i]).ToDouble()))
             .ToArray();
@@ -221,9 +221,9 @@ internal sealed class ComponentSolver
         var (problem, a) = (_instance.Problem,
             y.Select((row, i) => weighted[i].ToDictionary(c => c, c => _space.Coordinates.Row(c).Dot(row))).ToArray());
         var e = weighted.SelectMany(set => set).Distinct().ToDictionary(c => c, c =>
-            problem.Weights[c] * Enumerable.Range(0, u.Length)
+            problem.Weights[c] * problem.Dual(Enumerable.Range(0, u.Length)
                 .Where(i => a[i].ContainsKey(c))
-                .Aggregate(problem.Target(c), (rest, i) => rest - a[i][c] * u[i]));
+                .Aggregate(problem.Target(c), (rest, i) => rest - a[i][c] * u[i])));
         return [.. Enumerable.Range(0, u.Length).SelectMany(i =>
             (-(bases[i].Coordinates.Transpose() * new RationalVector(weighted[i].Select(c => e[c].Dot(u[i])))))
                 .Concat(-weighted[i].Aggregate(RationalVector.Zero(u[i].Dimension), (sum, c) => sum + a[i][c] * e[c])))
@@ -239,7 +239,8 @@ internal sealed class ComponentSolver
         var loss = new BilinearLoss(
             [.. _targets.Select(target => target.Select(r => -Math.Abs(r)).ToArray())],
             _weights,
-            [.. parts.Select(part => part with { Coordinates = [.. part.Coordinates.Select(row => row.Select(Math.Abs).ToArray())] })]);
+            [.. parts.Select(part => part with { Coordinates = [.. part.Coordinates.Select(row => row.Select(Math.Abs).ToArray())] })],
+            _space.SizeOfMetric);
         var (center, wide) = (loss.Expand([.. x.Select(Math.Abs)]).Hessian, loss.Expand([.. x.Select(entry => Math.Abs(entry) + radius)]).Hessian);
         double[] change = [.. kept.Select(k => kept.Sum(l => wide[k, l] - center[k, l]))];
         return kept.Select((_, k) => kept.Select((_, l) => Math.Abs(inverse[k, l]) * change[l]).Sum()).DefaultIfEmpty(0).Max();
@@ -352,7 +353,7 @@ internal sealed class ComponentSolver
             // Normal equations always have a solution.
             var decoder = RationalMatrix.FromRows(Enumerable.Range(0, problem.TargetDimension).Select(j => gram.Solve(images.Column(j))!));
             var residual = targets.Transpose() - decoder * a;
-            var loss = Enumerable.Range(0, columns.Length).Aggregate(Rational.Zero, (sum, c) => sum + weights[c, c] * residual.Column(c).SquaredNorm);
+            var loss = problem.Weighted(columns, c => problem.SquaredNorm(residual.Column(c)));
             var block = loss.IsZero ? null : Array.Find(bounds.Value, block => block.Value == loss);
             if (block is null && !loss.IsZero)
                 continue;
@@ -402,8 +403,7 @@ internal sealed class ComponentSolver
         {
             var images = a * weights * targets;
             return (a * weights * a.Transpose()).Inverse() is { } gram
-                ? _space.Total(columns) - Enumerable.Range(0, images.Columns)
-                    .Aggregate(Rational.Zero, (sum, j) => sum + images.Column(j).Dot(gram * images.Column(j)))
+                ? _space.Total(columns) - problem.Explained(images, gram)
                 : null;
         }
     }
@@ -458,8 +458,7 @@ internal sealed class ComponentSolver
         return [.. subsets.Select(subset => (Subset: subset, Seeing: weighted.Count(set => set.Intersect(subset).Any(IsSeen))))
             .Where(item => item.Seeing < item.Subset.Length)
             .Select(item => LossBlock.ByRank(
-                problem.Targets,
-                problem.Weights,
+                problem,
                 RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))),
                 item.Seeing))
             .OrderByDescending(block => block.Value)];

@@ -113,7 +113,7 @@ internal sealed class CriticalPointSearch
             else
                 constraints.Add([.. set.Select(c => new Constraint(c, _coordinates[c], true)), .. Off(set, threshold, always, off)]);
         }
-        return (new BilinearLoss(_targets, _weights, parts), [.. constraints]);
+        return (new BilinearLoss(_targets, _weights, parts, _space.Metric), [.. constraints]);
 
         // A positive threshold is between on and off at some length of the row if every on entry is above every off one.
         IEnumerable<Constraint> Off(int[] set, Rational threshold, int[] always, bool[] off) => Enumerable.Range(0, _weights.Length)

@@ -15,9 +15,11 @@ internal sealed class EdgePath
     private readonly RationalMatrix _z, _decoder;
     private readonly bool[,] _on, _mayOpen;
     private readonly int _np, _nr, _nq, _places;
+    private readonly double[,]? _metric;
 
-    public EdgePath(Instance instance, EnclosedPoint point, int[][] touching)
+    public EdgePath(Instance instance, EnclosedPoint point, int[][] touching, double[,]? metric)
     {
+        _metric = metric;
         (_instance, _decoder) = (instance, point.Decoder);
         var problem = instance.Problem;
         (_nq, _np, _nr, _z) = (instance.Neurons, problem.InputDimension, problem.TargetDimension, problem.Preactivations(point.Encoder));
@@ -63,21 +65,19 @@ internal sealed class EdgePath
             opened = open.Length + (_instance.Activation is BatchTopKActivation ? opened : 0);
             if (opened > _places)
                 return false;
-            for (var j = 0; j < _nr; j++)
+            // e = e0 - s e1 - s^2 e2
+            var (e0, e1, e2) = (problem.Target(c), RationalVector.Zero(_nr), RationalVector.Zero(_nr));
+            foreach (var i in open)
             {
-                var (e0, e1, e2) = (problem.Targets[c, j], Rational.Zero, Rational.Zero);
-                foreach (var i in open)
-                    (e0,
-                        e1,
-                        e2) = (e0 - _decoder[j, i] * _z[i, c],
-                            e1 + decoder[j, i] * _z[i, c] + _decoder[j, i] * turn[i, c],
-                            e2 + decoder[j, i] * turn[i, c]);
-                var m = problem.Weights[c];
-                change[1] -= m * 2 * e0 * e1;
-                change[2] += m * (e1 * e1 - 2 * e0 * e2);
-                change[3] += m * 2 * e1 * e2;
-                change[4] += m * e2 * e2;
+                e0 -= _z[i, c] * _decoder.Column(i);
+                e1 += _z[i, c] * decoder.Column(i) + turn[i, c] * _decoder.Column(i);
+                e2 += turn[i, c] * decoder.Column(i);
             }
+            var m = problem.Weights[c];
+            change[1] -= m * 2 * problem.Inner(e0, e1);
+            change[2] += m * (problem.SquaredNorm(e1) - 2 * problem.Inner(e0, e2));
+            change[3] += m * 2 * problem.Inner(e1, e2);
+            change[4] += m * problem.SquaredNorm(e2);
         }
         return change.FirstOrDefault(coefficient => !coefficient.IsZero).Sign < 0;
     }
@@ -114,6 +114,8 @@ internal sealed class EdgePath
             for (var i = 0; i < _nq; i++)
                 for (var j = 0; j < _np; j++)
                     turn[i] += direction[i * _np + j] * problem.Inputs[c, j].ToDouble();
+            var m = problem.Weights[c].ToDouble();
+            var e = new double[3, _nr];
             for (var j = 0; j < _nr; j++)
             {
                 var (e0, e1, e2) = (problem.Targets[c, j].ToDouble(), 0.0, 0.0);
@@ -124,10 +126,16 @@ internal sealed class EdgePath
                     var (u, z, change) = (_decoder[j, i].ToDouble(), _z[i, c].ToDouble(), direction[_nq * _np + i * _nr + j]);
                     (e0, e1, e2) = (e0 - u * z, e1 + change * z + u * turn[i], e2 + change * turn[i]);
                 }
-                var m = problem.Weights[c].ToDouble();
-                first -= m * 2 * e0 * e1;
-                second += m * (e1 * e1 - 2 * e0 * e2);
+                (e[0, j], e[1, j], e[2, j]) = (e0, e1, e2);
+                if (_metric is null)
+                    (first, second) = (first - m * 2 * e0 * e1, second + m * (e1 * e1 - 2 * e0 * e2));
             }
+            for (var j = 0; _metric is not null && j < _nr; j++)
+                for (var k = 0; k < _nr; k++)
+                {
+                    first -= m * 2 * e[0, j] * _metric[j, k] * e[1, k];
+                    second += m * _metric[j, k] * (e[1, j] * e[1, k] - 2 * e[0, j] * e[2, k]);
+                }
         }
         return second + FirstMatters * Math.Max(first, 0);
     }

@@ -28,7 +28,8 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         var places = instance.Activation is BatchTopKActivation { K: var k }
             ? k * problem.Columns - point.Pattern.Sets.Sum(set => set.Count)
             : int.MaxValue;
-        var residuals = problem.Targets - (point.Decoder * instance.Activation.Apply(z)).Transpose();
+        // G e_c in row c: all it is used for are inner products with decoder columns.
+        var residuals = problem.Dual(problem.Targets.Transpose() - point.Decoder * instance.Activation.Apply(z)).Transpose();
         var best = (Fall: Margin, Point: point, Neuron: -1, Direction: RationalVector.Zero(problem.InputDimension));
         for (var i = 0; i < instance.Neurons; i++)
             foreach (var direction in Turns(touching[i]))
@@ -52,7 +53,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         return point.Delta == 0
             ? SameOutput(
                 point,
-                z).Select(same => new EdgePath(instance, same, touching).Find() is { } path ? new EdgeDecision(same) { Path = path } : null)
+                z).Select(same => new EdgePath(instance, same, touching, _space.Metric).Find() is { } path ? new EdgeDecision(same) { Path = path } : null)
                     .FirstOrDefault(found => found is not null)
             : null;
     }
@@ -76,8 +77,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
             if (subsets.Select(subset => (Subset: subset, Seeing: open.Sets.Count(set => set.Any(subset.Contains))))
                 .Where(item => item.Seeing < item.Subset.Length)
                 .Select(item => LossBlock.ByRank(
-                    problem.Targets,
-                    problem.Weights,
+                    problem,
                     RationalMatrix.FromRows(item.Subset.Select(c => RationalVector.Unit(problem.Columns, c))),
                     item.Seeing)).MaxBy(block => block.Value) is { Value.Sign: > 0 } block)
                 blocks.Add(block);

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.Sweeps;
+using TheoryChecks.Training.Store;
+using Xunit;
+
+namespace TheoryChecks.SolverTests.Sweeps;
+
+/// <summary>Sweeps on a real Slurm: whatever happens to tasks, nodes, controller, the answer is the local one, nothing is done twice.</summary>
+public sealed partial class SlurmTests
+{
+    private const int Parts = 200;
+
+    private const string Survey = """
+        { "schema": "theorychecks.survey/1", "name": "pairs", "seed": 1, "draws": 200, "block": 1,
+          "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "sphere" },
+                      "weights": { "kind": "drawn", "least": 1, "greatest": 9 } },
+          "questions": { "theorems": ["3.6"], "landscape": ["polysemantic-minima", "traps"] } }
+        """;
+
+    private static readonly string[] Cross =
+        ["crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "400", "--steps", "20", "--parts", $"{Parts}"];
+
+    [SlurmFact]
+    public void A_survey_of_two_hundred_instances_on_two_nodes_survives_a_dead_node_a_cancelled_a_requeued_task_and_a_new_controller()
+    {
+        using var cluster = SlurmCluster.Start();
+        using var folder = new ScratchFolder();
+        string[] command = ["survey", folder.Write("pairs.json", Survey), "--json"];
+        var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
+        Assert.Equal(0, local.ExitCode);
+
+        string[] onSlurm = [.. command, "--out", folder.At("slurm"), "--engine", "slurm", "--partition", "main"];
+        using var first = cluster.Program(onSlurm);
+        var error = first.StandardError.ReadToEndAsync();
+        var output = first.StandardOutput.ReadToEndAsync();
+        // Arrays go up to MaxArraySize - 1 = 150: two of them.
+        cluster.Until(() => Done() >= 5, "five results");
+        var jobs = cluster.Queue().Select(task => task.Split('_')[0]).Distinct().Order().ToArray();
+        Assert.Equal(2, jobs.Length);
+        cluster.Ask("scancel", $"{jobs[0]}_149");
+        cluster.Ask("scontrol", "requeue", Running("n1"));
+        cluster.Until(() => Done() >= 15, "fifteen results");
+        cluster.StopController();
+        Thread.Sleep(1000);
+        cluster.StartController();
+        cluster.Until(() => Done() >= 25 && Running("n2", orNone: true).Length > 0, "work after the controller's return");
+        cluster.KillNode("n2");
+        cluster.Until(() => cluster.StateOf("n2").StartsWith("down", StringComparison.Ordinal), "the controller to miss the node");
+        cluster.StartNode("n2");
+
+        Assert.True(first.WaitForExit(TimeSpan.FromMinutes(10)), "it does not end");
+        var said = CliProcess.WithoutProgress(error.Result);
+        // What was cancelled was never begun; all the others are there. No exit code of Slurm's says so.
+        var lacking = "theorychecks: 1 of 200 parts are missing, and no task is left: their tasks ended without a word, as cancelled ones do. "
+            + $"The same command with --resume submits them again; theorychecks status {folder.At("slurm")} lists all.\n";
+        Assert.Equal(
+            $"Submitted 200 of 200 parts as job {jobs[0]}, {jobs[1]}; waiting. Ctrl-C ends the waiting alone. How it goes: theorychecks status "
+                + $"{folder.At("slurm")}\n{lacking}",
+            said);
+        Assert.Equal((1, ""), (first.ExitCode, output.Result));
+        var status = cluster.Run("status", folder.At("slurm"));
+        Assert.Equal((0, true), (status.ExitCode, status.Output.Contains("  200 parts: 199 done, 1 missing\n", StringComparison.Ordinal)));
+
+        var second = cluster.Run(onSlurm);
+        Assert.StartsWith("Submitted 1 of 200 parts as job ", second.Error, StringComparison.Ordinal);
+        Assert.Equal((0, local.Output), (second.ExitCode, second.Output));
+        Assert.Equal(Bytes("local"), Bytes("slurm"));
+
+        var there = SweepFolder.Of(folder.At("slurm"));
+        var plan = Assert.Single(there.Plans());
+        var attempts = plan.Parts.Select(there.Attempts).ToArray();
+        Assert.All(attempts, tries => Assert.Single(tries, one => one.Outcome == AttemptOutcome.Done));
+        Assert.All(attempts, tries => Assert.Equal(AttemptOutcome.Done, tries[^1].Outcome));
+        // The node took somebody with it, and both nodes have worked.
+        Assert.Equal(SlurmCluster.Nodes, attempts.SelectMany(tries => tries).Select(one => one.Host).Distinct().Order());
+        Assert.Empty(Directory.GetFiles(there.Claims));
+
+        int Done() => Directory.Exists(folder.At("slurm/instances")) ? Directory.GetFiles(folder.At("slurm/instances"), "0*").Length : 0;
+
+        string Running(string node, bool orNone = false)
+        {
+            var found = "";
+            cluster.Until(
+                () =>
+                {
+                    found = Quietly().FirstOrDefault(task => task.EndsWith($"RUNNING {node}", StringComparison.Ordinal))?.Split(' ')[0] ?? "";
+                    return orNone || found.Length > 0;
+                },
+                $"a task on {node}");
+            return found;
+        }
+
+        string[] Quietly()
+        {
+            try
+            {
+                return cluster.Queue();
+            }
+            catch (InvalidOperationException)
+            {
+                return []; // the controller is coming up
+            }
+        }
+
+        string[] Bytes(string run) =>
+        [
+            .. new[] { ".", "instances", "tables", "figures" }.Where(part => Directory.Exists(Path.Combine(folder.At(run), part)))
+                .SelectMany(part => Directory.GetFiles(Path.Combine(folder.At(run), part))
+                    .Select(file => $"{part}/{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    [SlurmFact]
+    public void A_warned_task_keeps_what_it_has_goes_back_into_the_queue_alone_and_ends_as_if_nothing_had_been()
+    {
+        using var cluster = SlurmCluster.Start();
+        using var folder = new ScratchFolder();
+        string[] command = ["bench", "lrb", "--table", "7", "--seed", "1", "--device", "cpu", "--checkpoint-every", "50", "--json"];
+        var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
+        using var sweep = cluster.Program(
+            [.. command, "--out", folder.At("slurm"), "--engine", "slurm", "--time", "3600", "--sbatch", "--comment", "a b"]);
+        var output = sweep.StandardOutput.ReadToEndAsync();
+        var error = sweep.StandardError.ReadToEndAsync();
+        // The last task of an array has the array's own number as its SLURM_JOB_ID: it must not take the others along.
+        var last = "";
+        cluster.Until(
+            () => Checkpoints().Contains("+FA_k=128", StringComparison.Ordinal) && (last = Task("6")?.Split(' ')[0] ?? "").Length > 0,
+            "a checkpoint of the last task");
+        cluster.Ask("scancel", "--batch", "--signal=USR1", last);
+        Assert.True(sweep.WaitForExit(TimeSpan.FromMinutes(5)), "it does not end");
+        Assert.True(sweep.ExitCode == 0, error.Result);
+        Assert.Equal(local.Output, output.Result.ReplaceLineEndings("\n"));
+        Assert.Equal(Results("local"), Results("slurm"));
+
+        var there = SweepFolder.Of(folder.At("slurm"));
+        var plan = Assert.Single(there.Plans());
+        Assert.Equal([AttemptOutcome.Stopped, AttemptOutcome.Done], there.Attempts(plan.Parts[5]).Select(one => one.Outcome));
+        Assert.True(there.Attempts(plan.Parts[5])[0].HasMoved);
+        Assert.All(plan.Parts.Take(5), part => Assert.Equal(AttemptOutcome.Done, Assert.Single(there.Attempts(part)).Outcome));
+        Assert.Contains("what there is is kept, and the task goes back into the queue.", Logs("6"), StringComparison.Ordinal);
+
+        string? Task(string index) => cluster.Queue().FirstOrDefault(task => task.Split(' ')[0].EndsWith($"_{index}", StringComparison.Ordinal));
+
+        string Checkpoints() => Directory.Exists(folder.At("slurm/checkpoints"))
+            ? string.Join(' ', Directory.GetFiles(folder.At("slurm/checkpoints"), "table*").Select(Path.GetFileName))
+            : "";
+
+        string Logs(string index) => Directory.Exists(folder.At("slurm/sweep/slurm"))
+            ? string.Concat(Directory.GetFiles(folder.At("slurm/sweep/slurm"), $"*_{index}.log").Select(File.ReadAllText))
+            : "";
+
+        string[] Results(string run) => [.. new ResultStore(Path.Combine(folder.At(run), "results")).All().Select(result =>
+        {
+            using var text = new MemoryStream();
+            JsonText.Write(text, (result with { Run = [] }).Write);
+            return System.Text.Encoding.UTF8.GetString(text.ToArray());
+        })];
+    }
+
+    [SlurmFact]
+    public void What_sbatch_refuses_is_one_line_and_nothing_counts_as_done()
+    {
+        using var cluster = SlurmCluster.Start();
+        using var folder = new ScratchFolder();
+        string[] command = [.. Cross, "--out", folder.At("out"), "--engine", "slurm"];
+        var refused = cluster.Run([.. command, "--partition", "nosuch"]);
+        Assert.Equal(
+            (2, $"theorychecks: sbatch refuses {folder.At("out")}/sweep/slurm/crosscheck-acute-pair-0.sbatch: invalid partition specified: nosuch; "
+                + "Batch job submission failed: Invalid partition name specified. Change --partition, --time, --array or what follows --sbatch; "
+                + "'sinfo' lists partitions and their limits.\n"),
+            (refused.ExitCode, refused.Error));
+        Assert.Equal("", refused.Output);
+        cluster.StopController();
+        var silent = cluster.Run(command);
+        Assert.Equal(2, silent.ExitCode);
+        Assert.Matches(
+            "^theorychecks: Slurm's controller does not answer: .*; try again when 'sinfo' does, or leave out --engine slurm\\.\n$",
+            Words(silent.Error));
+        Assert.Contains("200 missing", CliProcess.Run("status", folder.At("out")).Output, StringComparison.Ordinal);
+
+        static string Words(string text) => Newlines().Replace(text.TrimEnd(), " ") + "\n";
+    }
+
+    [GeneratedRegex("\n")]
+    private static partial Regex Newlines();
+}
