@@ -18,16 +18,17 @@ internal sealed class TreeStream
     private CheckResult? _flaw;
 
     /// <summary>
-    /// Starts a check for the instance, as UTF-8 JSON; with a threshold the claim is about one neuron, without it about all neurons jointly.
+    /// Starts a check for the instance, as UTF-8 JSON; with a threshold the claim is about one neuron, without it about all neurons jointly. With a
+    /// prefix it is about the part of the tree where the first cells are decided so.
     /// </summary>
-    public TreeStream(ReadOnlyMemory<byte> instance, Rational? threshold)
+    public TreeStream(ReadOnlyMemory<byte> instance, Rational? threshold, params ReadOnlySpan<bool> prefix)
     {
         try
         {
             var read = new ClaimInstance(new Reader(JsonIndex.Parse(instance).Root, "$.instance"));
             _name = read.Name;
             read = threshold is { } theta ? PatternTree.NeuronOf(read, theta) : read;
-            (_tree, _lemmas, _neurons) = (new TreeChecker(read), new LemmaChecker(read), read.Neurons);
+            (_tree, _lemmas, _neurons) = (new TreeChecker(read, prefix), new LemmaChecker(read), read.Neurons);
             _classes = threshold is null ? [] : null;
         }
         catch (NotACertificate no)

@@ -53,8 +53,9 @@ internal sealed class DecisionTree<TPoint>
             SetSide(_system.BaseForm, 1);
     }
 
-    /// <summary>Walks the subtree below the given decisions. Null if the solver finds even its root empty.</summary>
-    public Subtree? Walk(ReadOnlySpan<bool> decisions)
+    /// <summary>Walks the subtree below the given decisions. Null if the solver finds even its root empty, or, if that may be, its children
+    /// closed.</summary>
+    public Subtree? Walk(ReadOnlySpan<bool> decisions, bool mayBeEmpty = false)
     {
         for (var cell = 0; cell < decisions.Length; cell++)
         {
@@ -62,10 +63,22 @@ internal sealed class DecisionTree<TPoint>
             _path.Decide(cell, decisions[cell]);
         }
         PushImplied();
-        if (!_solver.Solve(out var point, out _))
+        if (_solver.Solve(out var point, out var lemma))
+            Visit(decisions.Length, point);
+        else if (mayBeEmpty && decisions.Length > 0)
+            CloseChildren(decisions, lemma);
+        else
             return null;
-        Visit(decisions.Length, point);
         return new Subtree(_tokens, k => _system.EncoderEntriesOf(_solver.ToVector(_points[k])), _lemmas, _known, _cuts);
+    }
+
+    /// <summary>The lemma that closes the root closes its children, too.</summary>
+    private void CloseChildren(ReadOnlySpan<bool> decisions, Lemma lemma)
+    {
+        _lemmas.Add((2 * (decisions.Length - 1) + (decisions[^1] ? 1 : 0), lemma));
+        foreach (var on in new[] { false, true })
+            if (_path.Allows(decisions.Length, on))
+                _tokens.Add(_known + 1);
     }
 
     private void Visit(int cell, TPoint point)

@@ -19,7 +19,16 @@ internal static class PatternEnumerator
     public static long Run(
         GateRule rule, RationalMatrix inputs, IEnumerationSink sink, EnumeratorOptions? options = null, CancellationToken cancel = default)
     {
-        using var enumeration = new Enumeration(rule, inputs, options ?? new EnumeratorOptions(), cancel);
+        return Run(rule, inputs, [], sink, options, cancel);
+    }
+
+    /// <summary>The same of one part of the tree: of the patterns whose first cells are decided like this.</summary>
+    /// <exception cref="EnumerationLimitException">More patterns than the options allow.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static long Run(
+        GateRule rule, RationalMatrix inputs, bool[] prefix, IEnumerationSink sink, EnumeratorOptions? options = null, CancellationToken cancel = default)
+    {
+        using var enumeration = new Enumeration(rule, inputs, prefix, options ?? new EnumeratorOptions(), cancel);
         return enumeration.Run(sink);
     }
 
@@ -73,7 +82,8 @@ internal static class PatternEnumerator
         }
     }
 
-    private sealed class Enumeration(GateRule rule, RationalMatrix inputs, EnumeratorOptions options, CancellationToken outerCancel) : IDisposable
+    private sealed class Enumeration(GateRule rule, RationalMatrix inputs, bool[] prefix, EnumeratorOptions options, CancellationToken outerCancel)
+        : IDisposable
     {
         private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(outerCancel);
         private readonly SemaphoreSlim _slots = new(Math.Max(1, options.Threads));
@@ -86,10 +96,10 @@ internal static class PatternEnumerator
         {
             // Cuts of the top all lie at one depth, so the top has either cuts or points, never both. The depth grows by an
             // eighth: a tree without branches is walked nine times over, not once per cell.
-            var stop = 1;
-            var top = Result(Start([], stop, int.MaxValue));
+            var stop = prefix.Length + 1;
+            var top = Result(Start(prefix, stop, int.MaxValue));
             while (top.Cuts.Count is > 0 and < WantedSubtrees)
-                top = Result(Start([], stop += 1 + stop / 8, int.MaxValue));
+                top = Result(Start(prefix, stop += 1 + stop / 8, int.MaxValue));
             try
             {
                 Deliver(top, new Delivery(_pool, sink));
@@ -182,7 +192,8 @@ internal static class PatternEnumerator
             try
             {
                 var own = known.Copy();
-                return new DecisionTree<T[]>(own, new SimplexAtomSolver<T>(own.System), stopDepth, longestWalk, Count, _cancel.Token).Walk(decisions)
+                return new DecisionTree<T[]>(own, new SimplexAtomSolver<T>(own.System), stopDepth, longestWalk, Count, _cancel.Token)
+                    .Walk(decisions, mayBeEmpty: ReferenceEquals(decisions, prefix))
                     ?? throw new InvalidOperationException("The atoms of an open node have no solution; this is a bug in the solver.");
             }
             catch (OverflowException)

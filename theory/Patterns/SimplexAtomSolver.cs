@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TheoryChecks.Exact;
 
 namespace TheoryChecks.Patterns;
@@ -17,7 +18,7 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
 {
     private const int NotInBasis = -1;
 
-    private static readonly T Zero = default, One = Convert(Rational.One);
+    private static readonly T One = Convert(Rational.One);
 
     private readonly AtomSystem _system;
     private readonly int _m;
@@ -244,9 +245,10 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
     {
         if (typeof(T) != typeof(long))
             return (a * b - c * d) / det;
-        var product = Math.BigMul((long)(object)a, (long)(object)b) - Math.BigMul((long)(object)c, (long)(object)d);
-        var divisor = (long)(object)det;
-        return (T)(object)(product >= long.MinValue && product <= long.MaxValue ? (long)product / divisor : (long)(product / divisor));
+        var product = Math.BigMul(Unsafe.BitCast<T, long>(a), Unsafe.BitCast<T, long>(b))
+            - Math.BigMul(Unsafe.BitCast<T, long>(c), Unsafe.BitCast<T, long>(d));
+        var divisor = Unsafe.BitCast<T, long>(det);
+        return Unsafe.BitCast<long, T>(product >= long.MinValue && product <= long.MaxValue ? (long)product / divisor : (long)(product / divisor));
     }
 
     /// <summary>
@@ -288,6 +290,8 @@ internal sealed class SimplexAtomSolver<T> : IAtomSolver<T[]>
                 result[j] /= content;
         return result;
     }
+
+    private static T Zero => default;
 
     private static int Sign(T x) => x > Zero ? 1 : x < Zero ? -1 : 0;
 

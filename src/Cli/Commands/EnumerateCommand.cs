@@ -35,9 +35,16 @@ internal static class EnumerateCommand
         {
             Description = "Ask the checker extracted from Coq, too, tree by tree as it is made (theory/Proofs, 'make checker').",
         };
+        var part = new Option<SurveyPart?>("--part")
+        {
+            HelpName = "I/N",
+            Description = "Count only part I of N of the decision tree (relu, jumprelu) into --out; whoever finds all parts there adds them up.",
+            CustomParser = SurveyPart.Parse,
+        };
+        var split = CommonOptions.Within("--split", "D", 6, 1, EnumerateInParts.MostSplit, "--part: cut the tree below so many columns, into 2^D parts.");
         var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")
         {
-            file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified,
+            file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified, part, split,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job =>
         {
@@ -47,9 +54,15 @@ internal static class EnumerateCommand
                 MaxKept = parsed.GetValue(maxKept),
                 Threads = parsed.GetValue(threads),
             };
-            return parsed.GetValue(orbits)
-                ? ByOrbits(job, parsed.GetValue(file)!, parsed.GetValue(list), parsed.GetValue(output), options, parsed.GetValue(verified))
-                : Run(job, parsed.GetValue(file)!, parsed.GetValue(list), parsed.GetValue(output), options, parsed.GetValue(verified));
+            var (isListed, byOrbits, isVerified) = (parsed.GetValue(list), parsed.GetValue(orbits), parsed.GetValue(verified));
+            if (parsed.GetValue(part) is { } some)
+                return isListed || byOrbits || isVerified
+                    ? throw CommandException.BadInput("--part counts a part of the decision tree; leave out --list, --orbits and --verified.")
+                    : EnumerateInParts.Run(
+                        job, parsed.GetValue(file)!, parsed.GetValue(output), some, parsed.GetValue(split), options);
+            return byOrbits
+                ? ByOrbits(job, parsed.GetValue(file)!, isListed, parsed.GetValue(output), options, isVerified)
+                : Run(job, parsed.GetValue(file)!, isListed, parsed.GetValue(output), options, isVerified);
         }));
         return command;
     }

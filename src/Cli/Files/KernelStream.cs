@@ -16,10 +16,16 @@ internal sealed class KernelStream : IEnumerationSink
     private readonly Utf8JsonWriter _writer;
 
     public KernelStream(Instance instance, CensusPart part)
+        : this(instance, part.Threshold, [])
+    {
+    }
+
+    /// <summary>For the part of a tree whose first cells are decided like this.</summary>
+    public KernelStream(Instance instance, Rational? threshold, bool[] prefix)
     {
         _writer = new Utf8JsonWriter(_buffer);
         InstanceFormat.Write(_writer, instance.WithoutHierarchy());
-        _kernel = new TreeStream(Written(), part.Threshold);
+        _kernel = new TreeStream(Written(), threshold, prefix);
     }
 
     public void Lemma(Lemma lemma)

@@ -96,6 +96,12 @@ public sealed class CorpusTests
         var instance =
             Encoding.UTF8.GetBytes(
                 """{"schema":"theorychecks.instance/1","name":"s","activation":{"kind":"topk","k":1},"neurons":2,"features":{"input":[[1]]}}""");
+        var two = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(instance).Replace("[[1]]", "[[1],[2]]", StringComparison.Ordinal));
+        yield return new TreeStream(instance, null, true, true).Finish(1).Reason;
+        yield return new TreeStream(two, null, true, true).Finish(1).Reason;
+        yield return PartCover.Flaw([]);
+        yield return PartCover.Flaw([[true]]);
+        yield return PartCover.Flaw([[true], [true], [false]]);
         yield return After(stream => stream.Point([1, 1]));
         yield return After(stream =>
         {

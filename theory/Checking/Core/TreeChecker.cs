@@ -7,7 +7,8 @@ namespace TheoryChecks.Checking;
 /// Re-checks a decision tree child by child, in preorder, with memory for one path: the claim is that its points are all the realizable patterns.
 /// Cells are decided in the order 0, 1, ..., off before on; children that a group has no room for do not appear. An open child is followed by its
 /// children, or, once all cells are decided, by an encoder; the kernel evaluates the gate there and compares. A closed child names a lemma all of
-/// whose conditions follow from the decisions made.
+/// whose conditions follow from the decisions made. Of a part of the tree the first cells are decided beforehand, and the claim is about the patterns
+/// that decide them so.
 /// </summary>
 internal sealed class TreeChecker
 {
@@ -16,17 +17,26 @@ internal sealed class TreeChecker
     private readonly List<LemmaChecker.Term[]> _lemmas = [];
     private readonly PatternConditions _decided;
     private readonly HalfSpaceSigns? _signs; // the fast path of one ReLU neuron
+    private readonly int _root;              // the first cell that is not decided beforehand
     private int _cell;                       // the expected child decides this cell
     private bool _wantsPoint;
 
-    public TreeChecker(ClaimInstance instance)
+    public TreeChecker(ClaimInstance instance, params ReadOnlySpan<bool> prefix)
     {
         _instance = instance;
         _lemmaChecker = new LemmaChecker(instance);
         _decided = new PatternConditions(instance);
         if (instance is { Neurons: 1, GroupSize: 1, Rectified: true } && instance.Threshold(0).IsZero)
             _signs = new HalfSpaceSigns(instance.Inputs);
-        Enter(0);
+        if (prefix.Length >= instance.Cells)
+            throw NotACertificate.Rejected($"{Counted.Of(prefix.Length, "cell")} of {instance.Cells} decided beforehand leave nothing to a tree");
+        for (_root = 0; _root < prefix.Length; _root++)
+        {
+            if (!_decided.Allows(_root, prefix[_root]))
+                throw NotACertificate.Rejected($"cell {_root} has no room to be decided like that");
+            _decided.Decide(_root, prefix[_root]);
+        }
+        Enter(_root);
     }
 
     /// <summary>Points accepted so far: complete patterns, all different because they sit on different paths.</summary>
@@ -36,7 +46,7 @@ internal sealed class TreeChecker
     public bool WantsPoint => _wantsPoint;
 
     /// <summary>True once every branch is accounted for.</summary>
-    public bool IsFinished => _cell < 0;
+    public bool IsFinished => _cell < _root;
 
     /// <summary>The gate that the next point must have, cell by cell: +1 on, -1 off.</summary>
     public ReadOnlySpan<sbyte> Sides => _decided.Sides;
@@ -120,7 +130,7 @@ internal sealed class TreeChecker
     /// <summary>Moves past a finished child: to its sibling, or up.</summary>
     private void Leave()
     {
-        while (_cell >= 0)
+        while (_cell >= _root)
         {
             var wasOff = !_decided.IsOn(_cell);
             _decided.Undo(_cell);
