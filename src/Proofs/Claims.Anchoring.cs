@@ -9,13 +9,10 @@ internal static partial class Claims
             throw new NoTheoremException("anchored-positive-loss is covered for relu and jumprelu");
         var (inputs, targets, anchors) = (i.FeatureInputs, i.FeatureTargets, claim["anchors"].AsIndices());
         var statement = $"anchored_positive_loss (real R {Coq(i)}) (m2r R {inputs.ForCoq()}) (m2r R {targets.ForCoq()}) {anchors.ForCoq()}";
-        return evidence.Has("dependence")
+        Claim proven = evidence.Has("dependence")
             ? new(statement, "anchored_dependence_sound", 22, i.Literal, inputs, targets, anchors, OfCounted(i, evidence["dependence"]))
-            : new(statement, "anchored_positive_loss_sound", 18, i.Literal, inputs, targets, anchors)
-            {
-                // by rank; the kernel knows other arguments, too
-                IsPart = true,
-            };
+            : new(statement, "anchored_positive_loss_sound", 18, i.Literal, inputs, targets, anchors);
+        return proven with { IsPart = true }; // ranks alone, not opposite columns
     }
 
     private static Claim AnchoredRecovery(ProofInstance i, CertificateText claim, CertificateText evidence)

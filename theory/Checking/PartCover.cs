@@ -3,8 +3,8 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// Whether parts of a decision tree of one neuron are the whole: their prefixes, off or on for the first columns, are the leaves of a binary tree. Then
-/// every pattern lies in exactly one part, and the numbers of patterns add up.
+/// Whether parts of a decision tree of one neuron are the whole: their prefixes, off or on for the first columns, are the leaves of a binary tree.
+/// Then every pattern lies in exactly one part, and the numbers of patterns add up.
 /// </summary>
 internal static class PartCover
 {

@@ -26,7 +26,12 @@ internal static class PatternEnumerator
     /// <exception cref="EnumerationLimitException">More patterns than the options allow.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static long Run(
-        GateRule rule, RationalMatrix inputs, bool[] prefix, IEnumerationSink sink, EnumeratorOptions? options = null, CancellationToken cancel = default)
+        GateRule rule,
+        RationalMatrix inputs,
+        bool[] prefix,
+        IEnumerationSink sink,
+        EnumeratorOptions? options = null,
+        CancellationToken cancel = default)
     {
         using var enumeration = new Enumeration(rule, inputs, prefix, options ?? new EnumeratorOptions(), cancel);
         return enumeration.Run(sink);

@@ -116,14 +116,17 @@ internal static class HostileFamilies
             : s.Matrix(s.Columns, s.Inputs, Sign);
         if (HasTree(kind) && s.Activation > 1)
             activation = $$"""{"kind":"topk","k":{{s.Neurons}}}""";
-        var distribution = kind is not ("expected-loss" or "sparsity-bound" or "excess-bound") ? "" : s.Variant % 2 == 0
-            ? $$""","distribution":{"independent":[{{Each(s.Columns, d => $$"""{"probability":"1/{{2 + d % 5}}","magnitudes":[[1,1]]}""")}}]}"""
+        var distribution = kind is not ("expected-loss" or "sparsity-bound" or "excess-bound" or "best-rows") ? ""
+            : s.Variant % 2 == 0 || kind == "best-rows" ? $$""","distribution":{"independent":[{{Each(s.Columns, d => Law(kind, d))}}]}"""
             : $$""","distribution":{"joint":[{{Each(s.Items, _ => $$"""{"probability":"1/{{s.Items}}","x":[{{Each(s.Columns, _ => "1")}}]}""")}}]}""";
         return $$"""
             {"schema":"theorychecks.instance/1","name":"hostile","activation":{{activation}},"neurons":{{s.Neurons}},
             "features":{"input":{{input}},"target":{{s.Matrix(s.Columns, s.Targets)}}}{{distribution}}}
             """;
     }
+
+    private static string Law(string kind, int d) =>
+        $$"""{"probability":"1/{{2 + d % 5}}","magnitudes":{{(kind == "best-rows" ? "[[1,\"1/2\"],[2,\"1/2\"]]" : "[[1,1]]")}}}""";
 
     private static string Claim(HostileShape s, string more = "") => $"{{{Pattern(s)}{(more.Length > 0 ? "," : "")}{more}}}";
 

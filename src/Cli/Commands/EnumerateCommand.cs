@@ -41,7 +41,8 @@ internal static class EnumerateCommand
             Description = "Count only part I of N of the decision tree (relu, jumprelu) into --out; whoever finds all parts there adds them up.",
             CustomParser = SurveyPart.Parse,
         };
-        var split = CommonOptions.Within("--split", "D", 6, 1, EnumerateInParts.MostSplit, "--part: cut the tree below so many columns, into 2^D parts.");
+        var split = CommonOptions.Within("--split", "D", 6, 1, EnumerateInParts.MostSplit,
+            "--part: cut the tree below so many columns, into 2^D parts.");
         var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")
         {
             file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified, part, split,

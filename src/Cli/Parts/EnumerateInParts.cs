@@ -10,8 +10,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Cli;
 
 /// <summary>
-/// `enumerate FILE --part I/N`: the decision tree of a neuron cut below some columns, each part counted by itself and checked by the kernel while it is
-/// made; whoever finds all parts there adds them up, once the kernel has seen that they cover the root.
+/// `enumerate FILE --part I/N`: the decision tree of a neuron cut below some columns, each part counted by itself and checked by the kernel while it
+/// is made; whoever finds all parts there adds them up, once the kernel has seen that they cover the root.
 /// </summary>
 internal static class EnumerateInParts
 {

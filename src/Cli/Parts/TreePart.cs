@@ -17,7 +17,8 @@ internal sealed record TreePart(string Instance, string Of, string Prefix, long 
     private const string Schema = "theorychecks.enumeration-part/1";
 
     /// <summary>The prefix of part number k of a tree that is cut below so many columns.</summary>
-    public static string PrefixOf(int k, int split) => string.Concat(Enumerable.Range(0, split).Select(j => (k >> split - 1 - j & 1) == 0 ? '0' : '1'));
+    public static string PrefixOf(int k, int split) =>
+        string.Concat(Enumerable.Range(0, split).Select(j => (k >> split - 1 - j & 1) == 0 ? '0' : '1'));
 
     /// <summary>The decisions of a prefix.</summary>
     public static bool[] Decisions(string prefix) => [.. prefix.Select(letter => letter == '1')];

@@ -45,8 +45,8 @@ public sealed class CliPartTests
     [InlineData(
         "theory/Gallery/absorption-top1-fan.json",
         "--part 1/2 --out OUT",
-        "theory/Gallery/absorption-top1-fan.json: parts are of the tree of one neuron: relu, or jumprelu with thresholds that are all 0 or all positive; "
-            + "leave out --part.")]
+        "theory/Gallery/absorption-top1-fan.json: parts are of the tree of one neuron: relu, or jumprelu with thresholds that are all 0 or all "
+            + "positive; leave out --part.")]
     public void What_has_no_parts_is_one_line(string file, string options, string message)
     {
         using var scratch = new ScratchFolder();

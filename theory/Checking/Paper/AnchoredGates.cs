@@ -14,8 +14,7 @@ internal sealed class AnchoredGates(ClaimInstance instance, AnchoredResidual lef
     private int _gates;
 
     /// <summary>True if with every one of them what is left to the free neurons is too much for them.</summary>
-    public bool ExcludeZeroLoss() =>
-        instance.IsCoupled && left.Anchors.Length > 0 && (instance.Kind == "batchtopk" ? !FitsInBatch() : !FitsByColumns([], 0));
+    public bool ExcludeZeroLoss() => instance.IsCoupled && (instance.Kind == "batchtopk" ? !FitsInBatch() : !FitsByColumns([], 0));
 
     /// <summary>BatchTopK: one group, so one order.</summary>
     private bool FitsInBatch()

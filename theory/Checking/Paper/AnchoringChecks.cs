@@ -132,7 +132,7 @@ internal static class AnchoringChecks
             || Enumerable.Range(0, instance.Columns).Any(c => instance.Weights[c].Sign > 0
                 && (hasOne || (IsBareTopOne(instance) && left.HoldsPositive(c)))
                 && AnchoredResidual.IsPositiveMultiple(instance.Targets.Row(c), target))
-            || left.Opposite.Any(pair => Array.Exists(pair, HasRest) && left.Free < 2 + pair.Count(HasRest));
+            || left.Opposite.Any(pair => left.Free < 2 + pair.Count(HasRest));
 
         bool HasRest(int c) => AnchoredResidual.IsPositiveMultiple(left.Rows.Row(c), target);
     }
@@ -140,7 +140,7 @@ internal static class AnchoringChecks
     private static bool IsBareTopOne(ClaimInstance instance) => instance is { Kind: "topk", Rectified: false, Budget: 1 };
 
     /// <summary>In dimension 1, a neuron with a positive activation at a column on the ray of p_d has its row there.</summary>
-    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance.Inputs.Columns == 1
+    private static bool IsSeenOnLine(ClaimInstance instance, AnchoredResidual left, int d) => instance.Inputs.Columns < 2
         && Enumerable.Range(0, instance.Columns).Any(c => AnchoredResidual.IsPositiveMultiple(instance.Inputs.Row(c), instance.FeatureInputs.Row(d))
             && (instance.Rectified ? !left.Rows.Row(c).IsZero
                 : instance.Weights[c].Sign > 0 && !instance.Targets.Row(c).IsZero && left.HoldsPositive(c)));

@@ -155,10 +155,11 @@ internal sealed class AnchoringSurvey
         }
         if (first is null)
         {
-            if (free.Value is not { ZeroLossPatterns.IsZero: true, UndecidedPatterns.IsZero: true } none)
-                return result;
-            var finding = none.Finding() with { About = anchored.Anchors.Count == 0 ? null : anchored.FreeInstance };
-            return result with { IsReachable = false, Findings = [finding] };
+            var left = anchored.Anchors.Count == 0 ? null : anchored.FreeInstance;
+            var none = free.Value is { ZeroLossPatterns.IsZero: true, UndecidedPatterns.IsZero: true } census ? census.Finding()
+                : left is null ? null
+                : Facts.Of(left).Narrowed(new GlobalMinimumOptions(), cancel).FirstOrDefault(known => known.Minimum.Lower.Sign > 0)?.Obstacle();
+            return none is null ? result : result with { IsReachable = false, Findings = [none with { About = left }] };
         }
 
         // The points that were met need not be on the largest pieces.
