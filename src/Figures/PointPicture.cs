@@ -18,20 +18,22 @@ internal sealed class PointPicture
     private static readonly Color Given = SeriesStyle.Blue, Learned = SeriesStyle.Vermilion;
 
     private readonly Instance _instance;
+    private readonly PlaneCoordinates _plane;
     private readonly (double X, double Y)[] _rows, _columns, _inputs, _targets;
 
     /// <summary>Of an encoder (nq rows) and a decoder (2 rows of nq).</summary>
     public PointPicture(Instance instance, double[][] encoder, double[][] decoder)
     {
         _instance = instance;
+        _plane = new PlaneCoordinates(instance);
         // Unit rows; columns get longer by what rows get shorter.
-        var lengths = encoder.Select(row => Length((row[0], row[1]))).ToArray();
-        _rows = [.. encoder.Select((row, i) => lengths[i] > 0 ? (row[0] / lengths[i], row[1] / lengths[i]) : (0, 0))];
-        _columns = [.. Enumerable.Range(0, encoder.Length).Select(i => (lengths[i] * decoder[0][i], lengths[i] * decoder[1][i]))];
-        (_inputs, _targets) = ([.. Vectors(instance.Problem.Input)], [.. Vectors(instance.Problem.Target)]);
-
-        IEnumerable<(double X, double Y)> Vectors(Func<int, RationalVector> of) =>
-            Enumerable.Range(0, instance.Problem.Columns).Select(of).Select(v => (v[0].ToDouble(), v[1].ToDouble()));
+        var rows = encoder.Select(row => _plane.Row((row[0], row[1]))).ToArray();
+        var lengths = rows.Select(Length).ToArray();
+        _rows = [.. rows.Select((row, i) => lengths[i] > 0 ? (row.X / lengths[i], row.Y / lengths[i]) : (0, 0))];
+        _columns = [.. rows.Select((_, i) => _plane.Column((lengths[i] * decoder[0][i], lengths[i] * decoder[1][i])))];
+        var columns = Enumerable.Range(0, instance.Problem.Columns).ToArray();
+        _inputs = [.. columns.Select(c => _plane.Input(instance.Problem.Input(c)))];
+        _targets = [.. columns.Select(c => _plane.Target(instance.Problem.Target(c)))];
     }
 
     public Figure Draw(string name, string title)
@@ -61,7 +63,7 @@ internal sealed class PointPicture
                 + (dead.Length > 0 ? $" Dead (on for nothing): {string.Join(", ", dead)}." : ""), 14);
         });
 
-        Panel Encoder(double row) => Square(0, "inputs and encoder rows", "coordinate {0} of the inputs", Reach * row, (pen, at) =>
+        Panel Encoder(double row) => Square(0, "inputs and encoder rows", Axis("inputs", _plane.InputsHaveMetric), Reach * row, (pen, at) =>
         {
             foreach (var p in _inputs.Where(p => Length(p) > 0))
             {
@@ -76,7 +78,7 @@ internal sealed class PointPicture
             Beyond(pen, at, Reach * row, [.. _rows.Select((w, i) => ((row * w.X, row * w.Y), $"w{i} {{{string.Join(",", On(i))}}}"))]);
         });
 
-        Panel Decoder(double longest) => Square(1, "targets and decoder columns", "coordinate {0} of the targets", Reach * longest, (pen, at) =>
+        Panel Decoder(double longest) => Square(1, "targets and decoder columns", Axis("targets", _plane.TargetsHaveMetric), Reach * longest, (pen, at) =>
         {
             foreach (var i in live)
                 pen.Arrow(at(0, 0), at(Drawn(i).X, Drawn(i).Y), Learned, 5);
@@ -96,6 +98,8 @@ internal sealed class PointPicture
                 ? _columns[i]
                 : (_columns[i].X * mostColumn / Length(_columns[i]), _columns[i].Y * mostColumn / Length(_columns[i]));
     }
+
+    private static string Axis(string what, bool hasMetric) => (hasMetric ? "orthonormal coordinate {0} of the " : "coordinate {0} of the ") + what;
 
     private static Panel Square(int place, string title, string axis, double reach, Action<Pen, Func<double, double, Pixel>> draw) => new(
         Panel.Square(place * Side, Top, Side, hasTitle: true),

@@ -28,7 +28,7 @@ public sealed partial class RegionFan
         // Inputs of one direction share a label.
         foreach (var alike in Enumerable.Range(0, _instance.Problem.Columns)
             .Where(c => !_instance.Problem.Input(c).IsZero)
-            .GroupBy(c => Direction(_instance.Problem.Input(c))))
+            .GroupBy(c => InputDirection(_instance.Problem.Input(c))))
         {
             var along = alike.Key;
             Add(string.Join(", ", alike.Select(c => $"p{c}")), Pen.TextSize, SeriesStyle.Ink, Sideways(along, [ArrowLabel, 0.92, 0.66, 0.5], 0));
@@ -38,14 +38,14 @@ public sealed partial class RegionFan
             if (encoder!.Row(i).IsZero)
                 continue;
             var side = 0.09 * (i % 2 == 0 ? 1 : -1);
-            Add($"w{i}", Pen.TextSize, SeriesStyle.Vermilion, Sideways(Direction(encoder.Row(i)), [Witness - 0.02, 0.3, 0.52, 0.2], side));
+            Add($"w{i}", Pen.TextSize, SeriesStyle.Vermilion, Sideways(RowDirection(encoder.Row(i)), [Witness - 0.02, 0.3, 0.52, 0.2], side));
         }
         for (var k = 0; k < _rays.Length; k++)
         {
             if (Parts[2 * k].Pattern is var own
                 && !own.Equals(Parts[2 * k + 1].Pattern)
                 && !own.Equals(Parts[(2 * k - 1 + 2 * _rays.Length) % (2 * _rays.Length)].Pattern)
-                && placer.Place(Name(Parts[2 * k]), Pen.TextSize, Sideways(Direction(_rays[k]), [Radius + 0.08, Radius + 0.16], 0)) is { } place)
+                && placer.Place(Name(Parts[2 * k]), Pen.TextSize, Sideways(RowDirection(_rays[k]), [Radius + 0.08, Radius + 0.16], 0)) is { } place)
                 labels.Add(new(Name(Parts[2 * k]), place, Pen.TextSize, SeriesStyle.Vermilion) { HasHalo = false }); // a pattern of the ray alone
         }
         foreach (var k in Enumerable.Range(0, _rays.Length).OrderBy(Width))

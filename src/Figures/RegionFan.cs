@@ -20,10 +20,11 @@ public sealed partial class RegionFan
         .Select(Color.FromHex)];
 
     private readonly Instance _instance;
+    private readonly PlaneCoordinates _plane;
     private readonly RationalVector[] _rays;
 
     private RegionFan(Instance instance, RationalVector[] rays, IReadOnlyList<RegionFanPart> parts) =>
-        (_instance, _rays, Parts) = (instance, rays, parts);
+        (_instance, _plane, _rays, Parts) = (instance, new PlaneCoordinates(instance), rays, parts);
 
     /// <summary>Sectors and rays counter-clockwise, each ray before the sector that follows it, then the origin.</summary>
     public IReadOnlyList<RegionFanPart> Parts { get; }
@@ -63,11 +64,12 @@ public sealed partial class RegionFan
     {
         var (labels, narrow, reach) = Labels(encoder);
         var fills = Parts.Where(part => part.Dimension == 2).Select(part => part.Pattern).Distinct().ToList();
+        var coordinate = _plane.InputsHaveMetric ? "orthonormal coordinate" : "coordinate";
         var panel = new Panel(
             Panel.Square(0, 0, Side, hasTitle: false),
             "",
-            new PanelAxis("encoder row w, coordinate 0 (direction only)", -reach, reach, []),
-            new PanelAxis("encoder row w, coordinate 1 (direction only)", -reach, reach, []),
+            new PanelAxis($"encoder row w, {coordinate} 0 (direction only)", -reach, reach, []),
+            new PanelAxis($"encoder row w, {coordinate} 1 (direction only)", -reach, reach, []),
             (pen, at) => Draw(pen, at, encoder, labels, Fill),
             grid: false);
         return new Figure(
@@ -99,19 +101,19 @@ public sealed partial class RegionFan
             pen.Fill([Place((0, 0), 0), .. Arc(from, IsHalf(k) ? (-from.X, -from.Y) : to).Select(along => Place(along, Radius))], fill(k));
         }
         foreach (var ray in _rays)
-            pen.Line(Place((0, 0), 0), Place(Direction(ray), Radius), SeriesStyle.Soft, 1.2f, 4, 3);
+            pen.Line(Place((0, 0), 0), Place(RowDirection(ray), Radius), SeriesStyle.Soft, 1.2f, 4, 3);
         for (var i = 0; i < (encoder?.Rows ?? 0); i++)
         {
             if (encoder!.Row(i).IsZero)
                 continue;
-            var along = Direction(encoder.Row(i));
+            var along = RowDirection(encoder.Row(i));
             pen.Arrow(Place((0, 0), 0), Place(along, Witness), SeriesStyle.Vermilion, 4, 7, 4);
         }
         for (var c = 0; c < _instance.Problem.Columns; c++)
         {
             if (_instance.Problem.Input(c).IsZero)
                 continue;
-            var along = Direction(_instance.Problem.Input(c));
+            var along = InputDirection(_instance.Problem.Input(c));
             pen.Arrow(Place((0, 0), 0), Place(along, Arrow), SeriesStyle.Ink, 2);
         }
         var origin = at(0, 0);
@@ -159,7 +161,7 @@ public sealed partial class RegionFan
         encoder);
 
     private ((double X, double Y) From, (double X, double Y) To) Sides(int sector) =>
-        (Direction(_rays[sector]), Direction(_rays[(sector + 1) % _rays.Length]));
+        (RowDirection(_rays[sector]), RowDirection(_rays[(sector + 1) % _rays.Length]));
 
     private bool IsHalf(int sector) => Cross(_rays[sector], _rays[(sector + 1) % _rays.Length]).IsZero;
 
@@ -179,12 +181,12 @@ public sealed partial class RegionFan
         static int Half(RationalVector w) => w[1].Sign > 0 || (w[1].IsZero && w[0].Sign > 0) ? 0 : 1;
     }
 
-    private static (double X, double Y) Direction(RationalVector v)
-    {
-        // Scaled first, so that huge entries stay within the range of double.
-        var scale = Rational.Max(Rational.Abs(v[0]), Rational.Abs(v[1])).Inverse();
-        return Unit(((v[0] * scale).ToDouble(), (v[1] * scale).ToDouble()));
-    }
+    private (double X, double Y) InputDirection(RationalVector p) => Unit(_plane.Input(Scaled(p)));
+
+    private (double X, double Y) RowDirection(RationalVector w) => Scaled(w) is var v ? Unit(_plane.Row((v[0].ToDouble(), v[1].ToDouble()))) : default;
+
+    /// <summary>At most 1, so that huge entries stay within the range of double.</summary>
+    private static RationalVector Scaled(RationalVector v) => Rational.Max(Rational.Abs(v[0]), Rational.Abs(v[1])).Inverse() * v;
 
     private static (double X, double Y) Unit((double X, double Y) v)
     {
