@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TheoryChecks.Checking;
+using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -21,7 +22,7 @@ public sealed class StreamedClassTests
         Assert.True(Finish(name, patterns, null).IsAccepted);
         foreach (var wrong in new[] { classes - 1, classes + 1 })
             Assert.Equal(
-                (Outcome.Rejected, $"up to permuting neurons there are {classes} patterns, the claim says {wrong}"),
+                (Outcome.Rejected, $"up to permuting neurons {Counted.There(classes, "pattern")}, the claim says {wrong}"),
                 (Finish(name, patterns, wrong).Outcome, Finish(name, patterns, wrong).Reason));
         Assert.Equal(Outcome.Rejected, Finish(name, patterns + 1, classes).Outcome);
     }

@@ -11,9 +11,9 @@ namespace TheoryChecks.Properties.Checking.Weakening;
 public sealed class WeakeningTests(ITestOutputHelper output)
 {
     [Fact]
-    public void The_corpora_kill_every_weakening_of_the_lemmas_and_of_orbits()
+    public void The_corpora_kill_every_weakening_of_the_lemmas_of_orbits_and_of_parts()
     {
-        string[] sources = ["LemmaChecker", "Equalities", "OrbitEnumerationCheck", "GateHyperplanes"];
+        string[] sources = ["LemmaChecker", "Equalities", "OrbitEnumerationCheck", "GateHyperplanes", "PartCover"];
         var run = new WeakeningRun(file => sources.Contains(file));
         output.WriteLine($"{run.Fates.Count} weakenings");
         Assert.True(run.Fates.Count >= 40);

@@ -51,8 +51,25 @@ internal sealed class WovenKernel
             public static (int Outcome, string? Reason) Check(byte[] document, int on, HashSet<int>? met)
             {
                 (s_on, s_asked, s_met, s_top) = (on, 0, met, Place() + 4096);
-                var result = Kernel.Check(document);
+                var result = document is [(byte)'p', ..] ? Part(System.Text.Encoding.UTF8.GetString(document)) : Kernel.Check(document);
                 return ((int)result.Outcome, result.Reason);
+            }
+
+            private static CheckResult Part(string text)
+            {
+                var lines = text.Split('\n');
+                var words = lines[0].Split(' ').Skip(1).Select(word => word.Trim('-').Select(letter => letter == '1').ToArray()).ToArray();
+                try
+                {
+                    if (lines.Length > 1)
+                        return new TreeStream(System.Text.Encoding.UTF8.GetBytes(lines[1]), null, words[0]).Finish(1);
+                    var flaw = PartCover.Flaw(words);
+                    return new CheckResult(flaw is null ? Outcome.Accepted : Outcome.Rejected, "parts", null, flaw);
+                }
+                catch (Exception other)
+                {
+                    return new CheckResult(Outcome.Malformed, "parts", null, other.Message);
+                }
             }
         }
         """;
