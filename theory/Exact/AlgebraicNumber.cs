@@ -124,7 +124,7 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
         {
             return other <= lo ? 1 : -1;
         }
-        // The one simple root in (lo, hi) is where the sign changes to the sign at hi. It may be irrational and equal, where the polynomial is rational.
+        // The one simple root in (lo, hi) is where the sign changes to the sign at hi. With a rational polynomial, sqrt(2) may be that root.
         int sign = DefiningPolynomial.SignAt(other);
         return sign == 0 ? 0 : sign == _signAtUpper ? -1 : 1;
     }
