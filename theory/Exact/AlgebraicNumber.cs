@@ -124,8 +124,9 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
         {
             return other <= lo ? 1 : -1;
         }
-        // The one simple root in (lo, hi) is where the sign changes to the sign at hi.
-        return DefiningPolynomial.SignAt(other) == _signAtUpper ? -1 : 1;
+        // The one simple root in (lo, hi) is where the sign changes to the sign at hi. With a rational polynomial, sqrt(2) may be that root.
+        int sign = DefiningPolynomial.SignAt(other);
+        return sign == 0 ? 0 : sign == _signAtUpper ? -1 : 1;
     }
 
     /// <summary>-1, 0 or 1 as this is below, equal to or above the other number; null is below every number.</summary>

@@ -158,6 +158,18 @@ public sealed class QuadraticNumberLaws
         Assert.All(roots, root => Assert.Equal(0, root.SignOf(p)));
     }
 
+    [Property]
+    public void A_root_of_a_rational_polynomial_is_compared_with_numbers_of_any_field(Trio t)
+    {
+        // The roots of x^2 - d are +-sqrt(d), whether they are known as roots or as numbers of Q(sqrt(d)).
+        var (root, number) = (new Polynomial([-t.D, 0, 1]).IsolateRealRoots()[1], Rational.Sqrt(t.D));
+        Assert.Equal(0, root.CompareTo(number));
+        Assert.Equal(0, root.CompareTo(AlgebraicNumber.FromRational(number)));
+        Assert.Equal(0, AlgebraicNumber.FromRational(number).CompareTo(root));
+        Assert.Equal(number.CompareTo(t.X), root.CompareTo(t.X));
+        Assert.Equal(t.X.CompareTo(number), AlgebraicNumber.FromRational(t.X).CompareTo(root));
+    }
+
     [Fact]
     public void Numbers_of_two_fields_do_not_mix()
     {

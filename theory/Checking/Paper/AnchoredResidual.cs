@@ -14,6 +14,8 @@ internal sealed class AnchoredResidual
     {
         _instance = instance;
         Anchors = claim["anchors"].Set(instance.Features);
+        if (!instance.Metric.IsIdentity && Anchors.Length > 0)
+            throw claim["anchors"].Malformed("anchors beside a targetGram");
         if (Anchors.Length > instance.Neurons)
             throw NotACertificate.Rejected($"{Counted.There(Anchors.Length, "anchor")} for {Counted.Of(instance.Neurons, "neuron")}");
         Own = RationalMatrix.FromRows(instance.Inputs.Columns, Anchors.Select(instance.FeatureInputs.Row)) * instance.Inputs.Transpose();
