@@ -32,7 +32,10 @@ public sealed class SweepFolder
             ? $"{path}: no sweep has been begun here; give the folder that a command with --engine or --part had as --out."
             : $"{path}: there is no such folder.");
 
-    /// <summary>The folder with this plan in it: written if it is new, compared if not.</summary>
+    /// <summary>
+    /// The folder with this plan in it: written if it is new, compared if not. A plan that nobody has done anything about, as one of a command that
+    /// was refused, is replaced.
+    /// </summary>
     /// <exception cref="SweepException">There is another plan of this name, or one of another version.</exception>
     /// <exception cref="IOException">The folder or the disk does not allow it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
@@ -40,22 +43,31 @@ public sealed class SweepFolder
     {
         var folder = new SweepFolder(path);
         var file = folder.PlanFile(plan);
-        if (!File.Exists(file))
+        var there = File.Exists(file) ? SweepPlan.Read(file) : null;
+        var isOther = there is not null && (there.Version != plan.Version || there.Hash != plan.Hash);
+        if (there is null || (isOther && folder.IsUntouched(there)))
         {
             Directory.CreateDirectory(folder.At("sweep"));
             AtomicFile.Write(file, stream => JsonText.Write(stream, plan.Write));
             return folder;
         }
-        var there = SweepPlan.Read(file);
         if (there.Version != plan.Version)
             throw new SweepException(
                 $"--out {path}: the results there are of version {there.Version}, this is version {plan.Version}; give another folder, or remove "
                     + $"{file} to go on with them.");
         if (there.Hash != plan.Hash)
             throw new SweepException(
-                $"--out {path}: there are results of another command: '{string.Join(' ', there.Command)}' in {there.Parts.Length} parts; this one is "
-                    + $"'{string.Join(' ', plan.Command)}' in {plan.Parts.Length} parts. Give another folder.");
+                $"--out {path}: there are results of another command: '{string.Join(' ', there.Command)}' in {there.PartsInWords}; this one is "
+                    + $"'{string.Join(' ', plan.Command)}' in {plan.PartsInWords}. Give another folder.");
         return folder;
+    }
+
+    /// <summary>True if no part has a result, a claim or a record, and nothing has gone to Slurm, whose tasks would meet another plan.</summary>
+    private bool IsUntouched(SweepPlan plan)
+    {
+        var claimed = Claim.Names(Claims);
+        return !plan.Parts.Any(part => IsDone(part) || claimed.Contains(part.Name) || File.Exists(RecordFile(part)))
+            && !(Directory.Exists(Slurm) && Directory.EnumerateFiles(Slurm, $"{plan.Name}-*.sbatch").Any());
     }
 
     /// <summary>The plans, by name.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -35,7 +36,10 @@ public sealed record SweepPlan
     /// <exception cref="SweepException">N is another number.</exception>
     public SweepPart Part(PartNumber number) => number.Count == Parts.Length
         ? Parts[number.Number - 1]
-        : throw new SweepException($"--part {number}: this sweep has {Parts.Length} parts; give I/{Parts.Length}.");
+        : throw new SweepException($"--part {number}: this sweep has {PartsInWords}; give {(Parts.Length == 1 ? "1" : "I")}/{Parts.Length}.");
+
+    /// <summary>How many parts there are: "1 part", "12 parts".</summary>
+    public string PartsInWords => string.Create(CultureInfo.InvariantCulture, $"{Parts.Length} {(Parts.Length == 1 ? "part" : "parts")}");
 
     /// <summary>The file's text.</summary>
     public void Write(Utf8JsonWriter writer)

@@ -5,6 +5,7 @@ using Spectre.Console;
 using TheoryChecks.CrossCheck;
 using TheoryChecks.Exact;
 using TheoryChecks.Reporting;
+using TheoryChecks.Sweeps;
 using TheoryChecks.Training.Toy;
 
 namespace TheoryChecks.Cli;
@@ -30,7 +31,12 @@ internal static class CrossCheckCommand
         var output = CommonOptions.Out("Write crosscheck-NAME.json and all certificates into this folder.");
         var time = CommonOptions.Time("Give up after so many seconds; with --engine slurm, the time limit of each task.");
         var parts = CommonOptions.Within(
-            "--parts", "N", 1, 1, MostSeeds, "Train in so many parts, each kept in the folder of --out; the last digits of losses depend on it.");
+            "--parts",
+            "N",
+            1,
+            1,
+            PartNumber.Most,
+            "Train in so many parts, each kept in the folder of --out; the last digits of losses depend on it.");
         var engine = new EngineOptions();
         var command = new Command("crosscheck", "Train a toy instance from many starts and hold every end point against the certified landscape.")
         {
@@ -48,6 +54,8 @@ internal static class CrossCheckCommand
                 throw CommandException.BadInput("--parts keeps each part in a folder; give --out.");
             if (count > options.Seeds)
                 throw CommandException.BadInput($"--parts is {count}, but --seeds is {options.Seeds}; a part has at least one run.");
+            if (engine.Part(parsed) is { } part && part.Count != count && parsed.GetResult(parts) is null or { Implicit: true })
+                throw CommandException.BadInput($"--part {part} is one of {part.Count} parts; give --parts {part.Count}, too, as all of them must.");
             var isParted = count > 1 || engine.IsShared(parsed);
             return Run(
                 job,

@@ -74,6 +74,10 @@ internal sealed class SourceOptions
             throw CommandException.BadInput($"{useless.Name} has no meaning with {what}; leave it out.");
         if (shape is not "fan" && parsed.GetValue(Angle) is not null)
             throw CommandException.BadInput($"--angle belongs to --shape fan, not {shape}.");
+        if (parsed.GetValue(Angle) is { } angle && !(Math.Abs(angle) < 360))
+            throw CommandException.BadInput(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--angle is {angle}; give less than 360 degrees, at which the last feature of a fan would be the first again."));
         if (parsed.GetValue(Error) is { } error && error is < Sphere.LeastError or > 0.5)
             throw CommandException.BadInput(string.Create(
                 CultureInfo.InvariantCulture, $"--error is {error}; give a number from {Sphere.LeastError} to 0.5."));

@@ -40,6 +40,8 @@ internal static class SurveyCommand
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
             TrainingFailure.Told(() =>
         {
+            if (engine.IsSlurm(parsed) && (parsed.GetValue(collect) || parsed.GetValue(part) is not null))
+                throw CommandException.BadInput("--engine slurm has Slurm make every part and collects; leave --part and --collect out.");
             engine.Require(parsed, parsed.GetValue(output), parsed.GetValue(json));
             return Run(
                 job,
@@ -69,8 +71,6 @@ internal static class SurveyCommand
             throw CommandException.BadInput("a survey keeps its results in a folder; give it with --out.");
         if (collect && part is not null)
             throw CommandException.BadInput("--collect makes nothing new, so there is no part of it; leave --part out.");
-        if (isOnSlurm && (collect || part is not null))
-            throw CommandException.BadInput("--engine slurm has Slurm make every part and collects; leave --part and --collect out.");
         var clock = Stopwatch.StartNew();
         var spec = SurveyFormat.Read(InputFile.Read(file, MostBytes, "a survey's specification"), file, folder => Given(file, folder));
         var folder = OutputFolder.Open(output)!;
@@ -95,6 +95,11 @@ internal static class SurveyCommand
                 Decide(job, spec, results, folder, blocks, threads, job.Cancel);
             }
             return Collect(job, spec, results, folder, collect, clock);
+        }
+        catch (OperationCanceledException) when (job.OutOfTime.IsCancellationRequested && !job.Interrupted.IsCancellationRequested)
+        {
+            throw new CommandException(
+                ExitCode.Undecided, "out of time; the files of results that are whole stay, and the same command goes on from there.");
         }
         catch (SurveyException e)
         {

@@ -122,6 +122,8 @@ internal sealed class EngineOptions
         foreach (var word in parsed.GetValue(_sbatch) ?? [])
             if (Ours.Contains(word.Split('=')[0]))
                 throw CommandException.BadInput($"--sbatch {word}: the sweep sets this itself; leave it out.");
+        if (slurm)
+            SlurmClient.Require(); // before anything is written
     }
 
     /// <summary>What the user tells Slurm.</summary>

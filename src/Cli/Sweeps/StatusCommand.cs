@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using TheoryChecks.Surveys;
 using TheoryChecks.Sweeps;
 
 namespace TheoryChecks.Cli;
@@ -25,6 +26,10 @@ internal static class StatusCommand
 
     private static int Run(Job job, string path)
     {
+        if (!Directory.Exists(Path.Combine(path, "sweep")) && File.Exists(Path.Combine(path, SurveyFolder.Header)))
+            throw CommandException.BadInput(
+                $"{path}: a survey's folder; only --engine slurm makes a sweep of it. How many files of results are there, survey SPEC --out {path} "
+                    + "--collect says.");
         var folder = SweepFolder.Of(path);
         SweepStatus[] all = [.. folder.Plans().Select(plan => SweepStatus.Of(folder, plan, slurm: true))];
         job.Screen.Json(writer => Write(writer, all));
@@ -41,7 +46,7 @@ internal static class StatusCommand
         var counts = Enum.GetValues<PartState>().Where(state => state == PartState.Done || sweep.Count(state) > 0)
             .Select(state => string.Create(CultureInfo.InvariantCulture, $"{sweep.Count(state)} {Word(state)}"));
         text.WriteLine($"{sweep.Plan.Name}: {string.Join(' ', sweep.Plan.Command)}");
-        text.WriteLine($"  {sweep.Parts.Length} parts: {string.Join(", ", counts)}{Ending(sweep)}");
+        text.WriteLine($"  {sweep.Plan.PartsInWords}: {string.Join(", ", counts)}{Ending(sweep)}");
         foreach (var state in new[] { PartState.Running, PartState.Failed, PartState.Lost, PartState.Waiting })
         {
             var told = sweep.Parts.Where(part => part.State == state && part.Reason is not null).ToArray();

@@ -112,9 +112,17 @@ internal static class SurveyFormat
             for (var cell = 0; cell < spec.Cells; cell++)
                 if (spec.FamilyOf(cell).Misfit is { } misfit)
                     throw root["family"].Wrong(misfit);
+        if (spec.Family is not null && spec.Draws > 1)
+            for (var cell = 0; cell < spec.Cells; cell++)
+                if (!spec.FamilyOf(cell).IsRandom)
+                    throw root["draws"].Wrong($"nothing is drawn{Cell(cell)}, so {spec.Draws} draws would be {spec.Draws} times the same "
+                        + "instance; give 1, or directions of kind \"sphere\", or weights of kind \"drawn\" between two numbers");
         if (root.Has("folder"))
             spec = spec with { Given = folder(root["folder"].Text()) };
         return WithViews(spec, root) with { Hash = HashOf(spec) };
+
+        string Cell(int cell) => spec.Vary.Count == 0 ? ""
+            : $" where {string.Join(" and ", spec.Vary.Zip(spec.ValuesOf(cell), (axis, value) => $"{axis.Of} is {value.Text}"))}";
     }
 
     private static SurveySpec WithViews(SurveySpec spec, InstanceReader root)

@@ -23,7 +23,7 @@ internal sealed record WeightLaw(string Kind)
     public int Greatest { get; init; } = 10;
 
     /// <summary>True if the weights depend on the draw.</summary>
-    public bool IsRandom => Kind == "drawn";
+    public bool IsRandom => Kind == "drawn" && Least < Greatest;
 
     /// <summary>One weight per feature.</summary>
     public RationalVector Draw(SeededRandom random, int count) => new(Enumerable.Range(0, count).Select(d => Kind switch

@@ -71,6 +71,8 @@ public sealed partial class CliDocsTests
         var page = File.ReadAllText(Path.Combine(CliProcess.Root, "docs/cli.md"));
         var commands = CommandLine().Matches(CliProcess.Run("--help").Output.Split("Commands:")[1]).Select(match => match.Groups[1].Value).ToArray();
         Assert.Contains("verify", commands);
+        var table = page.Split("\n## ")[0];
+        Assert.All(commands, command => Assert.Contains($"[`{command}", table, StringComparison.Ordinal));
         foreach (var command in commands)
         {
             Assert.Contains($"\n## {command}\n", page, StringComparison.Ordinal);

@@ -206,6 +206,8 @@ public sealed class CliNewTests
             ([csv, "--seed", "1", "--interference", "0.5"], "--interference has no meaning with a file; leave it out."),
             (["--shape", "fan", "--features", "2", "--unit"], "--unit has no meaning with --shape; leave it out."),
             (["--shape", "cross", "--features", "4", "--angle", "3"], "--angle belongs to --shape fan, not cross."),
+            (["--shape", "fan", "--features", "3", "--angle", "500"],
+                "--angle is 500; give less than 360 degrees, at which the last feature of a fan would be the first again."),
             (["--shape", "cross", "--features", "3"], "--shape cross has an even number of features, not 3."),
             (["--shape", "octahedron", "--features", "4"],
                 "--shape octahedron has 6 features, not 4; leave --features out, or take --shape cross."),

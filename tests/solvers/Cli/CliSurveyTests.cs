@@ -7,7 +7,7 @@ namespace TheoryChecks.SolverTests.Cli;
 /// <summary>`survey` as a user runs it: in parts, again, on what is not its own, into what cannot be written.</summary>
 public sealed class CliSurveyTests
 {
-    private const string PartWanted = "; give I/N, such as 2/10: I from 1 to N, N at most 100000. See 'theorychecks survey --help'.";
+    private const string PartWanted = "; give I/N, such as 2/10: I from 1 to N, N at most 1000000. See 'theorychecks survey --help'.";
 
     private const string Given = """
         { "schema": "theorychecks.survey/1", "name": "given", "folder": "here", "questions": { "theorems": ["3.6"], "landscape": ["traps"] } }
@@ -43,6 +43,39 @@ public sealed class CliSurveyTests
             Schemas.Require(line);
         Schemas.Require(File.ReadAllText(whole.At("out/survey.json")));
         Schemas.Require(File.ReadAllText(whole.At("out/summary.json")));
+    }
+
+    [Fact]
+    public void What_is_shown_may_change_over_the_same_results()
+    {
+        using var scratch = new ScratchFolder();
+        const string Varied = "\"vary\": [{ \"of\": \"neurons\", \"values\": [2, 3] }], ";
+        var plain = SurveySpecs.Drawn.Replace("\"draws\": 11", "\"draws\": 2").Replace("\"questions\"", Varied + "\"questions\"");
+        var spec = scratch.Write("spec.json", plain);
+        Assert.Equal(0, CliProcess.Run("survey", spec, "--out", scratch.At("out")).ExitCode);
+        Assert.DoesNotContain(scratch.Files(), file => file.Contains("cells", StringComparison.Ordinal));
+        Assert.DoesNotContain(scratch.Files(), file => file.EndsWith(".svg", StringComparison.Ordinal));
+        var times = Directory.GetFiles(scratch.At("out/instances")).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        scratch.Write("spec.json", plain.Replace(
+            "\"questions\"", "\"perCell\": [\"traps\"], \"figures\": [{ \"of\": \"spurious\", \"x\": \"neurons\" }], \"questions\""));
+        Assert.Equal(0, CliProcess.Run("survey", spec, "--out", scratch.At("out")).ExitCode);
+        Assert.All(times, pair => Assert.Equal(pair.Value, File.GetLastWriteTimeUtc(pair.Key)));
+        var cells = File.ReadAllText(scratch.At("out/tables/survey-drawn-cells.md"));
+        Assert.Contains("traps", cells, StringComparison.Ordinal);
+        Assert.Single(scratch.Files(), file => file.EndsWith(".svg", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Out_of_time_says_that_the_work_can_go_on()
+    {
+        using var scratch = new ScratchFolder();
+        var spec = scratch.Write("spec.json", SurveySpecs.Drawn.Replace("\"draws\": 11", "\"draws\": 100000"));
+        var run = CliProcess.Run("survey", spec, "--out", scratch.At("out"), "--time", "1");
+        Assert.Equal(3, run.ExitCode);
+        Assert.EndsWith(
+            "theorychecks: out of time; the files of results that are whole stay, and the same command goes on from there.\n",
+            run.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,13 @@ public sealed class SurveyFormatTests
         "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" } }
         """;
 
+    private const string Fan = """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "fan", "angle": 60 }
+        """;
+
+    private const string Same = "would be 10 times the same instance; give 1, or directions of kind \"sphere\", or weights of kind \"drawn\" between "
+        + "two numbers.";
+
     [Theory]
     [InlineData("""{ "schema": "theorychecks.survey/2", "name": "s", "questions": {} }""",
         "$.schema: the schema is \"theorychecks.survey/2\"; this version reads \"theorychecks.survey/1\".")]
@@ -55,6 +62,16 @@ public sealed class SurveyFormatTests
         "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "fan" } },
         "questions": { "theorems": "all" } }
         """, "$.family.directions: a fan needs its angle.")]
+    [InlineData(Start + Fan + """ }, "draws": 10, "questions": { "theorems": "all" } }""", "$.draws: nothing is drawn, so 10 draws " + Same)]
+    [InlineData(Start + Fan + """
+        , "weights": { "kind": "drawn", "least": 3, "greatest": 3 } }, "draws": 10, "questions": { "theorems": "all" } }
+        """, "$.draws: nothing is drawn, so 10 draws " + Same)]
+    [InlineData(Start + Fan + """
+        , "weights": { "kind": "drawn" } }, "vary": [{ "of": "neurons", "values": [2, 3] }, { "of": "weightRatio", "values": ["3/2"] }],
+        "draws": 10, "questions": { "theorems": "all" } }
+        """, "$.draws: nothing is drawn where neurons is 2 and weightRatio is 3/2, so 10 draws " + Same)]
+    [InlineData(Start + Family + """, "vary": [{ "of": "angle", "values": [60] }], "draws": 10, "questions": { "theorems": "all" } }""",
+        "$.draws: nothing is drawn where angle is 60, so 10 draws " + Same)]
     [InlineData(Start + """
         "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "weights": { "kind": "zipf", "ratio": 2 } },
         "questions": { "theorems": "all" } }
@@ -79,6 +96,13 @@ public sealed class SurveyFormatTests
             Assert.Null(Schemas.Problem(document.RootElement));
         }
     }
+
+    [Theory]
+    [InlineData(""" }, "draws": 1, """)]
+    [InlineData(""", "weights": { "kind": "drawn", "least": 3, "greatest": 4 } }, "draws": 10, """)]
+    [InlineData(""", "targetDimension": 2 }, "draws": 10, """)]
+    public void Draws_of_a_fan_are_read_where_something_is_drawn(string more) =>
+        Assert.NotNull(SurveySpecs.Read(Start + Fan + more + """ "questions": { "theorems": "all" } }""").Family);
 
     [Fact]
     public void Views_may_change_over_the_same_results_and_nothing_else()

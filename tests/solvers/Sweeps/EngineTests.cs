@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.SolverTests.Surveys;
 using TheoryChecks.Sweeps;
 using Xunit;
 
@@ -52,6 +53,9 @@ public sealed class EngineTests
     [InlineData("--parts 5", "--parts keeps each part in a folder; give --out.")]
     [InlineData("--parts 13 --out OUT", "--parts is 13, but --seeds is 12; a part has at least one run.")]
     [InlineData("--parts 5 --out OUT --part 1/4", "--part 1/4: this sweep has 5 parts; give I/5.")]
+    [InlineData("--parts 1 --out OUT --part 1/2", "--part 1/2: this sweep has 1 part; give 1/1.")]
+    [InlineData("--out OUT --part 1/2", "--part 1/2 is one of 2 parts; give --parts 2, too, as all of them must.")]
+    [InlineData("--parts 1000000 --out OUT", "--parts is 1000000, but --seeds is 12; a part has at least one run.")]
     [InlineData(
         "--part 1/1 --out OUT --json", "--part makes a part of the answer, --json gives all of it; leave --json to the command that collects.")]
     [InlineData("--part 1/1 --out OUT --engine slurm", "--part works on one part here, --engine slurm has Slurm do it; give one of them.")]
@@ -95,6 +99,31 @@ public sealed class EngineTests
             $"^theorychecks: --out {folder.Path}: the results there are of version 0\\.[0-9.]+, this is version [0-9.]+; give another folder, or "
                 + $"remove {plan} to go on with them\\.\n$",
             old.Error);
+    }
+
+    [Fact]
+    public void A_command_that_came_to_nothing_is_not_in_the_way_of_the_corrected_one()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = [.. Cross, "--out", folder.Path];
+        Assert.Equal(2, CliProcess.Run([.. command, "--parts", "5", "--part", "1/4"]).ExitCode);
+        Assert.Equal(["sweep/crosscheck-acute-pair.json"], folder.Files());
+        Assert.Equal(0, CliProcess.Run([.. command, "--parts", "4", "--part", "1/4"]).ExitCode);
+        Assert.Contains("  4 parts: 1 done, 3 missing\n", CliProcess.Run("status", folder.Path).Output, StringComparison.Ordinal);
+        Assert.Equal(2, CliProcess.Run([.. command, "--parts", "5", "--part", "1/5"]).ExitCode);
+    }
+
+    [Fact]
+    public void Of_a_surveys_folder_status_says_what_tells_how_it_stands()
+    {
+        using var folder = new ScratchFolder();
+        var spec = folder.Write("spec.json", SurveySpecs.Drawn);
+        Assert.Equal(0, CliProcess.Run("survey", spec, "--out", folder.At("out"), "--part", "1/6").ExitCode);
+        var status = CliProcess.Run("status", folder.At("out"));
+        Assert.Equal(
+            (2, $"theorychecks: {folder.At("out")}: a survey's folder; only --engine slurm makes a sweep of it. How many files of results are there, "
+                + $"survey SPEC --out {folder.At("out")} --collect says.\n"),
+            (status.ExitCode, status.Error));
     }
 
     [Fact]
@@ -152,6 +181,10 @@ public sealed class EngineTests
             (2, "theorychecks: there is no sbatch on the PATH, which --engine slurm needs. Go to a machine of the cluster (or, on Debian and Ubuntu, "
                 + "apt-get install slurm-client), or leave out --engine to work on this one.\n"),
             (run.ExitCode, run.Error));
+        var spec = folder.Write("spec.json", SurveySpecs.Drawn);
+        var survey = WithPath(folder.At("none"), ["survey", spec, "--out", folder.At("out"), "--engine", "slurm"]);
+        Assert.Equal((2, run.Error), (survey.ExitCode, survey.Error));
+        Assert.Equal(["spec.json"], folder.Files()); // nothing is in the way of a corrected command
         Assert.Equal(0, WithPath(folder.At("none"), [.. Cross, "--parts", "2", "--out", folder.At("out")]).ExitCode);
         var status = WithPath(folder.At("none"), ["status", folder.At("out"), "--json"]);
         Assert.Contains("\"queueIsKnown\": false", status.Output, StringComparison.Ordinal);
@@ -193,7 +226,7 @@ public sealed class EngineTests
         Assert.False(File.Exists(folder.At("asked")));
         var status = CliProcess.Run("status", folder.At("out"));
         Assert.Equal(1, status.ExitCode);
-        Assert.Contains("  1 parts: 0 done, 1 failed\n  failed: part 1, crosscheck-", status.Output, StringComparison.Ordinal);
+        Assert.Contains("  1 part: 0 done, 1 failed\n  failed: part 1, crosscheck-", status.Output, StringComparison.Ordinal);
     }
 
     private static CliProcess WithPath(string path, string[] args) => CliProcess.End(CliProcess.Start(args, ("PATH", path)), args);

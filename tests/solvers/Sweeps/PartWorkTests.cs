@@ -29,6 +29,34 @@ public sealed class PartWorkTests
         Assert.Empty(Directory.GetFiles(folder.Claims));
     }
 
+    /// <summary>A plan gives way to another one until something has been done about it: a claim, a record, a result, or a script for Slurm.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("sweep/claims/p2.1")]
+    [InlineData("sweep/records/p2.json")]
+    [InlineData("r/2")]
+    [InlineData("sweep/slurm/NAME-0.sbatch")]
+    public void A_plan_is_replaced_only_while_nothing_has_been_done_about_it(string? trace)
+    {
+        using var scratch = new ScratchFolder();
+        var plan = Plan(3);
+        Open(scratch, plan);
+        if (trace is not null)
+        {
+            trace = trace.Replace("NAME", plan.Name, StringComparison.Ordinal);
+            Directory.CreateDirectory(Path.GetDirectoryName(scratch.At(trace))!);
+            scratch.Write(trace, "there");
+        }
+        var other = plan with { Command = [.. plan.Command, "other"] };
+        if (trace is null)
+            Assert.Equal(other.Hash, Assert.Single(SweepFolder.Open(scratch.Path, other).Plans()).Hash);
+        else
+            Assert.Contains(
+                "of another command",
+                Assert.Throws<SweepException>(() => SweepFolder.Open(scratch.Path, other)).Message,
+                StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_two_who_get_the_same_part_the_second_leaves_it_or_waits()
     {
@@ -115,8 +143,9 @@ public sealed class PartWorkTests
     public void Results_of_another_version_or_command_are_refused()
     {
         using var scratch = new ScratchFolder();
+        Open(scratch, Plan(2));
         SweepFolder.Open(scratch.Path, Plan(2));
-        SweepFolder.Open(scratch.Path, Plan(2));
+        scratch.Write("r/1", "result");
         Assert.Equal(
             $"--out {scratch.Path}: the results there are of version 1, this is version 2; give another folder, or remove "
                 + $"{scratch.At("sweep/plan.json")} to go on with them.",
