@@ -96,7 +96,7 @@ internal sealed class Job
     public int Report(Exception failure)
     {
         var (code, message) = Told(failure);
-        Screen.Error.WriteLine($"theorychecks: {message}");
+        Screen.Error.WriteLine($"theorychecks: {message.ReplaceLineEndings("\\n")}");
         return code;
     }
 

@@ -20,7 +20,7 @@ public static class EndPointsPicture
     public static Figure Of(Instance instance, IReadOnlyList<(string What, IReadOnlyList<double> Encoder)> ends)
     {
         if (instance.Activation is not ReluActivation || instance.Problem.InputDimension != 2 || instance.Neurons != 2)
-            throw new ArgumentException("End points are drawn for 2 relu neurons with inputs in dimension 2.");
+            throw new ArgumentException("End points are drawn for 2 relu neurons with inputs in dimension 2. Give such an instance.");
         var ground = new BestDecoderLoss(instance);
         var losses = Enumerable.Range(0, Cells * Cells)
             .Select(k => ground.At(Angle(k / Cells, 0.5), Angle(k % Cells, 0.3)))

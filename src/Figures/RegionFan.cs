@@ -34,9 +34,10 @@ public sealed partial class RegionFan
     public static RegionFan Of(Instance instance)
     {
         if (instance.Activation is not ReluActivation)
-            throw new ArgumentException($"The activation is {instance.Activation.Kind}; the fan is drawn for relu.");
+            throw new ArgumentException($"The activation is {instance.Activation.Kind}; the fan is drawn for relu. Give a relu instance.");
         if (instance.Problem.InputDimension != 2)
-            throw new ArgumentException($"The inputs have dimension {instance.Problem.InputDimension}; the fan is drawn in dimension 2.");
+            throw new ArgumentException(
+                $"The inputs have dimension {instance.Problem.InputDimension}; the fan is drawn in dimension 2. Give an instance in the plane.");
         var rays = Enumerable.Range(0, instance.Problem.Columns)
             .Select(instance.Problem.Input)
             .Where(input => !input.IsZero)

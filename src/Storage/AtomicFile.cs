@@ -7,12 +7,12 @@ public static class AtomicFile
 {
     private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
 
-    /// <summary>Writes beside the target under another name, then renames. On any failure the target is as it was.</summary>
-    /// <exception cref="IOException">The folder or the disk does not allow it.</exception>
+    /// <summary>Writes beside the target under another name, then renames. On any failure the target is as it was. A link is followed.</summary>
+    /// <exception cref="IOException">The folder or the disk does not allow it, or the target is no regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var full = Path.GetFullPath(path);
+        var full = Target(path);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         Unfinished[temporary] = true;
         try
@@ -31,6 +31,16 @@ public static class AtomicFile
 
     /// <summary>Writes these bytes; see <see cref="Write(string, Action{Stream})"/>.</summary>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
+
+    /// <summary>The whole path of what a write replaces: the path itself, or what it links to in the end, whether that is there or not.</summary>
+    /// <exception cref="IOException">It is a device, a pipe or a socket, which a file would replace; or links go in a circle.</exception>
+    public static string Target(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (FileKind.IsSpecial(full))
+            throw new IOException("it is a device, a pipe or a socket, in whose place no file is put");
+        return new FileInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
+    }
 
     /// <summary>Removes the temporary files of writes still under way: for a process that must stop now.</summary>
     public static void DiscardUnfinished()

@@ -60,6 +60,6 @@ internal static class JsonErrors
         return text
             .Replace("property name", "member's name", StringComparison.Ordinal)
             .Replace("a JSON string. The string", "a text. It", StringComparison.Ordinal)
-            .TrimEnd('.');
+            .TrimEnd('.').ReplaceLineEndings("\\n");
     }
 }

@@ -37,8 +37,13 @@ internal static class CommandLine
         {
             var command = parsed.CommandResult.Command;
             var name = string.Join(' ', Names(parsed.CommandResult).Reverse());
-            var problem = unknown ?? (command != root ? Plain(parsed.Errors[0].Message) : NoCommand(args, root));
+            var problem = unknown ?? (command.Subcommands.Count == 0 ? Plain(parsed.Errors[0].Message) : NoCommand(parsed.UnmatchedTokens, command));
             Console.Error.WriteLine($"{name}: {problem}{(problem.EndsWith('?') ? "" : ".")} See '{name} --help'.");
+            return ExitCode.BadInput;
+        }
+        if (Empty(parsed) is { } empty)
+        {
+            Console.Error.WriteLine($"theorychecks: {empty}");
             return ExitCode.BadInput;
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -46,10 +51,16 @@ internal static class CommandLine
         // The parser's own words, on one line.
         static string Plain(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
-        static string NoCommand(IReadOnlyList<string> args, RootCommand root)
+        // The first option that names a file or a folder by no letter.
+        static string? Empty(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+            .Where(result => result.Option.HelpName is "DIR" or "FILE" && result.Tokens.Any(token => token.Value.Length == 0))
+            .Select(result => $"{result.Option.Name} is empty; give a {(result.Option.HelpName == "DIR" ? "folder" : "file")}.")
+            .FirstOrDefault();
+
+        static string NoCommand(IReadOnlyList<string> unmatched, Command command)
         {
-            var missing = args.Count == 0 ? "no command" : $"there is no command '{args[0]}'";
-            return $"{missing}; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}";
+            var missing = unmatched.Count == 0 ? "no command" : $"there is no command '{unmatched[0]}'";
+            return $"{missing}; the commands are {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}";
         }
 
         // From the innermost command to the root.

@@ -59,6 +59,9 @@ internal static class CommonOptions
             throw CommandException.BadInput("--resume needs the folder of the run to go on with; give --out.");
     }
 
+    /// <summary>True if the option is on the command line, not only its default.</summary>
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
     public static Option<double?> Time(string what)
     {
         var option = new Option<double?>("--time") { HelpName = "SECONDS", Description = what };

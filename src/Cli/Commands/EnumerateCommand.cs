@@ -61,6 +61,8 @@ internal static class EnumerateCommand
                     ? throw CommandException.BadInput("--part counts a part of the decision tree; leave out --list, --orbits and --verified.")
                     : EnumerateInParts.Run(
                         job, parsed.GetValue(file)!, parsed.GetValue(output), some, parsed.GetValue(split), options);
+            if (CommonOptions.IsGiven(parsed, split))
+                throw CommandException.BadInput("--split says into how many parts --part cuts the tree; give --part, or leave --split out.");
             return byOrbits
                 ? ByOrbits(job, parsed.GetValue(file)!, isListed, parsed.GetValue(output), options, isVerified)
                 : Run(job, parsed.GetValue(file)!, isListed, parsed.GetValue(output), options, isVerified);

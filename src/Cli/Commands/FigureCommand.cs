@@ -38,6 +38,7 @@ internal static class FigureCommand
             new FigureRequest(job, parsed.GetValue(files)!, parsed.GetValue(kind)!)
             {
                 Training = new ToyOptions { Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Steps = parsed.GetValue(steps) },
+                TrainingGiven = Array.Find<Option>([seeds, seed, steps], option => CommonOptions.IsGiven(parsed, option))?.Name,
             },
             parsed.GetValue(format) == "png" ? FigureFormat.Png : FigureFormat.Svg,
             parsed.GetValue(json),
@@ -48,6 +49,9 @@ internal static class FigureCommand
     private static int Run(FigureRequest request, FigureFormat format, bool asJson, string? output)
     {
         var screen = request.Job.Screen;
+        if (request.TrainingGiven is { } option && request.Kind != "ends")
+            throw CommandException.BadInput(
+                $"{option} says how models are trained for --kind ends; --kind {request.Kind} trains none, so leave it out.");
         if (asJson && request.Kind != "regions")
             throw CommandException.BadInput($"--json lists the regions; --kind {request.Kind} has no such list, so leave --json out.");
         if (format == FigureFormat.Png && output is null)
@@ -104,7 +108,7 @@ internal static class FigureCommand
     {
         var instance = request.Instance();
         if (instance.Activation is not ReluActivation || instance.Problem.InputDimension != 2 || instance.Problem.TargetDimension != 2)
-            throw new ArgumentException("Points of a landscape are drawn for relu, with inputs and targets in dimension 2.");
+            throw new ArgumentException("Points of a landscape are drawn for relu, with inputs and targets in dimension 2. Give such an instance.");
         var report = ProgressDisplay.During(request.Job.Screen, "looking", progress => LandscapeRun.Take(
             instance,
             new LandscapeRunOptions

@@ -14,6 +14,9 @@ internal sealed record FigureRequest(Job Job, string[] Files, string Kind)
     /// <summary>How models are trained for it.</summary>
     public required ToyOptions Training { get; init; }
 
+    /// <summary>The first option given that says how; null if none was.</summary>
+    public required string? TrainingGiven { get; init; }
+
     /// <summary>The one instance that this kind is about.</summary>
     public Instance Instance() => Files is [var file]
         ? InputFile.ReadInstance(file)

@@ -63,6 +63,9 @@ internal static class ScoreCommand
                 Ignored = [.. parsed.GetValue(ignore) ?? []],
             };
             var read = ModelFile.Read(parsed.GetValue(model)!, options);
+            if (options.K is not null && read.Model.Gate is not (GateKind.TopK or GateKind.BatchTopK))
+                throw CommandException.BadInput(
+                    $"--k is for topk and batchtopk; the model's gate is {read.Model.Gate.ToString().ToLowerInvariant()}, so leave --k out.");
             var directions = TruthFile.Read(parsed.GetValue(truth)!);
             var answer = new CommandAnswer(job, OutputFolder.Open(parsed.GetValue(output)));
             return Run(answer, read, directions, parsed.GetValue(samples), Moments(parsed.GetValue(data)));

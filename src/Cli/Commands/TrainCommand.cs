@@ -35,6 +35,7 @@ internal static class TrainCommand
             var run = new TrainRequest(options.Job(parsed), parsed.GetValue(options.Data), parsed.GetValue(options.AnchorFile))
             {
                 Device = parsed.GetValue(device)!,
+                GivesK = options.GivesK(parsed),
                 CheckpointEvery = parsed.GetValue(every),
                 Resume = parsed.GetValue(resume),
                 Output = parsed.GetValue(output),

@@ -20,7 +20,7 @@ internal sealed class TrainOptions
         "Whose training settings: dictionary-learning, saelens or openai; theorychecks-short for JumpReLU in short runs.");
 
     private readonly Option<int> _neurons = Whole("--neurons", 512, 1, 1 << 20, "nq.");
-    private readonly Option<int> _k = Whole("--k", 4, 1, 1 << 20, "k of the k-sparse methods.");
+    private readonly Option<int> _k = Whole("--k", 4, 1, 1 << 20, "k of the k-sparse methods; the L0 that JumpReLU aims at.");
     private readonly Option<int> _anchors = Whole("--anchors", 0, 0, 1 << 20, "How many features are anchored.");
     private readonly Option<double> _lambda = Number("--lambda", 0.1, "lambda of Eq. 26.");
     private readonly Option<int> _steps = Whole("--steps", 2000, 1, int.MaxValue, "Steps.");
@@ -105,6 +105,9 @@ internal sealed class TrainOptions
         _interference, .. _directions.All, _activity, _samples, _zipf, _group, _correlation, _branching, _depth, _child, _exclusive,
         Data, _seed, _product,
     ];
+
+    /// <summary>True if --k was given.</summary>
+    public bool GivesK(ParseResult parsed) => CommonOptions.IsGiven(parsed, _k);
 
     /// <summary>What they describe.</summary>
     public BenchJob Job(ParseResult parsed) => new()

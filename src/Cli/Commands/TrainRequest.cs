@@ -15,6 +15,9 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
 {
     public required string Device { get; init; }
 
+    /// <summary>True if --k was given, and is not only its default.</summary>
+    public required bool GivesK { get; init; }
+
     public required int CheckpointEvery { get; init; }
 
     public required bool Resume { get; init; }
@@ -42,6 +45,11 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
             throw CommandException.BadInput($"--weighted-l1 is for ReLU; {Job.Method} leaves no choice.");
         if (Job.AuxiliaryCoefficient is not null && Job.Method is ("ReLU" or "JumpReLU" or "Gated" or "CrosscoderL1"))
             throw CommandException.BadInput($"--aux-coefficient: {Job.Method} has no AuxK; the k-sparse methods have it.");
+        if (GivesK && (Job.Method is "ReLU" or "Gated" or "CrosscoderL1" || (Job.Method == "JumpReLU" && Job.Preset is "saelens" or "openai")))
+            throw CommandException.BadInput(
+                $"--k: {Job.Method} has no k{(Job.Method == "JumpReLU" ? $" with --preset {Job.Preset}" : "")}; the k-sparse methods have it.");
+        if (Job.Preset == "theorychecks-short" && Job.Method != "JumpReLU")
+            throw CommandException.BadInput($"--preset theorychecks-short is for JumpReLU; give another preset for {Job.Method}.");
         if (AnchorFile is null)
             return (Job, default);
         if (Data is null)

@@ -23,8 +23,9 @@ internal sealed class OutputFile
         var file = new OutputFile(option, path);
         file.Try(() =>
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            var probe = $"{path}.{Guid.NewGuid():N}.tmp";
+            var target = AtomicFile.Target(path);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            var probe = $"{target}.{Guid.NewGuid():N}.tmp";
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
         });
@@ -41,7 +42,7 @@ internal sealed class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw CommandException.BadInput($"{_option} {Path}: the file cannot be written: {e.Message.ReplaceLineEndings(" ")}");
+            throw CommandException.BadInput($"{_option} {Path}: the file cannot be written: {FileFailure.OfOutput(e)}; give another file.");
         }
     }
 }

@@ -80,7 +80,7 @@ internal sealed class OutputFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             var what = relative.Length == 0 ? "the folder" : relative;
-            throw CommandException.BadInput($"--out {_path}: {what} cannot be written: {e.Message.ReplaceLineEndings(" ")}");
+            throw CommandException.BadInput($"--out {_path}: {what} cannot be written: {FileFailure.OfOutput(e)}; give another folder.");
         }
     }
 }

@@ -10,6 +10,8 @@ namespace TheoryChecks.Cli;
 /// <param name="Folder">The folder of --out, if it was given.</param>
 internal sealed record CommandAnswer(Job Job, OutputFolder? Folder)
 {
+    private const int NameWidth = 26;
+
     private readonly List<string> _written = [];
 
     /// <summary>Writes a file beside the document, if there is a folder.</summary>
@@ -35,8 +37,10 @@ internal sealed record CommandAnswer(Job Job, OutputFolder? Folder)
     /// <summary>One line per metric.</summary>
     public static void WriteMetrics(TextWriter text, IEnumerable<KeyValuePair<string, double>> metrics)
     {
-        foreach (var (name, value) in metrics)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-26}{value:0.####}"));
+        var lines = metrics.ToArray();
+        var width = lines.Select(line => line.Key.Length + 1).Append(NameWidth).Max();
+        foreach (var (name, value) in lines)
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name.PadRight(width)}{value:0.####}"));
     }
 
     /// <summary>The member "metrics".</summary>

@@ -42,6 +42,9 @@ internal sealed record ResultRow(string Name, string Column, IReadOnlyList<Bench
 
     public static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.000}");
 
+    /// <summary>True if all results have the metric. One of classes of which there are none is left out.</summary>
+    public bool IsMeasured(string metric) => Results.All(result => result.Metrics.Any(pair => pair.Key == metric));
+
     public (double Mean, double Least, double Greatest) Spread(string metric)
     {
         var values = Results.Select(result => result.Metrics.Single(pair => pair.Key == metric).Value).ToArray();
@@ -60,7 +63,7 @@ internal sealed record ResultRow(string Name, string Column, IReadOnlyList<Bench
         writer.WriteString("column", Column);
         writer.WriteNumber("seeds", Results.Count);
         writer.WriteStartObject("metrics");
-        foreach (var (name, _) in Results[0].Metrics)
+        foreach (var name in Results[0].Metrics.Select(pair => pair.Key).Where(IsMeasured))
         {
             var (mean, least, most) = Spread(name);
             writer.WritePropertyName(name);
@@ -88,6 +91,8 @@ internal sealed record ResultRow(string Name, string Column, IReadOnlyList<Bench
 
     private string Format(string metric, Func<double, string> format)
     {
+        if (!IsMeasured(metric))
+            return "-";
         var (mean, least, greatest) = Spread(metric);
         return Results.Count == 1 ? format(mean) : $"{format(mean)} [{format(least)}, {format(greatest)}]";
     }

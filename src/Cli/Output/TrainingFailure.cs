@@ -29,7 +29,7 @@ internal static class TrainingFailure
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandException.BadInput(e.Message.ReplaceLineEndings(" "));
+            throw CommandException.BadInput(FileFailure.OfInput(e));
         }
     }
 }

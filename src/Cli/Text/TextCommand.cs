@@ -111,6 +111,8 @@ internal static class TextCommand
         var (anchors, lambda, arms, groups) = asked;
         if (problems.Length > 1 && sweep.IsShared(parsed))
             throw CommandException.BadInput("with --engine slurm and --part the models of one problem are a sweep; give one --problem at a time.");
+        if (groups && arms is not null && arms.Distinct().Count() < Enum.GetValues<AnchorArm>().Length)
+            throw CommandException.BadInput("--groups compares runs without anchors, with anchors and with random ones; leave --arm out.");
         var clock = Stopwatch.StartNew();
         var scale = parsed.GetValue(sweep.Scale)!;
         var answer = new CommandAnswer(job, sweep.Folder(parsed));

@@ -51,11 +51,9 @@ internal static class TextScore
                 new("anchorsAlone.M_IP", heldOut.Length == 0 || anchored.Count == 0 ? 0 : heldOut.Average(
                     one => anchored.Max(anchor => Math.Abs(Dot.Of(data.Targets[one], data.Targets[anchor]))))),
                 new("anchorsAlone.explainedVariance", SpanShare(data, anchored, samples)),
-                new("F1.member", Mean(all.Where(one => data.Classes[one].Kind == TokenClassKind.Member))),
-                new("F1.part", Mean(all.Where(one => data.Classes[one].Kind == TokenClassKind.Part))),
-                new("F1.token", Mean(all.Where(one => data.Classes[one].Kind == TokenClassKind.Token))),
-                new("F1.position", Mean(all.Where(one => data.Classes[one].Kind == TokenClassKind.Position))),
-                new("absorption", members.Length == 0 ? 0 : members.Average(one => absorbed[one])),
+                .. OfKind("member", TokenClassKind.Member), .. OfKind("part", TokenClassKind.Part),
+                .. OfKind("token", TokenClassKind.Token), .. OfKind("position", TokenClassKind.Position),
+                .. Absorbed(),
                 new("explainedVariance", test.Explained),
                 new("explainedVariance.training", training.Explained),
                 new("L0", Enumerable.Range(0, test.Count).Average(token => (double)test[token].Length)),
@@ -85,6 +83,16 @@ internal static class TextScore
             new($"free.M_IP{suffix}", Recovery.Mean(own, classes)),
             new($"F1{suffix}", Mean(classes)),
         ];
+
+        // Of what there is none, nothing is said: 0 would be the worst F1, and the best absorption.
+        IEnumerable<KeyValuePair<string, double>> OfKind(string name, TokenClassKind kind)
+        {
+            int[] classes = [.. all.Where(one => data.Classes[one].Kind == kind)];
+            return classes.Length == 0 ? [] : [new($"F1.{name}", Mean(classes))];
+        }
+
+        IEnumerable<KeyValuePair<string, double>> Absorbed() =>
+            members.Length == 0 ? [] : [new("absorption", members.Average(one => absorbed[one]))];
 
         IEnumerable<KeyValuePair<string, double>> Single(int one)
         {

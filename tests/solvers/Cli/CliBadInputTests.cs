@@ -70,12 +70,73 @@ public sealed class CliBadInputTests
     [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]
     [InlineData("verify --junit docs", "theorychecks: --junit docs: this is a directory; give a file.")]
     [InlineData("verify --junit LICENSE/x.xml", "theorychecks: --junit LICENSE/x.xml: the file cannot be written: ")]
+    [InlineData(
+        "enumerate theory/Gallery/acute-pair.json --split 3",
+        "theorychecks: --split says into how many parts --part cuts the tree; give --part, or leave --split out.")]
+    [InlineData(
+        "figure theory/Gallery/acute-pair.json --seeds 3",
+        "theorychecks: --seeds says how models are trained for --kind ends; --kind regions trains none, so leave it out.")]
+    [InlineData("bench", "theorychecks bench: no command; the commands are lrb, drift, words, words-data, text. See 'theorychecks bench --help'.")]
+    [InlineData("bench foo", "theorychecks bench: there is no command 'foo'; the commands are lrb, drift, words, words-data, text. See")]
+    [InlineData(
+        "bench text --groups --arm none",
+        "theorychecks: --groups compares runs without anchors, with anchors and with random ones; leave --arm out.")]
     public void One_line_and_exit_code_2(string commandLine, string message)
     {
         var run = CliProcess.Run(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith(message, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public void A_folder_of_WordNet_that_is_not_there_is_one_line()
+    {
+        using var folder = new ScratchFolder();
+        var run = CliProcess.Run("bench", "words-data", "--embeddings", "x", "--wordnet", "y", "--out", folder.At("words.safetensors"));
+        Assert.Equal(
+            (2, "", "theorychecks: y/data.noun: there is no such file; give one that is there.\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.Empty(folder.Files());
+    }
+
+    [Theory]
+    [InlineData("bench text --fetch", "--fetch is empty; give a folder.")]
+    [InlineData("bench text --data", "--data is empty; give a folder.")]
+    [InlineData("bench words-data --embeddings x --wordnet y --out", "--out is empty; give a file.")]
+    [InlineData("report --out", "--out is empty; give a file.")]
+    [InlineData("verify --out", "--out is empty; give a folder.")]
+    public void An_empty_name_is_refused(string commandLine, string message)
+    {
+        var run = CliProcess.Run([.. commandLine.Split(' '), ""]);
+        Assert.Equal((2, "", $"theorychecks: {message}\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    /// <summary>What a file says must not break the line.</summary>
+    [Fact]
+    public void Files_with_line_ends_where_no_JSON_is_give_one_line()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("bad.json", "not json\n");
+        var said = $"theorychecks: {file}: $: this is not JSON: 'not json\\n' is an invalid JSON literal. "
+            + "Expected the literal 'null' (line 1, byte 2)";
+        var named = CliProcess.Run("verify", "a\nb.json");
+        Assert.Equal((2, "theorychecks: a\\nb.json: there is no such file; give an instance file.\n"), (named.ExitCode, named.Error));
+        foreach (var arguments in new string[][] { ["verify", file], ["verify", "--expect", file], ["new", file] })
+        {
+            var run = CliProcess.Run(arguments);
+            Assert.Equal((2, "", $"{said}.\n"), (run.ExitCode, run.Output, run.Error));
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_one_line()
+    {
+        if (!Directory.Exists("/proc"))
+            return; // only Linux has this folder, in which nobody can make one
+        var run = CliProcess.Run("verify", "--out", "/proc/x");
+        Assert.Equal(
+            (2, "", "theorychecks: --out /proc/x: the folder cannot be written: no file or folder can be made there; give another folder.\n"),
+            (run.ExitCode, run.Output, run.Error));
     }
 
     // The texts for every kind of bad instance are tested with the reader, in tests/properties/Model; here, that they arrive.

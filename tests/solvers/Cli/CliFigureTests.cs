@@ -61,8 +61,8 @@ public sealed class CliFigureTests
     }
 
     [Theory]
-    [InlineData("orthonormal-3", "The inputs have dimension 3; the fan is drawn in dimension 2.")]
-    [InlineData("example-3.5", "The activation is topk; the fan is drawn for relu.")]
+    [InlineData("orthonormal-3", "The inputs have dimension 3; the fan is drawn in dimension 2. Give an instance in the plane.")]
+    [InlineData("example-3.5", "The activation is topk; the fan is drawn for relu. Give a relu instance.")]
     public void What_cannot_be_drawn_is_refused(string name, string message)
     {
         var run = CliProcess.Run("figure", $"theory/Gallery/{name}.json");
@@ -93,10 +93,11 @@ public sealed class CliFigureTests
     [InlineData("theory/Gallery/acute-pair.json theory/Gallery/obtuse-pair.json", "--kind regions takes one file, an instance; 2 were given.")]
     [InlineData(
         "theory/Gallery/orthonormal-3.json --kind landscape",
-        "theory/Gallery/orthonormal-3.json: Points of a landscape are drawn for relu, with inputs and targets in dimension 2.")]
+        "theory/Gallery/orthonormal-3.json: Points of a landscape are drawn for relu, with inputs and targets in dimension 2. "
+            + "Give such an instance.")]
     [InlineData(
         "theory/Gallery/orthonormal-3.json --kind ends",
-        "theory/Gallery/orthonormal-3.json: End points are drawn for 2 relu neurons with inputs in dimension 2.")]
+        "theory/Gallery/orthonormal-3.json: End points are drawn for 2 relu neurons with inputs in dimension 2. Give such an instance.")]
     [InlineData(
         "theory/Gallery --kind recovery",
         "theory/Gallery: there are no results in it; make them with: theorychecks bench lrb --out theory/Gallery")]

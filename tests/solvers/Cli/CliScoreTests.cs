@@ -38,7 +38,14 @@ public sealed class CliScoreTests
         Write(folder.At("truth.safetensors"), new KeyValuePair<string, TensorData>("input", TensorData.Of([1f, 0, 0], 1, 3)));
         foreach (var (arguments, message) in new (string[], string)[]
         {
-            (["score", "missing.safetensors", "--truth", "x"], "Could not find file"),
+            (["score", "missing.safetensors", "--truth", "x"], "missing.safetensors: there is no such file; give one that is there.\n"),
+            (["score", "/nope9", "--truth", "x"], "/nope9: there is no such file; give one that is there.\n"),
+            (["score", "/nope9/x.npz", "--truth", "x"], "/nope9/x.npz: there is no such file; give one that is there.\n"),
+            (["score", folder.At("model.safetensors"), "--truth", "x", "--activation", "relu", "--k", "3"],
+                "--k is for topk and batchtopk; the model's gate is relu, so leave --k out.\n"),
+            (["score", folder.At("model.safetensors"), "--truth", "x", "--activation", "relu", "--ignore", "nothing"],
+                $"{folder.At("model.safetensors")}: --ignore: there is no tensor, configuration or member of the name nothing to ignore; "
+                    + "leave it out.\n"),
             (["score", "LICENSE", "--truth", "x"], "LICENSE: byte 0: the header's length is "),
             (["score", folder.At("model.safetensors"), "--truth", folder.At("truth.safetensors"), "--activation", "relu"],
                 "The model maps dimension 2 to 2; the features' inputs have dimension 3, their targets 3.\n"),

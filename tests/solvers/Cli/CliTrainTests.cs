@@ -137,6 +137,15 @@ public sealed partial class CliTrainTests
         Assert.Equal(JsonNode.Parse(trained.Output)!["metrics"]!.ToJsonString(), JsonNode.Parse(score.Output)!["metrics"]!.ToJsonString());
     }
 
+    [Fact]
+    public void Names_and_values_stay_apart_on_the_screen()
+    {
+        var run = CliProcess.Run("train", "--features", "4", "--dimension", "4", "--neurons", "6", "--k", "1", "--steps", "5", "--device", "cpu");
+        var lines = run.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToArray();
+        Assert.Contains(lines, line => line.StartsWith("  directions.eigenvalue.least ", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Equal(2, line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+    }
+
     /// <summary>lambda is large, so that neuron j ends at the j-th row; the file's numbers are part of the run.</summary>
     [Fact]
     public void Data_are_anchored_at_given_directions()
@@ -266,6 +275,16 @@ public sealed partial class CliTrainTests
     [InlineData(
         "train --method ReLU --aux-coefficient 1",
         "theorychecks: --aux-coefficient: ReLU has no AuxK; the k-sparse methods have it.\n")]
+    [InlineData("train --method Gated --k 7", "theorychecks: --k: Gated has no k; the k-sparse methods have it.\n")]
+    [InlineData("train --method ReLU --k 4", "theorychecks: --k: ReLU has no k; the k-sparse methods have it.\n")]
+    [InlineData(
+        "train --method JumpReLU --preset saelens --k 7",
+        "theorychecks: --k: JumpReLU has no k with --preset saelens; the k-sparse methods have it.\n")]
+    [InlineData(
+        "train --method Gated --preset theorychecks-short",
+        "theorychecks: --preset theorychecks-short is for JumpReLU; give another preset for Gated.\n")]
+    [InlineData("train --data nothere.npy", "theorychecks: nothere.npy: there is no such file; give one that is there.\n")]
+    [InlineData("train --data docs", "theorychecks: docs: this is a directory; give a file.\n")]
     public void Bad_options_are_one_line(string commandLine, string message)
     {
         var run = CliProcess.Run([.. commandLine.Split(' '), "--device", "cpu"]);

@@ -130,7 +130,7 @@ public sealed class FigureTests
         Assert.Equal(0.4, loss.At(middle, middle), 9);
         Assert.Equal(0, loss.At(-60, 120), 9);
         Assert.Equal(
-            "End points are drawn for 2 relu neurons with inputs in dimension 2.",
+            "End points are drawn for 2 relu neurons with inputs in dimension 2. Give such an instance.",
             Assert.Throws<ArgumentException>(() => EndPointsPicture.Of(GalleryInstances.ByName("orthonormal-3"), [])).Message);
     }
 

@@ -143,6 +143,14 @@ public sealed class TextBenchTests
         Schemas.Require(document.ToJsonString());
         Assert.Equal(["TopK", "TopK+FA", "TopK+RA"], document["rows"]!.AsArray().Select(row => row!["row"]!.GetValue<string>()));
         var anchored = document["rows"]![1]!["metrics"]!;
+        // The sample has no frequent members: nothing is measured of them, and nothing is said.
+        Assert.DoesNotContain(TextData.Sample(TextProblem.Parse("residual-3"), true).Classes, one => one.Kind == TokenClassKind.Member);
+        Assert.Null(anchored["F1.member"]);
+        Assert.Null(anchored["absorption"]);
+        string[][] cells = [.. run.Output.Split('\n').Select(line => line.Split('│')).Where(line => line.Length == 15)];
+        Assert.Equal(["F1 member", "absorbed"], cells[0][9..11].Select(cell => cell.Trim()));
+        Assert.Equal(4, cells.Length);
+        Assert.All(cells[1..], row => Assert.Equal(["-", "-"], row[9..11].Select(cell => cell.Trim())));
         Assert.True(anchored["decoder.M_GT.anchored"]!["mean"]!.GetValue<double>() == 1, "anchored columns are where they are held");
         var comparison = Assert.Single(document["comparisons"]!.AsArray())!;
         Assert.True(comparison["groups"]!.GetValue<int>() >= 2);

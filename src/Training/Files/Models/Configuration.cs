@@ -114,8 +114,15 @@ internal sealed class Configuration
             Full(member.Name))
             .Concat(_parts.SelectMany(part => part.Unused()));
 
+    /// <summary>All members, at every depth, by their full names.</summary>
+    public IEnumerable<string> Members() => Members(_prefix, _root);
+
     /// <summary>An error about a member.</summary>
     public TensorFormatException Refusal(string member, string problem) => new(_file, Full(member), problem);
+
+    private static IEnumerable<string> Members(string prefix, JsonElement parent) => parent.EnumerateObject().SelectMany(member =>
+        member.Value.ValueKind == JsonValueKind.Object
+            ? Members($"{prefix}{member.Name}.", member.Value).Prepend(prefix + member.Name) : [prefix + member.Name]);
 
     private static string Shown(JsonElement value) => value.GetRawText() is { Length: > 40 } text ? text[..40] + "..." : value.GetRawText();
 

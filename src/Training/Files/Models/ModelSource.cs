@@ -129,6 +129,9 @@ internal sealed class ModelSource
                 throw other.Refusal(left, $"nothing is read from this file for a model of {library}, and this member might change what the model "
                     + $"computes. If it does not matter, say --ignore {left}, or --ignore {other.Name} for all of it");
         }
+        string[] known = [.. File.Names, .. _configurations.Keys, .. _configurations.Values.SelectMany(one => one.Members())];
+        if (Options.Ignored.Except(known).Order(StringComparer.Ordinal).FirstOrDefault() is { } nothing)
+            throw Refusal("--ignore", $"there is no tensor, configuration or member of the name {nothing} to ignore; leave it out");
     }
 
     public static FeatureMatrix Transposed(FeatureMatrix matrix)
