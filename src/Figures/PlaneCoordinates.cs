@@ -4,9 +4,9 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Figures;
 
 /// <summary>
-/// Coordinates to draw a problem in the plane with. With a target Gram matrix G = L^T L, targets and decoder columns are drawn as L r, so that lengths
-/// and angles are those of the loss. Where inputs are the targets they are drawn like them, and encoder rows as L^-T w, which keeps every &lt;w, p>;
-/// other inputs have no metric of their own, and are drawn as they are given.
+/// Coordinates to draw a problem in the plane with. With a target Gram matrix G = L^T L, targets and decoder columns are drawn as L r, so that
+/// lengths and angles are those of the loss. Where inputs are the targets they are drawn like them, and encoder rows as L^-T w, which keeps every
+/// &lt;w, p>; other inputs have no metric of their own, and are drawn as they are given.
 /// </summary>
 internal sealed class PlaneCoordinates(Instance instance)
 {

@@ -46,6 +46,7 @@ internal sealed class PointPicture
         var mostColumn = Math.Min(live.Select(i => Length(_columns[i])).DefaultIfEmpty(longestTarget).Max(), 1.6 * longestTarget);
         var dead = Enumerable.Range(0, _rows.Length).Where(i => On(i).Length == 0).Select(i => $"w{i}").ToArray();
         var (left, right) = (1.2 * longestInput, Math.Max(longestTarget, mostColumn));
+        var targetAxis = Axis("targets", _plane.TargetsHaveMetric);
         return new Figure(name, title, 2 * Side, Top + Height + Key, [Encoder(left), Decoder(right)], pen =>
         {
             pen.Text(new Pixel(Side, 24), title, SeriesStyle.Ink, size: 18);
@@ -78,7 +79,7 @@ internal sealed class PointPicture
             Beyond(pen, at, Reach * row, [.. _rows.Select((w, i) => ((row * w.X, row * w.Y), $"w{i} {{{string.Join(",", On(i))}}}"))]);
         });
 
-        Panel Decoder(double longest) => Square(1, "targets and decoder columns", Axis("targets", _plane.TargetsHaveMetric), Reach * longest, (pen, at) =>
+        Panel Decoder(double longest) => Square(1, "targets and decoder columns", targetAxis, Reach * longest, (pen, at) =>
         {
             foreach (var i in live)
                 pen.Arrow(at(0, 0), at(Drawn(i).X, Drawn(i).Y), Learned, 5);

@@ -184,7 +184,11 @@ public sealed partial class RegionFan
 
     private (double X, double Y) InputDirection(RationalVector p) => Unit(_plane.Input(Scaled(p)));
 
-    private (double X, double Y) RowDirection(RationalVector w) => Scaled(w) is var v ? Unit(_plane.Row((v[0].ToDouble(), v[1].ToDouble()))) : default;
+    private (double X, double Y) RowDirection(RationalVector w)
+    {
+        var v = Scaled(w);
+        return Unit(_plane.Row((v[0].ToDouble(), v[1].ToDouble())));
+    }
 
     /// <summary>At most 1, so that huge entries stay within the range of double.</summary>
     private static RationalVector Scaled(RationalVector v) => Rational.Max(Rational.Abs(v[0]), Rational.Abs(v[1])).Inverse() * v;

@@ -114,7 +114,7 @@ public sealed class Problem
             : r)];
     }
 
-    /// <summary>L lower triangular in floating point with G = L^T L, by Cholesky's method from the last coordinate; null without a Gram matrix.</summary>
+    /// <summary>L lower triangular in floating point with G = L^T L, by Cholesky's method from the last coordinate; null without G.</summary>
     internal double[,]? MetricFactor()
     {
         if (TargetGram is null)

@@ -225,8 +225,7 @@ internal sealed partial class LandscapeSurvey
             finding.Claim.Count("undecidedPatterns"),
             Evidence([new("zero-loss-census", _instance, finding)]));
         Learn(_facts.With(census));
-        return (_report with { ZeroLoss = entry }, entry.UndecidedPatterns.IsZero ? [] :
-            [$"for {entry.UndecidedPatterns} of {entry.Patterns} patterns neither a point of loss 0 was found nor a proof that there is none, and no option helps"]);
+        return (_report with { ZeroLoss = entry }, entry.WhyOpen);
     }
 
     private (LandscapeReport Report, IEnumerable<string> Open) Pieces(LandscapeReport report)

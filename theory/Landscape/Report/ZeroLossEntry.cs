@@ -13,4 +13,10 @@ public sealed record ZeroLossEntry(
     BigInteger ZeroLossPatterns,
     BigInteger MonosemanticZeroLossPatterns,
     BigInteger UndecidedPatterns,
-    LandscapeEvidence Evidence);
+    LandscapeEvidence Evidence)
+{
+    /// <summary>What is open and why, in words; none if all is decided.</summary>
+    internal string[] WhyOpen => UndecidedPatterns.IsZero
+        ? []
+        : [$"for {UndecidedPatterns} of {Patterns} patterns neither a point of loss 0 was found nor a proof that there is none, and no option helps"];
+}
