@@ -29,7 +29,7 @@ internal static class TrainCommand
     private static void Measure(int batch, int rounds)
     {
         torch.set_num_threads(Environment.ProcessorCount);
-        var source = new Noise(batch);
+        var source = new NoiseBatches(batch, Dimension);
         using var scope = torch.NewDisposeScope();
         var inputs = torch.tensor(source.Batch(0, batch).Inputs, batch, Dimension);
         var start = torch.randn(Neurons, Dimension) / Math.Sqrt(Dimension);
@@ -125,27 +125,5 @@ internal static class TrainCommand
         }
 
         Trainer Start(SdlMethod method, TrainingOptions options) => Trainer.Start(options with { Method = method }, source, TrainingDevice.Cpu);
-    }
-
-    private sealed class Noise(int size) : IBatchSource
-    {
-        private readonly TrainingBatch _batch = Make(size);
-
-        public int InputDimension => Dimension;
-
-        public int TargetDimension => Dimension;
-
-        public string Identity => $"noise {size}";
-
-        public TrainingBatch Batch(long step, int size) => _batch;
-
-        private static TrainingBatch Make(int size)
-        {
-            var random = new Random(1);
-            var inputs = new float[size * Dimension];
-            foreach (ref var x in inputs.AsSpan())
-                x = (float)((2 * random.NextDouble()) - 1);
-            return new TrainingBatch(inputs, inputs);
-        }
     }
 }

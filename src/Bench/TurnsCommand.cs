@@ -28,7 +28,7 @@ internal static class TurnsCommand
         var options = args[0] is "topk" or "batchtopk"
             ? new TrainingOptions { Method = method, Neurons = Neurons, BatchSize = batch, Steps = 1_000_000, Seed = 1, LearningRate = 1e-4 }
             : TrainingPresets.DictionaryLearning(method, Neurons, 1_000_000, 1) with { BatchSize = batch };
-        using var trainer = Trainer.Start(options, new Noise(batch), TrainingDevice.Cpu);
+        using var trainer = Trainer.Start(options, new NoiseBatches(batch, Dimension), TrainingDevice.Cpu);
         var process = Process.GetCurrentProcess();
         while (Console.ReadLine() is not null)
         {
@@ -53,26 +53,4 @@ internal static class TurnsCommand
         "gated" => SdlMethod.Gated(new Exact.RationalVector(Enumerable.Repeat(Exact.Rational.Zero, Neurons)), Exact.Rational.FromRatio(1, 10)),
         _ => null,
     };
-
-    private sealed class Noise(int size) : IBatchSource
-    {
-        private readonly TrainingBatch _batch = Make(size);
-
-        public int InputDimension => Dimension;
-
-        public int TargetDimension => Dimension;
-
-        public string Identity => $"noise {size}";
-
-        public TrainingBatch Batch(long step, int size) => _batch;
-
-        private static TrainingBatch Make(int size)
-        {
-            var random = new Random(1);
-            var inputs = new float[size * Dimension];
-            foreach (ref var x in inputs.AsSpan())
-                x = (float)((2 * random.NextDouble()) - 1);
-            return new TrainingBatch(inputs, inputs);
-        }
-    }
 }

@@ -57,10 +57,7 @@ public static class LandscapeDocument
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
-            writer.WriteStartArray("undecidedPartitions");
-            foreach (var pattern in report.UndecidedPartitions)
-                writer.WriteStringValue(pattern.ToString());
-            writer.WriteEndArray();
+            writer.WriteStrings("undecidedPartitions", report.UndecidedPartitions.Select(pattern => pattern.ToString()));
             writer.WriteString(
                 "partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
             WriteCertificates("partialMinimaCompleteCertificates", report.PartialMinimaComplete);
@@ -77,10 +74,7 @@ public static class LandscapeDocument
             WriteAbsorption(isolated);
             writer.WriteEndObject();
         }
-        writer.WriteStartArray("undecided");
-        foreach (var reason in report.Undecided)
-            writer.WriteStringValue(reason);
-        writer.WriteEndArray();
+        writer.WriteStrings("undecided", report.Undecided);
         writer.WriteEndObject();
 
         void WriteZeroLoss(LandscapeReport report)
@@ -203,10 +197,7 @@ public static class LandscapeDocument
         {
             if (!kept)
                 return;
-            writer.WriteStartArray(list);
-            foreach (var name in evidence.Names)
-                writer.WriteStringValue(PathOf(report.Instance.Name, name));
-            writer.WriteEndArray();
+            writer.WriteStrings(list, evidence.Names.Select(name => PathOf(report.Instance.Name, name)));
         }
 
         void WriteAnswer(string name, bool? answer)

@@ -52,10 +52,7 @@ public sealed class VerificationReport
             writer.WriteString("verdict", verdict.Kind.Word());
             writer.WriteString("evidence", verdict.Evidence.Word());
             writer.WriteString("reason", verdict.Reason);
-            writer.WriteStartArray("certificates");
-            foreach (var certificate in verdict.Certificates)
-                writer.WriteStringValue(certificate);
-            writer.WriteEndArray();
+            writer.WriteStrings("certificates", verdict.Certificates);
             if (explain is not null)
             {
                 writer.WritePropertyName("explanation");
@@ -65,10 +62,7 @@ public sealed class VerificationReport
             {
                 writer.WriteStartObject("proved");
                 writer.WriteString("by", proved.By);
-                writer.WriteStartArray("certificates");
-                foreach (var certificate in proved.Paths)
-                    writer.WriteStringValue(certificate);
-                writer.WriteEndArray();
+                writer.WriteStrings("certificates", proved.Paths);
                 writer.WriteEndObject();
             }
             writer.WriteEndObject();

@@ -24,6 +24,15 @@ public static class JsonText
         stream.WriteByte((byte)'\n');
     }
 
+    /// <summary>Writes a member that is an array of strings.</summary>
+    public static void WriteStrings(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
     /// <summary>Writes a value on one line inside an indented document.</summary>
     public static void WriteInline(this Utf8JsonWriter writer, Action<Utf8JsonWriter> write)
     {

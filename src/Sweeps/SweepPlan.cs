@@ -48,10 +48,7 @@ public sealed record SweepPlan
         writer.WriteString("schema", Schema);
         writer.WriteString("name", Name);
         writer.WriteString("version", Version);
-        writer.WriteStartArray("command");
-        foreach (var word in Command)
-            writer.WriteStringValue(word);
-        writer.WriteEndArray();
+        writer.WriteStrings("command", Command);
         writer.WriteStartArray("parts");
         foreach (var part in Parts)
             writer.WriteInline(inline =>

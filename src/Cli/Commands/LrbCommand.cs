@@ -62,10 +62,7 @@ internal static class LrbCommand
         writer.WriteString("table", table);
         writer.WriteString("scale", scale.Name);
         ResultRow.WriteAll(writer, results);
-        writer.WriteStartArray("differences");
-        foreach (var sentence in Differences(results))
-            writer.WriteStringValue(sentence);
-        writer.WriteEndArray();
+        writer.WriteStrings("differences", Differences(results));
         writer.WriteEndObject();
     }
 

@@ -218,10 +218,7 @@ internal static class TablesCommand
 
         void Texts(string name, IEnumerable<string> texts)
         {
-            writer.WriteStartArray(name);
-            foreach (var text in texts)
-                writer.WriteStringValue(text);
-            writer.WriteEndArray();
+            writer.WriteStrings(name, texts);
         }
     }
 }

@@ -82,10 +82,7 @@ internal static class TheoremsCommand
 
         void Names(string name, IReadOnlyList<Hypothesis> hypotheses)
         {
-            writer.WriteStartArray(name);
-            foreach (var hypothesis in hypotheses)
-                writer.WriteStringValue(hypothesis.Name);
-            writer.WriteEndArray();
+            writer.WriteStrings(name, hypotheses.Select(hypothesis => hypothesis.Name));
         }
     }
 }

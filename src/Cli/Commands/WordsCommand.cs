@@ -66,10 +66,7 @@ internal static class WordsCommand
         writer.WriteString("schema", Schema);
         writer.WriteString("data", words.Identity);
         writer.WriteString("scale", scale);
-        writer.WriteStartArray("categories");
-        foreach (var category in words.Categories)
-            writer.WriteStringValue(category);
-        writer.WriteEndArray();
+        writer.WriteStrings("categories", words.Categories);
         ResultRow.WriteAll(writer, results);
         writer.WriteEndObject();
     }

@@ -22,10 +22,7 @@ internal sealed record NewAnswer(Instance Instance, NewFeatures Features)
             writer.WriteNumber("cosineError", cosine);
         else
             writer.WriteNull("cosineError");
-        writer.WriteStartArray("notes");
-        foreach (var note in Features.Notes)
-            writer.WriteStringValue(note);
-        writer.WriteEndArray();
+        writer.WriteStrings("notes", Features.Notes);
         writer.WritePropertyName("instance");
         writer.WriteInline(inline => InstanceFormat.Write(inline, Instance));
         writer.WriteEndObject();

@@ -73,10 +73,7 @@ internal static class StatusCommand
             writer.WriteStartObject();
             writer.WriteString("name", sweep.Plan.Name);
             writer.WriteString("version", sweep.Plan.Version);
-            writer.WriteStartArray("command");
-            foreach (var word in sweep.Plan.Command)
-                writer.WriteStringValue(word);
-            writer.WriteEndArray();
+            writer.WriteStrings("command", sweep.Plan.Command);
             writer.WriteNumber("parts", sweep.Parts.Length);
             foreach (var state in Enum.GetValues<PartState>())
                 writer.WriteNumber(Word(state), sweep.Count(state));

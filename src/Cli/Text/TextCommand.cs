@@ -162,10 +162,7 @@ internal static class TextCommand
         writer.WriteStartObject();
         writer.WriteString("schema", Schema);
         writer.WriteString("scale", scale);
-        writer.WriteStartArray("data");
-        foreach (var one in data)
-            writer.WriteStringValue(one);
-        writer.WriteEndArray();
+        writer.WriteStrings("data", data);
         ResultRow.WriteAll(writer, results);
         if (compared.Count > 0)
             TextGroupAnswer.Write(writer, compared);

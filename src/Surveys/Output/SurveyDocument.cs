@@ -22,11 +22,11 @@ internal static class SurveyDocument
         writer.WriteString("version", SurveyFormat.Version);
         writer.WriteNumber("instances", spec.Count);
         writer.WriteNumber("files", spec.Blocks);
-        WriteTexts("missing", missing);
+        writer.WriteStrings("missing", missing);
         if (totals is not null)
         {
             writer.WriteNumber("alarmed", totals.Alarmed);
-            WriteTexts("alarms", totals.Alarms);
+            writer.WriteStrings("alarms", totals.Alarms);
             writer.WriteStartArray("questions");
             foreach (var tally in totals.All)
                 Write(writer, tally, SurveyTables.AreIndependent(spec));
@@ -52,13 +52,6 @@ internal static class SurveyDocument
         }
         writer.WriteEndObject();
 
-        void WriteTexts(string name, IReadOnlyList<string> texts)
-        {
-            writer.WriteStartArray(name);
-            foreach (var text in texts)
-                writer.WriteStringValue(text);
-            writer.WriteEndArray();
-        }
     }
 
     private static void Write(Utf8JsonWriter writer, Tally tally, bool areIndependent) => writer.WriteInline(inline =>

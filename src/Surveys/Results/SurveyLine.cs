@@ -33,8 +33,8 @@ internal sealed record SurveyLine(int Index, IReadOnlyList<string> Answers, IRea
             foreach (var (question, answer) in SurveyQuestion.Of(spec).Zip(decided.Answers))
                 writer.WriteString(question.Id, answer);
             writer.WriteEndObject();
-            WriteTexts("undecided", decided.Reasons);
-            WriteTexts("alarms", decided.Alarms);
+            writer.WriteStrings("undecided", decided.Reasons);
+            writer.WriteStrings("alarms", decided.Alarms);
             writer.WriteStartArray("partialMinima");
             foreach (var entry in decided.Minima.Where(entry => entry.IsPartition).Take(MostMinima))
                 WriteMinimum(entry);
@@ -43,13 +43,6 @@ internal sealed record SurveyLine(int Index, IReadOnlyList<string> Answers, IRea
             InstanceFormat.Write(writer, instance);
             writer.WriteEndObject();
 
-            void WriteTexts(string name, IReadOnlyList<string> texts)
-            {
-                writer.WriteStartArray(name);
-                foreach (var text in texts)
-                    writer.WriteStringValue(text);
-                writer.WriteEndArray();
-            }
 
             void WriteMinimum(LocalMinimum entry)
             {

@@ -53,6 +53,21 @@ internal struct CounterRandom
         return (radius * cosine, radius * sine);
     }
 
+    /// <summary>Fills the row with a direction, uniform on the unit sphere.</summary>
+    public void NextDirection(Span<float> row)
+    {
+        for (var k = 0; k < row.Length; k += 2)
+        {
+            var (first, second) = NextNormals();
+            row[k] = (float)first;
+            if (k + 1 < row.Length)
+                row[k + 1] = (float)second;
+        }
+        if (Dot.Of(row, row) == 0)
+            row[0] = 1; // has probability 0, but a unit row must come out
+        Dot.Normalise(row);
+    }
+
     /// <summary>A whole number from 0 to count - 1, each as likely up to a part in 2^53 / count.</summary>
     public int NextBelow(int count) => Math.Min(count - 1, (int)(NextUniform() * count));
 

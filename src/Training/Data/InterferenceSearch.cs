@@ -98,17 +98,7 @@ internal static class InterferenceSearch
         for (var i = 0; i < n; i++)
         {
             var random = new CounterRandom(seed, RandomPurpose.Directions, ((long)matrix << 32) + i);
-            var row = rows.AsSpan(i * d, d);
-            for (var k = 0; k < d; k += 2)
-            {
-                var (first, second) = random.NextNormals();
-                row[k] = (float)first;
-                if (k + 1 < d)
-                    row[k + 1] = (float)second;
-            }
-            if (Dot.Of(row, row) == 0)
-                row[0] = 1; // has probability 0, but a unit row must come out
-            Dot.Normalise(row);
+            random.NextDirection(rows.AsSpan(i * d, d));
         }
         return rows;
     }

@@ -146,14 +146,7 @@ internal sealed record TextJob
         float[] Direction(int dimension)
         {
             var direction = new float[dimension];
-            for (var k = 0; k < dimension; k += 2)
-            {
-                var (first, second) = random.NextNormals();
-                direction[k] = (float)first;
-                if (k + 1 < dimension)
-                    direction[k + 1] = (float)second;
-            }
-            Dot.Normalise(direction);
+            random.NextDirection(direction);
             return direction;
         }
 
