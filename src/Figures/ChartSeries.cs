@@ -11,6 +11,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)
     /// <summary>Someone else's numbers, drawn in grey.</summary>
     public bool IsReference { get; init; }
 
+    /// <summary>Points that no line joins, each with its marker.</summary>
+    public bool IsScattered { get; init; }
+
     /// <summary>Which of the eight styles; null for the series' place in the chart.</summary>
     public int? Style { get; init; }
 }

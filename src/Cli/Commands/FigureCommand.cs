@@ -18,6 +18,8 @@ internal static class FigureCommand
         ("ends", EndPoints),
         ("recovery", request => [RecoveryFigure.Of(request.Results())]),
         ("superposition", request => [SuperpositionFigure.Of(request.Results())]),
+        ("layers", request => [TextFigure.Layers(request.Results())]),
+        ("absorption", request => [TextFigure.Absorption(request.Comparisons())]),
         ("training", request => [TrainingFigure.Of([.. request.Files.Select(FigureRequest.Log)])]),
     ];
 
