@@ -7,7 +7,8 @@ using TheoryChecks.Training.Store;
 namespace TheoryChecks.Appendix;
 
 /// <summary>One comparison of certified landscapes with trained dictionaries, as `bench text --groups` keeps it (docs/text.md).</summary>
-/// <param name="Problem">The runs' problem.</param>
+/// <param name="Scale">The runs' scale.</param>
+/// <param name="Problem">Their problem.</param>
 /// <param name="Method">Their method.</param>
 /// <param name="Seed">Their seed.</param>
 /// <param name="Groups">Groups of classes.</param>
@@ -17,6 +18,7 @@ namespace TheoryChecks.Appendix;
 /// <param name="Agreements">Prediction after prediction.</param>
 /// <param name="Trapped">Classes of the cheapest traps.</param>
 internal sealed record TextPredictions(
+    string Scale,
     string Problem,
     string Method,
     long Seed,
@@ -30,20 +32,20 @@ internal sealed record TextPredictions(
     private const string Schema = "theorychecks.text-bench/1";
 
     /// <summary>Of a comparison that has just been made.</summary>
-    public static TextPredictions Of(TextComparison one) => new(
-        one.Problem, one.Method, one.Seed, one.Groups.Length, one.Groups.Sum(group => group.Landscape.Patterns),
+    public static TextPredictions Of(TextComparison one, string scale) => new(
+        scale, one.Problem, one.Method, one.Seed, one.Groups.Length, one.Groups.Sum(group => group.Landscape.Patterns),
         one.Groups.Sum(group => group.Landscape.Traps), one.Groups.Sum(group => group.Landscape.Accepted), one.Agreements, one.Trapped);
 
-    /// <summary>The comparisons of a document that `bench text` wrote, with its scale.</summary>
+    /// <summary>The comparisons of a document that `bench text` wrote.</summary>
     /// <exception cref="ResultFormatException">It is not such a document.</exception>
-    public static (string Scale, ImmutableArray<TextPredictions> Comparisons) Read(ReadOnlyMemory<byte> utf8, string source)
+    public static ImmutableArray<TextPredictions> Read(ReadOnlyMemory<byte> utf8, string source)
     {
         try
         {
             var root = JsonNode.Parse(Exact.JsonErrors.Text(utf8).Span) as JsonObject;
             return root?["schema"]?.GetValue<string>() is var schema && schema != Schema
                 ? throw new ResultFormatException(source, "$.schema", $"found \"{schema}\"; \"{Schema}\" is wanted")
-                : (root!["scale"]!.GetValue<string>(), [.. (root["comparisons"]?.AsArray() ?? []).Select(one => One(one!))]);
+                : [.. (root!["comparisons"]?.AsArray() ?? []).Select(one => One(one!, root["scale"]!.GetValue<string>()))];
         }
         catch (JsonException e)
         {
@@ -55,8 +57,8 @@ internal sealed record TextPredictions(
         }
     }
 
-    private static TextPredictions One(JsonNode node) => new(
-        Text(node, "problem"), Text(node, "method"), node["seed"]!.GetValue<long>(), Count(node, "groups"), Count(node, "patterns"),
+    private static TextPredictions One(JsonNode node, string scale) => new(
+        scale, Text(node, "problem"), Text(node, "method"), node["seed"]!.GetValue<long>(), Count(node, "groups"), Count(node, "patterns"),
         Count(node, "traps"), Count(node, "certificates"),
         [.. node["predictions"]!.AsArray().Select(item => new Agreement(
             Text(item!, "prediction"), Count(item!, "agreements"), Count(item!, "failures"), item!["chance"]?.GetValue<double>()))],

@@ -15,7 +15,7 @@ public sealed class TextPredictionsTable : Table
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("problem"), new("method"), new("prediction"), new("agree", ColumnKind.Number), new("fail", ColumnKind.Number),
+        new("problem"), new("scale"), new("method"), new("prediction"), new("agree", ColumnKind.Number), new("fail", ColumnKind.Number),
         new("share", ColumnKind.Number), new("by chance", ColumnKind.Number),
     ];
 
@@ -26,23 +26,23 @@ public sealed class TextPredictionsTable : Table
         var all = runs.Comparisons;
         if (all.IsEmpty)
             throw runs.Missing(Id, "comparison of dictionaries with certified landscapes");
-        var rows = all.GroupBy(one => (one.Problem, one.Method)).SelectMany(same => Enumerable.Range(0, same.First().Agreements.Length).Select(k =>
+        var rows = Groups().SelectMany(same => Enumerable.Range(0, same.First().Agreements.Length).Select(k =>
         {
             var asked = same.Select(one => one.Agreements[k]).ToArray();
             var (right, wrong) = (asked.Sum(one => one.Agreements), asked.Sum(one => one.Failures));
             var chance = asked.Sum(one => (one.Chance ?? 0) * (one.Agreements + one.Failures));
             return (IReadOnlyList<string>)
             [
-                same.Key.Problem, same.Key.Method, asked[0].Question, Whole(right), Whole(wrong),
+                same.Key.Problem, same.Key.Scale, same.Key.Method, asked[0].Question, Whole(right), Whole(wrong),
                 right + wrong == 0 ? "" : Percent(right / (double)(right + wrong)), right + wrong == 0 ? "" : Percent(chance / (right + wrong)),
             ];
         }));
         return new(
             [.. rows],
-            [.. all.GroupBy(one => (one.Problem, one.Method)).Select(same => string.Create(
+            [.. Groups().Select(same => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{same.Key.Problem} {same.Key.Method}: {same.Sum(one => one.Groups)} groups, {same.Sum(one => one.Patterns)} patterns, "
-                    + $"{same.Sum(one => one.Traps)} certified traps"))],
+                $"{same.Key.Problem} {same.Key.Scale} {same.Key.Method}: {same.Sum(one => one.Groups)} groups, "
+                    + $"{same.Sum(one => one.Patterns)} patterns, {same.Sum(one => one.Traps)} certified traps"))],
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"kernel: {all.Sum(one => one.Certificates)} certificates of the landscapes accepted. What dictionaries do is numeric."))
@@ -54,6 +54,9 @@ public sealed class TextPredictionsTable : Table
                     + "Groups of one seed share classes, so these are no independent trials.",
             ],
         };
+
+        IEnumerable<IGrouping<(string Problem, string Scale, string Method), TextPredictions>> Groups() =>
+            all.GroupBy(one => (one.Problem, one.Scale, one.Method));
     }
 
     private static string Whole(int count) => count.ToString(CultureInfo.InvariantCulture);

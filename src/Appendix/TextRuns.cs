@@ -11,7 +11,7 @@ namespace TheoryChecks.Appendix;
 
 /// <summary>
 /// What stands behind the tables on a language model (docs/text.md). At scale ci: small dictionaries of the sample that comes with the program, made
-/// here. Else what `bench text --out` has kept, since activations are not part of the program.
+/// here. Else what `bench text --out` has kept, since activations are not part of the program; at scale full with what there is at scale small.
 /// </summary>
 internal sealed class TextRuns
 {
@@ -68,15 +68,17 @@ internal sealed class TextRuns
             return ([], []);
         return (
             [.. new ResultStore(Path.Combine(folder, "results")).All()
-                .Where(result => result.Table == TextJob.Table && result.Scale == _scale && IsAsked(result.Seed))],
+                .Where(result => result.Table == TextJob.Table && IsAsked(result.Scale, result.Seed))
+                .OrderBy(result => result.Scale, StringComparer.Ordinal)],
             [.. Directory.GetFiles(folder, "bench-text-*.json").Order(StringComparer.Ordinal)
-                .Select(path => TextPredictions.Read(File.ReadAllBytes(path), path))
-                .Where(document => document.Scale == _scale)
-                .SelectMany(document => document.Comparisons)
-                .Where(one => IsAsked(one.Seed))]);
+                .SelectMany(path => TextPredictions.Read(File.ReadAllBytes(path), path))
+                .Where(one => IsAsked(one.Scale, one.Seed))
+                .OrderBy(one => one.Scale, StringComparer.Ordinal)]);
     }
 
-    private bool IsAsked(long seed) => seed >= _context.Seed && seed < _context.Seed + _context.Seeds;
+    private bool IsAsked(string scale, long seed) =>
+        (scale == _scale || (_context.Scale == TableScale.Full && scale == "small"))
+            && seed >= _context.Seed && seed < _context.Seed + _context.Seeds;
 
     private (ImmutableArray<BenchResult>, ImmutableArray<TextPredictions>) Made()
     {
@@ -98,7 +100,8 @@ internal sealed class TextRuns
                     continue;
                 var groups = TextGroups.Of(data, jobs[0].AnchoredCategories(data), cancel: _context.Cancel);
                 BenchResult Run(AnchorArm arm) => made[Array.FindIndex(jobs, job => job.Arm == arm)];
-                comparisons.Add(TextPredictions.Of(TextComparison.Of(groups, Run(AnchorArm.None), Run(AnchorArm.Means), Run(AnchorArm.Random))));
+                comparisons.Add(TextPredictions.Of(
+                    TextComparison.Of(groups, Run(AnchorArm.None), Run(AnchorArm.Means), Run(AnchorArm.Random)), _scale));
             }
         }
         return ([.. results], [.. comparisons]);

@@ -24,7 +24,7 @@ public sealed class TextTable : Table
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
-        [new("problem"), new("row"), .. Measured.Select(one => new TableColumn(one.Header, ColumnKind.Number))];
+        [new("problem"), new("nq", ColumnKind.Number), new("row"), .. Measured.Select(one => new TableColumn(one.Header, ColumnKind.Number))];
 
     /// <inheritdoc/>
     public override TableBody Make(TableContext context)
@@ -34,8 +34,8 @@ public sealed class TextTable : Table
         if (results.Length == 0)
             throw runs.Missing(Id, "result of a dictionary of activations");
         return new(
-            [.. results.GroupBy(result => (result.Column, result.Row)).Select(row => (IReadOnlyList<string>)
-                [row.Key.Column, row.Key.Row, .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
+            [.. results.GroupBy(result => (result.Column, Size: Neurons(result), result.Row)).Select(row => (IReadOnlyList<string>)
+                [row.Key.Column, row.Key.Size, row.Key.Row, .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
             [.. results.Select(Setting).Distinct().Order(StringComparer.Ordinal)],
             "numeric, trained and scored in floating point on the CPU; no certificate.")
         {
@@ -56,6 +56,9 @@ public sealed class TextTable : Table
 
     /// <summary>Whether a dictionary was trained on whitened inputs.</summary>
     internal static bool IsWhitened(BenchResult result) => result.Settings["whitened"]?.GetValue<bool>() ?? false;
+
+    /// <summary>nq.</summary>
+    internal static string Neurons(BenchResult result) => result.Settings["neurons"]?.ToString() ?? "";
 
     /// <summary>A dictionary's size and training, for the footer.</summary>
     internal static string Setting(BenchResult result) => string.Create(
