@@ -222,13 +222,10 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     /// <summary>|leading coefficient| of the smallest multiple with integer coefficients.</summary>
     internal Rational IntegerLeadingCoefficient => BigInteger.Abs(Primitive[^1]);
 
-    /// <inheritdoc/>
     public bool Equals(Polynomial? other) => other is not null && _coefficients.AsSpan().SequenceEqual(other._coefficients);
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Polynomial);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => Coefficients.GetHashCode();
 
     /// <summary>Equal coefficients.</summary>
