@@ -4,7 +4,7 @@ using TheoryChecks.Training.Store;
 namespace TheoryChecks.Appendix;
 
 /// <summary>Rows, covariance times rows and columns side by side, layer by layer, with and without whitened inputs (docs/text.md).</summary>
-public sealed class TextLayersTable : Table
+internal sealed class TextLayersTable : Table
 {
     private static readonly (string Header, string Metric)[] Measured =
     [

@@ -4,7 +4,7 @@ using TheoryChecks.Reporting.Tables;
 namespace TheoryChecks.Appendix;
 
 /// <summary>What certified landscapes of a few classes predict of dictionaries of a language model, and how often it is so (docs/text.md).</summary>
-public sealed class TextPredictionsTable : Table
+internal sealed class TextPredictionsTable : Table
 {
     /// <inheritdoc/>
     public override string Id => "text-3";

@@ -5,7 +5,7 @@ using TheoryChecks.Training.Store;
 namespace TheoryChecks.Appendix;
 
 /// <summary>Recovery and health of dictionaries of a language model's activations, with and without anchors (docs/text.md).</summary>
-public sealed class TextTable : Table
+internal sealed class TextTable : Table
 {
     /// <summary>The columns after the row's name, and what they are of.</summary>
     private static readonly (string Header, string Metric)[] Measured =

@@ -47,7 +47,7 @@ public sealed class Whitening
     public FeatureMatrix Whiten(FeatureMatrix rows) => Times(rows, _forward);
 
     /// <summary>The same in place and in single precision, rows side by side, on all processors: for batches that are made again and again.</summary>
-    public void WhitenInPlace(float[] rows)
+    internal void WhitenInPlace(float[] rows)
     {
         var dimension = _forward.RowCount;
         var matrix = _single ??= Single();
