@@ -10,20 +10,14 @@ public readonly partial struct Rational
     public static Rational FromDouble(double value)
     {
         if (!double.IsFinite(value))
-        {
             throw new ArgumentException($"{value} is not a rational number: pass a finite double.", nameof(value));
-        }
         long bits = BitConverter.DoubleToInt64Bits(value);
         int biased = (int)((bits >> 52) & 0x7FF);
         long mantissa = bits & 0xF_FFFF_FFFF_FFFF;
         if (biased == 0)
-        {
             biased = 1; // subnormal: no hidden bit, same unit as the smallest normal numbers
-        }
         else
-        {
             mantissa |= 1L << 52;
-        }
         BigInteger signed = bits < 0 ? -mantissa : mantissa;
         int exponent = biased - 1075;
         return exponent >= 0 ? signed << exponent : FromRatio(signed, BigInteger.One << -exponent);
@@ -34,13 +28,9 @@ public readonly partial struct Rational
     {
         const long exactInDouble = 1L << 53;
         if (_big is null && _num >= -exactInDouble && _num <= exactInDouble && SmallDenominator <= exactInDouble)
-        {
             return (double)_num / SmallDenominator; // both parts exact, so IEEE division rounds correctly
-        }
         if (_big is QuadraticNumber irrational)
-        {
             return irrational.ToDouble();
-        }
         BigInteger p = BigInteger.Abs(Numerator), q = Denominator;
         // value = (p 2^shift / q) 2^-shift with a quotient of 55 or 56 bits, fewer when the result is subnormal.
         long shift = Math.Min(55 - (p.GetBitLength() - q.GetBitLength()), 1076);
@@ -62,21 +52,13 @@ public readonly partial struct Rational
     public static Rational Simplest(Rational lo, Rational hi)
     {
         if (lo > hi)
-        {
             throw new ArgumentException($"The interval [{lo}, {hi}] is empty: pass lo <= hi.", nameof(lo));
-        }
         if (lo.Sign <= 0 && hi.Sign >= 0)
-        {
             return Zero;
-        }
         if (hi.Sign < 0)
-        {
             return -Simplest(-hi, -lo);
-        }
         if (!lo.IsRational && lo == hi)
-        {
             return lo;
-        }
         // Walk the Stern-Brocot tree by continued fractions: while both ends share their integer part f, the answer is
         // f + 1/x with x simplest in [1/(hi - f), 1/(lo - f)]. (p, q) is the convergent so far, (p0, q0) the one before.
         BigInteger p0 = 0, q0 = 1, p = 1, q = 0;
@@ -87,9 +69,7 @@ public readonly partial struct Rational
             BigInteger term = last && !lo.IsInteger ? f + 1 : f;
             (p0, q0, p, q) = (p, q, term * p + p0, term * q + q0);
             if (last)
-            {
                 return FromLowestTerms(p, q);
-            }
             (lo, hi) = ((hi - f).Inverse(), (lo - f).Inverse());
         }
     }

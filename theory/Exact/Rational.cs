@@ -63,15 +63,11 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public static Rational FromRatio(BigInteger numerator, BigInteger denominator)
     {
         if (denominator.IsZero)
-        {
             throw new DivideByZeroException("The denominator is zero: give a nonzero denominator.");
-        }
         Effort.Spend(numerator, denominator);
         BigInteger g = BigInteger.GreatestCommonDivisor(numerator, denominator);
         if (denominator.Sign < 0)
-        {
             g = -g;
-        }
         return g.IsOne ? FromLowestTerms(numerator, denominator) : FromLowestTerms(numerator / g, denominator / g);
     }
 
@@ -113,9 +109,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
             }
         }
         if (!a.IsRational || !b.IsRational)
-        {
             return QuadraticNumber.Add(a, b);
-        }
         BigInteger q = a.Denominator, s = b.Denominator;
         return FromRatio(a.Numerator * s + b.Numerator * q, q * s);
     }
@@ -133,9 +127,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
         if (a._big is null && b._big is null)
         {
             if ((a._denLess1 | b._denLess1) == 0)
-            {
                 return FromLowestTerms(Math.BigMul(a._num, b._num), Int128.One);
-            }
             // (p/q)(r/s): cancel p with s and r with q first; the products are then already in lowest terms.
             long q = a.SmallDenominator, s = b.SmallDenominator;
             long g = Gcd(Math.Abs(a._num), s), h = Gcd(Math.Abs(b._num), q);
@@ -155,13 +147,9 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public Rational Inverse()
     {
         if (IsZero)
-        {
             throw new DivideByZeroException("Division by the rational number 0: test IsZero first.");
-        }
         if (_big is null)
-        {
             return _num > 0 ? new(SmallDenominator, _num) : new(-SmallDenominator, -_num);
-        }
         return _big is QuadraticNumber irrational ? irrational.Inverse()
             : Sign > 0 ? FromLowestTerms(Denominator, Numerator) : FromLowestTerms(-Denominator, -Numerator);
     }
@@ -171,17 +159,11 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public Rational Pow(int exponent)
     {
         if (exponent == int.MinValue)
-        {
             return Inverse().Pow(int.MaxValue) * Inverse();
-        }
         if (exponent < 0)
-        {
             return Inverse().Pow(-exponent);
-        }
         if (!IsRational)
-        {
             return PowerInField(exponent);
-        }
         Rational power = FromLowestTerms(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
         Effort.Spend(power.Numerator, power.Denominator);
         return power;
@@ -200,9 +182,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public BigInteger Floor()
     {
         if (_big is QuadraticNumber irrational)
-        {
             return irrational.Floor();
-        }
         BigInteger quotient = BigInteger.DivRem(Numerator, Denominator, out BigInteger rest);
         return rest.Sign < 0 ? quotient - 1 : quotient;
     }
@@ -220,13 +200,9 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
                 : Math.BigMul(_num, other.SmallDenominator).CompareTo(Math.BigMul(other._num, SmallDenominator));
         }
         if (Sign != other.Sign)
-        {
             return Sign.CompareTo(other.Sign);
-        }
         if (!IsRational || !other.IsRational)
-        {
             return QuadraticNumber.Compare(this, other);
-        }
         Effort.Spend(Numerator, other.Denominator);
         Effort.Spend(other.Numerator, Denominator);
         return (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
@@ -287,9 +263,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
             long g = Gcd(q, s);
             Int128 t = Math.BigMul(p, s / g) + Math.BigMul(r, q / g);
             if (g == 1)
-            {
                 return FromLowestTerms(t, Math.BigMul(q, s));
-            }
             bool narrow = (long)t == t && t != long.MinValue; // 128-bit division is slow; most sums do not need it
             long h = Gcd(Math.Abs(narrow ? (long)t % g : (long)(t % g)), g);
             return FromLowestTerms(narrow ? (long)t / h : t / h, Math.BigMul(q / g, s / h));

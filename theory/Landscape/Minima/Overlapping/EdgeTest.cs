@@ -117,9 +117,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
             idle = free[neuron].Inverse() * free;
         }
         else if (point.Pattern[neuron].Any(c => problem.Weights[c].Sign > 0))
-        {
             return point;
-        }
         var gain = touching.Where(c => turn[c].Sign > 0)
             .Aggregate(RationalVector.Zero(problem.TargetDimension), (sum, c) => sum + problem.Weights[c] * turn[c] * residuals.Row(c));
         if (gain.IsZero)
