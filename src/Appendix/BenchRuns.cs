@@ -31,8 +31,8 @@ internal sealed class BenchRuns(TableContext context)
             throw new MissingResultException($"bench-{table}", string.Create(
                 CultureInfo.InvariantCulture,
                 $"there is no result for {missing[0].Row}{(missing[0].Column.Length > 0 ? ", " : "")}{missing[0].Column}, seed "
-                    + $"{missing[0].Data.Seed}, and {missing.Length - 1} others at scale {scale.Name}; make them with: theorychecks bench lrb --table "
-                        + $"{table} --scale {scale.Name} --seed {context.Seed} --seeds {context.Seeds} --out {context.Results ?? "DIR"} "
+                    + $"{missing[0].Data.Seed}, and {missing.Length - 1} others at scale {scale.Name}; make them with: theorychecks bench lrb "
+                        + $"--table {table} --scale {scale.Name} --seed {context.Seed} --seeds {context.Seeds} --out {context.Results ?? "DIR"} "
                             + $"--resume{(context.Results is null ? ", then give --results DIR" : "")}"));
         // On the CPU, where a model is the same to the bit however many run side by side.
         var trained = Sweep.Run(

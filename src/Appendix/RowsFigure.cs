@@ -24,7 +24,8 @@ public static class RowsFigure
         var rows = results.Where(result => result.Table == "rows").ToArray();
         if (rows.Length == 0)
             throw new ArgumentException(
-                "none of the results holds rows against their prediction; make them with: theorychecks bench lrb --ablate rows --scale small --out DIR");
+                "none of the results holds rows against their prediction; make them with: theorychecks bench lrb --ablate rows --scale small "
+                    + "--out DIR");
         var kinds = rows.GroupBy(Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).ToArray();
         return LineChart.Stack(
             "rows",
@@ -67,7 +68,8 @@ public static class RowsFigure
 
     private static string Kind(BenchResult result)
     {
-        var (directions, more) = (result.Settings["directions"]?.GetValue<string>() ?? "paper", result.Settings["directionSteps"]?.GetValue<int>() ?? 0);
+        var directions = result.Settings["directions"]?.GetValue<string>() ?? "paper";
+        var more = result.Settings["directionSteps"]?.GetValue<int>() ?? 0;
         // The least frame potential is a tight frame.
         return directions == "potential" ? "tight" : more > 0 ? $"{directions}, improved" : directions;
     }

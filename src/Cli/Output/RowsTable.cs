@@ -43,9 +43,10 @@ internal static class RowsTable
     private static string Predicted(ResultRow row, string metric) =>
         row.IsMeasured($"predicted.{metric}.start") ? $"predicted.{metric}.start" : $"predicted.{metric}";
 
-    private static double Difference(ResultRow row) => Mean(row, "encoder.M_IP") - Mean(row, Predicted(row, "M_IP"));
+    private static double Difference(ResultRow row) => Math.Round(
+        Mean(row, "encoder.M_IP") - Mean(row, Predicted(row, "M_IP")), 3);
 
     private static double Mean(ResultRow row, string metric) => row.Spread(metric).Mean;
 
-    private static string Signed(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:+0.000;-0.000}");
+    private static string Signed(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:+0.000;-0.000;0.000}");
 }

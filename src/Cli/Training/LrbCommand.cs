@@ -20,7 +20,8 @@ internal static class LrbCommand
     public static Command Create()
     {
         var table = CommonOptions.Word("--table", "T", "1", LrbPlan.Tables, "A table of the paper: 1, 4 (n), 5 (M), 6 (S) or 7 (k).");
-        var ablate = CommonOptions.Text("--ablate", "WHAT", "In place of a table: vary the number of anchors, or lambda; or hold rows against the prediction.");
+        var ablate = CommonOptions.Text(
+            "--ablate", "WHAT", "In place of a table: vary the number of anchors, or lambda; or hold rows against their prediction.");
         ablate.AcceptOnlyFromAmong([.. LrbPlan.Ablations]);
         var sweep = new SweepOptions(BenchJob.Methods, "ci, small, or full (the paper's size).");
         var product = CommonOptions.Product();
@@ -44,7 +45,10 @@ internal static class LrbCommand
         var clock = Stopwatch.StartNew();
         var scale = LrbScale.ByName(parsed.GetValue(sweep.Scale)!);
         var jobs = sweep.Chosen(
-            parsed, seed => LrbPlan.Jobs(table, scale, seed, steps).Select(one => one with { Product = product }), one => one.Method, $"table {table}");
+            parsed,
+            seed => LrbPlan.Jobs(table, scale, seed, steps).Select(one => one with { Product = product }),
+            one => one.Method,
+            $"table {table}");
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
         return sweep.Take(answer, parsed, Sweep.Items(jobs, device), device, results => answer.Give(

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TheoryChecks.Appendix;
 using TheoryChecks.Figures;
 using TheoryChecks.Reporting.Tables;
 using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.Storage;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Lrb;
 using TheoryChecks.Training.Metrics;
@@ -28,12 +30,18 @@ public sealed partial class StoredResultsTests
     [Fact]
     public void Every_one_is_of_the_plan_as_it_is_now_and_as_its_schema_says()
     {
-        foreach (var result in Store.All())
+        foreach (var result in Store.All().ToArray())
         {
+            if (Update)
+                Store.Keep(result);
             var steps = result.Settings["steps"]!.GetValue<long>();
             Assert.Contains(LrbPlan.Jobs(result.Table, LrbScale.ByName(result.Scale), result.Seed, steps), job => job.FindIn(Store) is { } kept
                 && kept.FileName == result.FileName);
-            Schemas.Require(File.ReadAllText(Path.Combine(Store.Folder, result.FileName)));
+            var text = File.ReadAllText(Path.Combine(Store.Folder, result.FileName));
+            Schemas.Require(text);
+            using var again = new MemoryStream();
+            JsonText.Write(again, result.Write);
+            Assert.Equal(Encoding.UTF8.GetString(again.ToArray()), text);
         }
         Assert.Equal(Store.All().Count(), Directory.GetFiles(Store.Folder).Length);
     }
@@ -81,7 +89,8 @@ public sealed partial class StoredResultsTests
                 var settings = document["settings"]!;
                 var scale = LrbScale.All.Single(one => one.Of(1000) == settings["features"]!.GetValue<int>()).Name;
                 var what = settings["tied"] is not null ? "tied" : settings["whitened"] is not null ? "whitened" : "";
-                return document["points"]!.AsArray().OfType<JsonObject>().Where(point => Looks.Contains(point["step"]!.GetValue<long>())).Select(point =>
+                var points = document["points"]!.AsArray().OfType<JsonObject>();
+                return points.Where(point => Looks.Contains(point["step"]!.GetValue<long>())).Select(point =>
                     $"| {scale} | {settings["directions"]} | {what} | {point["step"]} | {Number(point["loss"])} | {Pair(point, "printed")} "
                         + $"| {Pair(point, "encoder")} | {Pair(point, "pattern")} | {Pair(point, "decoder")} | {Number(point["response"])} "
                         + $"| {Number(point["rowNorm"])} |");
@@ -147,22 +156,25 @@ public sealed partial class StoredResultsTests
 
     private static string Line(BenchJob job, BenchResult result)
     {
-        var directions = job.Data.Directions.ToString().ToLowerInvariant() + (job.Data.DirectionSteps > 0 ? $", {job.Data.DirectionSteps} steps" : "");
+        var more = job.Data.DirectionSteps > 0 ? $", {job.Data.DirectionSteps} steps" : "";
+        var directions = job.Data.Directions.ToString().ToLowerInvariant() + more;
         var ratio = Math.Round(job.Data.Features / (double)job.Data.InputDimension, 1);
         var start = result.Metrics.Any(pair => pair.Key == "predicted.M_IP.start") ? ".start" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {ratio} | {job.Data.Activity} | {directions} | {job.Method}, k = {job.K} | {Metric(result, "directions.eigenvalue.least"):0.0000} "
                 + $"| {100 * Metric(result, $"predicted.M_GT{start}"):0}, {Metric(result, $"predicted.M_IP{start}"):0.000} "
-                + $"| {100 * Metric(result, "encoder.M_GT"):0}, {Metric(result, "encoder.M_IP"):0.000} | {Difference(result):+0.000;-0.000} "
+                + $"| {100 * Metric(result, "encoder.M_GT"):0}, {Metric(result, "encoder.M_IP"):0.000} | {Difference(result):+0.000;-0.000;0.000} "
                 + $"| {Metric(result, "pattern.M_IP"):0.000} | {100 * Metric(result, "decoder.M_GT"):0} | {Metric(result, "F1.live"):0.000} |");
     }
 
     [GeneratedRegex(@"\d+ of \d+ mean cosines are within [\d.]+ of the prediction")]
     private static partial Regex Count();
 
-    private static double Difference(BenchResult result) => Metric(result, "encoder.M_IP")
-        - Metric(result, result.Metrics.Any(pair => pair.Key == "predicted.M_IP.start") ? "predicted.M_IP.start" : "predicted.M_IP");
+    private static double Difference(BenchResult result) => Math.Round(
+        Metric(result, "encoder.M_IP")
+            - Metric(result, result.Metrics.Any(pair => pair.Key == "predicted.M_IP.start") ? "predicted.M_IP.start" : "predicted.M_IP"),
+        3);
 
     private static double Metric(BenchResult result, string name) => result.Metrics.Single(pair => pair.Key == name).Value;
 }

@@ -7,8 +7,8 @@ namespace TheoryChecks.SolverTests.Training;
 
 /// <summary>
 /// The prediction of rows takes the others' errors as none. Here all rows are best at once: gates are right, columns at their features, and rows and
-/// biases make E |sum_k (x_k - a_k) w_k|^2 least, a_k = <w_k', p> + b_k where x_k > 0. That is linear (docs/recovery.md): with y = (p, 1), for every d
-/// E[(x_d - a_d) y | d on] + q sum_{k != d} (w_d . w_k) E[(x_k - a_k) y | d and k on] = 0.
+/// biases make E |sum_k (x_k - a_k) w_k|^2 least, a_k = <w_k', p> + b_k where x_k > 0. That is linear (docs/recovery.md): with y = (p, 1), for every
+/// d E[(x_d - a_d) y | d on] + q sum_{k != d} (w_d . w_k) E[(x_k - a_k) y | d and k on] = 0.
 /// </summary>
 public sealed class JointRowsTests
 {
