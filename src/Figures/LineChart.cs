@@ -73,7 +73,7 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
         if (points.Length > 1 && !series.IsScattered)
             pen.Path(points, style.Colour, 2, style.Dashes);
         // Markers of different series stand at different points, so that lines that run together can be told apart.
-        var every = series.IsScattered || points.Length <= 2 * MostMarkers ? 1 : points.Length / MostMarkers;
+        var every = points.Length <= 2 * MostMarkers || series.IsScattered ? 1 : points.Length / MostMarkers;
         for (var k = every == 1 ? 0 : (place * every / 3 + every / 2) % every; k < points.Length; k += every)
             pen.Marker(points[k], style.Marker, MarkerSize, style.Colour);
     }

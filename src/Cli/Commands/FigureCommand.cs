@@ -17,6 +17,7 @@ internal static class FigureCommand
         ("landscape", Landscape),
         ("ends", EndPoints),
         ("recovery", request => [RecoveryFigure.Of(request.Results())]),
+        ("rows", request => [RowsFigure.Of(request.Results())]),
         ("superposition", request => [SuperpositionFigure.Of(request.Results())]),
         ("layers", request => [TextFigure.Layers(request.Results())]),
         ("absorption", request => [TextFigure.Absorption(request.Comparisons())]),
