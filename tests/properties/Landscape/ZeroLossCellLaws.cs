@@ -63,7 +63,7 @@ public sealed class ZeroLossCellLaws
         Assert.Equal(BigInteger.Zero, census.UndecidedPatterns);
         var (random, found) = (new Random(1), new HashSet<string>());
         for (var round = 0; round < 12; round++)
-            found.UnionWith(Found(problem, random).Select(pattern => string.Join(' ', pattern.Sets.Select(set => $"{{{string.Join(',', set)}}}").Order())));
+            found.UnionWith(Found(problem, random).Select(pattern => string.Join("; ", pattern.Sets.Select(set => string.Join(',', set)).Order())));
         var reached = census.Classes.Where(item => item.Outcome == ZeroLossOutcome.Reached).ToArray();
         Assert.True(found.Count * 4 > reached.Length, $"{found.Count} found, {reached.Length} classes reach 0");
     }
@@ -107,9 +107,11 @@ public sealed class ZeroLossCellLaws
         return [.. edges, .. from a in edges from b in edges select a + 2 * b];
     }
 
-    private static IEnumerable<int[]> Sets(Problem problem) => Directions(problem).Select(w => SetOf(problem, w)).DistinctBy(set => string.Join(' ', set));
+    private static IEnumerable<int[]> Sets(Problem problem) =>
+        Directions(problem).Select(w => SetOf(problem, w)).DistinctBy(set => string.Join(' ', set));
 
-    private static int[] SetOf(Problem problem, RationalVector w) => [.. Enumerable.Range(0, problem.Columns).Where(c => problem.Input(c).Dot(w).Sign > 0)];
+    private static int[] SetOf(Problem problem, RationalVector w) =>
+        [.. Enumerable.Range(0, problem.Columns).Where(c => problem.Input(c).Dot(w).Sign > 0)];
 
     private static Problem Plane(params RationalVector[] points)
     {

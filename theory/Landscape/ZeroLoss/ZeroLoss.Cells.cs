@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -11,8 +12,11 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed partial class ZeroLoss
 {
-    /// <summary>How deep cells are taken within cells; how many dimensions of l, and how many cells, are gone through.</summary>
+    /// <summary>How deep cells are taken within cells; how many dimensions of l, and how many cells for a pattern, are gone through.</summary>
     private const int MostNested = 2, MostDimensions = 5, MostCells = 4000;
+
+    /// <summary>How many levels of cells within cells are left, and how many cells, on all levels together.</summary>
+    private sealed record Allowance(int Levels, StrongBox<int> Cells);
 
     /// <summary>A neuron's forms, at the generators of its closed region, of the columns and of the axes of the candidates.</summary>
     private sealed record Seen(int State, int Neuron, RationalVector[] OfColumns, RationalVector[] OfAxes);
@@ -20,11 +24,11 @@ internal sealed partial class ZeroLoss
     /// <summary>A cell in coordinates of the axes: a basis of its space, the forms that are positive, and generators of its closure.</summary>
     private sealed record Cell(RationalVector[] Space, RationalVector[] Positive, RationalVector[] Generators);
 
-    private ZeroLossDecision? Cells(ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps, int nested)
+    private ZeroLossDecision? Cells(ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps, Allowance allowance)
     {
         foreach (var (combinations, axes) in Candidates(pattern, states).OrderBy(item => item.Axes.Length).Take(3))
         {
-            var walk = new CellWalk(this, pattern, states, axes, nested);
+            var walk = new CellWalk(this, pattern, states, axes, allowance);
             if (walk.Go() is { } tree)
                 return ZeroLossDecision.Unreached(pattern, ZeroLossRefutation.ByCells(steps, combinations, tree));
             if (walk.Found is { } found)
@@ -39,17 +43,17 @@ internal sealed partial class ZeroLoss
     /// </summary>
     private IEnumerable<(RationalMatrix Combinations, RationalVector[] Axes)> Candidates(ActivationPattern pattern, State[] states)
     {
-        var spaces = Subspaces(pattern, states).Select(rows => (Rows: rows, Alive: Alive(rows))).ToArray();
-        var unseen = spaces.Where(space => space.Alive == 0).SelectMany(space => Enumerable.Range(0, space.Rows.Rows).Select(space.Rows.Row)).ToArray();
-        foreach (var (all, alive) in spaces)
+        var spaces = Subspaces(pattern, states).Select(space => (Rows: Rows(space), Alive: Alive(pattern, states, space))).ToArray();
+        var unseen = spaces.Where(space => space.Alive == 0).SelectMany(space => space.Rows).ToArray();
+        foreach (var (rows, alive) in spaces)
         {
             // Those with independent targets first.
             var chosen = new List<RationalVector>();
-            foreach (var row in Enumerable.Range(0, all.Rows).Select(all.Row))
+            foreach (var row in rows)
                 if ((RationalMatrix.FromRows(chosen.Append(row)) * _targets).Rank() > chosen.Count)
                     chosen.Add(row);
-            foreach (var row in Enumerable.Range(0, all.Rows).Select(all.Row))
-                if (RationalMatrix.FromRows(unseen.Concat(chosen).Append(row)).Rank() > RationalMatrix.FromRows(row.Dimension, unseen.Concat(chosen)).Rank())
+            foreach (var row in rows)
+                if (Rank([.. unseen, .. chosen, row]) > Rank([.. unseen, .. chosen]))
                     chosen.Add(row);
             if (chosen.Count <= alive)
                 continue;
@@ -59,8 +63,9 @@ internal sealed partial class ZeroLoss
                 yield return (combinations, axes);
         }
 
-        int Alive(RationalMatrix combinations) => states.Sum(state => state.Block.Neurons.Count(i => Enumerable.Range(0, combinations.Rows)
-            .Any(k => !state.Block.Kills(state.Block.Latent(_inputs, pattern, i, combinations.Row(k))))));
+        static RationalVector[] Rows(RationalMatrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(matrix.Row)];
+
+        int Rank(RationalVector[] rows) => RationalMatrix.FromRows(_inputs.Rows, rows).Rank();
     }
 
     /// <summary>Goes through the cells of the candidates.</summary>
@@ -70,23 +75,23 @@ internal sealed partial class ZeroLoss
         private readonly ActivationPattern _pattern;
         private readonly State[] _states;
         private readonly RationalVector[] _axes;
-        private readonly int _nested;
+        private readonly Allowance _allowance;
         private readonly Seen[] _seen;
         private readonly List<ZeroLossRefutation.Node> _tree = [];
         private bool _isOpen; // some cell is neither excluded nor has a point
-        private int _cells;
 
-        public CellWalk(ZeroLoss zeroLoss, ActivationPattern pattern, State[] states, RationalVector[] axes, int nested)
+        public CellWalk(ZeroLoss zeroLoss, ActivationPattern pattern, State[] states, RationalVector[] axes, Allowance allowance)
         {
-            (_zeroLoss, _pattern, _states, _axes, _nested) = (zeroLoss, pattern, states, axes, nested);
+            (_zeroLoss, _pattern, _states, _axes, _allowance) = (zeroLoss, pattern, states, axes, allowance);
             var columns = zeroLoss._inputs.Rows;
             _seen = [.. states.SelectMany((state, s) =>
             {
                 var generators = state.Block.Generators();
                 return state.Block.Neurons.Select(i =>
                 {
-                    RationalVector[] own = [.. generators.Select(e => new RationalVector(Enumerable.Range(0, columns).Select(c =>
-                        pattern.IsOn(i, c) ? state.Block.Latent(zeroLoss._inputs, pattern, i, RationalVector.Unit(columns, c)).Dot(e) : Rational.Zero)))];
+                    RationalVector[] latents = [.. Enumerable.Range(0, columns)
+                        .Select(c => state.Block.Latent(zeroLoss._inputs, pattern, i, RationalVector.Unit(columns, c)))];
+                    RationalVector[] own = [.. generators.Select(e => new RationalVector(latents.Select(e.Dot)))];
                     return new Seen(s, i, own, [.. own.Select(form => new RationalVector(axes.Select(form.Dot)))]);
                 });
             })];
@@ -107,14 +112,19 @@ internal sealed partial class ZeroLoss
         {
             if (Found is not null)
                 return;
-            if (++_cells > MostCells)
+            if (--_allowance.Cells.Value < 0)
             {
                 _isOpen = true;
                 return;
             }
             if (cell.Space.Length == 1)
             {
-                Keep(_zeroLoss.Suppose(_pattern, _states, Combination(cell.Space[0]), _nested));
+                var (found, refutation) = Suppose(Forms(cell.Space[0]));
+                Found ??= found;
+                if (refutation is not null)
+                    _tree.Add(ZeroLossRefutation.Node.Proved(refutation));
+                else
+                    _isOpen = true;
                 return;
             }
             if (Excluded(cell))
@@ -129,21 +139,22 @@ internal sealed partial class ZeroLoss
                 return;
             }
             var inside = cell.Generators.Select((generator, k) => (Rational)(k + 1) * generator).Aggregate((sum, item) => sum + item);
-            if (inside.IsZero)
-                _isOpen = true;
-            else if (_zeroLoss.Suppose(_pattern, _states, Combination(inside), _nested).Found is { } found)
-                Found = found;
-            else
-                _isOpen = true;
+            Found = inside.IsZero ? null : Suppose(Forms(inside)).Found;
+            _isOpen = true;
         }
 
-        private void Keep((ZeroLossDecision? Found, ZeroLossRefutation? Refutation) supposed)
+        /// <summary>Supposes that forms are 0. All sets of neurons are gone through for it, which counts as so many cells.</summary>
+        private (ZeroLossDecision? Found, ZeroLossRefutation? Refutation) Suppose(IEnumerable<RationalVector>[] zeros)
         {
-            Found ??= supposed.Found;
-            if (supposed.Refutation is { } refutation)
-                _tree.Add(ZeroLossRefutation.Node.Proved(refutation));
-            else
-                _isOpen = true;
+            _allowance.Cells.Value -= (1 << Math.Min(_zeroLoss._instance.Neurons, MostNeuronsForAllSubsets)) / 16;
+            return _zeroLoss.Suppose(_pattern, _states, zeros, _allowance);
+        }
+
+        /// <summary>The neurons' sum_c l_c z_ic, state by state.</summary>
+        private IEnumerable<RationalVector>[] Forms(RationalVector y)
+        {
+            var l = Combination(y);
+            return [.. _states.Select(state => state.Block.Neurons.Select(i => state.Block.Latent(_zeroLoss._inputs, _pattern, i, l)))];
         }
 
         private RationalVector Combination(RationalVector y) => y.Select((x, k) => x * _axes[k]).Aggregate((sum, item) => sum + item);
@@ -156,7 +167,8 @@ internal sealed partial class ZeroLoss
                 if (cell.Positive.Length == 0 || SignOn(cell.Generators, seen) is not { } sign)
                     continue;
                 var block = _states[seen.State].Block;
-                var bilinear = cell.Space.Select(y => (Rational)sign * block.Latent(_zeroLoss._inputs, _pattern, seen.Neuron, Combination(y))).ToArray();
+                RationalVector[] bilinear = [.. cell.Space
+                    .Select(y => (Rational)sign * block.Latent(_zeroLoss._inputs, _pattern, seen.Neuron, Combination(y)))];
                 RationalVector[] positive = [.. cell.Positive.Select(form => new RationalVector(cell.Space.Select(form.Dot)))];
                 if (block.Products(positive, bilinear) is not { } products)
                     continue;
@@ -167,7 +179,7 @@ internal sealed partial class ZeroLoss
                         : products.SelectMany(item => item.Conditions.Terms).Select(term => block.FormOf(term.Atom))).ToArray();
                     if (zeros[seen.State].All(block.Kills))
                         continue;
-                    var supposed = _zeroLoss.Suppose(_pattern, _states, zeros, _nested);
+                    var supposed = Suppose(zeros);
                     Found ??= supposed.Found;
                     if (Found is not null)
                         return true;
@@ -214,8 +226,8 @@ internal sealed partial class ZeroLoss
             return best;
         }
 
-        private static Cell Side(Cell cell, RationalVector form) =>
-            Pruned(new(cell.Space, [.. cell.Positive, form], [.. cell.Generators.Where(generator => form.Dot(generator).Sign >= 0), .. Crossings(cell, form)]));
+        private static Cell Side(Cell cell, RationalVector form) => Pruned(new(
+            cell.Space, [.. cell.Positive, form], [.. cell.Generators.Where(generator => form.Dot(generator).Sign >= 0), .. Crossings(cell, form)]));
 
         private static Cell Wall(Cell cell, RationalVector form)
         {

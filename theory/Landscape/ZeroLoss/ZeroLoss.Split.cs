@@ -19,15 +19,15 @@ internal sealed partial class ZeroLoss
 
     /// <summary>Supposes Z l = 0: a point of loss 0, or a refutation, or neither.</summary>
     private (ZeroLossDecision? Found, ZeroLossRefutation? Refutation) Suppose(
-        ActivationPattern pattern, State[] states, RationalVector combination, int nested = 0)
+        ActivationPattern pattern, State[] states, RationalVector combination)
     {
         var zeros = states.Select(state => state.Block.Neurons.Select(i => state.Block.Latent(_inputs, pattern, i, combination)));
-        return Suppose(pattern, states, [.. zeros], nested);
+        return Suppose(pattern, states, [.. zeros], null);
     }
 
     /// <summary>Supposes that some forms are 0, for each state its own.</summary>
     private (ZeroLossDecision? Found, ZeroLossRefutation? Refutation) Suppose(
-        ActivationPattern pattern, State[] states, IEnumerable<RationalVector>[] zeros, int nested)
+        ActivationPattern pattern, State[] states, IEnumerable<RationalVector>[] zeros, Allowance? allowance)
     {
         var (trial, steps) = (states.ToArray(), new List<ZeroLossRefutation.Step>());
         for (var b = 0; b < trial.Length; b++)
@@ -43,7 +43,8 @@ internal sealed partial class ZeroLoss
         }
         if (Propagate(pattern, trial, steps) is { } refutation)
             return (null, refutation);
-        var decision = Sample(pattern, trial) ?? (nested > 0 ? Cells(pattern, trial, steps, nested - 1) : null);
+        var decision = Sample(pattern, trial)
+            ?? (allowance is { Levels: > 0 } ? Cells(pattern, trial, steps, allowance with { Levels = allowance.Levels - 1 }) : null);
         return decision?.Refutation is { } proof ? (null, proof) : (decision, null);
     }
 
@@ -55,14 +56,18 @@ internal sealed partial class ZeroLoss
     {
         foreach (var combinations in Subspaces(pattern, states))
         {
-            var alive = states.Sum(state => state.Block.Neurons.Count(i =>
-                Enumerable.Range(0, combinations.Rows).Any(k => !state.Block.Kills(state.Block.Latent(_inputs, pattern, i, combinations.Row(k))))));
+            var alive = Alive(pattern, states, combinations);
             var plane = (combinations * _targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel).ToArray();
             if (alive < combinations.Rows && plane.Length == 2)
                 return Split(pattern, states, steps, combinations, plane);
         }
         return null;
     }
+
+    /// <summary>How many neurons see some of the combinations.</summary>
+    private int Alive(ActivationPattern pattern, State[] states, RationalMatrix combinations) =>
+        states.Sum(state => state.Block.Neurons.Count(i => Enumerable.Range(0, combinations.Rows)
+            .Any(k => !state.Block.Kills(state.Block.Latent(_inputs, pattern, i, combinations.Row(k))))));
 
     private ZeroLossDecision? Split(
         ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps, RationalMatrix combinations, RationalVector[] plane)

@@ -102,7 +102,7 @@ internal sealed partial class ZeroLoss
         if (Propagate(pattern, states, steps) is { } refutation)
             return ZeroLossDecision.Unreached(pattern, refutation);
         return Sample(pattern, states) ?? Search(pattern, states) ?? Split(pattern, states, steps)
-            ?? Cells(pattern, states, steps, MostNested) ?? ZeroLossDecision.Undecided(pattern);
+            ?? Cells(pattern, states, steps, new(MostNested, new(MostCells))) ?? ZeroLossDecision.Undecided(pattern);
     }
 
     private static IEnumerable<ZeroLossRefutation.Step> Equalities(State state) =>
@@ -131,8 +131,7 @@ internal sealed partial class ZeroLoss
             var zeros = states.Select(_ => new List<RationalVector>()).ToArray();
             foreach (var combinations in Subspaces(pattern, states))
             {
-                var alive = states.Sum(state => state.Block.Neurons.Count(i => Enumerable.Range(0, combinations.Rows)
-                    .Any(k => !IsKilled(state, i, combinations.Row(k)))));
+                var alive = Alive(pattern, states, combinations);
                 var images = combinations * _targets;
                 var rank = images.Rank();
                 if (rank > alive)
@@ -162,8 +161,6 @@ internal sealed partial class ZeroLoss
                 steps.AddRange(Equalities(states[b]));
             }
         }
-
-        bool IsKilled(State state, int i, RationalVector combination) => state.Block.Kills(state.Block.Latent(_inputs, pattern, i, combination));
     }
 
     /// <summary>

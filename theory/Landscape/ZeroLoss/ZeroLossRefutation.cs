@@ -69,8 +69,8 @@ internal sealed class ZeroLossRefutation
         });
 
     /// <summary>
-    /// One node of a tree of cells of combinations l: asks for the sign of a form of l; or names a neuron whose form is a sum of products that cannot be
-    /// negative, of which some are positive or all being 0 is refuted; or a proof for the whole cell.
+    /// One node of a tree of cells of combinations l: asks for the sign of a form of l; or names a neuron whose form is a sum of products that cannot
+    /// be negative, of which some are positive or all being 0 is refuted; or a proof for the whole cell.
     /// </summary>
     internal sealed class Node
     {

@@ -75,10 +75,10 @@ internal static class PatternZeroLoss
     }
 
     /// <summary>
-    /// No l != 0 with R l = 0 has Z l = 0: a tree of cells, node by node in the order in which they are met. A cell is a subspace on which some linear
-    /// forms are positive; as long as none is, l may be replaced by -l. A node asks for the sign of one more form; or names a neuron whose form,
-    /// times a sign, is a sum of products of positive forms and conditions or constants that are not negative, so that all products are 0; or has a
-    /// proof of its own, which knows l if the cell is a line.
+    /// No l != 0 with R l = 0 has Z l = 0: a tree of cells, node by node in the order in which they are met. A cell is a subspace on which some
+    /// linear forms are positive; as long as none is, l may be replaced by -l. A node asks for the sign of one more form; or names a neuron whose
+    /// form, times a sign, is a sum of products of positive forms and conditions or constants that are not negative, so that all products are 0; or
+    /// has a proof of its own, which knows l if the cell is a line.
     /// </summary>
     private static void Cells(
         ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
@@ -102,8 +102,9 @@ internal static class PatternZeroLoss
                 Cell(space, [.. positive, form], depth + 1);
                 if (positive.Length > 0)
                     Cell(space, [.. positive, -form], depth + 1);
-                if (space.Length > 1)
-                    Cell([.. RationalMatrix.FromRows([values]).NullSpace().Select(x => RationalMatrix.FromRows(space).Transpose() * x)], positive, depth + 1);
+                var wall = RationalMatrix.FromRows([values]).NullSpace();
+                if (wall.Count > 0)
+                    Cell([.. wall.Select(x => RationalMatrix.FromRows(space).Transpose() * x)], positive, depth + 1);
                 return;
             }
             List<RationalVector> known = [.. zeros];
