@@ -74,13 +74,6 @@ public sealed class LandscapeSubjects : IMutationSubjects
             // A proof that goes through a plane of combinations.
             var fan = GalleryInstances.ByName("absorption-relu-fan").With(neurons: 3);
             yield return new("fan", fan, new ZeroLoss(fan).Decide(new ActivationPattern([[0, 1], [0, 1, 2], [0, 1, 3]])).Finding()!);
-            // One that goes through cells of three dimensions.
-            var pentagon = Of(new ReluActivation(), 4, [5, 0], [2, 5], [-4, 3], [-4, -3], [2, -5]);
-            var cells = new ZeroLoss(pentagon);
-            yield return new("pentagon", pentagon, Enumerable.Range(0, 20)
-                .Select(k => cells.Decide(new ActivationPattern(Enumerable.Range(0, 4)
-                    .Select(i => Enumerable.Range(0, 2 + i % 2).Select(c => (i * (1 + k % 4) + i / 2 * (k / 4) + c) % 5).Order()))).Finding()!)
-                .First(finding => RecordedFinding.Of(finding).Evidence.TryGetProperty("cells", out _)));
         }
     }
 
