@@ -15,6 +15,9 @@ internal static class Blocks
 
         /// <summary>What a block of the form "square" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
         Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
+
+        /// <summary>What a block of the form "crossing" leaves at least, likewise; neurons that do not see it may cross it.</summary>
+        Rational Crossing(RationalMatrix combinations, RationalMatrix gram, RationalMatrix products, Reader block);
     }
 
     /// <summary>
@@ -29,7 +32,7 @@ internal static class Blocks
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));
         foreach (var block in blocks.Items())
         {
-            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square");
+            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square", "?crossing", "?cases");
             var b = ReadCombinations(instance, block);
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
@@ -40,11 +43,14 @@ internal static class Blocks
             earlier.Add(b);
             var seen = leaf?.Seen(b);
             var seeing = seen?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
-            if (block.Has("square"))
+            if (block.Has("square") || block.Has("crossing"))
             {
-                var vertices = seen ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
+                var vertices = seen ?? throw NotACertificate.Rejected(
+                    $"a block with a {(block.Has("square") ? "square" : "crossing")} is not on the leaf of a tree");
                 var products = b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose());
-                sum += leaf!.Square(vertices, b * scaled, products, block.Object("combinations", "eigenvalue", "square"));
+                sum += block.Has("square")
+                    ? leaf!.Square(vertices, b * scaled, products, block.Object("combinations", "eigenvalue", "square"))
+                    : leaf!.Crossing(b, b * scaled, products, block.Object("combinations", "crossing", "cases"));
             }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
@@ -122,11 +128,11 @@ internal static class Blocks
         return false;
     }
 
-    private static void RequireSemidefinite(RationalMatrix matrix, string name)
+    public static void RequireSemidefinite(RationalMatrix matrix, string name)
     {
         if (!matrix.IsSymmetric || !LdlDecomposition.Of(matrix).Inertia.IsPositiveSemidefinite)
             throw NotACertificate.Rejected($"{name} is not positive semidefinite");
     }
 
-    private static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
+    public static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
 }

@@ -14,10 +14,16 @@ internal static class LossTreeCheck
     internal sealed record Leaf(LatentCones Cones, LatentCones.Box Box) : Blocks.ILeaf
     {
         public RationalMatrix[] Seen(RationalMatrix combinations) =>
-            [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i)).Where(own => !own.IsZero)];
+            [.. Everyone(combinations).Where(own => !own.IsZero)];
 
         public Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
             Block(seen, gram, products, block);
+
+        public Rational Crossing(RationalMatrix combinations, RationalMatrix gram, RationalMatrix products, Reader block) =>
+            Everyone(combinations) is var all ? CrossingBlock.Least(all, all.Count(own => !own.IsZero), gram, products, block) : default;
+
+        private RationalMatrix[] Everyone(RationalMatrix combinations) =>
+            [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i))];
 
         private RationalMatrix AtVertices(RationalMatrix combinations, int neuron) =>
             RationalMatrix.FromRows(combinations.Rows, Cones.Latents(Box, neuron).Select(z => combinations * z));

@@ -114,9 +114,19 @@ internal sealed class GlobalMinimum
         var proofs = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, stop);
         if (proofs.Lower > found.Lower)
             yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
+        // The descent in floating point has mostly come down to the infimum, or near a limit: then no search is needed.
+        if (AlternatingSearch.Merged(instance, found.Best) is var merged && merged.Loss < found.Upper)
+            yield return found = found.With(merged);
+        if ((proofs = proofs.Aimed(found.Best, stop)).Lower > found.Lower)
+            yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
+        if (found.Upper - found.Lower <= options.Gap)
+            yield break;
+        var before = found.Upper;
         foreach (var point in Searched(instance, proofs.LowestFirst, found.Best, found.Lower, options, stop))
             yield return found = found.With(point);
-        foreach (var better in proofs.Raised(found.Best, stop).Where(better => better.Lower > found.Lower))
+        if (found.Upper < before)
+            proofs = proofs.Aimed(found.Best, stop);
+        foreach (var better in proofs.Raised(found.Best, stop).Prepend(proofs).Where(better => better.Lower > found.Lower))
             yield return found = new(better.Lower, WriteClasses(classes, better), found.Best);
     }
 
