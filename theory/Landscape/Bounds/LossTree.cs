@@ -15,6 +15,9 @@ internal sealed class LossTree
 {
     private const int SaveEvery = 256, LongestMark = 20;
 
+    /// <summary>A proof whose squares have so few entries keeps them, which spares making them again for the certificate.</summary>
+    private const int MostKept = 2_000;
+
     private static readonly Rational Close = 4; // 1 / cos^2 of 60 degrees
 
     private readonly LatentCone?[] _cones;
@@ -71,7 +74,10 @@ internal sealed class LossTree
             // What a journal says is proven is proven again; what it says is split is split.
             var wasSplit = isShared && lower!.Signs[seen++] == '0';
             var isSplit = wasSplit || (signs.Length < known.Length && known[signs.Length] == '0');
-            if (!isSplit && Leaf(box, target) is null)
+            var own = isSplit ? null : Leaf(box, target);
+            if (own is { } kept && squares.Values.Sum(item => item.Item2.Rows * item.Item2.Rows) <= MostKept)
+                squares.Add(signs.Length, kept);
+            if (!isSplit && own is null)
             {
                 isSplit = _oracle is null || Leaf(box, target, _oracle) is not { } leaf || !squares.TryAdd(signs.Length, leaf);
                 // Another oracle may have proven it: what comes after that is unknown.

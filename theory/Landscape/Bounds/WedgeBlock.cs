@@ -143,24 +143,44 @@ internal sealed class WedgeBlock
         {
             for (var h = g; h < choices.Length; h++)
             {
-                var norm = Determinant(choices[g], choices[h], -1);
+                var (norm, slope) = Determinant(choices[g], choices[h]);
                 isZero &= norm.IsZero;
-                form[g, h] = Enumerable.Range(0, shape.Length)
-                    .Aggregate(lambda * norm, (value, row) => value - Determinant(choices[g], choices[h], row));
+                form[g, h] = lambda * norm - slope;
             }
         }
         return isZero ? null : RationalMatrix.Create(choices.Length, choices.Length, (g, h) => form[Math.Min(g, h), Math.Max(g, h)]);
 
-        Rational Determinant(int[] g, int[] h, int row)
+        // det H(0) and (det H)'(0): each row of shares against the cofactors of its place.
+        (Rational Norm, Rational Slope) Determinant(int[] g, int[] h)
         {
-            return g.Length switch
-            {
-                1 => Entry(0, 0),
-                2 => Entry(0, 0) * Entry(1, 1) - Entry(0, 1) * Entry(1, 0),
-                _ => RationalMatrix.Create(g.Length, g.Length, Entry).Determinant(),
-            };
+            Rational N(int i, int j) => norms[g[i], h[j]];
 
-            Rational Entry(int i, int j) => (i == row ? shares : norms)[g[i], h[j]];
+            Rational S(int i, int j) => shares[g[i], h[j]];
+
+            switch (g.Length)
+            {
+                case 1:
+                    return (N(0, 0), S(0, 0));
+                case 2:
+                    return (N(0, 0) * N(1, 1) - N(0, 1) * N(1, 0), S(0, 0) * N(1, 1) - S(0, 1) * N(1, 0) + N(0, 0) * S(1, 1) - N(0, 1) * S(1, 0));
+                case 3:
+                    var (norm, slope) = (Rational.Zero, Rational.Zero);
+                    for (var i = 0; i < 3; i++)
+                    {
+                        for (var j = 0; j < 3; j++)
+                        {
+                            var (k, l, p, q) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
+                            var cofactor = N(k, p) * N(l, q) - N(k, q) * N(l, p);
+                            norm += i == 0 ? N(0, j) * cofactor : Rational.Zero;
+                            slope += S(i, j) * cofactor;
+                        }
+                    }
+                    return (norm, slope);
+                default:
+                    return (Whole(-1), Enumerable.Range(0, g.Length).Aggregate(Rational.Zero, (sum, row) => sum + Whole(row)));
+            }
+
+            Rational Whole(int row) => RationalMatrix.Create(g.Length, g.Length, (i, j) => i == row ? S(i, j) : N(i, j)).Determinant();
         }
     }
 
