@@ -20,7 +20,9 @@ public sealed class WedgeScreenLaws
         if (rows.Length == 0)
             return;
         // Often a number at which the form is exactly singular.
-        var lambda = random.Next(2) == 0 ? rows[0].Dot(form * rows[0]) / rows[0].SquaredNorm : Rational.FromRatio(random.Next(0, 20), random.Next(1, 4));
+        var lambda = random.Next(2) == 0
+            ? rows[0].Dot(form * rows[0]) / rows[0].SquaredNorm
+            : Rational.FromRatio(random.Next(0, 20), random.Next(1, 4));
         var exact = RationalMatrix.Create(rows.Length, rows.Length, (g, h) => lambda * rows[g].Dot(rows[h]) - rows[g].Dot(form * rows[h]));
         (int, int)[][] monomials = [.. from g in Enumerable.Range(0, rows.Length) from h in Enumerable.Range(g, rows.Length - g)
                                        select g == h ? new[] { (g, g) } : [(g, h), (h, g)]];

@@ -41,8 +41,8 @@ internal sealed class PatternProofs
     }
 
     /// <summary>
-    /// With few boxes: the loss of a point itself as the lower end, else short numbers just below it. Each pattern of which that is shown is done with,
-    /// also where it is not shown of all.
+    /// With few boxes: the loss of a point itself as the lower end, else short numbers just below it. Each pattern of which that is shown is done
+    /// with, also where it is not shown of all.
     /// </summary>
     public PatternProofs Aimed(AlternatingStep best, CancellationToken stop)
     {
@@ -58,8 +58,8 @@ internal sealed class PatternProofs
     }
 
     /// <summary>
-    /// Better and better lower ends, towards the loss of a point, until the gap is small enough or boxes do not suffice: targets nearer and nearer, so
-    /// that there is something to show at any time, and a tree is what the next one grows from.
+    /// Better and better lower ends, towards the loss of a point, until the gap is small enough or boxes do not suffice: targets nearer and nearer,
+    /// so that there is something to show at any time, and a tree is what the next one grows from.
     /// </summary>
     public IEnumerable<PatternProofs> Raised(AlternatingStep best, CancellationToken stop)
     {

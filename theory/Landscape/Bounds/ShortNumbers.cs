@@ -9,8 +9,8 @@ internal static class ShortNumbers
 {
     private const int MostDenominator = 12, MostRootFactor = 24;
 
-    /// <summary>Numbers x with upper - gap &lt;= x &lt;= upper, short ones of the field of <paramref name="upper"/> first, then the rational number with
-    /// the least denominator; none above the one after it.</summary>
+    /// <summary>Numbers x with upper - gap &lt;= x &lt; upper: a short one of the field of <paramref name="upper"/>, then the rational number with the
+    /// least denominator.</summary>
     public static IEnumerable<Rational> Below(Rational upper, Rational gap)
     {
         if (upper.Radicand is { } radicand && OfField(upper, gap, radicand) is { } short_ && short_ < upper)

@@ -137,8 +137,8 @@ internal sealed class GlobalMinimum
             yield return found = new(better.Lower, WriteClasses(classes, better), found.Best);
     }
 
-    /// <summary>The items that are the last ones for a while, as making a certificate of each takes time: the last of all, and the last before work is
-    /// cancelled, are among them.</summary>
+    /// <summary>The items that are the last ones for a while, as making a certificate of each takes time: the last of all, and the last before work
+    /// is cancelled, are among them.</summary>
     private static IEnumerable<PatternProofs> Unhurried(IEnumerable<PatternProofs> items)
     {
         using var all = items.GetEnumerator();

@@ -3,11 +3,11 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// A block of a loss tree's leaf that splits into cases (docs/certificates/loss-lower-bound.md). With G = B D^-1 B^T and Pi the projection along the
-/// row space of Z B^T G^-1/2, the best decoder leaves tr B K B^T X, X = G^-1/2 Pi G^-1/2, and 0 &lt;= X &lt;= G^-1, tr G X >= n - k, X B z = 0 for the
-/// latents z of a neuron. With z = sum a_v z_v, a >= 0 not 0, over the vertices of its cone, 0 = sum a_u a_v &lt;B z_u, X B z_v>, whose terms with u = v
-/// are >= 0; so for some pair u &lt; v of vertices (the one vertex twice, if there is one) &lt;B z_u, X B z_v> &lt;= 0. A neuron whose latents are 0 may
-/// have a vertex in their place: the span only grows.
+/// A block of a loss tree's leaf that splits into cases (docs/certificates/loss-lower-bound.md). With G = B D^-1 B^T and Pi the projection along
+/// the row space of Z B^T G^-1/2, the best decoder leaves tr B K B^T X, X = G^-1/2 Pi G^-1/2, and 0 &lt;= X &lt;= G^-1, tr G X >= n - k,
+/// X B z = 0 for the latents z of a neuron. With z = sum a_v z_v, a >= 0 not 0, over the vertices of its cone, 0 = sum a_u a_v &lt;B z_u, X B z_v>,
+/// whose terms with u = v are >= 0; so for some pair u &lt; v of vertices (the one vertex twice, if there is one) &lt;B z_u, X B z_v> &lt;= 0. A
+/// neuron whose latents are 0 may have a vertex in their place: the span only grows.
 /// </summary>
 internal static class CrossingBlock
 {
