@@ -13,6 +13,9 @@ internal sealed class WedgeScreen(RationalMatrix metric, RationalMatrix form)
     /// <summary>What rounding may have done to an entry, and to an eigenvalue, relative to the numbers that entries are differences of.</summary>
     private const double EntryError = 1e-14, EigenvalueError = 1e-12;
 
+    /// <summary>So that a matrix of zeros counts as semidefinite.</summary>
+    private const double Least = 1e-300;
+
     private readonly double[][] _metric = Doubles(metric), _form = Doubles(form);
 
     /// <summary>A row B z scaled to length 1 in the metric, which changes no sign.</summary>
@@ -123,7 +126,7 @@ internal sealed class WedgeScreen(RationalMatrix metric, RationalMatrix form)
         var l = new double[n, n];
         for (var j = 0; j < n; j++)
         {
-            var pivot = matrix[j][j] + added;
+            var pivot = matrix[j][j] + added + Least;
             for (var k = 0; k < j; k++)
                 pivot -= l[j, k] * l[j, k];
             if (!(pivot > 0))

@@ -20,7 +20,7 @@ internal static class LossTreeCheck
             Block(seen, gram, products, block);
 
         public Rational Crossing(RationalMatrix combinations, RationalMatrix gram, RationalMatrix products, Reader block) =>
-            Everyone(combinations) is var all ? CrossingBlock.Least(all, all.Count(own => !own.IsZero), gram, products, block) : default;
+            CrossingCheck.Least(Everyone(combinations), gram, products, block);
 
         private RationalMatrix[] Everyone(RationalMatrix combinations) =>
             [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i))];
