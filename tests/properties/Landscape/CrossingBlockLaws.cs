@@ -64,7 +64,7 @@ public sealed class CrossingBlockLaws
     [Fact]
     public void The_simplex_with_three_neurons_loses_one()
     {
-        var corners = RationalMatrix.FromRows([.. new[] { "1,1,1", "1,-1,-1", "-1,1,-1", "-1,-1,1" }.Select(RationalVector.Parse)]);
+        var corners = RationalMatrix.FromRows([.. new long[][] { [1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1] }.Select(RationalVector.FromInts)]);
         var ones = new RationalVector(Enumerable.Repeat(Rational.One, 4));
         var instance = new Instance("simplex4in3-3", new ReluActivation(), 3, new Problem(corners, corners, ones));
         var found = GlobalMinimum.Find(instance);
@@ -79,7 +79,7 @@ public sealed class CrossingBlockLaws
     [Fact]
     public void One_pair_of_obtuse_features()
     {
-        var k = RationalMatrix.FromRows([RationalVector.Parse("1,-3/5"), RationalVector.Parse("-3/5,1")]);
+        var k = RationalMatrix.Create(2, 2, (i, j) => i == j ? 1 : Rational.FromRatio(-3, 5));
         RationalVector[][] cone = [[RationalVector.Unit(2, 0), RationalVector.Unit(2, 1)]];
         var one = RationalMatrix.Identity(2);
         Assert.NotNull(CrossingBlock.Of(one, one, k, cone, 1));

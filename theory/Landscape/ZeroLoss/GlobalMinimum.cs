@@ -16,6 +16,8 @@ internal sealed class GlobalMinimum
 
     private static readonly TimeSpan s_while = TimeSpan.FromSeconds(2);
 
+    private static readonly Rational s_narrow = Rational.FromRatio(1, 1_000_000);
+
     private readonly Action<Utf8JsonWriter> _lowerEvidence;
 
     private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best, bool wasStopped = false) =>
@@ -121,7 +123,8 @@ internal sealed class GlobalMinimum
             yield return found = found.With(merged);
         if ((proofs = proofs.Aimed(found.Best, stop)).Lower > found.Lower)
             yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
-        if (found.Upper - found.Lower <= options.Gap)
+        var narrow = Rational.Min(options.Gap, s_narrow); // a wide gap asks for little of the lower end, but the upper end is cheap
+        if (found.Upper - found.Lower <= narrow)
             yield break;
         foreach (var search in new[] { Limits, Searched })
         {
@@ -130,7 +133,7 @@ internal sealed class GlobalMinimum
                 yield return found = found.With(point);
             if (before - found.Upper > options.Gap && (proofs = proofs.Aimed(found.Best, stop)).Lower > found.Lower)
                 yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
-            if (found.Upper - found.Lower <= options.Gap)
+            if (found.Upper - found.Lower <= narrow)
                 yield break;
         }
         foreach (var better in Unhurried(proofs.Raised(found.Best, stop).Prepend(proofs)).Where(better => better.Lower > found.Lower))

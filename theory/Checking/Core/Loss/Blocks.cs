@@ -13,11 +13,8 @@ internal static class Blocks
         /// <summary>For each neuron that sees these combinations of latents somewhere here: their values at its vertices, row by row.</summary>
         RationalMatrix[] Seen(RationalMatrix combinations);
 
-        /// <summary>What a block of the form "square" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
-        Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
-
-        /// <summary>What a block of the form "crossing" leaves at least, likewise; neurons that do not see it may cross it.</summary>
-        Rational Crossing(RationalMatrix combinations, RationalMatrix gram, RationalMatrix products, Reader block);
+        /// <summary>What a block of the form "square" or "crossing" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
+        Rational Left(RationalMatrix combinations, RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
     }
 
     /// <summary>
@@ -45,12 +42,9 @@ internal static class Blocks
             var seeing = seen?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
             if (block.Has("square") || block.Has("crossing"))
             {
-                var vertices = seen ?? throw NotACertificate.Rejected(
-                    $"a block with a {(block.Has("square") ? "square" : "crossing")} is not on the leaf of a tree");
-                var products = b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose());
-                sum += block.Has("square")
-                    ? leaf!.Square(vertices, b * scaled, products, block.Object("combinations", "eigenvalue", "square"))
-                    : leaf!.Crossing(b, b * scaled, products, block.Object("combinations", "crossing", "cases"));
+                var form = block.Has("square") ? "square" : "crossing";
+                var vertices = seen ?? throw NotACertificate.Rejected($"a block with a {form} is not on the leaf of a tree");
+                sum += leaf!.Left(b, vertices, b * scaled, b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose()), block);
             }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));

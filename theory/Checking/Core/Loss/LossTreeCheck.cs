@@ -16,11 +16,10 @@ internal static class LossTreeCheck
         public RationalMatrix[] Seen(RationalMatrix combinations) =>
             [.. Everyone(combinations).Where(own => !own.IsZero)];
 
-        public Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
-            Block(seen, gram, products, block);
-
-        public Rational Crossing(RationalMatrix combinations, RationalMatrix gram, RationalMatrix products, Reader block) =>
-            CrossingCheck.Least(Everyone(combinations), gram, products, block);
+        public Rational Left(RationalMatrix combinations, RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
+            block.Has("square")
+                ? Block(seen, gram, products, block.Object("combinations", "eigenvalue", "square"))
+                : CrossingCheck.Least(Everyone(combinations), gram, products, block.Object("combinations", "crossing", "cases"));
 
         private RationalMatrix[] Everyone(RationalMatrix combinations) =>
             [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i))];
