@@ -192,8 +192,23 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public Rational Determinant()
     {
         RequireSquare("determinant");
+        if (Rows is > 0 and <= 3)
+        {
+            return SmallDeterminant();
+        }
         Elimination e = new(_entries, Rows, Columns, Columns, reduce: false);
         return e.PivotColumns.Count < Rows ? Rational.Zero : e.Pivot / e.Scale;
+    }
+
+    private Rational SmallDeterminant()
+    {
+        Rational[] a = _entries;
+        return Rows switch
+        {
+            1 => a[0],
+            2 => a[0] * a[3] - a[1] * a[2],
+            _ => a[0] * (a[4] * a[8] - a[5] * a[7]) - a[1] * (a[3] * a[8] - a[5] * a[6]) + a[2] * (a[3] * a[7] - a[4] * a[6]),
+        };
     }
 
     /// <summary>det(x I - this): monic, of degree Rows.</summary>

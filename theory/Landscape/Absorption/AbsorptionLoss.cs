@@ -52,6 +52,7 @@ internal sealed class AbsorptionLoss
         var best = Search(instance, family, what, proofs, options, either.Token);
         try
         {
+            proofs = proofs.Aimed(best, either.Token);
             foreach (var better in proofs.Raised(best, either.Token))
                 proofs = better.Lower > proofs.Lower ? better : proofs;
         }

@@ -15,6 +15,9 @@ internal sealed class LossTree
 {
     private const int SaveEvery = 256, LongestMark = 20;
 
+    /// <summary>A proof whose squares have so few entries keeps them, which spares making them again for the certificate.</summary>
+    private const int MostKept = 2_000;
+
     private static readonly Rational Close = 4; // 1 / cos^2 of 60 degrees
 
     private readonly LatentCone?[] _cones;
@@ -49,21 +52,32 @@ internal sealed class LossTree
     /// <summary>
     /// A proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a
     /// beginning of the signs, from an earlier call that was stopped; <paramref name="save"/> is given one now and then, and at the end.
+    /// <paramref name="lower"/> is the proof of a lower target: what had to be split for that is split again, untried.
     /// </summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public LossProof? Prove(Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop)
+    public LossProof? Prove(
+        Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop, LossProof? lower = null)
     {
         var (signs, open, squares) = (new StringBuilder(), Root(), new Dictionary<int, (WedgeBlock, RationalMatrix)>());
+        if (open.TryPeek(out var root) && Leaf(root, target) is null && Crossing(root, target) is { } crossing)
+            return new(this, target, "1", squares, crossing);
+        // Which open boxes are boxes of the lower proof too, from the top; and how many of those have been seen.
+        var (shared, seen) = (new Stack<bool>(open.Select(_ => lower is not null)), 0);
         while (open.TryPop(out var box))
         {
+            var isShared = shared.Pop();
             if (signs.Length > known.Length && (stop.IsCancellationRequested || signs.Length >= mostBoxes || signs.Length % SaveEvery == 0))
                 save?.Invoke(signs.ToString());
             stop.ThrowIfCancellationRequested();
             if (signs.Length >= mostBoxes)
                 return null;
             // What a journal says is proven is proven again; what it says is split is split.
-            var isSplit = signs.Length < known.Length && known[signs.Length] == '0';
-            if (!isSplit && Leaf(box, target) is null)
+            var wasSplit = isShared && lower!.Signs[seen++] == '0';
+            var isSplit = wasSplit || (signs.Length < known.Length && known[signs.Length] == '0');
+            var own = isSplit ? null : Leaf(box, target);
+            if (own is { } kept && squares.Values.Sum(item => item.Item2.Rows * item.Item2.Rows) <= MostKept)
+                squares.Add(signs.Length, kept);
+            if (!isSplit && own is null)
             {
                 isSplit = _oracle is null || Leaf(box, target, _oracle) is not { } leaf || !squares.TryAdd(signs.Length, leaf);
                 // Another oracle may have proven it: what comes after that is unknown.
@@ -71,8 +85,11 @@ internal sealed class LossTree
                     known = known[..signs.Length];
             }
             signs.Append(isSplit ? '0' : '1');
+            var before = open.Count;
             if (isSplit && !Split(box, open))
                 return null;
+            for (var k = before; k < open.Count; k++)
+                shared.Push(wasSplit);
         }
         if (signs.Length > known.Length)
             save?.Invoke(signs.ToString());
@@ -98,7 +115,13 @@ internal sealed class LossTree
         {
             var box = open.Pop();
             writer.WriteStartObject();
-            if (signs[k] == '1')
+            if (proof.Crossing is { } crossing)
+            {
+                writer.WriteStartArray("blocks");
+                crossing.Write(writer);
+                writer.WriteEndArray();
+            }
+            else if (signs[k] == '1')
             {
                 var (block, square) = proof.Squares.TryGetValue(k, out var proposed) ? proposed : Leaf(box, target)!.Value;
                 writer.WriteStartArray("blocks");
@@ -130,6 +153,9 @@ internal sealed class LossTree
                 return (block, square);
         return null;
     }
+
+    private CrossingBlock? Crossing(LatentBox box, Rational target) =>
+        _blocks.Where(block => block.Total >= target).Select(block => block.Crossing(_cones, box, target)).FirstOrDefault(found => found is not null);
 
     private bool Split(LatentBox box, Stack<LatentBox> open)
     {

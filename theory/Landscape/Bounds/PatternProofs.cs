@@ -13,7 +13,7 @@ internal sealed class PatternProofs
     private readonly GlobalMinimumOptions _options;
     private readonly string _name;
     private readonly (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] _patterns;
-    private readonly IReadOnlyDictionary<ActivationPattern, LossProof> _trees;
+    private readonly Dictionary<ActivationPattern, LossProof> _trees;
 
     private PatternProofs(
         Instance instance,
@@ -21,15 +21,15 @@ internal sealed class PatternProofs
         string name,
         (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] patterns,
         Rational lower,
-        IReadOnlyDictionary<ActivationPattern, LossProof> trees) =>
+        Dictionary<ActivationPattern, LossProof> trees) =>
         (_instance, _options, _name, _patterns, Lower, _trees) = (instance, options, name, patterns, lower, trees);
 
     /// <summary>No point of a region of these patterns has a lower loss.</summary>
     public Rational Lower { get; }
 
-    /// <summary>The patterns with what the simple blocks show, lowest first.</summary>
+    /// <summary>The patterns with what is shown of each, lowest first.</summary>
     public IEnumerable<(ActivationPattern Pattern, Rational Bound)> LowestFirst =>
-        _patterns.Select(item => (item.Pattern, Bound: Sum(item.Blocks))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
+        _patterns.Select(item => (item.Pattern, Bound: Bound(item))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
 
     /// <summary>The bounds without search. At least one pattern; keys in the journal begin with the name.</summary>
     public static PatternProofs Simple(
@@ -37,20 +37,47 @@ internal sealed class PatternProofs
     {
         var bounds = new PatternLossBounds(instance);
         var all = Parallel(patterns, options, stop).Select(pattern => (Pattern: pattern, Blocks: bounds.For(pattern))).ToArray();
-        return new(instance, options, name, all, all.Min(item => Sum(item.Blocks)), new Dictionary<ActivationPattern, LossProof>());
+        return new(instance, options, name, all, all.Min(item => Sum(item.Blocks)), []);
     }
 
-    /// <summary>Better and better lower ends, towards the loss of a point, until the gap is small enough or boxes do not suffice.</summary>
+    /// <summary>
+    /// With few boxes: the loss of a point itself as the lower end, else short numbers just below it. Each pattern of which that is shown is done
+    /// with, also where it is not shown of all.
+    /// </summary>
+    public PatternProofs Aimed(AlternatingStep best, CancellationToken stop)
+    {
+        const int FewBoxes = 64, MostAimedAt = 500;
+        var (found, few) = (this, Math.Min(FewBoxes, _options.MostBoxes));
+        if (Lower == best.Loss || few == 0 || !_instance.Activation.IsRectified)
+            return this;
+        found = found.Tried(best, best.Loss, few, untilOneFails: true, stop);
+        foreach (var aim in ShortNumbers.Below(best.Loss, _options.Gap))
+            if (found.Lower < aim)
+                found = found.Tried(best, aim, few, untilOneFails: found.Open(aim).Count() > MostAimedAt, stop);
+        return found;
+    }
+
+    /// <summary>
+    /// Better and better lower ends, towards the loss of a point, until the gap is small enough or boxes do not suffice: targets nearer and nearer,
+    /// so that there is something to show at any time, and a tree is what the next one grows from.
+    /// </summary>
     public IEnumerable<PatternProofs> Raised(AlternatingStep best, CancellationToken stop)
     {
-        var found = this;
-        foreach (var (target, most) in Targets(found.Lower, best.Loss))
+        const int Step = 16, FirstStep = 4;
+        var (found, upper) = (this, best.Loss);
+        if (Lower == upper || _options.MostBoxes == 0 || !_instance.Activation.IsRectified)
+            yield break;
+        for (var distance = (upper - Lower) / FirstStep; upper - found.Lower > _options.Gap; distance /= Step)
         {
-            if (best.Loss - found.Lower <= _options.Gap && target < best.Loss)
-                yield break;
-            if (Prove(found.Lower, best, target, most, stop) is { } trees)
-                yield return found = new(_instance, _options, _name, _patterns, target, trees);
-            else if (target < best.Loss)
+            var isLast = distance <= _options.Gap || distance <= upper / (1L << 40);
+            distance = isLast ? _options.Gap : distance;
+            var target = Rational.Simplest(upper - distance, upper - distance + distance / Step);
+            if (target <= found.Lower && !isLast)
+                continue;
+            found = found.Tried(best, target, _options.MostBoxes, untilOneFails: true, stop);
+            if (found.Lower > Lower)
+                yield return found;
+            if (found.Lower < target || isLast)
                 yield break;
         }
     }
@@ -58,9 +85,11 @@ internal sealed class PatternProofs
     /// <summary>Writes the evidence for a pattern: the members "blocks", or "cones" and "nodes"; nothing if it is not one of these.</summary>
     public void Write(Utf8JsonWriter writer, ActivationPattern pattern)
     {
-        if (_trees.TryGetValue(pattern, out var tree))
-            tree.Write(writer);
-        else if (Array.Find(_patterns, item => item.Pattern.Equals(pattern)).Blocks is { } blocks)
+        if (Array.Find(_patterns, item => item.Pattern.Equals(pattern)).Blocks is not { } blocks)
+            return;
+        if (Sum(blocks) < Lower)
+            _trees[pattern].Write(writer);
+        else
             Write(writer, blocks);
     }
 
@@ -80,46 +109,45 @@ internal sealed class PatternProofs
     public static ParallelQuery<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
         items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(stop);
 
-    /// <summary>Lower ends to prove, and the boxes that each is worth: first, with few boxes, the upper end itself; then nearer and nearer to it, so
-    /// that there is something to show at any time.</summary>
-    private IEnumerable<(Rational Target, int MostBoxes)> Targets(Rational lower, Rational upper)
-    {
-        const int FewBoxes = 64, Step = 4;
-        if (lower == upper || _options.MostBoxes == 0)
-            yield break;
-        yield return (upper, Math.Min(FewBoxes, _options.MostBoxes));
-        for (var distance = (upper - lower) / Step; distance > _options.Gap && distance > upper / (1L << 40); distance /= Step)
-            yield return (upper - distance, _options.MostBoxes);
-        yield return (upper - _options.Gap, _options.MostBoxes);
-    }
+    private Rational Bound((ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks) item) =>
+        _trees.TryGetValue(item.Pattern, out var tree) ? Rational.Max(tree.Target, Sum(item.Blocks)) : Sum(item.Blocks);
 
-    /// <summary>For each pattern whose blocks are not enough, the tree that shows the target; or null if some pattern has none.</summary>
-    private Dictionary<ActivationPattern, LossProof>? Prove(
-        Rational lower, AlternatingStep best, Rational target, int mostBoxes, CancellationToken stop)
+    /// <summary>The patterns of which less than the target is shown.</summary>
+    private IEnumerable<(ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)> Open(Rational target) =>
+        _patterns.Where(item => Bound(item) < target);
+
+    /// <summary>
+    /// The same with trees that show the target for patterns of which less is shown; for all that have one, or for those before the first that has
+    /// none. Those with the lowest bounds come first: there it fails soon if it does.
+    /// </summary>
+    private PatternProofs Tried(AlternatingStep best, Rational target, int mostBoxes, bool untilOneFails, CancellationToken stop)
     {
-        if (!_instance.Activation.IsRectified)
-            return null;
-        var left = _patterns.Where(item => Sum(item.Blocks) < target).Select(item => item.Pattern).ToArray();
-        var (open, boxes, report) = (left.Length, 0L, new Lock());
-        var hasFailed = false;
-        var proofs = Parallel(left, _options, stop).Select(pattern =>
+        var left = Open(target).OrderBy(Bound).ThenBy(item => item.Pattern).Select(item => item.Pattern).ToArray();
+        var (open, boxes, failed, report) = (left.Length, 0L, int.MaxValue, new Lock());
+        var proofs = Parallel(left, _options, stop).Select((pattern, k) =>
         {
-            // One pattern without a proof is enough.
-            if (Volatile.Read(ref hasFailed))
+            if (untilOneFails && k > Volatile.Read(ref failed))
                 return null;
-            var key = $"{_name}/{target}/{mostBoxes}/{pattern}";
-            var proof = new LossTree(_instance, pattern, best.Encoder, _options.Squares).Prove(
+            var (key, earlier) = ($"{_name}/{target}/{mostBoxes}/{pattern}", _trees.GetValueOrDefault(pattern));
+            var proof = (earlier?.Tree ?? new LossTree(_instance, pattern, best.Encoder, _options.Squares)).Prove(
                 target,
                 mostBoxes,
                 _options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "",
                 so => _options.Journal?.Write(key, JsonSerializer.Serialize(so)),
-                stop);
-            if (proof is null)
-                Volatile.Write(ref hasFailed, true);
+                stop,
+                earlier);
             lock (report)
-                _options.Progress?.Invoke(new(lower, best.Loss, target, --open, boxes += proof?.Signs.Length ?? mostBoxes));
+            {
+                if (proof is null)
+                    failed = Math.Min(failed, k);
+                _options.Progress?.Invoke(new(Lower, best.Loss, target, --open, boxes += proof?.Signs.Length ?? mostBoxes));
+            }
             return proof;
         }).ToArray();
-        return proofs.Any(proof => proof is null) ? null : proofs.ToDictionary(proof => proof!.Tree.Pattern, proof => proof!);
+        var trees = new Dictionary<ActivationPattern, LossProof>(_trees);
+        foreach (var proof in (untilOneFails ? proofs.TakeWhile(proof => proof is not null) : proofs).OfType<LossProof>())
+            trees[proof.Tree.Pattern] = proof;
+        var found = new PatternProofs(_instance, _options, _name, _patterns, Lower, trees);
+        return new(_instance, _options, _name, _patterns, _patterns.Min(found.Bound), trees);
     }
 }

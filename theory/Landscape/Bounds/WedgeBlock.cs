@@ -21,6 +21,7 @@ internal sealed class WedgeBlock
 
     private readonly RationalMatrix _combinations, _metric, _form; // B, G^-1 and G^-1 B K B^T G^-1
     private readonly ConcurrentDictionary<string, (int G, int H)[][]> _monomials = new();
+    private readonly WedgeScreen _screen;
 
     private WedgeBlock(Problem problem, RationalMatrix combinations)
     {
@@ -30,6 +31,7 @@ internal sealed class WedgeBlock
         var images = combinations * problem.Targets;
         var share = _metric * problem.Gram(images.Transpose(), images.Transpose());
         _form = share * _metric;
+        _screen = new WedgeScreen(_metric, _form);
         Total = Enumerable.Range(0, share.Rows).Aggregate(Rational.Zero, (sum, k) => sum + share[k, k]);
     }
 
@@ -64,21 +66,31 @@ internal sealed class WedgeBlock
             .Where(own => own.Any(z => !z.IsZero))
             .ToArray();
         var shape = rows.Select(own => own.Length).ToArray();
-        if (shape.Length == 0
-            || shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices
-            || Form(rows, shape, lambda) is not { } form)
+        if (shape.Length == 0 || shape.Aggregate(1L, (product, m) => Math.Min(product * m, MostChoices + 1)) > MostChoices)
             return null;
-        var monomials = _monomials.GetOrAdd(string.Join(' ', shape), _ => Monomials(form.Rows, shape));
+        var monomials = _monomials.GetOrAdd(
+            string.Join(' ', shape), _ => Monomials(shape.Aggregate(1, (product, m) => product * m), shape));
+        IReadOnlyList<int> promising = oracle is null
+            ? _screen.Candidates(Array.ConvertAll(rows, own => Array.ConvertAll(own, _screen.Scaled)), lambda.ToDouble(), monomials)
+            : [0];
+        if (promising.Count == 0 || Form(rows, shape, lambda) is not { } form)
+            return null;
         var n = form.Rows;
         if (Enumerable.Range(0, n).Any(g => form[g, g].Sign < 0))
             return null;
         if (oracle is not null)
             return new SquareQuestion(form, monomials) is var question ? question.Confirm(oracle.Propose(question)) : null;
-        if (IsNonnegative(form))
-            return RationalMatrix.Zero(n, n);
-        var even = Even(form);
-        return new[] { form, Negative(form), Negative(even), even }
+        return promising.Select(Candidate)
             .FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
+
+        RationalMatrix Candidate(int number) => number switch
+        {
+            0 => RationalMatrix.Zero(n, n),
+            1 => form,
+            2 => Negative(form),
+            3 => Negative(Even(form)),
+            _ => Even(form),
+        };
 
         bool IsNonnegative(RationalMatrix m) => monomials.All(places => Sum(m, places).Sign >= 0);
 
@@ -96,6 +108,15 @@ internal sealed class WedgeBlock
             }
             return RationalMatrix.Create(n, n, (g, h) => equal[g, h]);
         }
+    }
+
+    /// <summary>A proof of the target for these combinations by cases, which pair of vertices of a neuron's cone the span goes between; or
+    /// null.</summary>
+    public CrossingBlock? Crossing(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational target)
+    {
+        var gram = _metric.Inverse()!;
+        var vertices = Enumerable.Range(0, cones.Count).Select(i => box.Latents(cones, i).Select(z => _combinations * z).ToArray()).ToArray();
+        return CrossingBlock.Of(_combinations, gram, gram * _form * gram, vertices, target);
     }
 
     /// <summary>Writes the block with its square.</summary>
@@ -122,24 +143,44 @@ internal sealed class WedgeBlock
         {
             for (var h = g; h < choices.Length; h++)
             {
-                var norm = Determinant(choices[g], choices[h], -1);
+                var (norm, slope) = Determinant(choices[g], choices[h]);
                 isZero &= norm.IsZero;
-                form[g, h] = Enumerable.Range(0, shape.Length)
-                    .Aggregate(lambda * norm, (value, row) => value - Determinant(choices[g], choices[h], row));
+                form[g, h] = lambda * norm - slope;
             }
         }
         return isZero ? null : RationalMatrix.Create(choices.Length, choices.Length, (g, h) => form[Math.Min(g, h), Math.Max(g, h)]);
 
-        Rational Determinant(int[] g, int[] h, int row)
+        // det H(0) and (det H)'(0): each row of shares against the cofactors of its place.
+        (Rational Norm, Rational Slope) Determinant(int[] g, int[] h)
         {
-            return g.Length switch
-            {
-                1 => Entry(0, 0),
-                2 => Entry(0, 0) * Entry(1, 1) - Entry(0, 1) * Entry(1, 0),
-                _ => RationalMatrix.Create(g.Length, g.Length, Entry).Determinant(),
-            };
+            Rational N(int i, int j) => norms[g[i], h[j]];
 
-            Rational Entry(int i, int j) => (i == row ? shares : norms)[g[i], h[j]];
+            Rational S(int i, int j) => shares[g[i], h[j]];
+
+            switch (g.Length)
+            {
+                case 1:
+                    return (N(0, 0), S(0, 0));
+                case 2:
+                    return (N(0, 0) * N(1, 1) - N(0, 1) * N(1, 0), S(0, 0) * N(1, 1) - S(0, 1) * N(1, 0) + N(0, 0) * S(1, 1) - N(0, 1) * S(1, 0));
+                case 3:
+                    var (norm, slope) = (Rational.Zero, Rational.Zero);
+                    for (var i = 0; i < 3; i++)
+                    {
+                        for (var j = 0; j < 3; j++)
+                        {
+                            var (k, l, p, q) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
+                            var cofactor = N(k, p) * N(l, q) - N(k, q) * N(l, p);
+                            norm += i == 0 ? N(0, j) * cofactor : Rational.Zero;
+                            slope += S(i, j) * cofactor;
+                        }
+                    }
+                    return (norm, slope);
+                default:
+                    return (Whole(-1), Enumerable.Range(0, g.Length).Aggregate(Rational.Zero, (sum, row) => sum + Whole(row)));
+            }
+
+            Rational Whole(int row) => RationalMatrix.Create(g.Length, g.Length, (i, j) => i == row ? S(i, j) : N(i, j)).Determinant();
         }
     }
 
@@ -160,7 +201,7 @@ internal sealed class WedgeBlock
         return [.. groups.Values.Select(places => places.ToArray())];
     }
 
-    private static int[] Digits(int number, int[] shape)
+    internal static int[] Digits(int number, int[] shape)
     {
         var digits = new int[shape.Length];
         for (var i = shape.Length - 1; i >= 0; number /= shape[i], i--)

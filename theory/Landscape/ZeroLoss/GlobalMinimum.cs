@@ -14,6 +14,10 @@ internal sealed class GlobalMinimum
 {
     private const int Candidates = 10; // for each start of a search
 
+    private static readonly TimeSpan s_while = TimeSpan.FromSeconds(2);
+
+    private static readonly Rational s_narrow = Rational.FromRatio(1, 1_000_000);
+
     private readonly Action<Utf8JsonWriter> _lowerEvidence;
 
     private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best, bool wasStopped = false) =>
@@ -114,10 +118,59 @@ internal sealed class GlobalMinimum
         var proofs = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, stop);
         if (proofs.Lower > found.Lower)
             yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
-        foreach (var point in Searched(instance, proofs.LowestFirst, found.Best, found.Lower, options, stop))
-            yield return found = found.With(point);
-        foreach (var better in proofs.Raised(found.Best, stop).Where(better => better.Lower > found.Lower))
+        // The descent in floating point has mostly come down to the infimum, or near a limit: then no search is needed.
+        if (AlternatingSearch.Merged(instance, found.Best) is var merged && merged.Loss < found.Upper)
+            yield return found = found.With(merged);
+        if ((proofs = proofs.Aimed(found.Best, stop)).Lower > found.Lower)
+            yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
+        var narrow = Rational.Min(options.Gap, s_narrow); // a wide gap asks for little of the lower end, but the upper end is cheap
+        if (found.Upper - found.Lower <= narrow)
+            yield break;
+        foreach (var search in new[] { Limits, Searched })
+        {
+            var before = found.Upper;
+            foreach (var point in search(instance, proofs.LowestFirst, found.Best, found.Lower, options, stop))
+                yield return found = found.With(point);
+            if (before - found.Upper > options.Gap && (proofs = proofs.Aimed(found.Best, stop)).Lower > found.Lower)
+                yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
+            if (found.Upper - found.Lower <= narrow)
+                yield break;
+        }
+        foreach (var better in Unhurried(proofs.Raised(found.Best, stop).Prepend(proofs)).Where(better => better.Lower > found.Lower))
             yield return found = new(better.Lower, WriteClasses(classes, better), found.Best);
+    }
+
+    /// <summary>The items that are the last ones for a while, as making a certificate of each takes time: the last of all, and the last before work
+    /// is cancelled, are among them.</summary>
+    private static IEnumerable<PatternProofs> Unhurried(IEnumerable<PatternProofs> items)
+    {
+        using var all = items.GetEnumerator();
+        var (watch, waiting, cancelled) = (System.Diagnostics.Stopwatch.StartNew(), (PatternProofs?)null, (OperationCanceledException?)null);
+        while (cancelled is null && Next())
+        {
+            waiting = all.Current;
+            if (watch.Elapsed < s_while)
+                continue;
+            yield return waiting;
+            (waiting, watch) = (null, System.Diagnostics.Stopwatch.StartNew());
+        }
+        if (waiting is not null)
+            yield return waiting;
+        if (cancelled is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cancelled);
+
+        bool Next()
+        {
+            try
+            {
+                return all.MoveNext();
+            }
+            catch (OperationCanceledException stopped)
+            {
+                cancelled = stopped;
+                return false;
+            }
+        }
     }
 
     /// <summary>
@@ -170,12 +223,22 @@ internal sealed class GlobalMinimum
         }
         if (best.Loss != lower && AlternatingSearch.Merged(instance, best) is var merged && merged.Loss < best.Loss)
             yield return best = merged;
+    }
+
+    /// <summary>Points found in floating point from the regions with the lowest bounds, also where neurons run into each other.</summary>
+    private static IEnumerable<AlternatingStep> Limits(
+        Instance instance,
+        IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts,
+        AlternatingStep best,
+        Rational lower,
+        GlobalMinimumOptions options,
+        CancellationToken stop)
+    {
         if (best.Loss == lower || instance.Activation is not ReluActivation)
             yield break;
-        // In floating point, also where neurons run into each other.
         var descent = new LatentDescent(instance);
-        var ends = PatternProofs.Parallel(promising.Where(item => item.Bound < best.Loss).ToArray(), options, stop)
-            .Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop));
+        var promising = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).ToArray();
+        var ends = PatternProofs.Parallel(promising, options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop));
         foreach (var end in ends)
             if (end is not null && end.Loss < best.Loss)
                 yield return best = end;

@@ -13,8 +13,8 @@ internal static class Blocks
         /// <summary>For each neuron that sees these combinations of latents somewhere here: their values at its vertices, row by row.</summary>
         RationalMatrix[] Seen(RationalMatrix combinations);
 
-        /// <summary>What a block of the form "square" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
-        Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
+        /// <summary>What a block of the form "square" or "crossing" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
+        Rational Left(RationalMatrix combinations, RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
     }
 
     /// <summary>
@@ -29,7 +29,7 @@ internal static class Blocks
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));
         foreach (var block in blocks.Items())
         {
-            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square");
+            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square", "?crossing", "?cases");
             var b = ReadCombinations(instance, block);
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
@@ -40,11 +40,11 @@ internal static class Blocks
             earlier.Add(b);
             var seen = leaf?.Seen(b);
             var seeing = seen?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
-            if (block.Has("square"))
+            if (block.Has("square") || block.Has("crossing"))
             {
-                var vertices = seen ?? throw NotACertificate.Rejected("a block with a square is not on the leaf of a tree");
-                var products = b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose());
-                sum += leaf!.Square(vertices, b * scaled, products, block.Object("combinations", "eigenvalue", "square"));
+                var form = block.Has("square") ? "square" : "crossing";
+                var vertices = seen ?? throw NotACertificate.Rejected($"a block with a {form} is not on the leaf of a tree");
+                sum += leaf!.Left(b, vertices, b * scaled, b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose()), block);
             }
             else if (!block.Has("eigenvalue"))
                 sum += AnyNeurons(instance, seeing, b, b * scaled, block.Object("combinations", "tau", "excess"));
@@ -122,11 +122,11 @@ internal static class Blocks
         return false;
     }
 
-    private static void RequireSemidefinite(RationalMatrix matrix, string name)
+    public static void RequireSemidefinite(RationalMatrix matrix, string name)
     {
         if (!matrix.IsSymmetric || !LdlDecomposition.Of(matrix).Inertia.IsPositiveSemidefinite)
             throw NotACertificate.Rejected($"{name} is not positive semidefinite");
     }
 
-    private static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
+    public static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
 }

@@ -14,10 +14,15 @@ internal static class LossTreeCheck
     internal sealed record Leaf(LatentCones Cones, LatentCones.Box Box) : Blocks.ILeaf
     {
         public RationalMatrix[] Seen(RationalMatrix combinations) =>
-            [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i)).Where(own => !own.IsZero)];
+            [.. Everyone(combinations).Where(own => !own.IsZero)];
 
-        public Rational Square(RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
-            Block(seen, gram, products, block);
+        public Rational Left(RationalMatrix combinations, RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
+            block.Has("square")
+                ? Block(seen, gram, products, block.Object("combinations", "eigenvalue", "square"))
+                : CrossingCheck.Least(Everyone(combinations), gram, products, block.Object("combinations", "crossing", "cases"));
+
+        private RationalMatrix[] Everyone(RationalMatrix combinations) =>
+            [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i))];
 
         private RationalMatrix AtVertices(RationalMatrix combinations, int neuron) =>
             RationalMatrix.FromRows(combinations.Rows, Cones.Latents(Box, neuron).Select(z => combinations * z));
