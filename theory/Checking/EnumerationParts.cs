@@ -20,7 +20,7 @@ internal static class EnumerationParts
         var (ends, sum) = (new List<bool[]>(), BigInteger.Zero);
         foreach (var item in evidence.Object("parts")["parts"].Items())
         {
-            var part = PartsBeside.Claim("enumeration", item, (own, proof) => Check(instance, own, proof));
+            var part = CheckedPart.Claim("enumeration", item, (own, proof) => Check(instance, own, proof));
             var (theta, path, patterns) = EnumerationCheck.OneNeuron(instance, part);
             if (theta != threshold)
                 throw NotACertificate.Rejected($"part {ends.Count} is of the threshold {theta}");

@@ -39,7 +39,7 @@ internal static class LossParts
         var claims = new List<Reader>();
         foreach (var item in evidence["parts"].Items())
         {
-            var part = PartsBeside.Claim("loss-lower-bound", item, (own, proof) => Lower(instance, own, proof));
+            var part = CheckedPart.Claim("loss-lower-bound", item, (own, proof) => Lower(instance, own, proof));
             if (part.Object("loss", "patterns")["loss"].Number() is var shown && shown < bound)
                 throw NotACertificate.Rejected($"part {claims.Count} shows a loss of at least {shown}, the claim says {bound}");
             claims.Add(part);

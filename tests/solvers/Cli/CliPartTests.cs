@@ -99,7 +99,7 @@ public sealed class CliPartTests
             $"[1,{string.Join(',', Enumerable.Range(0, 5).Select(j => (c >> j & 1) == 0 ? -1 : 1))}]");
         var file = folder.Write("five.json", $$"""
             {"schema":"theorychecks.instance/1","name":"five","activation":{"kind":"relu"},"neurons":1,
-             "features":{"input":[{{string.Join(',', columns)}}]}}
+             "features":{"input":[{{string.Join(',', columns)}}]} }
             """);
         using (var one = CliProcess.Start("enumerate", file, "--out", folder.At("parts"), "--part", "1/2"))
         using (var other = CliProcess.Start("enumerate", file, "--out", folder.At("parts"), "--part", "2/2"))

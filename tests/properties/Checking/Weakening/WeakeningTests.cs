@@ -15,7 +15,7 @@ public sealed class WeakeningTests(ITestOutputHelper output)
     {
         string[] sources =
         [
-            "LemmaChecker", "Equalities", "OrbitEnumerationCheck", "GateHyperplanes", "PartCover", "PartsBeside", "CheckedPart", "EnumerationParts",
+            "LemmaChecker", "Equalities", "OrbitEnumerationCheck", "GateHyperplanes", "PartCover", "CheckedPart", "EnumerationParts",
             "LossParts",
         ];
         var run = new WeakeningRun(file => sources.Contains(file));
