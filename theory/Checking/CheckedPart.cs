@@ -4,7 +4,7 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>A certificate with the kernel's word on it. While it is checked, it is what others lie beside: the parts that it may join.</summary>
-public sealed class CheckedPart
+internal sealed class CheckedPart
 {
     private const int LongestName = 255;
 
@@ -42,7 +42,7 @@ public sealed class CheckedPart
     /// The claim of a part: of {"claim", "evidence"}, once <paramref name="check"/> has checked it; or of {"file", "sha256"}, an accepted certificate
     /// of the kind about the same instance, with the bytes that were joined: then it is read from the part.
     /// </summary>
-    internal static Reader Claim(string kind, Reader part, Action<Reader, Reader> check)
+    public static Reader Claim(string kind, Reader part, Action<Reader, Reader> check)
     {
         if (part.Object("?claim", "?evidence", "?file", "?sha256").Has("claim"))
         {
