@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
@@ -34,6 +36,29 @@ public sealed class LandscapeRun
         return run._report ?? throw new OperationCanceledException(budget);
     }
 
+    /// <summary>
+    /// Share <paramref name="which"/> of <paramref name="count"/> of the work, settled in the options' journal, with the certificate of its lower end
+    /// once the kernel has accepted it; null where there is none to be had (<see cref="LossShare"/>).
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="InvalidOperationException">The kernel does not accept it.</exception>
+    internal static (LossShare Share, ReadOnlyMemory<byte> Certificate, string Sha256)? Share(
+        Instance instance, LandscapeOptions options, int which, int count, CancellationToken cancel)
+    {
+        (LossShare Share, ReadOnlyMemory<byte> Certificate, string Sha256)? made = null;
+        new Runner(TimeSpan.Zero, keep: null, CancellationToken.None, cancel).Run(1, () =>
+        {
+            if (LandscapeSurvey.Share(instance, options, which, count, cancel) is not { } share)
+                return;
+            var certificate = Certificate.Of(instance, share.Finding);
+            var part = CheckedPart.Of(certificate.Utf8);
+            if (!part.Result.IsAccepted)
+                throw new InvalidOperationException($"{part.Result.Kind}, {part.Result.Outcome.ToString().ToLowerInvariant()}: {part.Result.Reason}");
+            made = (share, certificate.Utf8, part.Sha256);
+        });
+        return made;
+    }
+
     /// <summary>Each draft of the report is judged as it comes, so there is one at any time.</summary>
     private void Take(CancellationToken cancel)
     {
@@ -49,7 +74,7 @@ public sealed class LandscapeRun
 
     private string? Judge(LandscapeFinding finding)
     {
-        var (certificate, refusal) = Runner.Judge(finding.Instance, finding.Finding.ToFinding());
+        var (certificate, refusal) = Runner.Judge(finding.Instance, finding.Finding.ToFinding(), _options.Parts);
         if (refusal is not null)
             return $"{finding.Finding.Kind}, {refusal.Outcome.ToString().ToLowerInvariant()}: {refusal.Reason!.TrimEnd('.')}";
         _runner.Keep(LandscapeDocument.PathOf(_instance.Name, finding.Name), certificate);

@@ -1,3 +1,4 @@
+using TheoryChecks.Checking;
 using TheoryChecks.Landscape;
 
 namespace TheoryChecks.Reporting;
@@ -13,6 +14,9 @@ public sealed record LandscapeRunOptions
     /// are checked, not kept.
     /// </summary>
     public Action<string, ReadOnlyMemory<byte>>? Keep { get; init; }
+
+    /// <summary>What lies beside the certificates, by name, checked: parts of what this run joins. Null: nothing.</summary>
+    internal Func<string, CheckedPart?>? Parts { get; init; }
 
     /// <summary>How long a step may take to notice that the budget is used up before it is left behind.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);

@@ -70,10 +70,12 @@ internal sealed class Runner
     public void Keep(string path, Certificate certificate) => Say(() => _keep?.Invoke(path, certificate.Utf8));
 
     /// <summary>The certificate of a finding and, if the kernel does not accept it, what it says.</summary>
-    public static (Certificate Certificate, CheckResult? Refusal) Judge(Instance instance, Finding finding)
+    public static (Certificate Certificate, CheckResult? Refusal) Judge(
+        Instance instance, Finding finding, Func<string, CheckedPart?>? parts = null)
     {
         var certificate = Certificate.Of(instance, finding);
-        return (certificate, Kernel.Check(certificate.Utf8) is { IsAccepted: false } not ? not : null);
+        var result = parts is null ? Kernel.Check(certificate.Utf8) : CheckedPart.Of(certificate.Utf8, parts).Result;
+        return (certificate, result.IsAccepted ? null : result);
     }
 
     private void Guard(Action work)

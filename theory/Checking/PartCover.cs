@@ -13,6 +13,7 @@ internal static class PartCover
 
     private static string? Flaw(bool[][] below, int depth, string path)
     {
+        Effort.Spend(16 + 16L * below.Length);
         var place = path.Length == 0 ? "the root" : path;
         if (below.Length == 0)
             return $"no part covers {place}";

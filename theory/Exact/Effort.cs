@@ -31,6 +31,21 @@ internal sealed class Effort : IDisposable
     /// <summary>The most numbers that were kept at a time.</summary>
     public long MostKept { get; private set; }
 
+    /// <summary>Does work that has a ceiling of its own, and counts for none here.</summary>
+    internal static T Outside<T>(Func<T> work)
+    {
+        var current = s_current;
+        s_current = null;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            s_current = current;
+        }
+    }
+
     /// <summary>Lifts the ceiling.</summary>
     public void Dispose()
     {

@@ -88,4 +88,18 @@ internal static class ExactJson
     /// <summary>Writes a named count as a decimal string, since it may be huge.</summary>
     public static void WriteCount(this Utf8JsonWriter writer, string name, BigInteger count) =>
         writer.WriteString(name, count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Writes the member "parts": certificates in files beside this one, by name and SHA-256.</summary>
+    public static void WriteParts(this Utf8JsonWriter writer, IEnumerable<(string File, string Sha256)> parts)
+    {
+        writer.WriteStartArray("parts");
+        foreach (var (file, sha256) in parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("file", file);
+            writer.WriteString("sha256", sha256);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
 }

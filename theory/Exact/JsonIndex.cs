@@ -54,6 +54,17 @@ internal sealed class JsonIndex
         return text;
     }
 
+    /// <summary>True for two JSON texts that read the same, member by member in the same order, whatever stands between.</summary>
+    public static bool AreSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        var first = new Utf8JsonReader(one);
+        var second = new Utf8JsonReader(other);
+        while (first.Read())
+            if (!second.Read() || first.TokenType != second.TokenType || !first.ValueSpan.SequenceEqual(second.ValueSpan))
+                return false;
+        return !second.Read();
+    }
+
     private ref int At(int node) => ref _chunks[node >> ChunkBits][node & ((1 << ChunkBits) - 1)];
 
     private int Add(int entry)
@@ -140,6 +151,16 @@ internal sealed class JsonIndex
             var reader = new Utf8JsonReader(Raw);
             reader.Read();
             return reader.GetString()!;
+        }
+
+        /// <summary>The value as it is written, lists and objects included, in memory of its own.</summary>
+        public ReadOnlyMemory<byte> Copy()
+        {
+            var rest = _json._text.Span[_json.At(_node)..];
+            var reader = new Utf8JsonReader(rest, new JsonReaderOptions { AllowMultipleValues = true });
+            reader.Read();
+            reader.Skip();
+            return rest[..(int)reader.BytesConsumed].ToArray();
         }
 
         /// <summary>A value that is no list or object, as it is written.</summary>

@@ -38,7 +38,7 @@ internal static class CheckCommand
         var files = Files(paths);
         if (files.Count == 0)
             throw CommandException.BadInput($"there is no .json file in {string.Join(", ", paths)}; {WhatToGive}.");
-        var results = new CheckResult?[files.Count];
+        var (results, parts) = (new CheckResult?[files.Count], new CertificateFiles());
         ProgressDisplay.During(job.Screen, "checking", progress =>
         {
             var done = 0;
@@ -46,7 +46,7 @@ internal static class CheckCommand
             var order = Partitioner.Create(0, files.Count, 1);
             return Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = job.Cancel }, range =>
             {
-                results[range.Item1] = Check(files[range.Item1]);
+                results[range.Item1] = Check(files[range.Item1], parts);
                 progress.Report($"{Interlocked.Increment(ref done)} of {Counted.Of(files.Count, "file")} checked", done, files.Count);
             });
         });
@@ -110,27 +110,10 @@ internal static class CheckCommand
         };
 
     /// <summary>The kernel's word, or null for a file that is not meant to be a certificate.</summary>
-    private static CheckResult? Check((string Path, bool IsNamed) file)
+    private static CheckResult? Check((string Path, bool IsNamed) file, CertificateFiles files)
     {
-        ReadOnlyMemory<byte> bytes;
-        try
-        {
-            bytes = new FileInfo(file.Path).Length > 0
-                ? File.ReadAllBytes(file.Path)
-                : InputFile.ReadToEnd(file.Path, InputFile.MostBytes) ?? throw CommandException.BadInput(
-                    $"{file.Path}: more than {InputFile.MostBytes >> 20} MiB come from a pipe or a device; save them to a file and check that.");
-        }
-        catch (IOException e) when (File.Exists(file.Path) && new FileInfo(file.Path).Length > Array.MaxLength)
-        {
-            return new CheckResult(Outcome.Malformed, null, null, $"too large: {e.Message}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.BadInput($"{file.Path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
-        }
-        if (OtherSchema(bytes.Span) is not { } schema)
-            return Kernel.Check(bytes);
-        return file.IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema)) : null;
+        var (result, schema) = files.Whole(file.Path);
+        return result ?? (file.IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema!)) : null);
     }
 
     /// <summary>What to say of a file of another schema that was named as a certificate.</summary>

@@ -43,9 +43,10 @@ internal static class EnumerateCommand
         };
         var split = CommonOptions.Within("--split", "D", 6, 1, EnumerateInParts.MostSplit,
             "--part: cut the tree below so many columns, into 2^D parts.");
+        var counts = new Option<bool>("--counts") { Description = "--part: keep numbers alone, no certificates: where these would be too large." };
         var command = new Command("enumerate", "Count the activation patterns of an instance, with certificates for every region and every gap.")
         {
-            file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified, part, split,
+            file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified, part, split, counts,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job =>
         {
@@ -60,9 +61,11 @@ internal static class EnumerateCommand
                 return isListed || byOrbits || isVerified
                     ? throw CommandException.BadInput("--part counts a part of the decision tree; leave out --list, --orbits and --verified.")
                     : EnumerateInParts.Run(
-                        job, parsed.GetValue(file)!, parsed.GetValue(output), some, parsed.GetValue(split), options);
+                        job, parsed.GetValue(file)!, parsed.GetValue(output), some, parsed.GetValue(split), parsed.GetValue(counts), options);
             if (CommonOptions.IsGiven(parsed, split))
                 throw CommandException.BadInput("--split says into how many parts --part cuts the tree; give --part, or leave --split out.");
+            if (parsed.GetValue(counts))
+                throw CommandException.BadInput("--counts says what --part keeps; give --part, or leave --counts out.");
             return byOrbits
                 ? ByOrbits(job, parsed.GetValue(file)!, isListed, parsed.GetValue(output), options, isVerified)
                 : Run(job, parsed.GetValue(file)!, isListed, parsed.GetValue(output), options, isVerified);

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using TheoryChecks.Figures;
 using TheoryChecks.Landscape;
 using TheoryChecks.Reporting;
 using TheoryChecks.Solvers.OrTools;
+using TheoryChecks.Sweeps;
 
 namespace TheoryChecks.Cli;
 
@@ -35,28 +37,51 @@ internal static class LandscapeCommand
                 + "fewer boxes, shorter certificates, more time.",
         };
         var resume = new Option<bool>("--resume") { Description = "Go on with what an earlier run with the same --out has settled." };
+        var parts = CommonOptions.Within(
+            "--parts", "N", 1, 1, PartNumber.Most, "In so many parts, each kept in the folder of --out: partition patterns, classes of patterns.");
+        var engine = new EngineOptions();
         var command = new Command(
             "landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.")
         {
-            file, json, output, threads, time, gap, all, glop, memory, resume,
+            file, json, output, threads, time, gap, all, glop, memory, resume, parts,
         };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => Run(
-            job,
-            parsed.GetValue(file)!,
-            parsed.GetValue(output),
-            parsed.GetValue(resume),
-            parsed.GetValue(memory),
-            parsed.GetValue(gap),
-            new LandscapeOptions
-            {
-                Threads = parsed.GetValue(threads),
-                AllPatterns = parsed.GetValue(all),
-                Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null },
-            })));
+        engine.AddTo(command);
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
+        {
+            var (folder, count) = (parsed.GetValue(output), parsed.GetValue(parts));
+            engine.Require(parsed, folder, parsed.GetValue(json));
+            if (count > 1 && folder is null)
+                throw CommandException.BadInput("--parts keeps each part in a folder; give --out.");
+            if (engine.Part(parsed) is { } part && part.Count != count && !CommonOptions.IsGiven(parsed, parts))
+                throw CommandException.BadInput($"--part {part} is one of {part.Count} parts; give --parts {part.Count}, too, as all of them must.");
+            return Run(
+                job,
+                parsed.GetValue(file)!,
+                folder,
+                parsed.GetValue(resume),
+                parsed.GetValue(memory),
+                parsed.GetValue(gap),
+                new LandscapeOptions
+                {
+                    Threads = parsed.GetValue(threads),
+                    AllPatterns = parsed.GetValue(all),
+                    Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null },
+                },
+                count > 1 || engine.IsShared(parsed)
+                    ? (work, opened) => work.Make(job, parsed, engine, folder!, opened, count, parsed.GetValue(time)) : null);
+        }));
         return command;
     }
 
-    private static int Run(Job job, string file, string? output, bool resume, long? memory, LossGap? gap, LandscapeOptions options)
+    private static int Run(
+        Job job,
+        string file,
+        string? output,
+        bool resume,
+        long? memory,
+        LossGap? gap,
+        LandscapeOptions options,
+        Func<LandscapeParts, OutputFolder, (int? Ended, KeptWork? Settled, Func<string, CheckedPart?>? Parts)>? inParts)
     {
         var clock = Stopwatch.StartNew();
         if (resume && output is null)
@@ -66,7 +91,11 @@ internal static class LandscapeCommand
             options = options with { Gap = gap.On(instance) };
         var folder = OutputFolder.Open(output);
         var journalName = $"landscape-{instance.Name}.journal";
-        using var journal = folder?.Journal(journalName, Binding(bytes, options), resume);
+        var binding = Binding(bytes, options);
+        var (ended, settled, parts) = inParts?.Invoke(new LandscapeParts(instance, binding, options), folder!) ?? default;
+        if (ended is { } code)
+            return code;
+        using var journal = folder?.Journal(journalName, binding, resume);
         folder?.RemoveUnfinished("", $"landscape-{instance.Name}");
         folder?.RemoveUnfinished("certificates", $"landscape-{instance.Name}");
         using var guard = new MemoryGuard(memory, job.OutOfTime);
@@ -74,7 +103,8 @@ internal static class LandscapeCommand
             instance,
             new LandscapeRunOptions
             {
-                Landscape = options with { Journal = journal, Progress = progress.Settled },
+                Landscape = options with { Journal = settled?.Above(journal) ?? (IJournal?)journal, Progress = progress.Settled },
+                Parts = parts,
                 Keep = folder is null ? null : (path, bytes) => folder.Write(path, bytes),
             },
             budget,

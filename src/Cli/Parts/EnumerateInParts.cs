@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
@@ -10,14 +11,14 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Cli;
 
 /// <summary>
-/// `enumerate FILE --part I/N`: the decision tree of a neuron cut below some columns, each part counted by itself and checked by the kernel while it
-/// is made; whoever finds all parts there adds them up, once the kernel has seen that they cover the root.
+/// `enumerate FILE --part I/N`: the decision tree of a neuron cut below some columns, each part with a certificate that the kernel has accepted, or
+/// counted alone and checked while it is made; whoever finds all parts there adds them up and writes the certificate that joins them.
 /// </summary>
 internal static class EnumerateInParts
 {
     public const int MostSplit = 16;
 
-    public static int Run(Job job, string file, string? output, SurveyPart part, int split, EnumeratorOptions options)
+    public static int Run(Job job, string file, string? output, SurveyPart part, int split, bool counts, EnumeratorOptions options)
     {
         var clock = Stopwatch.StartNew();
         if (output is null)
@@ -36,8 +37,9 @@ internal static class EnumerateInParts
             if (part.Has(k) && Read(k) is null)
             {
                 var prefix = TreePart.PrefixOf(k, split);
-                var made = ProgressDisplay.During(job.Screen, $"part {prefix}", progress => Count(job, instance, of, prefix, options, progress));
-                folder.WriteJson(NameOf(k), made.Write);
+                var made = ProgressDisplay.During(job.Screen, $"part {prefix}", progress => counts
+                    ? Count(job, instance, of, prefix, options, progress) : Certify(job, folder, instance, of, prefix, options, progress));
+                folder.WriteJson(NameOf(k), made.Write); // last: what is said to be there is there
             }
         TreePart?[] parts = [.. Enumerable.Range(0, count).Select(Read)];
         var text = job.Screen.Human;
@@ -58,11 +60,27 @@ internal static class EnumerateInParts
                 + $"{EnumerationAnswer.Some(count, "part")} of a decision tree, each checked where it was made",
             IsChecked = true,
         };
-        var written = folder.WriteJson($"enumeration-{instance.Name}.json", answer.Write);
+        string[] written = [.. Join(), folder.WriteJson($"enumeration-{instance.Name}.json", answer.Write)];
         job.Screen.Json(answer.Write);
         answer.Print(text, clock);
-        text.WriteLine($"  written                   {written}");
+        foreach (var path in written)
+            text.WriteLine($"  written                   {path}");
+        var alone = parts.Count(one => one!.Certificate is null);
+        if (alone > 0)
+            text.WriteLine($"  no certificate            {EnumerationAnswer.Some(alone, "part")} were made with --counts");
         return ExitCode.Success;
+
+        // The certificate of the whole, if every part has one.
+        IEnumerable<string> Join()
+        {
+            if (parts.Any(one => one!.Certificate is null))
+                return [];
+            foreach (var (one, k) in parts.Select((one, k) => (one!, k)))
+                PartCertificate.Require(Path.Combine(output, PartCertificate.Folder, one.Certificate!.Value.File), one.Certificate.Value.Sha256,
+                    Path.Combine(output, NameOf(k)));
+            var finding = EnumerationRecord.Joined(instance.Activation.Threshold(0), sets, [.. parts.Select(one => one!.Certificate!.Value)]);
+            return [folder.Write($"{PartCertificate.Folder}/enumeration-{instance.Name}-joined.json", Certificate.Of(instance, finding).Utf8)];
+        }
 
         string NameOf(int k) => $"{here}/{TreePart.PrefixOf(k, split)}.json";
 
@@ -77,6 +95,43 @@ internal static class EnumerateInParts
         }
     }
 
+    /// <summary>The part with its certificate, which is in its folder before anything says that the part is done.</summary>
+    private static TreePart Certify(
+        Job job, OutputFolder folder, Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress)
+    {
+        var (theta, inputs, record) = (instance.Activation.Threshold(0), instance.Problem.Inputs, new EnumerationRecord());
+        try
+        {
+            PatternEnumerator.Run(
+                GateRule.OneNeuron(inputs.Rows, theta),
+                inputs,
+                TreePart.Decisions(prefix),
+                record,
+                options with
+                {
+                    MaxPatterns = Math.Min(options.MaxPatterns, options.MaxKept),
+                    Progress = found => progress.Report($"{EnumerationAnswer.Count(found)} patterns found", found, null),
+                },
+                job.Cancel);
+        }
+        catch (EnumerationLimitException) when (options.MaxKept < options.MaxPatterns)
+        {
+            throw new EnumerationLimitException(
+                $"There are more than {options.MaxKept} patterns in part {prefix}, too many for a certificate; raise --max-kept, or cut the tree "
+                    + "deeper with --split, or keep numbers alone with --counts.");
+        }
+        var certificate = Certificate.Of(instance, record.NeuronFinding(theta, prefix));
+        if (CheckedPart.Of(certificate.Utf8) is var part && !part.Result.IsAccepted)
+            throw Refused(instance, prefix, part.Result);
+        var name = $"enumeration-{instance.Name}-part-{prefix}.json";
+        folder.Write($"{PartCertificate.Folder}/{name}", certificate.Utf8);
+        return new TreePart(instance.Name, of, prefix, record.Points.Count, record.Lemmas.Count, (name, part.Sha256));
+    }
+
+    private static CommandException Refused(Instance instance, string prefix, CheckResult refused) => new(
+        ExitCode.Failed,
+        $"the kernel does not accept part {prefix} of {instance.Name}: {refused.Reason}. This is a bug; please report it with the instance.");
+
     private static TreePart Count(Job job, Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress)
     {
         var (theta, decisions) = (instance.Activation.Threshold(0), TreePart.Decisions(prefix));
@@ -90,9 +145,7 @@ internal static class EnumerateInParts
             options with { Progress = found => progress.Report($"{EnumerationAnswer.Count(found)} patterns found", found, null) },
             job.Cancel);
         return kernel.Finish(patterns, null) is { IsAccepted: false } refused
-            ? throw new CommandException(
-                ExitCode.Failed,
-                $"the kernel does not accept part {prefix} of {instance.Name}: {refused.Reason}. This is a bug; please report it with the instance.")
+            ? throw Refused(instance, prefix, refused)
             : new TreePart(instance.Name, of, prefix, patterns, count.Lemmas);
     }
 

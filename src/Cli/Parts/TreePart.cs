@@ -12,7 +12,9 @@ namespace TheoryChecks.Cli;
 /// <param name="Prefix">0 for off, 1 for on, column by column.</param>
 /// <param name="Patterns">How many patterns.</param>
 /// <param name="Lemmas">How many Farkas lemmas closed the gaps.</param>
-internal sealed record TreePart(string Instance, string Of, string Prefix, long Patterns, long Lemmas)
+/// <param name="Certificate">Its certificate: a file in the folder of certificates, and its SHA-256. Null if counts alone were asked for.</param>
+internal sealed record TreePart(
+    string Instance, string Of, string Prefix, long Patterns, long Lemmas, (string File, string Sha256)? Certificate = null)
 {
     private const string Schema = "theorychecks.enumeration-part/1";
 
@@ -32,6 +34,13 @@ internal sealed record TreePart(string Instance, string Of, string Prefix, long 
         writer.WriteString("prefix", Prefix);
         writer.WriteCount("patterns", Patterns);
         writer.WriteNumber("farkas", Lemmas);
+        if (Certificate is { } certificate)
+        {
+            writer.WriteStartObject("certificate");
+            writer.WriteString("file", certificate.File);
+            writer.WriteString("sha256", certificate.Sha256);
+            writer.WriteEndObject();
+        }
         writer.WriteEndObject();
     }
 
@@ -47,12 +56,19 @@ internal sealed record TreePart(string Instance, string Of, string Prefix, long 
                 root.GetProperty("of").GetString()!,
                 root.GetProperty("prefix").GetString()!,
                 long.Parse(root.GetProperty("patterns").GetString()!, System.Globalization.CultureInfo.InvariantCulture),
-                root.GetProperty("farkas").GetInt64());
+                root.GetProperty("farkas").GetInt64(),
+                root.TryGetProperty("certificate", out var certificate)
+                    ? (certificate.GetProperty("file").GetString()!, certificate.GetProperty("sha256").GetString()!) : null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or KeyNotFoundException
             or InvalidOperationException or FormatException or OverflowException)
         {
             return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.BadInput($"{path}: this part cannot be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; "
+                + "make it readable, or remove it, and it is made again.");
         }
     }
 }

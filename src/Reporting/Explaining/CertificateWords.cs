@@ -29,7 +29,7 @@ public static class CertificateWords
             says => says.Word("scope") == "neuron"
                 ? Whole(
                     $"A single neuron with threshold {says.Number("threshold")} ",
-                    $"has exactly {says.Number("patterns")} sets of columns.")
+                    $"has exactly {says.Number("patterns")} sets of columns{Below(says)}.")
                 : $"Exactly {says.Number("patterns")} patterns are realizable, {says.Number("patternsUpToPermutation")} up to permuting neurons."),
         ["enumeration-orbits"] = new(
             "One neuron has so many realizable sets, counted by orbits of the columns' symmetries.",
@@ -167,7 +167,7 @@ public static class CertificateWords
         ["loss-lower-bound"] = new(
             "No point has a lower loss.",
             "checks that every pattern is listed, and a bound for each by positive semidefinite matrices",
-            says => $"No point has a loss below {says.Number("loss")}."),
+            says => $"No point{(says.Has("patterns") ? " with one of the patterns listed" : "")} has a loss below {says.Number("loss")}."),
         ["pattern-minimum"] = new(
             "Some partial minimum has this pattern and this loss.",
             "computes the eigenvalues of each neuron's pencil and checks signs, multipliers and the loss",
@@ -217,6 +217,9 @@ public static class CertificateWords
 
     private static FormattableString Patterned(CertificateSpeech says) =>
         says.Has("pattern") ? (FormattableString)$", with the pattern {says.Pattern}," : $"";
+
+    private static FormattableString Below(CertificateSpeech says) => says.Has("prefix")
+        ? (FormattableString)$", where the first columns are off (0) or on (1) as {says.Word("prefix")} says" : $"";
 
     private static FormattableString Others(CertificateSpeech says) =>
         says.Has("features") ? (FormattableString)$"the features {says.Set("features")}, all others that have a direction," : $"every other feature";

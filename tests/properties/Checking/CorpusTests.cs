@@ -62,6 +62,7 @@ public sealed class CorpusTests
             .Concat(HostileCertificates.All.Where(hostile => Bounds.Any(bound => hostile.Reason.Contains(bound, StringComparison.Ordinal)))
                 .Select(hostile => Kernel.Check(hostile.Certificate).Reason))
             .Concat(StreamReasons())
+            .Concat(BesideDocuments.All.Select(document => BesideDocuments.Check(document.Text).Reason))
             .OfType<string>()
             .ToArray();
         var sources = Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "theory", "Checking"), "*.cs", SearchOption.AllDirectories);

@@ -55,6 +55,12 @@ public sealed class PatternSubjects : IMutationSubjects
                 foreach (var (part, record) in trees)
                     yield return new($"{name}, tree {part.Threshold}", instance, part.Finding(record));
             }
+            foreach (var (name, instance) in Instances.Where(item => item.Instance.Activation is ReluActivation or JumpReluActivation))
+            {
+                var theta = instance.Activation.Threshold(0);
+                yield return new($"{name}, below 1", instance, Tree(instance, theta, "1").NeuronFinding(theta, "1"));
+                yield return new($"{name}, joined", instance, Joined(instance, theta, "1", "00", "01"));
+            }
             foreach (var (name, instance) in Symmetric)
                 foreach (var part in OrbitCensus.Take(instance).Parts)
                     yield return new($"{name}, orbits {part.Threshold}", instance, part.Finding());
@@ -91,10 +97,47 @@ public sealed class PatternSubjects : IMutationSubjects
         var threshold = claim.GetProperty("threshold") is { ValueKind: JsonValueKind.Number } number
             ? Rational.Parse(number.GetRawText())
             : Rational.Parse(claim.GetProperty("threshold").GetString()!);
+        var prefix = claim.TryGetProperty("prefix", out var word) ? word.GetString()! : "";
         return instance.Activation is ReluActivation or JumpReluActivation
             && Enumerable.Range(0, instance.Neurons).Any(i => instance.Activation.Threshold(i) == threshold)
             && BigInteger.Parse(claim.GetProperty("patterns").GetString()!, CultureInfo.InvariantCulture)
-                == new Judge(new JumpReluActivation([threshold]), instance.Problem.Inputs, 1).Realizable().Count;
+                == new Judge(new JumpReluActivation([threshold]), instance.Problem.Inputs, 1).Realizable()
+                    .Count(pattern => prefix.Select((side, c) => pattern[0].Contains(c) == (side == '1')).All(agrees => agrees));
+    }
+
+    /// <summary>The tree of one neuron below a prefix.</summary>
+    private static EnumerationRecord Tree(Instance instance, Rational theta, string prefix)
+    {
+        var record = new EnumerationRecord();
+        bool[] decisions = [.. prefix.Select(side => side == '1')];
+        PatternEnumerator.Run(GateRule.OneNeuron(instance.Problem.Columns, theta), instance.Problem.Inputs, decisions, record);
+        return record;
+    }
+
+    /// <summary>The finding for the whole tree, its parts inside.</summary>
+    private static Finding Joined(Instance instance, Rational theta, params string[] prefixes)
+    {
+        var parts = prefixes.Select(prefix => Tree(instance, theta, prefix)).ToArray();
+        return EnumerationRecord.Joined(theta, parts.Sum(part => part.Points.Count), []) with
+        {
+            Evidence = evidence =>
+            {
+                evidence.WriteStartArray("parts");
+                foreach (var (part, prefix) in parts.Zip(prefixes))
+                {
+                    var finding = part.NeuronFinding(theta, prefix);
+                    evidence.WriteStartObject();
+                    evidence.WriteStartObject("claim");
+                    finding.Claim(evidence);
+                    evidence.WriteEndObject();
+                    evidence.WriteStartObject("evidence");
+                    finding.Evidence(evidence);
+                    evidence.WriteEndObject();
+                    evidence.WriteEndObject();
+                }
+                evidence.WriteEndArray();
+            },
+        };
     }
 
     private static string Shape(Realizability decided) => decided.IsRealizable

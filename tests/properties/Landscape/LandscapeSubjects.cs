@@ -71,6 +71,11 @@ public sealed class LandscapeSubjects : IMutationSubjects
             })
                 yield return new(
                     name, pair, GlobalMinimum.Find(pair, options: new GlobalMinimumOptions { Gap = Rational.FromRatio(1, 20) }).LowerFinding());
+            // The same in two parts, one of them alone, and both joined.
+            var parted = Of(new ReluActivation(), 2, [1, 0], [0, 1], [-1, -1]);
+            var shares = Enumerable.Range(0, 2).Select(k => LossShare.Of(parted, GlobalMinimum.Trivial(parted), Parted, k, 2, default)!).ToArray();
+            yield return new("dependent, a part", parted, shares[1].Finding);
+            yield return new("dependent, joined", parted, Joined(parted, shares));
             // A proof that goes through a plane of combinations.
             var fan = GalleryInstances.ByName("absorption-relu-fan").With(neurons: 3);
             yield return new("fan", fan, new ZeroLoss(fan).Decide(new ActivationPattern([[0, 1], [0, 1, 2], [0, 1, 3]])).Finding()!);
@@ -86,9 +91,41 @@ public sealed class LandscapeSubjects : IMutationSubjects
             && AlternatingSearch.WithBestDecoder(instance, encoder).Loss.IsZero),
         ["zero-loss-census"] = IsCensus,
         ["loss-upper-bound"] = (instance, claim) => Loss(claim) >= GlobalMinimum.Find(instance).Lower,
-        ["loss-lower-bound"] = (instance, claim) => Grid(instance).All(encoder => AlternatingSearch.WithBestDecoder(
-            instance, encoder).Loss >= Loss(claim)),
+        ["loss-lower-bound"] = (instance, claim) => Grid(instance).Where(encoder => IsMeant(claim, PatternOf(instance, encoder)))
+            .All(encoder => AlternatingSearch.WithBestDecoder(instance, encoder).Loss >= Loss(claim)),
     };
+
+    private static GlobalMinimumOptions Parted { get; } = new() { Gap = Rational.FromRatio(1, 20) };
+
+    /// <summary>A bound is about all patterns, or about those that the claim lists.</summary>
+    private static bool IsMeant(JsonElement claim, ActivationPattern pattern) => !claim.TryGetProperty("patterns", out var listed)
+        || listed.EnumerateArray().Any(sets => pattern.Sets.Select(set => string.Join(' ', set))
+            .SequenceEqual(sets.EnumerateArray().Select(set => string.Join(' ', set.EnumerateArray().Select(c => c.GetInt32())))));
+
+    /// <summary>The join of shares, with their evidence inside.</summary>
+    private static Finding Joined(Instance instance, IReadOnlyList<LossShare> shares)
+    {
+        var joined = LossShare.Joined(instance, shares.Min(share => share.Lower), [], Parted, default)!;
+        return joined with
+        {
+            Evidence = evidence =>
+            {
+                foreach (var member in RecordedFinding.Of(joined).Evidence.EnumerateObject().Where(member => member.Name != "parts"))
+                    member.WriteTo(evidence);
+                evidence.WriteStartArray("parts");
+                foreach (var share in shares.Select(share => RecordedFinding.Of(share.Finding)))
+                {
+                    evidence.WriteStartObject();
+                    evidence.WritePropertyName("claim");
+                    share.Claim.WriteTo(evidence);
+                    evidence.WritePropertyName("evidence");
+                    share.Evidence.WriteTo(evidence);
+                    evidence.WriteEndObject();
+                }
+                evidence.WriteEndArray();
+            },
+        };
+    }
 
     /// <summary>Reached patterns lie between the claimed ones and those plus the undecided ones; realizable ones are counted one by one.</summary>
     private static bool IsCensus(Instance instance, JsonElement claim)

@@ -39,7 +39,130 @@ public sealed class CliPartTests
         Assert.Contains(": this part is of another instance or version (0", foreign.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Parts and their join prove the whole; whatever is forged about them is refused, with the reason.</summary>
+    [Fact]
+    public void The_join_of_parts_is_checked_with_its_parts_and_forged_ones_are_refused()
+    {
+        using var folder = new ScratchFolder();
+        Assert.Equal(0, CliProcess.Run("enumerate", Fan, "--out", folder.Path, "--part", "1/1", "--split", "2").ExitCode);
+        const string Join = "certificates/enumeration-absorption-relu-fan-joined.json";
+        const string Part = "certificates/enumeration-absorption-relu-fan-part-01.json";
+        Schemas.Require(File.ReadAllText(folder.At(Join)));
+        Schemas.Require(File.ReadAllText(folder.At(Part)));
+        var alone = CliProcess.Run("check", folder.At(Join));
+        Assert.Equal((0, "enumeration  1 accepted, 0 rejected, 0 malformed"), (alone.ExitCode, alone.Output.Split('\n')[0]));
+        var all = CliProcess.Run("check", folder.Path);
+        Assert.Equal((0, "enumeration  5 accepted, 0 rejected, 0 malformed"), (all.ExitCode, all.Output.Split('\n')[0]));
+
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is not at hand", () => File.Delete(folder.At(Part)));
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is not the one that was joined: its SHA-256 is ", () =>
+            File.AppendAllText(folder.At(Part), "\n"));
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is rejected: the tree has ", () =>
+            Change(Part, part => part["claim"]!["patterns"] = "7"));
+        Refuses("no part covers 01", () => Change(Join, join => join["evidence"]!["parts"]!.AsArray().RemoveAt(1)));
+        Refuses("2 parts cover 11", () => Change(Join, join =>
+            join["evidence"]!["parts"]!.AsArray().Add(join["evidence"]!["parts"]![3]!.DeepClone())));
+        Refuses("the parts have 9 patterns, the claim says 10", () => Change(Join, join => join["claim"]!["patterns"] = "10"));
+        Refuses("is about another instance, absorption-relu-fan", () => Change(Join, join => join["instance"]!["neurons"] = 3));
+        Refuses("the part Join.json is rejected: the part ", () =>
+        {
+            File.Copy(folder.At(Join), folder.At("certificates/Join.json"));
+            Change(Join, join => join["evidence"]!["parts"]![0]!["file"] = "Join.json");
+        });
+
+        void Change(string file, Action<JsonNode> change)
+        {
+            var root = JsonNode.Parse(File.ReadAllText(folder.At(file)))!;
+            change(root);
+            File.WriteAllText(folder.At(file), root.ToJsonString());
+        }
+
+        void Refuses(string reason, Action forge)
+        {
+            var (join, part) = (File.ReadAllBytes(folder.At(Join)), File.ReadAllBytes(folder.At(Part)));
+            forge();
+            var run = CliProcess.Run("check", folder.At(Join));
+            Assert.Equal(1, run.ExitCode);
+            Assert.StartsWith($"rejected: {folder.At(Join)}: ", run.Output, StringComparison.Ordinal);
+            Assert.Contains(reason, run.Output, StringComparison.Ordinal);
+            File.WriteAllBytes(folder.At(Join), join);
+            File.WriteAllBytes(folder.At(Part), part);
+        }
+    }
+
+    /// <summary>94,572 sets in 64 parts of two processes, and as a whole: the same numbers, and a join that the kernel accepts.</summary>
+    [Fact]
+    public void Threshold_functions_of_five_variables_in_parts_are_the_whole()
+    {
+        using var folder = new ScratchFolder();
+        var columns = Enumerable.Range(0, 32).Select(c =>
+            $"[1,{string.Join(',', Enumerable.Range(0, 5).Select(j => (c >> j & 1) == 0 ? -1 : 1))}]");
+        var file = folder.Write("five.json", $$"""
+            {"schema":"theorychecks.instance/1","name":"five","activation":{"kind":"relu"},"neurons":1,
+             "features":{"input":[{{string.Join(',', columns)}}]} }
+            """);
+        using (var one = CliProcess.Start("enumerate", file, "--out", folder.At("parts"), "--part", "1/2"))
+        using (var other = CliProcess.Start("enumerate", file, "--out", folder.At("parts"), "--part", "2/2"))
+        {
+            one.WaitForExit();
+            other.WaitForExit();
+            Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
+        }
+        Assert.Equal(64, Directory.GetFiles(folder.At("parts/certificates"), "*-part-*.json").Length);
+        Assert.Equal("94572", (string?)JsonNode.Parse(File.ReadAllText(folder.At("parts/enumeration-five.json")))!["neuronPatterns"]!.ToString());
+        var join = JsonNode.Parse(File.ReadAllText(folder.At("parts/certificates/enumeration-five-joined.json")))!;
+        Assert.Equal("94572", (string?)join["claim"]!["patterns"]);
+        var check = CliProcess.Run("check", folder.At("parts/certificates"));
+        Assert.Equal((0, "enumeration  65 accepted, 0 rejected, 0 malformed"), (check.ExitCode, check.Output.Split('\n')[0]));
+    }
+
+    [Fact]
+    public void Counts_alone_leave_no_certificates_and_say_so()
+    {
+        using var folder = new ScratchFolder();
+        var run = CliProcess.Run("enumerate", Fan, "--out", folder.Path, "--part", "1/1", "--split", "1", "--counts");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("  no certificate            2 parts were made with --counts\n", run.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("certificates")));
+    }
+
+    /// <summary>A certificate that has gone, or changed, since its part was made is told before anything is joined.</summary>
+    [Fact]
+    public void A_certificate_that_is_not_its_parts_is_one_line()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = ["enumerate", Fan, "--out", folder.Path, "--part", "1/1", "--split", "1"];
+        Assert.Equal(0, CliProcess.Run(command).ExitCode);
+        const string Part = "certificates/enumeration-absorption-relu-fan-part-0.json";
+        var bytes = File.ReadAllBytes(folder.At(Part));
+        var made = folder.At("enumeration-absorption-relu-fan-parts-1/0.json");
+        File.AppendAllText(folder.At(Part), " ");
+        Ends($"{folder.At(Part)}: this is not the file that its part was made with; remove {made}, and it is made again.");
+        File.Delete(folder.At(Part));
+        Ends($"{folder.At(Part)}: there is no such file, but its part was made; remove {made}, and it is made again.");
+        File.Delete(made);
+        Assert.Equal(0, CliProcess.Run(command).ExitCode);
+        Assert.Equal(bytes, File.ReadAllBytes(folder.At(Part)));
+        File.Delete(made);
+        Directory.CreateDirectory(made);
+        Ends($"{made}: this part cannot be read: ", whole: false);
+        var few = CliProcess.Run(["enumerate", Fan, "--out", folder.At("few"), "--part", "1/1", "--split", "1", "--max-kept", "2"]);
+        Assert.Equal(
+            (3, "theorychecks: There are more than 2 patterns in part 0, too many for a certificate; raise --max-kept, or cut the tree deeper with "
+                + "--split, or keep numbers alone with --counts.\n"),
+            (few.ExitCode, CliProcess.WithoutProgress(few.Error)));
+
+        void Ends(string message, bool whole = true)
+        {
+            var run = CliProcess.Run(command);
+            Assert.Equal(2, run.ExitCode);
+            Assert.StartsWith($"theorychecks: {message}{(whole ? "\n" : "")}", run.Error, StringComparison.Ordinal);
+            Assert.Equal(1, run.Error.Count(c => c == '\n'));
+        }
+    }
+
     [Theory]
+    [InlineData(Fan, "--counts", "--counts says what --part keeps; give --part, or leave --counts out.")]
     [InlineData(Fan, "--part 1/2", "parts meet in a folder; give it with --out.")]
     [InlineData(Fan, "--part 1/2 --out OUT --list", "--part counts a part of the decision tree; leave out --list, --orbits and --verified.")]
     [InlineData(

@@ -161,6 +161,35 @@ public sealed partial class SlurmTests
         })];
     }
 
+    /// <summary>A task is cancelled before it begins: the answer counts results, and the second command makes what is missing.</summary>
+    [SlurmFact]
+    public void A_landscape_in_parts_on_two_nodes_is_the_local_one()
+    {
+        using var cluster = SlurmCluster.Start();
+        using var folder = new ScratchFolder();
+        string[] command = ["landscape", "theory/Gallery/superposition-4-in-2.json", "--parts", "6", "--json"];
+        var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
+        Assert.True(local.ExitCode == 0, local.Error);
+        string[] onSlurm = [.. command, "--out", folder.At("slurm"), "--engine", "slurm", "--array", "%1"];
+        using var first = cluster.Program(onSlurm);
+        var (output, error) = (first.StandardOutput.ReadToEndAsync(), first.StandardError.ReadToEndAsync());
+        cluster.Until(() => cluster.Queue().Length > 0 && Done() >= 1, "a result");
+        cluster.Ask("scancel", $"{cluster.Queue()[0].Split('_')[0]}_6");
+        Assert.True(first.WaitForExit(TimeSpan.FromMinutes(5)), "it does not end");
+        Assert.Equal((1, ""), (first.ExitCode, output.Result));
+        Assert.Contains("1 of 6 parts are missing, and no task is left: ", error.Result, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.At("slurm/landscape-superposition-4-in-2.json")));
+        var second = cluster.Run([.. onSlurm, "--resume"]);
+        Assert.True(second.ExitCode == 0, second.Error);
+        Assert.Equal(local.Output, second.Output);
+        Assert.Equal(Certificates("local"), Certificates("slurm"));
+
+        int Done() => Directory.Exists(folder.At("slurm/parts")) ? Directory.GetFiles(folder.At("slurm/parts"), "landscape-*.json").Length : 0;
+
+        string[] Certificates(string run) => [.. Directory.GetFiles(Path.Combine(folder.At(run), "certificates")).Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")];
+    }
+
     [SlurmFact]
     public void What_sbatch_refuses_is_one_line_and_nothing_counts_as_done()
     {

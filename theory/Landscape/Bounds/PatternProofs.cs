@@ -40,6 +40,16 @@ internal sealed class PatternProofs
         return new(instance, options, name, all, all.Min(item => Sum(item.Blocks)), []);
     }
 
+    /// <summary>The patterns.</summary>
+    public IEnumerable<ActivationPattern> Patterns => _patterns.Select(item => item.Pattern);
+
+    /// <summary>Every so many-th pattern alone, to be raised to the same targets as all of them.</summary>
+    public PatternProofs Share(int which, int count) =>
+        new(_instance, _options, _name, [.. _patterns.Where((_, k) => k % count == which)], Lower, _trees);
+
+    /// <summary>What is shown of these patterns, which is more than <see cref="Lower"/> where the lowest one is not among them.</summary>
+    public Rational Shown(Rational upper) => Rational.Max(Lower, _patterns.Select(Bound).Append(Rational.Max(Lower, upper)).Min());
+
     /// <summary>
     /// With few boxes: the loss of a point itself as the lower end, else short numbers just below it. Each pattern of which that is shown is done
     /// with, also where it is not shown of all.

@@ -18,17 +18,7 @@ internal sealed partial class LandscapeSurvey
         int[] first = [.. orbits.First];
         var decided = Each("partition patterns", first, k =>
         {
-            var partition = patterns.List[k];
-            var (settled, note) = _options.Journal.Settle($"partial-minimum/{partition.Pattern}", () =>
-            {
-                var decision = _partitions.Of(partition.Pattern, _stop)!;
-                var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
-                // Where eigenvalues do not tell, a box or an exact point may.
-                var others = decision.Exists is null ? enclosed.Find(partition.Pattern, _stop).Points : [];
-                return (decision.Minima.Select(minimum => minimum.Finding()).Concat(others.Select(point => point.Finding()))
-                    .Concat(none is null ? [] : [none]),
-                    decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
-            });
+            var (settled, note) = Settled(_partitions, enclosed, patterns.List[k].Pattern);
             var images = orbits.Images(k);
             RecordedFinding[] findings = [.. settled.Select(finding => finding.WithImages(images))];
             return new Decided(
@@ -54,6 +44,20 @@ internal sealed partial class LandscapeSurvey
             UndecidedPartitions = [.. partitions.Where(item => item.Decided is null or { Undecided: not null }).Select(item => item.Pattern)],
         };
     }
+
+    /// <summary>What is decided about a partition pattern, and why not more.</summary>
+    private (IReadOnlyList<RecordedFinding> Findings, string? Note) Settled(
+        DecidedPartitions partitions, EnclosedMinima enclosed, ActivationPattern pattern) =>
+        _options.Journal.Settle($"partial-minimum/{pattern}", () =>
+        {
+            var decision = partitions.Of(pattern, _stop)!;
+            var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
+            // Where eigenvalues do not tell, a box or an exact point may.
+            var others = decision.Exists is null ? enclosed.Find(pattern, _stop).Points : [];
+            return (decision.Minima.Select(minimum => minimum.Finding()).Concat(others.Select(point => point.Finding()))
+                .Concat(none is null ? [] : [none]),
+                decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
+        });
 
     /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
     private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)

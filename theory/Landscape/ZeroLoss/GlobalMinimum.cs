@@ -201,7 +201,7 @@ internal sealed class GlobalMinimum
     /// <summary>
     /// Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.
     /// </summary>
-    private static IEnumerable<AlternatingStep> Searched(
+    internal static IEnumerable<AlternatingStep> Searched(
         Instance instance,
         IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts,
         AlternatingStep best,

@@ -29,16 +29,14 @@ internal sealed class EnumerationRecord : IEnumerationSink
     /// <inheritdoc/>
     public void Point(RationalVector encoder) => _points.Add(encoder);
 
-    /// <summary>The finding that one neuron with this threshold has exactly these patterns.</summary>
-    public Finding NeuronFinding(Rational threshold) => new(
-        "enumeration",
-        claim =>
-        {
-            claim.WriteString("scope", "neuron");
-            claim.Write("threshold", threshold);
-            claim.WriteCount("patterns", _points.Count);
-        },
-        WriteEvidence);
+    /// <summary>The finding that one neuron with this threshold has exactly these patterns; with a prefix, these with the first columns so: 0 off, 1
+    /// on.</summary>
+    public Finding NeuronFinding(Rational threshold, string prefix = "") =>
+        new("enumeration", claim => WriteClaim(claim, threshold, prefix, _points.Count), WriteEvidence);
+
+    /// <summary>The finding that follows from parts in other files, whose prefixes cover the tree: their names and SHA-256.</summary>
+    public static Finding Joined(Rational threshold, BigInteger patterns, IReadOnlyList<(string File, string Sha256)> parts) =>
+        new("enumeration", claim => WriteClaim(claim, threshold, "", patterns), evidence => evidence.WriteParts(parts));
 
     /// <summary>The finding that all neurons together have exactly these patterns, so many of them up to permuting neurons.</summary>
     public Finding JointFinding(BigInteger upToPermutation) => new(
@@ -50,6 +48,15 @@ internal sealed class EnumerationRecord : IEnumerationSink
             claim.WriteCount("patternsUpToPermutation", upToPermutation);
         },
         WriteEvidence);
+
+    private static void WriteClaim(System.Text.Json.Utf8JsonWriter claim, Rational threshold, string prefix, BigInteger patterns)
+    {
+        claim.WriteString("scope", "neuron");
+        claim.Write("threshold", threshold);
+        if (prefix.Length > 0)
+            claim.WriteString("prefix", prefix);
+        claim.WriteCount("patterns", patterns);
+    }
 
     /// <summary>Writes the members "lemmas", "children" and "points": the tree as evidence.</summary>
     public void WriteEvidence(System.Text.Json.Utf8JsonWriter writer)

@@ -12,6 +12,7 @@ internal sealed record CorpusDocument(string Name, byte[] Text, Outcome Outcome,
         .. Enum.GetValues<Outcome>().SelectMany(outcome => Corpus.Expected(outcome).Select(line =>
             new CorpusDocument($"{Path.GetFileName(Corpus.Folder(outcome))}/{line.File}", Corpus.Read(outcome, line.File), outcome, line.Reason))),
         .. Forgeries.All.Select(forgery => new CorpusDocument($"forged/{forgery.Name}", forgery.Certificate, forgery.Outcome, forgery.Reason)),
+        .. BesideDocuments.All.Select((item, k) => new CorpusDocument($"beside/{k}", Encoding.UTF8.GetBytes(item.Text), item.Outcome, item.Reason)),
         .. Parts.Select(part => new CorpusDocument(part.Text.Split('\n')[0], Encoding.UTF8.GetBytes(part.Text), part.Outcome, part.Reason)),
     ];
 

@@ -55,9 +55,15 @@ internal sealed class WovenKernel
                 return ((int)result.Outcome, result.Reason);
             }
 
+            private static CheckedPart Of(string text, Func<string, CheckedPart?>? parts = null) =>
+                CheckedPart.Of(System.Text.Encoding.UTF8.GetBytes(text), parts);
+
             private static CheckResult Part(string text)
             {
                 var lines = text.Split('\n');
+                if (lines[0] == "parts-beside")
+                    return Of(lines[1], name => Array.Find(lines[2..], line => line.StartsWith(name + " ", StringComparison.Ordinal)) is { } line
+                        ? Of(line[(name.Length + 1)..]) : null).Result;
                 var words = lines[0].Split(' ').Skip(1).Select(word => word.Trim('-').Select(letter => letter == '1').ToArray()).ToArray();
                 try
                 {

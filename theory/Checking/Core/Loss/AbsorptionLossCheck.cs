@@ -20,7 +20,7 @@ internal static class AbsorptionLossCheck
         int[] below = [.. Enumerable.Range(0, instance.Columns).Where(c => Array.Exists(children, child => instance.IsActive(c, child)))];
         int[] own = [.. Enumerable.Range(0, instance.Columns).Where(c => instance.IsActive(c, parent)).Except(below)];
         evidence.Object("enumeration", "classes", "?encoder", "?decoder");
-        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"].Items(), (pattern, item, patterns) =>
         {
             if (!Happens(instance, own, below, intended, pattern))
             {

@@ -20,7 +20,7 @@ internal static class LossBoundChecks
         evidence.Object("enumeration", "?symmetries", "classes");
         var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
         PatternClasses.RequireAll(
-            instance, evidence["enumeration"], evidence["classes"], (pattern, item, _) => OnPattern(instance, pattern, item, bound), symmetries);
+            instance, evidence["enumeration"], evidence["classes"].Items(), (own, item, _) => OnPattern(instance, own, item, bound), symmetries);
     }
 
     /// <summary>

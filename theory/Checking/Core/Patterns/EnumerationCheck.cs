@@ -5,7 +5,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// The kind "enumeration": the tree's points are all the realizable patterns. Scope "neuron": the sets on which one neuron with the given threshold
-/// can be on. Scope "joint": patterns of all neurons together, also counted up to permuting neurons.
+/// can be on, all or those that begin with a prefix. Scope "joint": patterns of all neurons together, also counted up to permuting neurons.
 /// </summary>
 internal static class EnumerationCheck
 {
@@ -13,25 +13,26 @@ internal static class EnumerationCheck
 
     public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var scope = claim.Object("scope", "?threshold", "patterns", "?patternsUpToPermutation")["scope"].Word("neuron", "joint");
-        var claimed = claim["patterns"].Size();
-        var seen = scope == "joint" ? new HashSet<string>() : null;
-        if (scope == "neuron")
+        if (claim.Object("scope", "?threshold", "?prefix", "patterns", "?patternsUpToPermutation")["scope"].Word("neuron", "joint") == "neuron")
         {
-            var threshold = claim.Object("scope", "threshold", "patterns")["threshold"].Number();
-            instance = PatternTree.NeuronOf(instance, threshold);
+            var (threshold, prefix, patterns) = OneNeuron(instance, claim);
+            PatternTree.Walk(PatternTree.NeuronOf(instance, threshold), evidence, _ => { }, prefix).Finish(patterns);
+            return;
         }
-        else
-        {
-            claim.Object("scope", "patterns", "patternsUpToPermutation");
-        }
+        var (seen, claimed) = (new HashSet<string>(), claim.Object("scope", "patterns", "patternsUpToPermutation")["patterns"].Size());
+        PatternTree.Walk(instance, evidence, tree => AddClass(seen, tree.Sides, instance.Neurons)).Finish(claimed);
+        RequireClasses(seen, claim["patternsUpToPermutation"].Size());
+    }
 
-        PatternTree.Walk(instance, evidence, tree =>
-        {
-            if (seen is not null)
-                AddClass(seen, tree.Sides, instance.Neurons);
-        }).Finish(claimed);
-        RequireClasses(seen, seen is null ? null : claim["patternsUpToPermutation"].Size());
+    /// <summary>A claim about the sets of one neuron: threshold, columns decided beforehand ("0" off, "1" on), how many sets.</summary>
+    public static (Rational Threshold, bool[] Prefix, BigInteger Patterns) OneNeuron(ClaimInstance instance, Reader claim)
+    {
+        claim.Object("scope", "threshold", "?prefix", "patterns")["scope"].Word("neuron");
+        var prefix = claim.Has("prefix") ? claim["prefix"].Text() : "";
+        if (prefix.Length > instance.Columns || prefix.Any(side => side is not ('0' or '1')))
+            throw claim["prefix"].Malformed($"a word of 0 (off) and 1 (on) is wanted, for the first of {Counted.Of(instance.Columns, "column")}");
+        Effort.SpendEntries(prefix.Length);
+        return (claim["threshold"].Number(), [.. prefix.Select(side => side == '1')], claim["patterns"].Size());
     }
 
     /// <summary>Rejects a joint tree whose patterns, up to permuting neurons, are not as many as claimed.</summary>

@@ -10,12 +10,17 @@ namespace TheoryChecks.Checking;
 internal static class PatternClasses
 {
     /// <summary>
-    /// Calls <paramref name="check"/> with each listed pattern, its item and the number of ordered patterns it stands for; rejects unless every
-    /// realizable pattern is covered once. With symmetries (<see cref="SymmetryCheck"/>) an item stands for its whole orbit: a linear map of the
-    /// inputs takes realizable patterns to realizable ones.
+    /// Calls <paramref name="check"/> with each listed pattern, its item, which may be the pattern alone (bare), and the number of ordered patterns
+    /// it stands for; rejects unless every realizable pattern is covered once. With symmetries (<see cref="SymmetryCheck"/>) an item stands for its
+    /// whole orbit: a linear map of the inputs takes realizable patterns to realizable ones.
     /// </summary>
     public static void RequireAll(
-        ClaimInstance instance, Reader tree, Reader classes, Action<bool[,], Reader, BigInteger> check, int[][]? symmetries = null)
+        ClaimInstance instance,
+        Reader tree,
+        IEnumerable<Reader> classes,
+        Action<bool[,], Reader, BigInteger> check,
+        int[][]? symmetries = null,
+        bool bare = false)
     {
         var single = instance.IsNeuronwise && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i) == instance.Threshold(0));
         var sets = new HashSet<string>();
@@ -27,9 +32,9 @@ internal static class PatternClasses
         });
         walk.Finish(walk.Patterns);
         var (total, covered, seen, count) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>(), 0);
-        foreach (var item in classes.Items())
+        foreach (var item in classes)
         {
-            var pattern = item["pattern"].Pattern(instance.Neurons, instance.Columns);
+            var pattern = (bare ? item : item["pattern"]).Pattern(instance.Neurons, instance.Columns);
             var own = Keys(pattern);
             if (!own.All(sets.Contains))
                 throw NotACertificate.Rejected($"class {count} is not a pattern of the enumeration");

@@ -5,11 +5,12 @@ namespace TheoryChecks.Checking;
 /// <summary>A decision tree written down in a certificate, and what it is about.</summary>
 internal static class PatternTree
 {
-    /// <summary>Walks the whole tree and calls back at every complete pattern, whose cells are then in <see cref="TreeChecker.Sides"/>.</summary>
-    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<TreeChecker> pattern)
+    /// <summary>Walks the tree, or its part below a prefix, and calls back at every complete pattern, whose cells are then in
+    /// <see cref="TreeChecker.Sides"/>.</summary>
+    public static TreeChecker Walk(ClaimInstance instance, Reader evidence, Action<TreeChecker> pattern, params ReadOnlySpan<bool> prefix)
     {
         evidence.Object("lemmas", "children", "points");
-        var tree = new TreeChecker(instance);
+        var tree = new TreeChecker(instance, prefix);
         var lemmas = new LemmaChecker(instance);
         foreach (var lemma in evidence["lemmas"].Items())
             tree.Lemma(lemmas.Read(lemma));

@@ -112,7 +112,7 @@ internal static class ZeroLossCensusCheck
     {
         var tally = new Tally();
         var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: true) : null;
-        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
+        PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"].Items(), (pattern, item, patterns) =>
         {
             item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split", "?cells");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;

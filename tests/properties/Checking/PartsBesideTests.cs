@@ -1,0 +1,95 @@
+using System.Text;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using Xunit;
+
+namespace TheoryChecks.Properties.Checking;
+
+/// <summary>Joins of parts in other files: accepted with their own parts alone, whatever else is offered.</summary>
+public sealed class PartsBesideTests
+{
+    [Fact]
+    public void The_kernel_says_what_is_expected_of_every_join()
+    {
+        foreach (var (text, outcome, reason) in BesideDocuments.All)
+        {
+            var result = BesideDocuments.Check(text);
+            Assert.True(outcome == result.Outcome, $"{outcome} is expected, {result.Outcome} was said: {result.Reason}\n{text}");
+            Assert.Contains(reason ?? "", result.Reason ?? "", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Of a joined part every byte counts: whatever is changed, also where the part itself stays true, the join is refused.</summary>
+    [Fact]
+    public void A_join_with_a_part_that_was_changed_after_is_refused()
+    {
+        var (join, one, other) = (BesideDocuments.Join("0", "1"), BesideDocuments.Part(0), BesideDocuments.Part(1));
+        var intact = BesideDocuments.Of(join, ("0", one), ("1", other));
+        Assert.True(BesideDocuments.Check(intact).IsAccepted);
+        var mutants = Mutations.Of(Encoding.UTF8.GetBytes(other)).ToArray();
+        Assert.True(mutants.Length > 300);
+        foreach (var (what, mutant) in mutants)
+            Assert.True(
+                !BesideDocuments.Check(intact.Replace(other, Encoding.UTF8.GetString(mutant), StringComparison.Ordinal)).IsAccepted,
+                $"accepted after {what}");
+    }
+
+    /// <summary>Joined anew, with its own hash, a changed part is accepted only if its claim is as it was: other evidence, spelling.</summary>
+    [Fact]
+    public void A_join_made_of_a_changed_part_is_refused_or_true()
+    {
+        var (join, one, other) = (BesideDocuments.Join("0", "1"), BesideDocuments.Part(0), BesideDocuments.Part(1));
+        foreach (var (what, mutant) in Mutations.Of(Encoding.UTF8.GetBytes(other)))
+            if (BesideDocuments.Check(BesideDocuments.Of(join, ("0", one), ("1", Encoding.UTF8.GetString(mutant)))).IsAccepted)
+                Assert.True(what.StartsWith("$.evidence", StringComparison.Ordinal) || what.EndsWith(": as text", StringComparison.Ordinal), what);
+    }
+
+    /// <summary>What parts cost is theirs: a part as dear as may be does not make the join too dear.</summary>
+    [Fact]
+    public void The_effort_of_parts_is_their_own()
+    {
+        var join = BesideDocuments.Of(BesideDocuments.Join("0", "1"), ("0", BesideDocuments.Part(0)), ("1", BesideDocuments.Part(1))).Split('\n');
+        var result = CheckedPart.Of(Encoding.UTF8.GetBytes(join[1]), name =>
+        {
+            Effort.Spend(1L << 50); // would be refused below a ceiling
+            return CheckedPart.Of(Encoding.UTF8.GetBytes(join[name == "0" ? 2 : 3][2..]));
+        });
+        Assert.True(result.Result.IsAccepted, result.Result.Reason);
+    }
+
+    /// <summary>Who is asked for a part may have the kernel check other joins meanwhile: the parts of the one are no parts of the other.</summary>
+    [Fact]
+    public void What_lies_beside_a_join_lies_beside_no_other()
+    {
+        var join = BesideDocuments.Of(BesideDocuments.Join("0", "1"), ("0", BesideDocuments.Part(0)), ("1", BesideDocuments.Part(1))).Split('\n');
+        var other = Encoding.UTF8.GetBytes(join[1].Replace("[2]", "[3]", StringComparison.Ordinal));
+        CheckResult? met = null;
+        Assert.True(CheckedPart.Of(Encoding.UTF8.GetBytes(join[1]), name =>
+        {
+            met ??= Kernel.Check(other);
+            return CheckedPart.Of(Encoding.UTF8.GetBytes(join[name == "0" ? 2 : 3][2..]));
+        }).Result.IsAccepted);
+        Assert.Equal("the part 0 is not at hand; check the join where it lies beside it", met!.Reason);
+    }
+
+    [Fact]
+    public void A_join_alone_lacks_its_parts_and_nothing_else_does()
+    {
+        var alone = CheckedPart.Of(Encoding.UTF8.GetBytes(BesideDocuments.Join("0", "1")));
+        Assert.True(alone.LacksParts);
+        Assert.False(alone.Result.IsAccepted);
+        Assert.Equal(alone.Result.Reason, Kernel.Check(Encoding.UTF8.GetBytes(BesideDocuments.Join("0", "1"))).Reason);
+        foreach (var file in Corpus.Files(Outcome.Accepted))
+            Assert.False(CheckedPart.Of(Corpus.Read(Outcome.Accepted, file)).LacksParts);
+    }
+
+    /// <summary>A part that is a join itself has to bring its evidence along: names are looked up for the join that was given alone.</summary>
+    [Fact]
+    public void Parts_of_parts_in_files_are_not_looked_up()
+    {
+        var inner = BesideDocuments.Of(BesideDocuments.Join("0", "1"), ("0", BesideDocuments.Part(0)), ("1", BesideDocuments.Part(1))).Split('\n')[1];
+        var result = BesideDocuments.Check(BesideDocuments.Of(
+            BesideDocuments.Join("whole"), ("whole", inner), ("0", BesideDocuments.Part(0)), ("1", BesideDocuments.Part(1))));
+        Assert.Equal("the part whole is rejected: the part 0 is not at hand; check the join where it lies beside it", result.Reason);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using TheoryChecks.Certificates;
+using TheoryChecks.Checking;
+using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
+using TheoryChecks.Model;
+using TheoryChecks.Properties.Patterns;
+using Xunit;
+
+namespace TheoryChecks.Properties.Landscape;
+
+/// <summary>Lower ends in shares: each certified for its own patterns, the join for all, and no lower than what one process finds.</summary>
+public sealed class LossShareLaws
+{
+    private static readonly GlobalMinimumOptions Options = new() { Gap = Rational.FromRatio(1, 20), MostBoxes = 100, MostStarts = 5 };
+
+    [Property(MaxTest = 25)]
+    public Property Shares_are_accepted_one_by_one_and_their_join_is_as_high_as_the_whole() => Prop.ForAll(
+        (from n in Gen.Choose(2, 4) from d in Gen.Choose(1, 3) from neurons in Gen.Choose(1, 2) from count in Gen.Choose(1, 5)
+         from seed in Gen.Choose(0, 10_000) from theta in Gen.Elements(0, 1) select (n, d, neurons, count, seed, theta)).ToArbitrary(),
+        t =>
+        {
+            var inputs = new SeededRandom(t.seed).Matrix(t.n, t.d, -2, 2);
+            var ones = new RationalVector(Enumerable.Repeat(Rational.One, t.n));
+            Activation activation = t.theta == 0
+                ? new ReluActivation() : new JumpReluActivation(new RationalVector(Enumerable.Repeat(Rational.One, t.neurons)));
+            var instance = new Instance("shares", activation, t.neurons, new Problem(inputs, inputs, ones));
+            var whole = GlobalMinimum.Find(instance, options: Options);
+            var begun = GlobalMinimum.Begun(instance, GlobalMinimum.Trivial(instance), default).LastOrDefault() ?? GlobalMinimum.Trivial(instance);
+            var shares = Enumerable.Range(0, t.count).Select(k => LossShare.Of(instance, begun, Options, k, t.count, default)).ToArray();
+            Assert.All(shares, share => Assert.Equal(begun.IsExact, share is null));
+            if (begun.IsExact)
+                return; // nothing to share
+            var files = shares.Select(share => Certificate.Of(instance, share!.Finding).Utf8.ToArray()).ToArray();
+            Assert.All(files, file => Assert.Null(Kernel.Check(file).Reason));
+            var lower = shares.Min(share => share!.Lower);
+            CheckResult Join(Rational claim, IEnumerable<int> parts) => CheckedPart.Of(
+                Certificate.Of(instance, LossShare.Joined(instance, claim, [.. parts.Select(k => ($"{k}", Hash(files[k])))], Options, default)!).Utf8,
+                name => CheckedPart.Of(files[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)])).Result;
+            Assert.Null(Join(lower, Enumerable.Range(0, t.count)).Reason);
+            Assert.False(Join(lower + Rational.FromRatio(1, 1000), Enumerable.Range(0, t.count)).IsAccepted);
+            Assert.Contains("the classes hold ", Join(lower, Enumerable.Range(1, t.count - 1)).Reason, StringComparison.Ordinal);
+            Assert.Contains(" is listed twice", Join(lower, Enumerable.Range(0, t.count).Append(0)).Reason, StringComparison.Ordinal);
+            // All begin with the same search, so they aim at the same targets as one process.
+            Assert.All(shares, share => Assert.Equal(whole.Upper, share!.Best.Loss));
+            Assert.True(Rational.Max(lower, begun.Lower) >= whole.Lower && lower <= whole.Upper, $"{lower} for {whole.Lower}..{whole.Upper}");
+        });
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
