@@ -82,6 +82,8 @@ internal sealed class ZeroLossSearch
     {
         var (n, nq) = (_problem.Columns, _instance.Neurons);
         yield return RationalMatrix.Zero(nq, _problem.InputDimension);
+        foreach (var encoder in TwoColumns.Encoders(_instance))
+            yield return Passing(encoder);
         if (_dualBasis is not null && nq >= n)
         {
             foreach (var z in NearOneDirection())
