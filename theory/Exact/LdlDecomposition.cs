@@ -63,9 +63,7 @@ internal sealed class LdlDecomposition
                 Rational pivot = diagonal[k] = s[k, k];
                 _ = pivot.Sign > 0 ? positive++ : negative++;
                 for (int i = k + 1; i < n; i++)
-                {
                     l[i, k] = s[i, k] / pivot;
-                }
                 k++;
             }
             else
@@ -75,9 +73,7 @@ internal sealed class LdlDecomposition
                 positive++;
                 negative++;
                 for (int i = k + 2; i < n; i++)
-                {
                     (l[i, k], l[i, k + 1]) = (s[i, k + 1] / a, s[i, k] / a); // (s_ik, s_i,k+1) times the inverse block
-                }
                 k += 2;
             }
             long more = Eliminate(s, l, k, p == q ? 1 : 2);
@@ -95,9 +91,7 @@ internal sealed class LdlDecomposition
         int n = Permutation.Count;
         int[] inverse = new int[n];
         for (int i = 0; i < n; i++)
-        {
             inverse[Permutation[i]] = i;
-        }
         return RationalMatrix.Create(n, n, (i, j) => permuted[inverse[i], inverse[j]]);
     }
 
@@ -108,18 +102,14 @@ internal sealed class LdlDecomposition
         for (int p = k; p < n; p++)
         {
             if (!s[p, p].IsZero)
-            {
                 return (p, p);
-            }
         }
         for (int p = k; p < n; p++)
         {
             for (int q = p + 1; q < n; q++)
             {
                 if (!s[p, q].IsZero)
-                {
                     return (p, q);
-                }
             }
         }
         return null;
@@ -130,17 +120,11 @@ internal sealed class LdlDecomposition
     {
         (permutation[a], permutation[b]) = (permutation[b], permutation[a]);
         for (int j = 0; j < permutation.Length; j++)
-        {
             (s[a, j], s[b, j]) = (s[b, j], s[a, j]);
-        }
         for (int j = 0; j < permutation.Length; j++)
-        {
             (s[j, a], s[j, b]) = (s[j, b], s[j, a]);
-        }
         for (int j = 0; j < a; j++)
-        {
             (l[a, j], l[b, j]) = (l[b, j], l[a, j]);
-        }
     }
 
     // Subtracts the block just finished (columns k - size to k - 1) from the Schur complement, s_ij -= sum_c l_ic s_jc, and forgets the block's
@@ -156,9 +140,7 @@ internal sealed class LdlDecomposition
             {
                 grown -= s[i, j].LongNumbers;
                 for (int c = k - size; c < k; c++)
-                {
                     s[i, j] -= l[i, c] * s[j, c];
-                }
                 s[j, i] = s[i, j];
                 grown += s[i, j].LongNumbers;
             }
