@@ -48,7 +48,7 @@ public sealed class Theorem34Tests
         var problem = new Problem(RationalMatrix.FromRows([[1, 0], [1, 0]]), RationalMatrix.FromRows([[0, 1], [0, 1]]), [1, 0]);
         var verdict = Decided.Of("3.4", StatementForm.Published, new Instance("twice", new ReluActivation(), 1, problem));
         Assert.Equal(VerdictKind.Holds, verdict.Kind);
-        Assert.Equal("Every feature of weight 0 repeats the input and the target of one with positive weight.", verdict.Reason);
+        Assert.Equal("Every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0.", verdict.Reason);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class RecoveryChecks
         var sound = argument switch
         {
             "cover" => Covers(byEncoder ? instance.Inputs : instance.Targets, features, threshold),
-            "one-latent" => !byEncoder && ZeroLossChecks.HasOneLatent(instance),
+            "one-latent" => !byEncoder && (ZeroLossChecks.HasOneLatent(instance) || HasFewPlaces(instance)),
             "off" => !byEncoder && LeavesOneLatent(instance, evidence["multipliers"].Vector(instance.Columns)),
             _ => !byEncoder && instance.Rectified && instance.Neurons == 2 && ZeroLossChecks.TargetRank(instance) == 2 && features.Length == 2 && features.All(c => IsSeen(instance, c))
                 && instance.Targets.Row(features[0]).Dot(instance.Targets.Row(features[1])).Sign < 0
@@ -103,6 +103,10 @@ internal static class RecoveryChecks
     /// <summary>|cos(a, b)|^2 >= square, for vectors that are not 0.</summary>
     public static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
         a.Dot(b).Pow(2) >= square * a.SquaredNorm * b.SquaredNorm;
+
+    /// <summary>Fewer places in the batch than two for each column that needs one: at some of them exactly one neuron is on.</summary>
+    private static bool HasFewPlaces(ClaimInstance instance) =>
+        instance.Kind == "batchtopk" && instance.Budget < 2L * Enumerable.Range(0, instance.Columns).Count(c => IsSeen(instance, c));
 
     private static bool IsSeen(ClaimInstance instance, int c) => !instance.Weights[c].IsZero && !instance.Targets.Row(c).IsZero;
 }

@@ -21,6 +21,13 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
             return null;
         if (ZeroLossObstacle.HasOneLatent(instance))
             return With("decoder", "one-latent", "one latent is on per feature, so each target is a multiple of a decoder column", null);
+        if (instance.Activation is BatchTopKActivation batch && (long)batch.K * instance.Problem.Columns < 2L * Seen(instance).Count())
+            return With(
+                "decoder",
+                "one-latent",
+                "the batch has fewer than two places for each target that is not 0, so at one of them one latent is on, and it is a multiple of a "
+                    + "decoder column",
+                null);
         if (Cover(instance.Problem.Targets) is { } cover)
             return Covered("decoder", "column", cover);
         if (Off(instance) is { } multipliers)

@@ -49,10 +49,10 @@ internal sealed class Theorem34 : Theorem
     {
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
             return Decided(VerdictKind.Holds, $"No point has zero loss and none reconstructs every feature: {obstacle.Reason}", obstacle.Finding);
-        if (Enumerable.Range(0, instance.Problem.Columns).All(d => seen.Any(c => IsRepetition(instance, d, c))))
+        if (Enumerable.Range(0, instance.Problem.Columns).All(d => IsNothing(instance, d) || seen.Any(c => IsRepetition(instance, d, c))))
             return Decided(
                 VerdictKind.Holds,
-                "every feature of weight 0 repeats the input and the target of one with positive weight",
+                "every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0",
                 PointFindings.ZeroLoss([.. Enumerable.Range(0, instance.Problem.Columns)]));
         foreach (var (point, _) in new ZeroLossSearch(instance).Points(cancel))
         {
@@ -72,10 +72,22 @@ internal sealed class Theorem34 : Theorem
             $"only the features {string.Join(", ", seen)} have positive weight, but no point of zero loss that misses another was found");
     }
 
-    private static bool IsRepetition(Instance instance, int d, int c) => d == c
-        || (instance.Activation is not BatchTopKActivation
-            && instance.Problem.Input(d).Equals(instance.Problem.Input(c))
-            && instance.Problem.Target(d).Equals(instance.Problem.Target(c)));
+    /// <summary>Feature d is c, or t times c where the outputs are then, too (t = 1, or t > 0 without thresholds).</summary>
+    private static bool IsRepetition(Instance instance, int d, int c)
+    {
+        var (p, q, problem) = (instance.Problem.Input(d), instance.Problem.Input(c), instance.Problem);
+        if (d == c)
+            return true;
+        if (instance.Activation is BatchTopKActivation)
+            return false;
+        if (q.IsZero)
+            return p.IsZero && problem.Target(d).Equals(problem.Target(c));
+        var t = p.Dot(q) / q.SquaredNorm;
+        return (t.IsOne || (t.Sign > 0 && instance.Activation.IsPositivelyHomogeneous))
+            && p.Equals(t * q) && problem.Target(d).Equals(t * problem.Target(c));
+    }
+
+    private static bool IsNothing(Instance instance, int d) => instance.Problem.Input(d).IsZero && instance.Problem.Target(d).IsZero;
 
     private Verdict Decided(VerdictKind kind, string reason, params Finding[] findings) =>
         new(Id, StatementForm.Published, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings);
