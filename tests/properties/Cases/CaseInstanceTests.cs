@@ -37,9 +37,9 @@ public sealed class CaseInstanceTests
     }
 
     [Fact]
-    public void The_bare_gate_reaches_5_27_exactly()
+    public void The_landscape_of_a_bare_gate_has_what_its_own_list_has()
     {
-        var minimum = new FactSource(Read("r048-bare1-3-3-2")).Narrowed(Limit().Token).Minimum;
+        var minimum = Taken("r048-bare1-3-3-2").GlobalMinimum!;
         Assert.Equal((Rational.FromRatio(5, 27), Rational.FromRatio(5, 27)), (minimum.Lower, minimum.Upper));
     }
 
