@@ -82,8 +82,6 @@ internal sealed class ZeroLossSearch
     {
         var (n, nq) = (_problem.Columns, _instance.Neurons);
         yield return RationalMatrix.Zero(nq, _problem.InputDimension);
-        foreach (var encoder in TwoColumns.Encoders(_instance))
-            yield return Passing(encoder);
         if (_dualBasis is not null && nq >= n)
         {
             foreach (var z in NearOneDirection())
@@ -102,6 +100,9 @@ internal sealed class ZeroLossSearch
                 : _dualBasis is null || seed % 4 == 2 ? Passing(Combinations(random))
                 : FromPreactivations(random.Chance(2, 3) ? Paired(random) : Scattered(random));
         }
+        // Gaps may be too narrow for the points above.
+        foreach (var encoder in TwoColumns.Encoders(_instance))
+            yield return Passing(encoder);
     }
 
     /// <summary>
