@@ -45,13 +45,23 @@ internal sealed class MemoryGuard : IDisposable
         {
             return work(_budget.Token);
         }
-        catch (Exception e) when (_isExceeded && e is OperationCanceledException or OutOfMemoryException)
+        catch (Exception e) when (_timer is not null && IsOutOfMemory(e))
         {
             throw Exceeded;
         }
     }
 
     public void Dispose() => _timer?.Dispose(); // work that was left behind may still look at the token
+
+    /// <summary>The token fired at a look, or an allocation failed at the runtime's limit before the next look, perhaps in one of several
+    /// threads.</summary>
+    private bool IsOutOfMemory(Exception failure) => failure switch
+    {
+        OutOfMemoryException => true,
+        OperationCanceledException => _isExceeded,
+        AggregateException many => many.Flatten().InnerExceptions.Any(IsOutOfMemory),
+        _ => false,
+    };
 
     private void Look(long bytes)
     {

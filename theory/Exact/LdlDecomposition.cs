@@ -6,11 +6,12 @@ namespace TheoryChecks.Exact;
 /// </summary>
 internal sealed class LdlDecomposition
 {
-    private readonly Rational[,] _l, _d;
+    private readonly Rational[,] _l;
+    private readonly Rational[] _diagonal, _beside;
 
-    private LdlDecomposition(int[] permutation, Rational[,] l, Rational[,] d, Inertia inertia)
+    private LdlDecomposition(int[] permutation, Rational[,] l, (Rational[] Diagonal, Rational[] Beside) d, Inertia inertia)
     {
-        (_l, _d) = (l, d);
+        (_l, _diagonal, _beside) = (l, d.Diagonal, d.Beside);
         Permutation = permutation.AsReadOnly();
         Inertia = inertia;
     }
@@ -22,7 +23,8 @@ internal sealed class LdlDecomposition
     public RationalMatrix L => RationalMatrix.Create(Permutation.Count, Permutation.Count, (i, j) => _l[i, j]);
 
     /// <summary>Block-diagonal, with 1 x 1 and 2 x 2 blocks.</summary>
-    public RationalMatrix D => RationalMatrix.Create(Permutation.Count, Permutation.Count, (i, j) => _d[i, j]);
+    public RationalMatrix D => RationalMatrix.Create(Permutation.Count, Permutation.Count, (i, j) =>
+        i == j ? _diagonal[i] : Math.Abs(i - j) == 1 ? _beside[Math.Min(i, j)] : Rational.Zero);
 
     /// <summary>The inertia of A.</summary>
     public Inertia Inertia { get; }
@@ -40,19 +42,25 @@ internal sealed class LdlDecomposition
         // to find something nonzero. When the whole diagonal of s is 0, a 2 x 2 block [[0, a], [a, 0]] serves.
         int n = symmetric.Rows, positive = 0, negative = 0, k = 0;
         int[] permutation = [.. Enumerable.Range(0, n)];
-        Rational[,] s = new Rational[n, n], l = new Rational[n, n], d = new Rational[n, n];
+        Rational[,] s = new Rational[n, n], l = new Rational[n, n];
+        Rational[] diagonal = new Rational[n], beside = new Rational[n];
+        long kept = (long)n * n; // what both hold at a time: entries, and the long numbers in them
         for (int i = 0; i < n; i++)
         {
             l[i, i] = Rational.One;
             for (int j = 0; j < n; j++)
+            {
                 s[i, j] = symmetric[i, j];
+                kept += j <= i ? s[i, j].LongNumbers : 0;
+            }
         }
+        Effort.Keep(kept);
         while (FindPivot(s, k) is (int p, int q))
         {
             Swap(s, l, permutation, k, p);
             if (p == q)
             {
-                Rational pivot = d[k, k] = s[k, k];
+                Rational pivot = diagonal[k] = s[k, k];
                 _ = pivot.Sign > 0 ? positive++ : negative++;
                 for (int i = k + 1; i < n; i++)
                     l[i, k] = s[i, k] / pivot;
@@ -61,16 +69,19 @@ internal sealed class LdlDecomposition
             else
             {
                 Swap(s, l, permutation, k + 1, q);
-                Rational a = d[k, k + 1] = d[k + 1, k] = s[k + 1, k];
+                Rational a = beside[k] = s[k + 1, k];
                 positive++;
                 negative++;
                 for (int i = k + 2; i < n; i++)
                     (l[i, k], l[i, k + 1]) = (s[i, k + 1] / a, s[i, k] / a); // (s_ik, s_i,k+1) times the inverse block
                 k += 2;
             }
-            Eliminate(s, l, k, p == q ? 1 : 2);
+            long more = Eliminate(s, l, k, p == q ? 1 : 2);
+            Effort.Keep(more);
+            kept += more;
         }
-        return new(permutation, l, d, new Inertia(positive, negative, n - positive - negative));
+        Effort.Release(kept);
+        return new(permutation, l, (diagonal, beside), new Inertia(positive, negative, n - positive - negative));
     }
 
     /// <summary>P^T L D L^T P, which equals A.</summary>
@@ -116,20 +127,33 @@ internal sealed class LdlDecomposition
             (l[a, j], l[b, j]) = (l[b, j], l[a, j]);
     }
 
-    // Subtracts the block just finished (columns k - size to k - 1) from the Schur complement: s_ij -= sum_c l_ic s_jc.
-    private static void Eliminate(Rational[,] s, Rational[,] l, int k, int size)
+    // Subtracts the block just finished (columns k - size to k - 1) from the Schur complement, s_ij -= sum_c l_ic s_jc, and forgets the block's
+    // entries of s. By how much s and l grew, in numbers (Effort.Keep).
+    private static long Eliminate(Rational[,] s, Rational[,] l, int k, int size)
     {
         int n = s.GetLength(0);
+        long grown = 0;
         for (int i = k; i < n; i++)
         {
             Effort.SpendEntries((long)size * (i - k + 1));
             for (int j = k; j <= i; j++)
             {
+                grown -= s[i, j].LongNumbers;
                 for (int c = k - size; c < k; c++)
                     s[i, j] -= l[i, c] * s[j, c];
                 s[j, i] = s[i, j];
+                grown += s[i, j].LongNumbers;
             }
         }
+        for (int c = k - size; c < k; c++)
+        {
+            for (int i = k; i < n; i++)
+            {
+                grown += l[i, c].LongNumbers - s[i, c].LongNumbers;
+                s[i, c] = s[c, i] = default;
+            }
+        }
+        return grown;
     }
 }
 

@@ -32,6 +32,8 @@ internal sealed class QuadraticNumber : WideNumber
     /// <summary>d.</summary>
     public int Radicand { get; }
 
+    public override long Numbers => 4 + A.LongNumbers + B.LongNumbers;
+
     /// <summary>The sign: where a and b sqrt(d) have different ones, that of the larger, told by a^2 and b^2 d.</summary>
     public override int Sign
     {

@@ -49,6 +49,9 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     /// <summary>-1, 0 or 1.</summary>
     public int Sign => _big is null ? Math.Sign(_num) : _big.Sign;
 
+    /// <summary>The memory that it takes beside three words, in numbers of 24 bytes; 0 for short fractions.</summary>
+    internal long LongNumbers => _big?.Numbers ?? 0;
+
     /// <summary>True for 0.</summary>
     public bool IsZero => _num == 0 && _big is null;
 

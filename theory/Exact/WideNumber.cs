@@ -7,6 +7,9 @@ internal abstract class WideNumber
 {
     /// <summary>-1, 0 or 1.</summary>
     public abstract int Sign { get; }
+
+    /// <summary>The memory that it takes beside its <see cref="Rational"/>, in numbers of 24 bytes (<see cref="Effort.Keep"/>).</summary>
+    public abstract long Numbers { get; }
 }
 
 /// <summary>p/q in lowest terms, of which a part needs more than 64 bits.</summary>
@@ -17,6 +20,8 @@ internal sealed class BigFraction(BigInteger numerator, BigInteger denominator) 
     public BigInteger Denominator { get; } = denominator;
 
     public override int Sign => Numerator.Sign;
+
+    public override long Numbers => 4 + (Numerator.GetBitLength() + Denominator.GetBitLength()) / 192;
 
     public override bool Equals(object? obj) => obj is BigFraction other && Numerator == other.Numerator && Denominator == other.Denominator;
 

@@ -73,4 +73,26 @@ public sealed class LdlDecompositionLaws
         Assert.StartsWith("The 2 x 3 matrix is not symmetric",
             Assert.Throws<ArgumentException>(() => LdlDecomposition.Of(RationalMatrix.Zero(2, 3))).Message);
     }
+
+    /// <summary>What is kept counts, so that a certificate cannot make it grow: entries, long fractions, irrational numbers.</summary>
+    [Fact]
+    public void Long_and_irrational_numbers_count_as_kept()
+    {
+        const int n = 12;
+        Rational root = Rational.Sqrt(2), large = Rational.FromRatio(1, 3).Pow(200);
+        Assert.Equal(n * n, Kept(Rational.Zero));
+        Assert.InRange(Kept(root), n * n + 4 * n * (n + 1) / 2, long.MaxValue);
+        Assert.InRange(Kept(large), n * n + 5 * n * (n + 1) / 2, long.MaxValue);
+        using var little = new Effort(1L << 40, n * n + 10);
+        Assert.Throws<EffortExceededException>(() => LdlDecomposition.Of(Matrix(root)));
+
+        static long Kept(Rational off)
+        {
+            using var effort = new Effort(1L << 40);
+            LdlDecomposition.Of(Matrix(off));
+            return effort.MostKept;
+        }
+
+        static RationalMatrix Matrix(Rational off) => RationalMatrix.Create(n, n, (i, j) => (i == j ? (Rational)(50 + i) : Rational.Zero) + off);
+    }
 }

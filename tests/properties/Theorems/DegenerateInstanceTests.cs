@@ -10,8 +10,8 @@ public sealed class DegenerateInstanceTests
 {
     private static readonly Activation[] Activations =
     [
-        new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 2)]), new TopKActivation(1), new TopKActivation(1, rectified: false),
-        new BatchTopKActivation(1), new IdentityActivation(), new ZeroActivation(),
+        new ReluActivation(), new JumpReluActivation([Rational.FromRatio(1, 2)]), new JumpReluActivation([0, 1_000_000]), new TopKActivation(1),
+        new TopKActivation(1, rectified: false), new TopKActivation(2), new BatchTopKActivation(1), new IdentityActivation(), new ZeroActivation(),
     ];
 
     private static readonly Dictionary<string, (RationalVector[] Inputs, RationalVector[] Targets)> Shapes = new()
@@ -24,6 +24,28 @@ public sealed class DegenerateInstanceTests
         ["one input 0"] = ([[1, 0], [0, 0]], [[1, 0], [0, 0]]),
         ["one dimension, one input 0"] = ([[1], [0]], [[1], [0]]),
         ["one input, two targets"] = ([[1], [1]], [[1], [2]]),
+        ["three equal features"] = ([[1, 0], [1, 0], [1, 0]], [[1, 0], [1, 0], [1, 0]]),
+        ["opposite features"] = ([[1, 0], [-1, 0]], [[1, 0], [-1, 0]]),
+        ["opposite features on a line"] = ([[1], [-1]], [[1], [-1]]),
+        ["both signs on a line"] = ([[1], [-1], [2]], [[1], [-1], [2]]),
+        ["a positive basis"] = ([[1, 0], [0, 1], [-1, -1]], [[1, 0], [0, 1], [-1, -1]]),
+        ["a sum of two"] = ([[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 1], [1, 1]]),
+        ["targets on a line"] = ([[1, 0], [0, 1]], [[1], [-1]]),
+        ["targets in another dimension"] = ([[1], [-1]], [[1, 0, 0, 0], [0, 1, 2, 3]]),
+        ["one target for opposite features"] = ([[1], [-1]], [[1], [1]]),
+        ["one target for both"] = ([[1, 0], [0, 1]], [[1], [1]]),
+        ["lengths apart"] = ([[1_000_000_000, 0], [0, 1]], [[1_000_000_000, 0], [0, 1]]),
+        ["0 and opposite features"] = ([[0, 0], [1, 0], [-1, 0]], [[0, 0], [1, 0], [-1, 0]]),
+        ["all weights 0"] = ([[1, 0], [0, 1]], [[1, 0], [0, 1]]),
+        ["one weight 0"] = ([[1, 0], [0, 1]], [[1, 0], [0, 1]]),
+        ["one input, two targets, one weight 0"] = ([[1, 0], [1, 0]], [[1, 0], [0, 1]]),
+    };
+
+    private static readonly Dictionary<string, RationalVector> Weights = new()
+    {
+        ["all weights 0"] = [0, 0],
+        ["one weight 0"] = [1, 0],
+        ["one input, two targets, one weight 0"] = [1, 0],
     };
 
     public static TheoryData<string> Names => [.. Shapes.Keys];
@@ -60,7 +82,7 @@ public sealed class DegenerateInstanceTests
     private static Instance Of(string name, Activation activation)
     {
         var (inputs, targets) = Shapes[name];
-        var weights = new RationalVector(inputs.Select(_ => Rational.One));
+        var weights = Weights.GetValueOrDefault(name) ?? new RationalVector(inputs.Select(_ => Rational.One));
         return new Instance("degenerate", activation, 2, new Problem(RationalMatrix.FromRows(inputs), RationalMatrix.FromRows(targets), weights));
     }
 }

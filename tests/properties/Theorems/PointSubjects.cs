@@ -80,6 +80,7 @@ public sealed class PointSubjects : IMutationSubjects
     private static IEnumerable<Instance> Others()
     {
         yield return Of("blind", RationalMatrix.FromRows([[1, 0], [0, 0]]), RationalMatrix.Identity(2));
+        yield return Of("off", RationalMatrix.FromRows([[1, 0], [-1, 0]]), RationalMatrix.Identity(2));
         yield return Of("conflict", RationalMatrix.FromRows([[1, 0], [1, 0]]), RationalMatrix.Identity(2));
     }
 

@@ -48,7 +48,29 @@ public sealed class Theorem34Tests
         var problem = new Problem(RationalMatrix.FromRows([[1, 0], [1, 0]]), RationalMatrix.FromRows([[0, 1], [0, 1]]), [1, 0]);
         var verdict = Decided.Of("3.4", StatementForm.Published, new Instance("twice", new ReluActivation(), 1, problem));
         Assert.Equal(VerdictKind.Holds, verdict.Kind);
-        Assert.Equal("Every feature of weight 0 repeats the input and the target of one with positive weight.", verdict.Reason);
+        Assert.Equal(
+            "Every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0.", verdict.Reason);
+    }
+
+    [Theory]
+    [InlineData(2, "relu", VerdictKind.Holds)]
+    [InlineData(-2, "relu", VerdictKind.Refuted)]
+    [InlineData(2, "jumprelu", VerdictKind.Refuted)]
+    [InlineData(0, "jumprelu", VerdictKind.Holds)]
+    [InlineData(0, "batchtopk", VerdictKind.Holds)]
+    public void A_multiple_is_reconstructed_where_outputs_scale(int times, string kind, VerdictKind expected)
+    {
+        Activation activation = kind switch
+        {
+            "jumprelu" => new JumpReluActivation([1]),
+            "batchtopk" => new BatchTopKActivation(1),
+            _ => new ReluActivation(),
+        };
+        // With the threshold 1 the half of an input that passes need not pass.
+        var halved = kind == "jumprelu" && times > 0;
+        var rows = RationalMatrix.FromRows([new RationalVector([halved ? 2 : 1, 0]), new RationalVector([halved ? 1 : times, 0])]);
+        var instance = new Instance("twice", activation, 1, new Problem(rows, rows, [1, 0]));
+        Assert.Equal(expected, Decided.Of("3.4", StatementForm.Published, instance).Kind);
     }
 
     [Fact]

@@ -22,6 +22,23 @@ public sealed class JobTests
         Assert.Equal(42, code);
     }
 
+    /// <summary>The runtime refuses an allocation before the guard's next look at the heap: said as what it is, from whatever thread.</summary>
+    [Fact]
+    public void An_allocation_that_fails_between_two_looks_is_said_as_the_limit()
+    {
+        using var guard = new MemoryGuard(1L << 40, CancellationToken.None);
+        Exception[] failures = [new OutOfMemoryException(), new AggregateException(new AggregateException(new OutOfMemoryException()))];
+        foreach (var failure in failures)
+        {
+            var said = Assert.Throws<CommandException>(() => guard.Within<int>(_ => throw failure));
+            Assert.StartsWith("out of the memory that --memory allows", said.Message, StringComparison.Ordinal);
+            Assert.Equal(3, said.ExitCode);
+        }
+        Assert.Throws<OperationCanceledException>(() => guard.Within<int>(_ => throw new OperationCanceledException()));
+        using var unlimited = new MemoryGuard(null, CancellationToken.None);
+        Assert.Throws<OutOfMemoryException>(() => unlimited.Within<int>(_ => throw new OutOfMemoryException()));
+    }
+
     [Fact]
     public void Silent_work_is_spoken_for()
     {

@@ -32,18 +32,21 @@ internal static class RecoveryChecks
     {
         var byEncoder = claim.Object("by", "threshold")["by"].Word("encoder", "decoder") == "encoder";
         var threshold = Threshold(claim);
-        var argument = evidence.Object("argument", "?features")["argument"].Word("cover", "one-latent", "opposite");
-        evidence.Object(argument == "one-latent" ? ["argument"] : ["argument", "features"]);
-        var features = argument == "one-latent" ? [] : evidence["features"].Items(1, instance.Columns).Select(item => item.Index(0, instance.Columns - 1)).ToArray();
+        var argument = evidence.Object("argument", "?features", "?multipliers")["argument"].Word("cover", "one-latent", "opposite", "off");
+        evidence.Object(argument switch { "one-latent" => ["argument"], "off" => ["argument", "multipliers"], _ => ["argument", "features"] });
+        var features = !evidence.Has("features")
+            ? [] : evidence["features"].Items(1, instance.Columns).Select(item => item.Index(0, instance.Columns - 1)).ToArray();
         if (!Enumerable.Range(0, instance.Columns).Any(c => IsSeen(instance, c)))
             throw NotACertificate.Rejected("there is nothing to reconstruct, so all-zero weights reach zero loss");
+        var doubled = 2 * threshold.Pow(2) - 1; // cos(2 arccos threshold)
         var sound = argument switch
         {
             "cover" => Covers(byEncoder ? instance.Inputs : instance.Targets, features, threshold),
-            "one-latent" => !byEncoder && ZeroLossChecks.HasOneLatent(instance),
+            "one-latent" => !byEncoder && (ZeroLossChecks.HasOneLatent(instance) || HasFewPlaces(instance)),
+            "off" => !byEncoder && LeavesOneLatent(instance, evidence["multipliers"].Vector(instance.Columns)),
             _ => !byEncoder && instance.Rectified && instance.Neurons == 2 && ZeroLossChecks.TargetRank(instance) == 2 && features.Length == 2 && features.All(c => IsSeen(instance, c))
                 && instance.Targets.Row(features[0]).Dot(instance.Targets.Row(features[1])).Sign < 0
-                && SquaredCosineReaches(instance.Targets.Row(features[0]), instance.Targets.Row(features[1]), threshold.Pow(2)),
+                && (doubled.Sign <= 0 || SquaredCosineReaches(instance.Targets.Row(features[0]), instance.Targets.Row(features[1]), doubled.Pow(2))),
         };
         if (!sound)
             throw NotACertificate.Rejected($"the argument '{argument}' does not apply");
@@ -75,6 +78,21 @@ internal static class RecoveryChecks
         return true;
     }
 
+    /// <summary>
+    /// sum_c y_c p_c = 0, with y_c = 0 where nothing is to be reconstructed: at some column of y at most one neuron is on, so its target is a
+    /// multiple of a decoder column. Where y and the latents are not negative, each neuron is off at one of the m columns of y, as
+    /// sum_c y_c [w_i, p_c] = 0: at most nq (m - 1) cells are on, fewer than two a column. Where both of two neurons are on at all of them, the
+    /// latents are W_E p_c and sum_c y_c r_c = W_D W_E sum_c y_c p_c = 0.
+    /// </summary>
+    private static bool LeavesOneLatent(ClaimInstance instance, RationalVector y)
+    {
+        var columns = Enumerable.Range(0, instance.Columns).Where(c => !y[c].IsZero).ToArray();
+        if (columns.Length == 0 || !columns.All(c => IsSeen(instance, c)) || !(instance.Inputs.Transpose() * y).IsZero)
+            return false;
+        return (instance.Rectified && columns.All(c => y[c].Sign > 0) && instance.Neurons * (columns.Length - 1L) < 2L * columns.Length)
+            || (instance.Neurons == 2 && !(instance.Targets.Transpose() * y).IsZero);
+    }
+
     /// <summary>The member "threshold", tau.</summary>
     public static Rational Threshold(Reader claim)
     {
@@ -85,6 +103,10 @@ internal static class RecoveryChecks
     /// <summary>|cos(a, b)|^2 >= square, for vectors that are not 0.</summary>
     public static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
         a.Dot(b).Pow(2) >= square * a.SquaredNorm * b.SquaredNorm;
+
+    /// <summary>Fewer places in the batch than two for each column that needs one: at some of them exactly one neuron is on.</summary>
+    private static bool HasFewPlaces(ClaimInstance instance) =>
+        instance.Kind == "batchtopk" && instance.Budget < 2L * Enumerable.Range(0, instance.Columns).Count(c => IsSeen(instance, c));
 
     private static bool IsSeen(ClaimInstance instance, int c) => !instance.Weights[c].IsZero && !instance.Targets.Row(c).IsZero;
 }

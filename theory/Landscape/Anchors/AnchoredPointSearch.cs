@@ -64,7 +64,8 @@ internal sealed class AnchoredPointSearch
             yield break;
         var points = HasIndependentInputs && _instance.Activation is ReluActivation or JumpReluActivation && _weighted.Length == _problem.Columns
             ? Enumerable.Range(0, Constructions + Resting).Select(Construct)
-            : FreeRows().Concat(LongRows()).Concat(ByPatterns()).Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
+            : FreeRows().Concat(LongRows()).Concat(ByPatterns()).Concat(ShortRows())
+                .Select((rows, k) => WithDecoder(rows, vary: k % 2 == 1)).OfType<EncoderDecoder>();
         foreach (var point in points)
             if (_problem.Loss(_instance.Activation, point.Encoder, point.Decoder).IsZero)
                 yield return point;
@@ -203,6 +204,11 @@ internal sealed class AnchoredPointSearch
     private IEnumerable<IReadOnlyList<RationalVector>> LongRows() => _instance.Activation.IsSeparable || _anchored.Anchors.Count == 0
         ? []
         : FreeRows().Select(rows => rows.Select(row => LargerThanAnchors * row).ToArray());
+
+    /// <summary>Without rectification, rows so short that the anchored ones win wherever they are positive, and lose elsewhere.</summary>
+    private IEnumerable<IReadOnlyList<RationalVector>> ShortRows() => _instance.Activation.IsRectified || _anchored.Anchors.Count == 0
+        ? []
+        : FreeRows().Select(rows => rows.Select(row => (2 * LargerThanAnchors).Inverse() * row).ToArray());
 
     private Rational LargerThanAnchors =>
         1 + Enumerable.Range(0, _anchored.Anchors.Count).SelectMany(j => _anchored.AnchorPreactivations.Row(j)).Aggregate(Rational.One, Rational.Max);

@@ -1,11 +1,12 @@
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
+using TheoryChecks.Patterns;
 
 namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Reasons why every point of zero loss recovers some feature by encoder rows or by decoder columns (certificate kind "recovers"). Proofs:
-/// docs/theorems/3.4.md, items 3 to 5.
+/// docs/theorems/3.4.md, items 3 to 6.
 /// </summary>
 internal sealed record RecoveryProof(string Reason, Finding Finding)
 {
@@ -20,8 +21,23 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
             return null;
         if (ZeroLossObstacle.HasOneLatent(instance))
             return With("decoder", "one-latent", "one latent is on per feature, so each target is a multiple of a decoder column", null);
+        if (instance.Activation is BatchTopKActivation batch && (long)batch.K * instance.Problem.Columns < 2L * Seen(instance).Count())
+            return With(
+                "decoder",
+                "one-latent",
+                "the batch has fewer than two places for each target that is not 0, so at one of them one latent is on, and it is a multiple of a "
+                    + "decoder column",
+                null);
         if (Cover(instance.Problem.Targets) is { } cover)
             return Covered("decoder", "column", cover);
+        if (Off(instance) is { } multipliers)
+            return With(
+                "decoder",
+                "off",
+                "at one of the features " + string.Join(", ", Enumerable.Range(0, multipliers.Dimension).Where(c => !multipliers[c].IsZero))
+                    + " at most one neuron is on, so its target is a multiple of a decoder column",
+                null,
+                multipliers);
         return Opposite(instance) is { } pair
             ? With(
                 "decoder",
@@ -73,19 +89,59 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
         var targets = instance.Problem.Targets;
         if (instance.Neurons != 2 || !instance.Activation.IsRectified || RationalMatrix.FromRows(seen.Select(targets.Row)).Rank() != 2)
             return null;
+        var doubled = 2 * Recovery.Threshold.Pow(2) - 1; // cos(2 arccos tau)
         var pairs = from i in seen
                     from j in seen
                     where i < j && targets.Row(i).Dot(targets.Row(j)) is { Sign: < 0 } dot
-                        && dot * dot >= Recovery.Threshold.Pow(2) * targets.Row(i).SquaredNorm * targets.Row(j).SquaredNorm
+                        && dot * dot >= doubled.Pow(2) * targets.Row(i).SquaredNorm * targets.Row(j).SquaredNorm
                     select new[] { i, j };
         return pairs.FirstOrDefault();
+    }
+
+    /// <summary>
+    /// y with sum y_c p_c = 0 on features that are seen, such that at one of them at most one neuron is on (docs/theorems/3.4.md, item 6): y >= 0
+    /// with two neurons, or with three and two opposite inputs; or two neurons and sum y_c r_c != 0. Null if there is none.
+    /// </summary>
+    private static RationalVector? Off(Instance instance)
+    {
+        var (problem, nq) = (instance.Problem, instance.Neurons);
+        int[] seen = [.. Seen(instance)];
+        if (nq is not (2 or 3))
+            return null;
+        if (instance.Activation.IsRectified)
+        {
+            foreach (var c in seen)
+                foreach (var d in seen.Where(d => d > c))
+                    if (problem.Input(c).Dot(problem.Input(d)) is { Sign: < 0 } dot && dot / problem.Input(c).SquaredNorm is var times
+                        && (problem.Input(d) - times * problem.Input(c)).IsZero)
+                        return Spread([(c, -times), (d, Rational.One)]);
+            // By Gordan's theorem such y exist iff no vector is positive on all inputs.
+            if (nq == 2 && Realizability.Decide(
+                    new ReluActivation(),
+                    RationalMatrix.FromRows(seen.Select(problem.Input)),
+                    new ActivationPattern([Enumerable.Range(0, seen.Length)])).Lemma is { } lemma)
+                return Spread(lemma.Terms.Select(term => (seen[term.Atom.First], term.Times)));
+        }
+        if (nq == 2 && instance.Activation is not ZeroActivation)
+            foreach (var y in RationalMatrix.FromRows(seen.Select(problem.Input)).Transpose().NullSpace())
+                if (!(RationalMatrix.FromRows(seen.Select(problem.Target)).Transpose() * y).IsZero)
+                    return Spread(seen.Select((c, k) => (c, y[k])));
+        return null;
+
+        RationalVector Spread(IEnumerable<(int Column, Rational Times)> terms)
+        {
+            var multipliers = new Rational[problem.Columns];
+            foreach (var (column, times) in terms)
+                multipliers[column] += times;
+            return new RationalVector(multipliers);
+        }
     }
 
     private static RationalVector Upward(RationalVector v) => v[1].Sign < 0 || (v[1].IsZero && v[0].Sign < 0) ? -v : v;
 
     private static Rational Cross(RationalVector a, RationalVector b) => a[0] * b[1] - a[1] * b[0];
 
-    private static RecoveryProof With(string by, string argument, string reason, int[]? features) => new(
+    private static RecoveryProof With(string by, string argument, string reason, int[]? features, RationalVector? multipliers = null) => new(
         reason,
         new Finding(
             "recovers",
@@ -99,5 +155,7 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
                 evidence.WriteString("argument", argument);
                 if (features is not null)
                     evidence.Write("features", features);
+                if (multipliers is not null)
+                    evidence.Write("multipliers", multipliers);
             }));
 }

@@ -49,13 +49,14 @@ internal sealed class Theorem34 : Theorem
     {
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
             return Decided(VerdictKind.Holds, $"No point has zero loss and none reconstructs every feature: {obstacle.Reason}", obstacle.Finding);
-        if (Enumerable.Range(0, instance.Problem.Columns).All(d => seen.Any(c => IsRepetition(instance, d, c))))
+        if (Enumerable.Range(0, instance.Problem.Columns).All(d => IsNothing(instance, d) || seen.Any(c => IsRepetition(instance, d, c))))
             return Decided(
                 VerdictKind.Holds,
-                "every feature of weight 0 repeats the input and the target of one with positive weight",
+                "every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0",
                 PointFindings.ZeroLoss([.. Enumerable.Range(0, instance.Problem.Columns)]));
-        foreach (var (point, _) in new ZeroLossSearch(instance).Points(cancel))
+        foreach (var (found, _) in new ZeroLossSearch(instance).Points(cancel))
         {
+            var point = Shortened(instance, seen, found);
             var residuals = point.SquaredResiduals(instance.Problem, instance.Activation);
             var missed = Enumerable.Range(0, residuals.Dimension).FirstOrDefault(d => !residuals[d].IsZero, -1);
             if (missed >= 0)
@@ -72,10 +73,42 @@ internal sealed class Theorem34 : Theorem
             $"only the features {string.Join(", ", seen)} have positive weight, but no point of zero loss that misses another was found");
     }
 
-    private static bool IsRepetition(Instance instance, int d, int c) => d == c
-        || (instance.Activation is not BatchTopKActivation
-            && instance.Problem.Input(d).Equals(instance.Problem.Input(c))
-            && instance.Problem.Target(d).Equals(instance.Problem.Target(c)));
+    /// <summary>
+    /// The same point with rows no longer than the features seen need to pass their thresholds, which keeps their gates and outputs: others that are
+    /// a little shorter are missed then.
+    /// </summary>
+    private static EncoderDecoder Shortened(Instance instance, int[] seen, EncoderDecoder point)
+    {
+        if (instance.Activation.IsPositivelyHomogeneous || instance.Activation is BatchTopKActivation)
+            return point;
+        var z = instance.Problem.Preactivations(point.Encoder);
+        var scales = Enumerable.Range(0, instance.Neurons).Select(i =>
+        {
+            var theta = instance.Activation.Threshold(i);
+            var on = seen.Select(c => z[i, c]).Where(entry => entry > theta).ToArray();
+            return theta.IsZero || on.Length == 0 ? Rational.One : Rational.Min(Rational.One, Rational.FromRatio(65, 64) * theta / on.Min());
+        }).ToArray();
+        return new EncoderDecoder(
+            RationalMatrix.Create(point.Encoder.Rows, point.Encoder.Columns, (i, k) => scales[i] * point.Encoder[i, k]),
+            RationalMatrix.Create(point.Decoder.Rows, point.Decoder.Columns, (j, i) => point.Decoder[j, i] / scales[i]));
+    }
+
+    /// <summary>Feature d is c, or t times c where the outputs are then, too (t = 1, or t > 0 without thresholds).</summary>
+    private static bool IsRepetition(Instance instance, int d, int c)
+    {
+        var (p, q, problem) = (instance.Problem.Input(d), instance.Problem.Input(c), instance.Problem);
+        if (d == c)
+            return true;
+        if (instance.Activation is BatchTopKActivation)
+            return false;
+        if (q.IsZero)
+            return p.IsZero && problem.Target(d).Equals(problem.Target(c));
+        var t = p.Dot(q) / q.SquaredNorm;
+        return (t.IsOne || (t.Sign > 0 && instance.Activation.IsPositivelyHomogeneous))
+            && p.Equals(t * q) && problem.Target(d).Equals(t * problem.Target(c));
+    }
+
+    private static bool IsNothing(Instance instance, int d) => instance.Problem.Input(d).IsZero && instance.Problem.Target(d).IsZero;
 
     private Verdict Decided(VerdictKind kind, string reason, params Finding[] findings) =>
         new(Id, StatementForm.Published, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings);

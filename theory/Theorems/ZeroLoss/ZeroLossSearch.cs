@@ -100,6 +100,9 @@ internal sealed class ZeroLossSearch
                 : _dualBasis is null || seed % 4 == 2 ? Passing(Combinations(random))
                 : FromPreactivations(random.Chance(2, 3) ? Paired(random) : Scattered(random));
         }
+        // Gaps may be too narrow for the points above.
+        foreach (var encoder in TwoColumns.Encoders(_instance))
+            yield return Passing(encoder);
     }
 
     /// <summary>

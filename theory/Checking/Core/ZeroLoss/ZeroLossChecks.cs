@@ -14,9 +14,19 @@ internal static class ZeroLossChecks
             if (columns.Contains(c) ? !IsForced(c) : !instance.Weights[c].IsZero)
                 throw NotACertificate.Rejected($"column {c} has weight {instance.Weights[c]} and is {(columns.Contains(c) ? "" : "not ")}listed");
 
-        // Without coupling between columns, equal inputs have equal outputs.
-        bool IsForced(int c) => !instance.Weights[c].IsZero || (instance.Kind != "batchtopk" && Enumerable.Range(0, instance.Columns).Any(d =>
-            !instance.Weights[d].IsZero && instance.Inputs.Row(c).Equals(instance.Inputs.Row(d)) && instance.Targets.Row(c).Equals(instance.Targets.Row(d))));
+        bool IsForced(int c) => !instance.Weights[c].IsZero || (instance.Inputs.Row(c).IsZero && instance.Targets.Row(c).IsZero)
+            || (instance.Kind != "batchtopk" && Enumerable.Range(0, instance.Columns).Any(d => !instance.Weights[d].IsZero && Repeats(c, d)));
+
+        // Without coupling between columns t times an input has t times the output: t = 1, or t > 0 if no neuron has a threshold.
+        bool Repeats(int c, int d)
+        {
+            var (p, q) = (instance.Inputs.Row(c), instance.Inputs.Row(d));
+            if (q.IsZero)
+                return p.IsZero && instance.Targets.Row(c).Equals(instance.Targets.Row(d));
+            var t = p.Dot(q) / q.SquaredNorm;
+            return (t.IsOne || (t.Sign > 0 && Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i).IsZero)))
+                && p.Equals(t * q) && instance.Targets.Row(c).Equals(t * instance.Targets.Row(d));
+        }
     }
 
     /// <summary>No point has zero loss. Evidence: an argument by name.</summary>

@@ -13,6 +13,8 @@ internal sealed class UnseenColumns
 {
     private const int MostPatterns = 2048;
 
+    private bool _wasCut; // there were more patterns
+
     private UnseenColumns()
     {
     }
@@ -34,9 +36,30 @@ internal sealed class UnseenColumns
     {
         var instance = known.Instance;
         var better = Best(instance, encoders);
+        var found = Search(known, partialMinima, better, Patterns(instance), cancel);
+        // There are many patterns, most of which have no interior: perhaps only a few are made of sets that have one.
+        if (found is not { Minima.Count: 0, Exhausted: null, _wasCut: true }
+            || InteriorSets.Of(instance, cancel) is not { } sets
+            || sets.Patterns(c => Carries(instance.Problem, c), cancel) is not { } patterns
+            || sets.Completeness() is not { } complete)
+            return found;
+        found = Search(known, partialMinima, better, patterns.Prepend(AllDead(instance)), cancel);
+        return found.Exhausted is { } against
+            ? new() { Minima = found.Minima, Findings = found.Findings, Exhausted = [.. complete, .. against] }
+            : found;
+    }
+
+    private static UnseenColumns Search(
+        FactSource known,
+        PartialMinima partialMinima,
+        (RationalMatrix Encoder, RationalMatrix Decoder, Rational Loss) better,
+        IEnumerable<ActivationPattern> patterns,
+        CancellationToken cancel)
+    {
+        var instance = known.Instance;
         var (minima, findings, against, exhaustive, count) = (new List<PartialMinimum>(), new List<Finding>(), new List<Finding>(), true, 0);
         var least = new List<PartialMinimum>(); // local minima that may be global
-        foreach (var pattern in Patterns(instance))
+        foreach (var pattern in patterns)
         {
             cancel.ThrowIfCancellationRequested();
             if (++count > MostPatterns)
@@ -81,7 +104,10 @@ internal sealed class UnseenColumns
             against.AddRange([.. least.Select(local => local.Finding()), minimum.LowerFinding()]);
         }
         // A dead plateau alone is an answer too.
-        return new UnseenColumns { Minima = minima, Findings = findings, Exhausted = minima.Count == 0 && exhaustive ? against : null };
+        return new UnseenColumns
+        {
+            Minima = minima, Findings = findings, Exhausted = minima.Count == 0 && exhaustive ? against : null, _wasCut = count > MostPatterns,
+        };
     }
 
     /// <summary>The best of some encoders, each with its best decoder.</summary>
@@ -95,14 +121,13 @@ internal sealed class UnseenColumns
     {
         var problem = instance.Problem;
         int[] columns = [.. Enumerable.Range(0, problem.Columns)];
-        bool Carries(int c) => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero;
-        if (!columns.Any(Carries))
+        if (!columns.Any(c => Carries(problem, c)))
             yield break;
-        yield return new ActivationPattern(Enumerable.Repeat<int[]>([], instance.Neurons));
+        yield return AllDead(instance);
         // With different thresholds neurons are not interchangeable. Ties do not matter in the interior.
         var alike = Enumerable.Range(0, instance.Neurons).Select(i => instance.Activation.Threshold(i).Sign).Distinct().Count() == 1;
         for (var unseen = 1; unseen < columns.Length; unseen++)
-            foreach (var left in Choose(columns, unseen).Where(left => left.Any(Carries)))
+            foreach (var left in Choose(columns, unseen).Where(left => left.Any(c => Carries(problem, c))))
                 foreach (var partition in PartitionPatterns.SetPartitions([.. columns.Except(left)], instance.Neurons))
                     foreach (var order in PartitionPatterns.Arrangements(partition, instance.Neurons).Take(alike ? 1 : int.MaxValue))
                     {
@@ -111,6 +136,11 @@ internal sealed class UnseenColumns
                             yield return pattern;
                     }
     }
+
+    /// <summary>A column that can be lost.</summary>
+    private static bool Carries(Problem problem, int c) => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero;
+
+    private static ActivationPattern AllDead(Instance instance) => new(Enumerable.Repeat<int[]>([], instance.Neurons));
 
     /// <summary>All subsets of that size.</summary>
     internal static IEnumerable<int[]> Choose(int[] from, int count)
