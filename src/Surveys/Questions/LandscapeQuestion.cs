@@ -15,6 +15,9 @@ internal sealed record LandscapeQuestion(
     private const string Polysemantic = "polysemantic-partitions", Patterns = "patterns", ZeroLoss = "zero-loss-patterns", Spurious = "spurious",
         Unseen = "spurious-unseen", Overlapping = "spurious-overlapping";
 
+    /// <summary>The shapes of partial minima as answers, from the hardest to leave on.</summary>
+    public static IReadOnlyList<string> Shapes { get; } = [.. Enum.GetValues<MinimumShape>().Select(Said)];
+
     /// <summary>All of them, in the order of tables.</summary>
     public static IReadOnlyList<LandscapeQuestion> All { get; } =
     [
@@ -90,10 +93,12 @@ internal sealed record LandscapeQuestion(
                 case null:
                     return Undecided;
                 case > 0:
-                    return shape.ToString().ToLowerInvariant();
+                    return Said(shape);
             }
         return None;
     }
+
+    private static string Said(MinimumShape shape) => shape.ToString().ToLowerInvariant();
 
     private static LandscapeQuestion Count(string id, string caption, Func<LandscapeFacts, int?> count, string? whole = null) =>
         new(id, QuestionKind.Count, caption, facts => count(facts) is { } known ? SurveyAnswers.Number(known) : Undecided, whole);

@@ -98,6 +98,23 @@ internal sealed class SlurmCluster : IDisposable
         Until(() => !Directory.Exists($"/proc/{id}"), "the controller to end");
     }
 
+    /// <summary>Ends the controller as a loss of power does: what it has not written down yet it has forgotten when it comes back.</summary>
+    public void KillController() => Kill(PidIn("slurmctld.pid"));
+
+    /// <summary>Brings back nodes that the controller has drained or given up, as their operator does.</summary>
+    public void Resume()
+    {
+        foreach (var node in Nodes.Where(node => StateOf(node) is var state && (state.StartsWith("dr", StringComparison.Ordinal) || state == "down")))
+            try
+            {
+                Ask("scontrol", "update", $"nodename={node}", "state=resume");
+            }
+            catch (InvalidOperationException)
+            {
+                // It has come back by itself meanwhile.
+            }
+    }
+
     /// <summary>Ends a node and everything that runs there, as a loss of power does.</summary>
     public void KillNode(string node)
     {

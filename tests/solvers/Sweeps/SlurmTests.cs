@@ -114,6 +114,55 @@ public sealed partial class SlurmTests
         ];
     }
 
+    /// <summary>
+    /// The controller dies without a word, twice, and comes back with what it had written down: tasks of its last seconds begin again beside
+    /// themselves, and nodes that have them already may be drained. Claims see to it that no part is done twice all the same.
+    /// </summary>
+    [SlurmFact]
+    public void A_controller_that_is_killed_in_the_middle_costs_no_result_and_doubles_none()
+    {
+        using var cluster = SlurmCluster.Start();
+        using var folder = new ScratchFolder();
+        string[] command = ["survey", folder.Write("pairs.json", Survey.Replace("200", "60", StringComparison.Ordinal)), "--json"];
+        var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
+        Assert.Equal(0, local.ExitCode);
+        string[] onSlurm = [.. command, "--out", folder.At("slurm"), "--engine", "slurm"];
+        using var sweep = cluster.Program(onSlurm);
+        var error = sweep.StandardError.ReadToEndAsync();
+        var output = sweep.StandardOutput.ReadToEndAsync();
+        foreach (var results in new[] { 5, 20 })
+        {
+            cluster.Until(() => Done() >= results, $"{results} results");
+            cluster.KillController();
+            Thread.Sleep(1500);
+            cluster.StartController();
+        }
+        for (var clock = Stopwatch.StartNew(); !sweep.WaitForExit(TimeSpan.FromSeconds(1));)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(8), "it does not end");
+            cluster.Resume();
+        }
+        // What the controller has forgotten altogether is missing, and said to be; the same command submits that alone.
+        if (sweep.ExitCode != 0)
+        {
+            Assert.Equal(1, sweep.ExitCode);
+            Assert.Contains(" of 60 parts are missing, and no task is left: ", error.Result, StringComparison.Ordinal);
+            var again = cluster.Run(onSlurm);
+            Assert.Equal((0, local.Output), (again.ExitCode, again.Output));
+        }
+        else
+            Assert.Equal(local.Output, output.Result);
+        Assert.Equal(
+            Directory.GetFiles(folder.At("local/instances")).Order(StringComparer.Ordinal).Select(File.ReadAllText),
+            Directory.GetFiles(folder.At("slurm/instances")).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        var there = SweepFolder.Of(folder.At("slurm"));
+        Assert.All(
+            Assert.Single(there.Plans()).Parts, part => Assert.Single(there.Attempts(part), one => one.Outcome == AttemptOutcome.Done));
+        Assert.Empty(Directory.GetFiles(there.Claims));
+
+        int Done() => Directory.Exists(folder.At("slurm/instances")) ? Directory.GetFiles(folder.At("slurm/instances"), "0*").Length : 0;
+    }
+
     [SlurmFact]
     public void A_warned_task_keeps_what_it_has_goes_back_into_the_queue_alone_and_ends_as_if_nothing_had_been()
     {
@@ -181,6 +230,10 @@ public sealed partial class SlurmTests
             "^theorychecks: Slurm's controller does not answer: .*; try again when 'sinfo' does, or leave out --engine slurm\\.\n$",
             Words(silent.Error));
         Assert.Contains("200 missing", CliProcess.Run("status", folder.At("out")).Output, StringComparison.Ordinal);
+        // And nothing is in the way of a corrected command.
+        var survey = cluster.Run("survey", folder.Write("pairs.json", Survey), "--out", folder.At("survey"), "--engine", "slurm");
+        Assert.Equal((2, silent.Error), (survey.ExitCode, survey.Error));
+        Assert.False(Directory.Exists(folder.At("survey")));
 
         static string Words(string text) => Newlines().Replace(text.TrimEnd(), " ") + "\n";
     }
