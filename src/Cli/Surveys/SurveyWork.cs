@@ -26,7 +26,7 @@ internal sealed class SurveyWork
     /// <summary>Makes one file; its claim is the caller's.</summary>
     public void One(int block, CancellationToken cancel) => ProgressDisplay.During(_job.Screen, "surveying", progress =>
     {
-        SurveyRun.Take(_spec, _results, [block], Options(progress), cancel);
+        Take([block], Options(progress), cancel);
         return 0;
     });
 
@@ -56,7 +56,7 @@ internal sealed class SurveyWork
         var options = Options(progress);
         try
         {
-            SurveyRun.Take(_spec, _results, blocks, options with { Begin = Begin, Write = Write }, _job.Cancel);
+            Take(blocks, options with { Begin = Begin, Write = Write }, _job.Cancel);
             return held;
         }
         catch (OperationCanceledException)
@@ -104,6 +104,18 @@ internal sealed class SurveyWork
                     if (!session.Lost.IsCancellationRequested)
                         how(session);
             sessions.Clear();
+        }
+    }
+
+    private void Take(IReadOnlyList<int> blocks, SurveyRunOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            SurveyRun.Take(_spec, _results, blocks, options, cancel);
+        }
+        catch (SurveyException e)
+        {
+            throw CommandException.BadInput(e.Message);
         }
     }
 

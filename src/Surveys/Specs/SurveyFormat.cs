@@ -146,8 +146,11 @@ internal static class SurveyFormat
 
     private static SurveySpec WithViews(SurveySpec spec, InstanceReader root)
     {
-        var known = SurveyQuestion.Of(spec).Select(question => question.Id).ToArray();
+        var questions = SurveyQuestion.Of(spec);
+        var known = questions.Select(question => question.Id).ToArray();
         var axes = spec.Vary.Select(axis => axis.Of).ToArray();
+        if (root.Has("perCell") && spec.Vary.Count == 0)
+            throw root["perCell"].Wrong("nothing is varied, so there are no cells; leave perCell out, or give vary");
         return spec with
         {
             PerCell = root.Has("perCell") ? [.. Items(root["perCell"], ReadQuestion)] : [],
@@ -163,7 +166,11 @@ internal static class SurveyFormat
             reader.Object("of", "x", "?y");
             var y = reader.Has("y") ? ReadAxis(reader["y"], false) : null;
             var figure = new SurveyFigure(ReadQuestion(reader["of"]), ReadAxis(reader["x"], true), y);
-            return figure.X != figure.Y ? figure : throw reader.Wrong("x and y are the same");
+            if (figure.X == figure.Y)
+                throw reader.Wrong("x and y are the same");
+            return questions.Single(question => question.Id == figure.Of).Kind != QuestionKind.Word || (y is not null && spec.Draws == 1)
+                ? figure
+                : throw reader["of"].Wrong($"the answers to {figure.Of} are words, which have no share; draw a map of it, with y, of one draw per cell");
         }
 
         string ReadAxis(InstanceReader reader, bool mayBeRatio)

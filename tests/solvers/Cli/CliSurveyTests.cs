@@ -94,10 +94,11 @@ public sealed class CliSurveyTests
             """);
         var run = CliProcess.Run("survey", spec, "--out", scratch.At("out"), "--json");
         Assert.Equal(3, run.ExitCode);
-        Assert.Equal(
-            "theorychecks: 1 of 1 instance is not wholly decided: spurious on 1. \"undecided\" in their lines of results says why, the tables what "
+        Assert.EndsWith(
+            "\ntheorychecks: 1 of 1 instance is not wholly decided: spurious on 1. \"undecided\" in their lines of results says why, the tables what "
                 + "the shares can be; more \"seconds\" in the specification help where time was up.\n",
-            CliProcess.WithoutProgress(run.Error));
+            run.Error,
+            StringComparison.Ordinal);
         Schemas.Require(run.Output);
         Assert.Equal(1, JsonDocument.Parse(run.Output).RootElement.GetProperty("undecided").GetInt32());
         Assert.Equal(3, CliProcess.Run("survey", spec, "--out", scratch.At("out"), "--collect").ExitCode);

@@ -101,18 +101,25 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>Ends the controller as a loss of power does: what it has not written down yet it has forgotten when it comes back.</summary>
     public void KillController() => Kill(PidIn("slurmctld.pid"));
 
-    /// <summary>Brings back nodes that the controller has drained or given up, as their operator does.</summary>
+    /// <summary>Brings back nodes that the controller has drained or given up, and releases tasks that it holds, as an operator does.</summary>
     public void Resume()
     {
         foreach (var node in Nodes.Where(node => StateOf(node) is var state && (state.StartsWith("dr", StringComparison.Ordinal) || state == "down")))
+            Try("scontrol", "update", $"nodename={node}", "state=resume");
+        foreach (var task in Try("squeue", "-r", "-h", "-t", "PD", "-o", "%i %r").Split('\n').Where(task => task.EndsWith("held", StringComparison.Ordinal)))
+            Try("scontrol", "release", task.Split(' ')[0]);
+
+        string Try(string command, params IEnumerable<string> args)
+        {
             try
             {
-                Ask("scontrol", "update", $"nodename={node}", "state=resume");
+                return Ask(command, args);
             }
             catch (InvalidOperationException)
             {
-                // It has come back by itself meanwhile.
+                return ""; // the controller is coming up, or it has happened by itself meanwhile
             }
+        }
     }
 
     /// <summary>Ends a node and everything that runs there, as a loss of power does.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TheoryChecks.SolverTests.Cli;
 using TheoryChecks.Sweeps;
@@ -208,6 +209,38 @@ public sealed partial class SlurmTests
             JsonText.Write(text, (result with { Run = [] }).Write);
             return System.Text.Encoding.UTF8.GetString(text.ToArray());
         })];
+    }
+
+    /// <summary>Surveys and `bench lrb` are above.</summary>
+    [SlurmFact]
+    public void The_other_commands_that_sweep_give_on_slurm_what_they_give_here()
+    {
+        using var cluster = SlurmCluster.Start();
+        string[][] commands =
+        [
+            ["crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "12", "--steps", "20", "--parts", "4"],
+            ["bench", "words", "--method", "TopK", "--anchors", "5", "--seed", "3", "--device", "cpu"],
+            ["bench", "text", "--method", "TopK", "--anchors", "2", "--seed", "3", "--device", "cpu"],
+        ];
+        foreach (var command in commands)
+        {
+            using var folder = new ScratchFolder();
+            var local = CliProcess.Run([.. command, "--json", "--out", folder.At("local")]);
+            Assert.True(local.ExitCode == 0, local.Error);
+            var slurm = cluster.Run([.. command, "--json", "--out", folder.At("slurm"), "--engine", "slurm"]);
+            Assert.True(slurm.ExitCode == 0, slurm.Error);
+            Assert.Matches("^Submitted [234] of [234] parts as job [0-9]+; waiting\\.", slurm.Error);
+            Assert.Equal(Answer(local), Answer(slurm));
+            var there = SweepFolder.Of(folder.At("slurm"));
+            Assert.All(
+                Assert.Single(there.Plans()).Parts,
+                part => Assert.Contains(Assert.Single(there.Attempts(part)).Host, SlurmCluster.Nodes));
+        }
+
+        // Of benches the rows: what ran where, and when, is another matter.
+        static string Answer(CliProcess run) => JsonNode.Parse(run.Output) is var document && document!["rows"] is { } rows
+            ? rows.ToJsonString()
+            : document.ToJsonString();
     }
 
     [SlurmFact]
