@@ -4,8 +4,8 @@ using ScottPlot;
 namespace TheoryChecks.Figures;
 
 /// <summary>
-/// What is found at the points of a grid: each point has a field that reaches half-way to its neighbours, in the shade of its kind, with its marker or
-/// a few letters. What is undecided is a white, hatched field with an empty circle. Ticks stand at the points themselves.
+/// What is found at the points of a grid: each point has a field that reaches half-way to its neighbours, in the shade of its kind, with its marker
+/// or a few letters. What is undecided is a white, hatched field with an empty circle. Ticks stand at the points themselves.
 /// </summary>
 /// <param name="X">The horizontal axis.</param>
 /// <param name="Y">The vertical axis.</param>
@@ -43,13 +43,18 @@ internal sealed record PhaseDiagram(
                         Mark(pen, place, kind);
                     if (point.Text.Length > 0)
                         pen.Text(
-                            kind is null ? new Pixel(place.X, place.Y + 15) : place, point.Text, kind?.Ink ?? SeriesStyle.Ink, size: 12, halo: kind is null);
+                            kind is null ? new Pixel(place.X, place.Y + 15) : place,
+                            point.Text,
+                            kind?.Ink ?? SeriesStyle.Ink,
+                            size: 12,
+                            halo: kind is null);
                 }
             },
             grid: false);
         return new Figure(name, title, Width, Top + Body + lines * Line + 14, [panel], pen =>
         {
-            pen.Text(new Pixel(Width / 2, 22), title, SeriesStyle.Ink, size: Math.Min(TitleSize, TitleSize * TitleWidth / FigureFont.Length(title, TitleSize)));
+            var fits = Math.Min(1, TitleWidth / FigureFont.Length(title, TitleSize));
+            pen.Text(new Pixel(Width / 2, 22), title, SeriesStyle.Ink, size: TitleSize * fits);
             pen.Key(new Pixel(Panel.Left, Top + Body + 14), Width - 10, entries.Select(entry => (
                 (Action<Pen, Pixel>)((key, at) =>
                 {

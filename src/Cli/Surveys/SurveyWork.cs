@@ -135,8 +135,9 @@ internal sealed class SurveyWork
         Progress = (done, total) => progress.Settled("instances", done, total),
     };
 
-    private SweepPart PartOf(int block) => new($"survey_{Path.GetFileNameWithoutExtension(_results.FileOf(block))}_{_spec.Hash}", _results.FileOf(block))
+    private SweepPart PartOf(int block)
     {
-        IsWhole = () => _results.IsDone(block),
-    };
+        var file = _results.FileOf(block);
+        return new SweepPart($"survey_{Path.GetFileNameWithoutExtension(file)}_{_spec.Hash}", file) { IsWhole = () => _results.IsDone(block) };
+    }
 }

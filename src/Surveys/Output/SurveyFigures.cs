@@ -86,7 +86,8 @@ internal static class SurveyFigures
             .. tallies.SelectMany(tally => tally.Answers.Select(pair => pair.Answer)).Where(answer => answer != SurveyQuestion.Undecided).Distinct(),
         ];
         var isNumber = found.Length > 0 && found.All(answer => BigInteger.TryParse(answer, out _));
-        List<string> order = [.. LandscapeQuestion.Shapes, VerdictKind.Refuted.Word(), VerdictKind.Holds.Word(), SurveyQuestion.Yes, SurveyQuestion.No];
+        List<string> order =
+            [.. LandscapeQuestion.Shapes, VerdictKind.Refuted.Word(), VerdictKind.Holds.Word(), SurveyQuestion.Yes, SurveyQuestion.No];
         found = isNumber
             ? [.. found.OrderBy(answer => BigInteger.Parse(answer, CultureInfo.InvariantCulture))]
             : [.. order.Where(found.Contains), .. found.Except(order).Order(StringComparer.Ordinal).OrderBy(answer => answer == SurveyQuestion.None)];

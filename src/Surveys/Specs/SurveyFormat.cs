@@ -170,7 +170,8 @@ internal static class SurveyFormat
                 throw reader.Wrong("x and y are the same");
             return questions.Single(question => question.Id == figure.Of).Kind != QuestionKind.Word || (y is not null && spec.Draws == 1)
                 ? figure
-                : throw reader["of"].Wrong($"the answers to {figure.Of} are words, which have no share; draw a map of it, with y, of one draw per cell");
+                : throw reader["of"].Wrong(
+                    $"the answers to {figure.Of} are words, which have no share; draw a map of it, with y, of one draw per cell");
         }
 
         string ReadAxis(InstanceReader reader, bool mayBeRatio)

@@ -170,7 +170,8 @@ public sealed class CliSurveyTests
         Assert.Contains(".jsonl cannot be written: ", blocked.Error, StringComparison.Ordinal);
         Assert.Equal(
             ["blocked/instances", "blocked/survey.json"],
-            scratch.Files().Where(file => file.StartsWith("blocked", StringComparison.Ordinal) && !file.Contains("/sweep/", StringComparison.Ordinal)));
+            scratch.Files().Where(
+                file => file.StartsWith("blocked", StringComparison.Ordinal) && !file.Contains("/sweep/", StringComparison.Ordinal)));
         var status = CliProcess.Run("status", scratch.At("blocked"));
         Assert.Equal(1, status.ExitCode);
         Assert.Contains("cannot be written: a file stands where a folder is wanted; give another folder.", status.Output, StringComparison.Ordinal);

@@ -44,7 +44,8 @@ public sealed class PhaseDiagramTests
     {
         PhaseKind[] steps = [.. new[] { "none", "some", "all" }.Select((text, k) => PhaseKind.Step(text, k, 3))];
         Assert.NotEqual(steps[0].Ink, steps[2].Ink);
-        var figure = new PhaseDiagram(new ChartAxis("x"), new ChartAxis("y"), steps, [(0, 0, 0, "0.0%"), (1, 0, 2, "100.0%"), (2, 0, null, "0.0% to 9.0%")])
+        (double, double, int?, string)[] points = [(0, 0, 0, "0.0%"), (1, 0, 2, "100.0%"), (2, 0, null, "0.0% to 9.0%")];
+        var figure = new PhaseDiagram(new ChartAxis("x"), new ChartAxis("y"), steps, points)
             .Draw("steps", "Steps");
         Assert.Empty(new[] { "0.0%", "100.0%", "0.0% to 9.0%", "undecided (1)" }.Except(Texts(figure)));
     }

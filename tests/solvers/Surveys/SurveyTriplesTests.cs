@@ -40,9 +40,9 @@ public sealed class SurveyTriplesTests
     }
 
     /// <summary>
-    /// Three directions of the sphere are pairwise obtuse with probability 1/(4 pi): the second and the third lie in the lower hemisphere of the first
-    /// with probability 1/4; given the second at the angle b from the pole there, a share b/pi of the hemisphere is obtuse to it, and cos b is uniform
-    /// on (0, 1), so that E b = 1. Draws, which are cheap, agree: of 4,000 between 5 standard deviations.
+    /// Three directions of the sphere are pairwise obtuse with probability 1/(4 pi): the second and the third lie in the lower hemisphere of the
+    /// first with probability 1/4; given the second at the angle b from the pole there, a share b/pi of the hemisphere is obtuse to it, and cos b is
+    /// uniform on (0, 1), so that E b = 1. Draws, which are cheap, agree: 4,000 of them within 5 standard deviations.
     /// </summary>
     [Fact]
     public void Triples_without_an_acute_pair_are_as_frequent_as_on_the_sphere()

@@ -106,7 +106,8 @@ internal sealed class SlurmCluster : IDisposable
     {
         foreach (var node in Nodes.Where(node => StateOf(node) is var state && (state.StartsWith("dr", StringComparison.Ordinal) || state == "down")))
             Try("scontrol", "update", $"nodename={node}", "state=resume");
-        foreach (var task in Try("squeue", "-r", "-h", "-t", "PD", "-o", "%i %r").Split('\n').Where(task => task.EndsWith("held", StringComparison.Ordinal)))
+        var waiting = Try("squeue", "-r", "-h", "-t", "PD", "-o", "%i %r").Split('\n');
+        foreach (var task in waiting.Where(task => task.EndsWith("held", StringComparison.Ordinal)))
             Try("scontrol", "release", task.Split(' ')[0]);
 
         string Try(string command, params IEnumerable<string> args)
