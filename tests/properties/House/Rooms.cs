@@ -12,14 +12,14 @@ public static partial class Rooms
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Order { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["Model"] = ["", "Distributions", "Terms", "Instances"],
-        ["Patterns"] = ["Symmetry", "", "Orbits"],
+        ["Patterns"] = ["Symmetry", "", "Atoms", "Enumeration", "Orbits"],
         ["Landscape"] =
         [
             "Solvers", "Journal", "Descent", "Bounds", "ZeroLoss", "Anchors", "Minima", "Minima/Disjoint", "Minima/Overlapping", "Minima/Optima",
             "Absorption", "Report",
         ],
         ["Theorems"] = ["", "ZeroLoss", "Sparsity", "Convexity", "Interference", "Minima", "Absorption", "Anchoring", "Recovery", "Registry"],
-        ["Checking"] = ["Core", "Local", "Paper", ""],
+        ["Checking"] = ["Core", "Core/Patterns", "Core/ZeroLoss", "Core/Loss", "Local", "Paper", ""],
     };
 
     /// <summary>Rooms of a folder that do not use one another either: annexes of what comes before them.</summary>
