@@ -11,7 +11,7 @@ namespace TheoryChecks.Figures;
 public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, ImmutableArray<ChartSeries> Series)
 {
     private const int Width = 780, Height = 440;
-    private const float KeyLine = 25, MarkerSize = 8;
+    private const float KeyLine = 25, MarkerSize = 8, OpenSize = 13;
     private const int MostMarkers = 9;
 
     /// <summary>Units between the bars of one series and the next, which would else stand upon each other; 0 for none.</summary>
@@ -79,6 +79,8 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
         var every = points.Length <= 2 * MostMarkers ? 1 : points.Length / MostMarkers;
         for (var k = every == 1 ? 0 : (place * every / 3 + every / 2) % every; k < points.Length; k += every)
             pen.Marker(points[k], style.Marker, MarkerSize, style.Colour);
+        foreach (var k in series.Open)
+            pen.Marker(points[k], MarkerShape.OpenCircle, OpenSize, style.Colour);
 
         Pixel Aside(double x, double y) => at(X.Place(x), Y.Place(y)) is var pixel ? new Pixel(pixel.X + aside, pixel.Y) : default;
     }

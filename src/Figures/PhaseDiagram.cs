@@ -30,7 +30,7 @@ internal sealed record PhaseDiagram(
         var panel = new Panel(
             new PixelRect(0, Width, Top + Body, Top),
             "",
-            AxisOf(X, Points.Select(point => point.X), columns, Width - Panel.Left - Panel.Right, (text, size) => FigureFont.Length(text, size) + 6),
+            AxisOf(X, Points.Select(point => point.X), columns, Width - Panel.Left - Panel.Right, (text, size) => FigureFont.Length(text, size) + 3),
             AxisOf(Y, Points.Select(point => point.Y), rows, Body - Panel.Bottom - Panel.Right, (_, size) => size + 3),
             (pen, at) =>
             {

@@ -1,3 +1,4 @@
+using TheoryChecks.Exact;
 using TheoryChecks.Surveys;
 
 namespace TheoryChecks.Cli;

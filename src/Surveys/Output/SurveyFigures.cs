@@ -19,6 +19,14 @@ internal static class SurveyFigures
         ("up to 3/4", share => share <= 0.75), ("below 1", share => share < 1), ("all", _ => true),
     ];
 
+    /// <summary>Names of questions that say too little by themselves.</summary>
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["polysemantic-shape"] = "the hardest to leave of the polysemantic partial minima",
+        ["spurious"] = "spurious local minima on partition patterns",
+        ["traps"] = "polysemantic partition patterns with a trap",
+    };
+
     private const float BarsApart = 7;
     private const double Crowded = 0.02; // of an axis: closer values stand at equal steps
 
@@ -52,7 +60,7 @@ internal static class SurveyFigures
     /// <summary>In words: "published Theorem 3.6", "local minima".</summary>
     private static string Said(SurveyQuestion question) => question.Kind == QuestionKind.Verdict && question.Id.Split(' ') is [var id, var form]
         ? $"{form} {(char.IsAsciiDigit(id[0]) ? "Theorem " : "")}{id}"
-        : question.Id.Replace('-', ' ');
+        : Names.GetValueOrDefault(question.Id) ?? question.Id.Replace('-', ' ');
 
     private static string SharesOf(SurveyQuestion question) => question.Kind switch
     {
@@ -124,18 +132,20 @@ internal static class SurveyFigures
                 .Select(cell => (At: place(At(spec, cell, figure.X)), Of: isCount
                     ? Mean(totals.Of(cell, figure.Of)) : Part(totals.Of(cell, figure.Of), spec.FamilyOf(cell))))
                 .Where(point => double.IsFinite(point.Of.Value)).ToArray();
+            var decided = cells.Where(cell => !isCount || totals.Of(cell, figure.Of).Numbers.Any()).ToArray();
             return new ChartSeries(group.Key, [.. points.Select(point => (point.At, point.Of.Value))])
             {
                 Spread = [.. points.Select(point => (point.Of.Least, point.Of.Greatest))],
+                Open = [.. Enumerable.Range(0, decided.Length).Where(k => totals.Of(decided[k], figure.Of).Undecided > 0)],
             };
         }).ToArray();
-        var open = spec.Cells - series.Sum(one => one.Points.Count);
-        var left = open == 0 ? "" : FormattableString.Invariant($"; {open} undecided left out");
+        var left = series.All(one => one.Open.Count == 0) ? "" : isCount ? "; open circles: of those decided" : "; open circles: some undecided";
         var title = FormattableString.Invariant($"Survey {spec.Name}: {Said(question)}, certified, {spec.Draws} instances at each point{left}");
         return new LineChart(
             title,
             axis,
-            isCount ? new ChartAxis($"{Said(question)}: mean, least, greatest") { Least = 0 }
+            isCount
+                ? new ChartAxis("number: mean, least and greatest") { Least = 0 }
                 : new ChartAxis($"share {SharesOf(question)}") { Least = -0.03, Greatest = 1.03 },
             [.. series]) { Apart = series.Length > 1 ? BarsApart : 0 }.Draw(NameOf(totals, figure), title);
 
@@ -158,12 +168,12 @@ internal static class SurveyFigures
         double Step(double value) => Array.IndexOf(values, value);
     }
 
-    /// <summary>The mean of what is decided, if all is; else there is no point.</summary>
+    /// <summary>The mean of the numbers; without any there is no point.</summary>
     private static (double Value, double Least, double Greatest) Mean(Tally tally)
     {
         var numbers = tally.Numbers.ToArray();
         var count = numbers.Sum(item => item.Count);
-        return tally.Undecided > 0 || count == 0
+        return count == 0
             ? (double.NaN, double.NaN, double.NaN)
             : ((double)tally.Total / count, (double)numbers.Min(item => item.Number), (double)numbers.Max(item => item.Number));
     }

@@ -149,8 +149,6 @@ internal static class SurveyFormat
         var questions = SurveyQuestion.Of(spec);
         var known = questions.Select(question => question.Id).ToArray();
         var axes = spec.Vary.Select(axis => axis.Of).ToArray();
-        if (root.Has("perCell") && spec.Vary.Count == 0)
-            throw root["perCell"].Wrong("nothing is varied, so there are no cells; leave perCell out, or give vary");
         return spec with
         {
             PerCell = root.Has("perCell") ? [.. Items(root["perCell"], ReadQuestion)] : [],

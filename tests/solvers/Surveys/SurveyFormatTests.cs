@@ -76,8 +76,6 @@ public sealed class SurveyFormatTests
         "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "weights": { "kind": "zipf", "ratio": 2 } },
         "questions": { "theorems": "all" } }
         """, "$.family.weights: there is a member \"ratio\", which means nothing here; the members are kind, exponent (optional).")]
-    [InlineData(Start + Family + """, "questions": { "theorems": ["3.6"] }, "perCell": ["3.6 published"] }""",
-        "$.perCell: nothing is varied, so there are no cells; leave perCell out, or give vary.")]
     [InlineData(Start + Family + """
         , "vary": [{ "of": "neurons", "values": [1, 2] }], "questions": { "landscape": ["polysemantic-shape"] },
         "figures": [{ "of": "polysemantic-shape", "x": "neurons" }] }
@@ -88,9 +86,11 @@ public sealed class SurveyFormatTests
         "questions": { "landscape": ["polysemantic-shape"] }, "figures": [{ "of": "polysemantic-shape", "x": "neurons", "y": "features" }] }
         """,
         "$.figures[0].of: the answers to polysemantic-shape are words, which have no share; draw a map of it, with y, of one draw per cell.")]
-    [InlineData(Start + Fan + """ , "mostCosine": "1/2" } }, "questions": { "theorems": "all" } }""",
-        "$.family: the inner products of a fan follow from its angle; leave mostCosine out, or give directions of kind \"sphere\".")]
-    [InlineData(Start + Fan + """ } }, "vary": [{ "of": "mostCosine", "values": ["1/2", 1] }], "questions": { "theorems": "all" } }""",
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" },
+                    "directions": { "kind": "fan", "angle": 60, "mostCosine": "1/2" } }, "questions": { "theorems": "all" } }
+        """, "$.family: the inner products of a fan follow from its angle; leave mostCosine out, or give directions of kind \"sphere\".")]
+    [InlineData(Start + Fan + """ }, "vary": [{ "of": "mostCosine", "values": ["1/2", 1] }], "questions": { "theorems": "all" } }""",
         "$.family: the inner products of a fan follow from its angle; leave mostCosine out, or give directions of kind \"sphere\".")]
     [InlineData(Start + """
         "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "sphere" } },
