@@ -179,7 +179,8 @@ internal static class SurveyCommand
         var named = string.Join(", ", open.Take(NamedQuestions).Select(tally => $"{tally.Question.Id} on {tally.Undecided}"));
         var more = open.Length > NamedQuestions ? $" and {open.Length - NamedQuestions} more" : "";
         return $"{totals.Open} of {Counted.Of(totals.Spec.Count, "instance")} {(totals.Open == 1 ? "is" : "are")} not wholly decided: {named}{more}. "
-            + "\"undecided\" in their lines of results says why, the tables what the shares can be; more \"seconds\" in the specification help where time was up.";
+            + "\"undecided\" in their lines of results says why, the tables what the shares can be; more \"seconds\" in the specification help where "
+            + "time was up.";
     }
 
     /// <summary>The instances of a folder beside the specification.</summary>

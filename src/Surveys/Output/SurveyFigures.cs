@@ -139,11 +139,12 @@ internal static class SurveyFigures
                 Open = [.. Enumerable.Range(0, decided.Length).Where(k => totals.Of(decided[k], figure.Of).Undecided > 0)],
             };
         }).ToArray();
-        var left = series.All(one => one.Open.Count == 0) ? "" : isCount ? "; open circles: of those decided" : "; open circles: some undecided";
-        var title = FormattableString.Invariant($"Survey {spec.Name}: {Said(question)}, certified, {spec.Draws} instances at each point{left}");
+        var open = series.All(one => one.Open.Count == 0) ? ""
+            : isCount ? "; open circles: of the decided alone" : "; open circles: some are undecided";
+        var title = FormattableString.Invariant($"Survey {spec.Name}: {Said(question)}, certified, {spec.Draws} a point");
         return new LineChart(
             title,
-            axis,
+            axis with { Label = axis.Label + open },
             isCount
                 ? new ChartAxis("number: mean, least and greatest") { Least = 0 }
                 : new ChartAxis($"share {SharesOf(question)}") { Least = -0.03, Greatest = 1.03 },
