@@ -1,3 +1,4 @@
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Figures;

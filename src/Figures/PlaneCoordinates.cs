@@ -1,4 +1,5 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Figures;

@@ -19,7 +19,6 @@ internal sealed class GlopSquareOracle : ISquareOracle
 
     private long _asked, _answered;
 
-    /// <inheritdoc/>
     public string Name => $"GLOP {OrToolsNative.Version}";
 
     /// <summary>Questions asked so far.</summary>
@@ -28,7 +27,6 @@ internal sealed class GlopSquareOracle : ISquareOracle
     /// <summary>Questions to which terms were proposed.</summary>
     public long Answered => Interlocked.Read(ref _answered);
 
-    /// <inheritdoc/>
     /// <exception cref="NotSupportedException">This build of OR-Tools has no GLOP.</exception>
     public IReadOnlyList<SquareTerm>? Propose(SquareQuestion question)
     {

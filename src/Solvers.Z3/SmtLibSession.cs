@@ -41,7 +41,6 @@ internal sealed class SmtLibSession : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Call<Delete>("Z3_del_context")(_context);
 
     private static T Call<T>(string name)

@@ -33,9 +33,7 @@ public static class Z3Native
     public static void Load()
     {
         if (!TryLoad(out var whyNot))
-        {
             throw new DllNotFoundException(whyNot);
-        }
     }
 
     /// <summary>The native library's handle.</summary>
@@ -82,17 +80,13 @@ public static class Z3Native
     {
         var assembly = typeof(NativeContext).Assembly;
         if (!OperatingSystem.IsLinux())
-        {
             return NativeLibrary.TryLoad(ImportName, assembly, null, out var packaged) ? packaged : 0;
-        }
 
         // Plain names leave the search to the system's loader. "libz3.so" serves distributions with another number in the name.
         foreach (var candidate in new[] { "libz3.so.4", BundledPath, "libz3.so" })
         {
             if (NativeLibrary.TryLoad(candidate, out var handle))
-            {
                 return handle;
-            }
         }
 
         return 0;

@@ -52,13 +52,9 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     {
         int signAtUpper = p.SignAt(hi);
         if (signAtUpper == 0)
-        {
             return FromRational(hi);
-        }
         if (!p.IsRational)
-        {
             return FromField(p, new AlgebraicNumber(p, lo, hi, signAtUpper));
-        }
         // Decide rationality now, so that IsRational is exact: with integer leading coefficient c, c alpha is an algebraic
         // integer, so alpha is rational iff c alpha is an integer; an interval shorter than 1/c leaves one candidate.
         Rational c = p.IntegerLeadingCoefficient;
@@ -89,9 +85,7 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
             Rational v = (c * (alpha.Enclosure.Midpoint - beta.Enclosure.Midpoint) * Rational.Sqrt(d) / d + half).Floor();
             Rational candidate = (u + v * Rational.Sqrt(d)) / (2 * c);
             if (candidate > alpha.Enclosure.Lower && candidate <= alpha.Enclosure.Upper && p.SignAt(candidate) == 0)
-            {
                 return FromRational(candidate);
-            }
         }
         return alpha;
     }
@@ -101,14 +95,10 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     public AlgebraicNumber Refine(Rational width)
     {
         if (width.Sign <= 0)
-        {
             throw new ArgumentOutOfRangeException(nameof(width), $"The width is {width}: pass a positive one.");
-        }
         AlgebraicNumber alpha = this;
         while (alpha.Enclosure.Width > width)
-        {
             alpha = alpha.Bisect();
-        }
         return alpha;
     }
 
@@ -117,13 +107,9 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     {
         (Rational lo, Rational hi) = (Enclosure.Lower, Enclosure.Upper);
         if (IsRational)
-        {
             return lo.CompareTo(other);
-        }
         if (other <= lo || other >= hi)
-        {
             return other <= lo ? 1 : -1;
-        }
         // The one simple root in (lo, hi) is where the sign changes to the sign at hi. With a rational polynomial, sqrt(2) may be that root.
         int sign = DefiningPolynomial.SignAt(other);
         return sign == 0 ? 0 : sign == _signAtUpper ? -1 : 1;
@@ -133,29 +119,19 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     public int CompareTo(AlgebraicNumber? other)
     {
         if (other is null)
-        {
             return 1;
-        }
         if (IsRational || other.IsRational)
-        {
             return other.IsRational ? CompareTo(other.Enclosure.Lower) : -other.CompareTo(Enclosure.Lower);
-        }
         // Equal iff this is a root of the other polynomial inside the other isolating interval.
         if (CompareTo(other.Enclosure.Lower) > 0 && CompareTo(other.Enclosure.Upper) < 0 && SignOf(other.DefiningPolynomial) == 0)
-        {
             return 0;
-        }
         AlgebraicNumber a = this, b = other;
         while (true)
         {
             if (a.Enclosure.Upper <= b.Enclosure.Lower)
-            {
                 return -1;
-            }
             if (b.Enclosure.Upper <= a.Enclosure.Lower)
-            {
                 return 1;
-            }
             (a, b) = (a.Bisect(), b.Bisect());
         }
     }
@@ -164,20 +140,14 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     public int SignOf(Polynomial g)
     {
         if (IsRational)
-        {
             return g.SignAt(Enclosure.Lower);
-        }
         // g(alpha) = 0 iff alpha is a root of gcd(g, p), whose roots are roots of p: it is the only one in (lo, hi].
         if (g.IsZero || Polynomial.Gcd(g, DefiningPolynomial).CountRoots(Enclosure.Lower, Enclosure.Upper) > 0)
-        {
             return 0;
-        }
         for (AlgebraicNumber alpha = this; ; alpha = alpha.Bisect())
         {
             if (g.Evaluate(alpha.Enclosure).Sign is int sign)
-            {
                 return sign; // reached, as the values close in on g(alpha) != 0
-            }
         }
     }
 
@@ -189,9 +159,7 @@ internal sealed class AlgebraicNumber : IComparable<AlgebraicNumber>, IComparabl
     private AlgebraicNumber Bisect()
     {
         if (IsRational)
-        {
             return this;
-        }
         Rational middle = Enclosure.Midpoint;
         int sign = DefiningPolynomial.SignAt(middle);
         return sign == 0 ? FromRational(middle)

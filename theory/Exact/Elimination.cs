@@ -32,13 +32,9 @@ internal sealed class Elimination
             return;
         }
         for (int i = 0; i < rows; i++)
-        {
             ClearDenominators(scaled.AsSpan(i * columns, columns));
-        }
         if (!TryRun<long, Longs>(scaled, rows, pivotLimit, reduce, out _small))
-        {
             TryRun<BigInteger, BigIntegers>(scaled, rows, pivotLimit, reduce, out _big);
-        }
     }
 
     /// <summary>The column of the pivot in each of the first rows; its count is the rank.</summary>
@@ -60,19 +56,13 @@ internal sealed class Elimination
         {
             Rational product = entry * multiplier;
             if (!product.IsInteger)
-            {
                 multiplier *= product.Denominator; // exactly the missing factor of the least common multiple
-            }
         }
         if (multiplier.IsOne)
-        {
             return;
-        }
         Scale *= multiplier;
         foreach (ref Rational entry in row)
-        {
             entry *= multiplier;
-        }
     }
 
     private bool TryRun<T, TOps>(Rational[] scaled, int rows, int pivotLimit, bool reduce, out T[]? result)
@@ -83,9 +73,7 @@ internal sealed class Elimination
         for (int k = 0; k < m.Length; k++)
         {
             if (!TOps.TryConvert(scaled[k], out m[k]))
-            {
                 return false;
-            }
         }
         _pivotColumns.Clear();
         int r = 0;
@@ -95,38 +83,28 @@ internal sealed class Elimination
         {
             int found = r;
             while (found < rows && TOps.IsZero(m[found * _columns + c]))
-            {
                 found++;
-            }
             if (found == rows)
-            {
                 continue;
-            }
             Span<T> pivotRow = m.AsSpan(r * _columns, _columns);
             if (found != r)
             {
                 odd = !odd;
                 for (int j = 0; j < _columns; j++)
-                {
                     (m[found * _columns + j], pivotRow[j]) = (pivotRow[j], m[found * _columns + j]);
-                }
             }
             T pivot = pivotRow[c];
             for (int i = reduce ? 0 : r + 1; i < rows; i++)
             {
                 if (i == r)
-                {
                     continue;
-                }
                 Effort.SpendEntries(_columns);
                 Span<T> row = m.AsSpan(i * _columns, _columns);
                 T head = row[c];
                 for (int j = i < r ? 0 : c; j < row.Length; j++) // below the pivot row, columns before c are already zero
                 {
                     if (!TOps.TryStep(pivot, row[j], head, pivotRow[j], previous, out row[j]))
-                    {
                         return false;
-                    }
                 }
             }
             previous = pivot;

@@ -45,9 +45,7 @@ internal sealed class LdlDecomposition
         {
             l[i, i] = Rational.One;
             for (int j = 0; j < n; j++)
-            {
                 s[i, j] = symmetric[i, j];
-            }
         }
         while (FindPivot(s, k) is (int p, int q))
         {
@@ -57,9 +55,7 @@ internal sealed class LdlDecomposition
                 Rational pivot = d[k, k] = s[k, k];
                 _ = pivot.Sign > 0 ? positive++ : negative++;
                 for (int i = k + 1; i < n; i++)
-                {
                     l[i, k] = s[i, k] / pivot;
-                }
                 k++;
             }
             else
@@ -69,9 +65,7 @@ internal sealed class LdlDecomposition
                 positive++;
                 negative++;
                 for (int i = k + 2; i < n; i++)
-                {
                     (l[i, k], l[i, k + 1]) = (s[i, k + 1] / a, s[i, k] / a); // (s_ik, s_i,k+1) times the inverse block
-                }
                 k += 2;
             }
             Eliminate(s, l, k, p == q ? 1 : 2);
@@ -86,9 +80,7 @@ internal sealed class LdlDecomposition
         int n = Permutation.Count;
         int[] inverse = new int[n];
         for (int i = 0; i < n; i++)
-        {
             inverse[Permutation[i]] = i;
-        }
         return RationalMatrix.Create(n, n, (i, j) => permuted[inverse[i], inverse[j]]);
     }
 
@@ -99,18 +91,14 @@ internal sealed class LdlDecomposition
         for (int p = k; p < n; p++)
         {
             if (!s[p, p].IsZero)
-            {
                 return (p, p);
-            }
         }
         for (int p = k; p < n; p++)
         {
             for (int q = p + 1; q < n; q++)
             {
                 if (!s[p, q].IsZero)
-                {
                     return (p, q);
-                }
             }
         }
         return null;
@@ -121,17 +109,11 @@ internal sealed class LdlDecomposition
     {
         (permutation[a], permutation[b]) = (permutation[b], permutation[a]);
         for (int j = 0; j < permutation.Length; j++)
-        {
             (s[a, j], s[b, j]) = (s[b, j], s[a, j]);
-        }
         for (int j = 0; j < permutation.Length; j++)
-        {
             (s[j, a], s[j, b]) = (s[j, b], s[j, a]);
-        }
         for (int j = 0; j < a; j++)
-        {
             (l[a, j], l[b, j]) = (l[b, j], l[a, j]);
-        }
     }
 
     // Subtracts the block just finished (columns k - size to k - 1) from the Schur complement: s_ij -= sum_c l_ic s_jc.
@@ -144,9 +126,7 @@ internal sealed class LdlDecomposition
             for (int j = k; j <= i; j++)
             {
                 for (int c = k - size; c < k; c++)
-                {
                     s[i, j] -= l[i, c] * s[j, c];
-                }
                 s[j, i] = s[i, j];
             }
         }

@@ -19,9 +19,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     {
         ReadOnlySpan<Rational> span = coefficients.Span;
         while (!span.IsEmpty && span[^1].IsZero)
-        {
             span = span[..^1];
-        }
         _coefficients = span.ToArray();
     }
 
@@ -53,9 +51,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     {
         Rational value = default;
         for (int k = Degree; k >= 0; k--)
-        {
             value = value * x + _coefficients[k];
-        }
         return value;
     }
 
@@ -64,9 +60,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     {
         RationalInterval value = default;
         for (int k = Degree; k >= 0; k--)
-        {
             value = value * x + RationalInterval.Point(_coefficients[k]);
-        }
         return value;
     }
 
@@ -78,9 +72,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     {
         Rational[] c = new Rational[Math.Max(a.Degree, b.Degree) + 1];
         for (int k = 0; k < c.Length; k++)
-        {
             c[k] = a[k] + b[k];
-        }
         return new(RationalVector.Create(c));
     }
 
@@ -100,9 +92,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
         for (int i = 0; i <= a.Degree && !b.IsZero; i++)
         {
             for (int j = 0; j <= b.Degree; j++)
-            {
                 c[i + j] += a[i] * b[j];
-            }
         }
         return new(RationalVector.Create(c));
     }
@@ -112,18 +102,14 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     public static (Polynomial Quotient, Polynomial Remainder) DivRem(Polynomial a, Polynomial b)
     {
         if (b.IsZero)
-        {
             throw new DivideByZeroException("Division by the polynomial 0: pass a nonzero divisor.");
-        }
         Rational[] rest = [.. a._coefficients];
         Rational[] quotient = new Rational[Math.Max(0, a.Degree - b.Degree + 1)];
         for (int shift = quotient.Length - 1; shift >= 0; shift--)
         {
             Rational factor = quotient[shift] = rest[shift + b.Degree] / b[b.Degree];
             for (int k = 0; k <= b.Degree; k++)
-            {
                 rest[shift + k] -= factor * b[k];
-            }
         }
         return (new(RationalVector.Create(quotient)), new(RationalVector.Create(rest)));
     }
@@ -132,9 +118,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     public static Polynomial Gcd(Polynomial a, Polynomial b)
     {
         while (!b.IsZero)
-        {
             (a, b) = (b, DivRem(a, b).Remainder.MadePrimitive()); // primitive: keeps the coefficients from exploding
-        }
         return a.IsZero ? a : a[a.Degree].Inverse() * a;
     }
 
@@ -152,9 +136,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     {
         Rational[] c = new Rational[Math.Max(0, Degree)];
         for (int k = 0; k < c.Length; k++)
-        {
             c[k] = (k + 1) * _coefficients[k + 1];
-        }
         return new(RationalVector.Create(c));
     }
 
@@ -164,9 +146,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     public int CountRoots(Rational lo, Rational hi)
     {
         if (lo > hi)
-        {
             throw new ArgumentException($"The interval ({lo}, {hi}] is reversed: pass lo <= hi.", nameof(lo));
-        }
         return Variations(lo) - Variations(hi);
     }
 
@@ -193,9 +173,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
         {
             int count = squareFree.CountRoots(interval.Lo, interval.Hi);
             if (count == 1)
-            {
                 roots.Add(root(squareFree, interval.Lo, interval.Hi));
-            }
             else if (count > 1)
             {
                 Rational middle = (interval.Lo + interval.Hi) / 2;
@@ -213,22 +191,17 @@ internal sealed class Polynomial : IEquatable<Polynomial>
         RequireNonzero();
         int multiplicity = 0;
         for (Polynomial p = this; alpha.SignOf(p) == 0; p = p.Derivative())
-        {
             multiplicity++;
-        }
         return multiplicity;
     }
 
     /// <summary>|leading coefficient| of the smallest multiple with integer coefficients.</summary>
     internal Rational IntegerLeadingCoefficient => BigInteger.Abs(Primitive[^1]);
 
-    /// <inheritdoc/>
     public bool Equals(Polynomial? other) => other is not null && _coefficients.AsSpan().SequenceEqual(other._coefficients);
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Polynomial);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => Coefficients.GetHashCode();
 
     /// <summary>Equal coefficients.</summary>
@@ -245,9 +218,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>
         {
             Rational c = _coefficients[k], size = Rational.Abs(c);
             if (c.IsZero)
-            {
                 continue;
-            }
             text.Append(text.Length == 0 ? (c.Sign < 0 ? "-" : "") : c.Sign < 0 ? " - " : " + ");
             text.Append(k == 0 ? size.ToString() : size.IsOne ? "" : $"{size} ");
             text.Append(k == 0 ? "" : k == 1 ? "x" : $"x^{k}");
@@ -334,8 +305,6 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     private void RequireNonzero()
     {
         if (IsZero)
-        {
             throw new InvalidOperationException("Every number is a root of the polynomial 0: use a nonzero polynomial.");
-        }
     }
 }

@@ -58,13 +58,9 @@ public readonly partial struct Rational :
     private static long Gcd(long a, long b)
     {
         if (a == 1 || b == 1)
-        {
             return 1;
-        }
         if (a == 0 || b == 0)
-        {
             return a | b;
-        }
         int twos = BitOperations.TrailingZeroCount(a | b);
         a >>= BitOperations.TrailingZeroCount(a);
         b >>= BitOperations.TrailingZeroCount(b);

@@ -63,15 +63,11 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public static Rational FromRatio(BigInteger numerator, BigInteger denominator)
     {
         if (denominator.IsZero)
-        {
             throw new DivideByZeroException("The denominator is zero: give a nonzero denominator.");
-        }
         Effort.Spend(numerator, denominator);
         BigInteger g = BigInteger.GreatestCommonDivisor(numerator, denominator);
         if (denominator.Sign < 0)
-        {
             g = -g;
-        }
         return g.IsOne ? FromLowestTerms(numerator, denominator) : FromLowestTerms(numerator / g, denominator / g);
     }
 
@@ -84,56 +80,6 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
 
     /// <summary>The integer itself.</summary>
     public static implicit operator Rational(BigInteger value) => FromLowestTerms(value, BigInteger.One);
-
-    /// <summary>The exact value of a finite double, m 2^e.</summary>
-    /// <exception cref="ArgumentException">The double is NaN or infinite.</exception>
-    public static Rational FromDouble(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            throw new ArgumentException($"{value} is not a rational number: pass a finite double.", nameof(value));
-        }
-        long bits = BitConverter.DoubleToInt64Bits(value);
-        int biased = (int)((bits >> 52) & 0x7FF);
-        long mantissa = bits & 0xF_FFFF_FFFF_FFFF;
-        if (biased == 0)
-        {
-            biased = 1; // subnormal: no hidden bit, same unit as the smallest normal numbers
-        }
-        else
-        {
-            mantissa |= 1L << 52;
-        }
-        BigInteger signed = bits < 0 ? -mantissa : mantissa;
-        int exponent = biased - 1075;
-        return exponent >= 0 ? signed << exponent : FromRatio(signed, BigInteger.One << -exponent);
-    }
-
-    /// <summary>The nearest double, ties to even; infinite beyond the range of double.</summary>
-    public double ToDouble()
-    {
-        const long exactInDouble = 1L << 53;
-        if (_big is null && _num >= -exactInDouble && _num <= exactInDouble && SmallDenominator <= exactInDouble)
-        {
-            return (double)_num / SmallDenominator; // both parts exact, so IEEE division rounds correctly
-        }
-        if (_big is QuadraticNumber irrational)
-        {
-            return irrational.ToDouble();
-        }
-        BigInteger p = BigInteger.Abs(Numerator), q = Denominator;
-        // value = (p 2^shift / q) 2^-shift with a quotient of 55 or 56 bits, fewer when the result is subnormal.
-        long shift = Math.Min(55 - (p.GetBitLength() - q.GetBitLength()), 1076);
-        BigInteger quotient = shift >= 0
-            ? BigInteger.DivRem(p << (int)shift, q, out BigInteger rest)
-            : BigInteger.DivRem(p, q << (int)-shift, out rest);
-        ulong m = (ulong)quotient | (rest.IsZero ? 0UL : 1UL); // sticky bit: below the two bits that rounding looks at
-        int drop = (int)Math.Max(64 - BitOperations.LeadingZeroCount(m) - 53, shift - 1074);
-        ulong half = 1UL << (drop - 1), tail = m & ((half << 1) - 1), kept = m >> drop;
-        kept += tail > half || (tail == half && (kept & 1) == 1) ? 1UL : 0UL;
-        double magnitude = Math.ScaleB(kept, (int)Math.Clamp(drop - shift, -5000, 5000));
-        return Sign < 0 ? -magnitude : magnitude;
-    }
 
     /// <summary>True, with the value, when this is an integer in the range of <see cref="long"/>.</summary>
     public bool TryGetInt64(out long value)
@@ -163,9 +109,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
             }
         }
         if (!a.IsRational || !b.IsRational)
-        {
             return QuadraticNumber.Add(a, b);
-        }
         BigInteger q = a.Denominator, s = b.Denominator;
         return FromRatio(a.Numerator * s + b.Numerator * q, q * s);
     }
@@ -183,9 +127,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
         if (a._big is null && b._big is null)
         {
             if ((a._denLess1 | b._denLess1) == 0)
-            {
                 return FromLowestTerms(Math.BigMul(a._num, b._num), Int128.One);
-            }
             // (p/q)(r/s): cancel p with s and r with q first; the products are then already in lowest terms.
             long q = a.SmallDenominator, s = b.SmallDenominator;
             long g = Gcd(Math.Abs(a._num), s), h = Gcd(Math.Abs(b._num), q);
@@ -205,13 +147,9 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public Rational Inverse()
     {
         if (IsZero)
-        {
             throw new DivideByZeroException("Division by the rational number 0: test IsZero first.");
-        }
         if (_big is null)
-        {
             return _num > 0 ? new(SmallDenominator, _num) : new(-SmallDenominator, -_num);
-        }
         return _big is QuadraticNumber irrational ? irrational.Inverse()
             : Sign > 0 ? FromLowestTerms(Denominator, Numerator) : FromLowestTerms(-Denominator, -Numerator);
     }
@@ -221,17 +159,11 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public Rational Pow(int exponent)
     {
         if (exponent == int.MinValue)
-        {
             return Inverse().Pow(int.MaxValue) * Inverse();
-        }
         if (exponent < 0)
-        {
             return Inverse().Pow(-exponent);
-        }
         if (!IsRational)
-        {
             return PowerInField(exponent);
-        }
         Rational power = FromLowestTerms(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
         Effort.Spend(power.Numerator, power.Denominator);
         return power;
@@ -250,54 +182,13 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
     public BigInteger Floor()
     {
         if (_big is QuadraticNumber irrational)
-        {
             return irrational.Floor();
-        }
         BigInteger quotient = BigInteger.DivRem(Numerator, Denominator, out BigInteger rest);
         return rest.Sign < 0 ? quotient - 1 : quotient;
     }
 
     /// <summary>The smallest integer &gt;= this.</summary>
     public BigInteger Ceiling() => -(-this).Floor();
-
-    /// <summary>
-    /// The fraction with the smallest denominator in [lo, hi]; among integers the one nearest 0. The number itself where lo = hi is irrational.
-    /// </summary>
-    /// <exception cref="ArgumentException">lo &gt; hi.</exception>
-    public static Rational Simplest(Rational lo, Rational hi)
-    {
-        if (lo > hi)
-        {
-            throw new ArgumentException($"The interval [{lo}, {hi}] is empty: pass lo <= hi.", nameof(lo));
-        }
-        if (lo.Sign <= 0 && hi.Sign >= 0)
-        {
-            return Zero;
-        }
-        if (hi.Sign < 0)
-        {
-            return -Simplest(-hi, -lo);
-        }
-        if (!lo.IsRational && lo == hi)
-        {
-            return lo;
-        }
-        // Walk the Stern-Brocot tree by continued fractions: while both ends share their integer part f, the answer is
-        // f + 1/x with x simplest in [1/(hi - f), 1/(lo - f)]. (p, q) is the convergent so far, (p0, q0) the one before.
-        BigInteger p0 = 0, q0 = 1, p = 1, q = 0;
-        while (true)
-        {
-            BigInteger f = lo.Floor();
-            bool last = lo.IsInteger || f < hi.Floor();
-            BigInteger term = last && !lo.IsInteger ? f + 1 : f;
-            (p0, q0, p, q) = (p, q, term * p + p0, term * q + q0);
-            if (last)
-            {
-                return FromLowestTerms(p, q);
-            }
-            (lo, hi) = ((hi - f).Inverse(), (lo - f).Inverse());
-        }
-    }
 
     /// <inheritdoc/>
     public int CompareTo(Rational other)
@@ -309,13 +200,9 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
                 : Math.BigMul(_num, other.SmallDenominator).CompareTo(Math.BigMul(other._num, SmallDenominator));
         }
         if (Sign != other.Sign)
-        {
             return Sign.CompareTo(other.Sign);
-        }
         if (!IsRational || !other.IsRational)
-        {
             return QuadraticNumber.Compare(this, other);
-        }
         Effort.Spend(Numerator, other.Denominator);
         Effort.Spend(other.Numerator, Denominator);
         return (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
@@ -376,9 +263,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
             long g = Gcd(q, s);
             Int128 t = Math.BigMul(p, s / g) + Math.BigMul(r, q / g);
             if (g == 1)
-            {
                 return FromLowestTerms(t, Math.BigMul(q, s));
-            }
             bool narrow = (long)t == t && t != long.MinValue; // 128-bit division is slow; most sums do not need it
             long h = Gcd(Math.Abs(narrow ? (long)t % g : (long)(t % g)), g);
             return FromLowestTerms(narrow ? (long)t / h : t / h, Math.BigMul(q / g, s / h));

@@ -8,9 +8,7 @@ public readonly record struct RationalInterval
     public RationalInterval(Rational lower, Rational upper)
     {
         if (lower > upper)
-        {
             throw new ArgumentException($"The interval [{lower}, {upper}] is empty: pass lower <= upper.", nameof(lower));
-        }
         Lower = lower;
         Upper = upper;
     }

@@ -66,9 +66,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         get
         {
             if (j < 0 || j >= Columns)
-            {
                 throw new ArgumentOutOfRangeException(nameof(j), $"There is no column {j} in a {Rows} x {Columns} matrix: count from 0.");
-            }
             return RowSpan(i)[j];
         }
     }
@@ -144,15 +142,11 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         for (int f = 0; f < Columns; f++)
         {
             if (e.PivotColumns.Contains(f))
-            {
                 continue;
-            }
             Rational[] x = new Rational[Columns];
             x[f] = Rational.One;
             for (int k = 0; k < e.PivotColumns.Count; k++)
-            {
                 x[e.PivotColumns[k]] = -e[k, f] / e.Pivot;
-            }
             basis.Add(new RationalVector(x).ToPrimitive());
         }
         return basis;
@@ -168,15 +162,11 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         for (int i = e.PivotColumns.Count; i < Rows; i++)
         {
             if (!e[i, Columns].IsZero)
-            {
                 return null;
-            }
         }
         Rational[] x = new Rational[Columns];
         for (int k = 0; k < e.PivotColumns.Count; k++)
-        {
             x[e.PivotColumns[k]] = e[k, Columns] / e.Pivot;
-        }
         return new(x);
     }
 
@@ -210,9 +200,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         int n = Rows;
         Rational s = Rational.One;
         foreach (Rational entry in _entries)
-        {
             s *= (entry * s).IsRational ? (entry * s).Denominator : 1; // an irrational entry stays what it is: the method needs no integers
-        }
         RationalMatrix b = s * this, m = Identity(n);
         Rational[] c = new Rational[n + 1];
         c[n] = Rational.One;
@@ -221,9 +209,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
             RationalMatrix product = b * m;
             Rational trace = default;
             for (int i = 0; i < n; i++)
-            {
                 trace += product[i, i];
-            }
             Rational shift = -trace / k;
             c[n - k] = shift / s.Pow(k);
             m = Create(n, n, (i, j) => i == j ? product[i, j] + shift : product[i, j]);
@@ -244,9 +230,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         HashCode hash = default;
         hash.Add(Rows);
         foreach (Rational entry in _entries)
-        {
             hash.Add(entry);
-        }
         return hash.ToHashCode();
     }
 
@@ -268,34 +252,26 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         Effort.SpendEntries((long)rows * columns);
         Rational[] entries = new Rational[rows * columns];
         for (int k = 0; k < entries.Length; k++)
-        {
             entries[k] = entry(k / columns, k % columns);
-        }
         return new(rows, columns, entries);
     }
 
     private ReadOnlySpan<Rational> RowSpan(int i)
     {
         if (i < 0 || i >= Rows)
-        {
             throw new ArgumentOutOfRangeException(nameof(i), $"There is no row {i} in a {Rows} x {Columns} matrix: count from 0.");
-        }
         return _entries.AsSpan(i * Columns, Columns);
     }
 
     private void RequireSquare(string what)
     {
         if (Rows != Columns)
-        {
             throw new InvalidOperationException($"A {Rows} x {Columns} matrix has no {what}: use a square matrix.");
-        }
     }
 
     private static void Require(bool condition, RationalMatrix a, string operation, string right, string fix)
     {
         if (!condition)
-        {
             throw new ArgumentException($"The shapes of ({a.Rows} x {a.Columns}) {operation} ({right}) do not match: use {fix}.");
-        }
     }
 }

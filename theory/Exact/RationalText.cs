@@ -16,41 +16,27 @@ internal static class RationalText
     {
         value = default;
         if (text.IsEmpty)
-        {
             return "The text is empty: write a number such as -7, 3/5, 0.6 or 1e-3.";
-        }
         if (text.Length > Rational.MaxDigits + Overhead)
-        {
             return TooLong(text, text.Length, "characters");
-        }
         if (text.Contains("sqrt", StringComparison.Ordinal))
-        {
             return QuadraticText.Read(text, out value);
-        }
         int at = 0;
         bool negative = ReadSign(text, ref at);
         ReadOnlySpan<char> whole = ReadDigits(text, ref at), fraction = default;
         if (whole.IsEmpty)
-        {
             return Unexpected(text, at);
-        }
         if (at < text.Length && text[at] == '/')
         {
             at++;
             ReadOnlySpan<char> below = ReadDigits(text, ref at);
             if (below.IsEmpty || at < text.Length)
-            {
                 return Unexpected(text, at);
-            }
             if (whole.Length + below.Length > Rational.MaxDigits)
-            {
                 return TooLong(text, whole.Length + below.Length, "digits");
-            }
             BigInteger q = Integer(below);
             if (q.IsZero)
-            {
                 return $"The denominator of {Quote(text)} is zero: write a nonzero denominator.";
-            }
             value = Rational.FromRatio(negative ? -Integer(whole) : Integer(whole), q);
             return null;
         }
@@ -59,9 +45,7 @@ internal static class RationalText
             at++;
             fraction = ReadDigits(text, ref at);
             if (fraction.IsEmpty)
-            {
                 return Unexpected(text, at);
-            }
         }
         int exponent = 0;
         if (at < text.Length && text[at] is 'e' or 'E')
@@ -70,29 +54,19 @@ internal static class RationalText
             bool down = ReadSign(text, ref at);
             ReadOnlySpan<char> digits = ReadDigits(text, ref at);
             if (digits.IsEmpty || at < text.Length)
-            {
                 return Unexpected(text, at);
-            }
             BigInteger size = Integer(digits);
             if (size > Rational.MaxExponent)
-            {
                 return $"The exponent of {Quote(text)} is too large: keep |exponent| <= {Rational.MaxExponent} (Rational.MaxExponent).";
-            }
             exponent = down ? -(int)size : (int)size;
         }
         if (at < text.Length)
-        {
             return Unexpected(text, at);
-        }
         if (whole.Length + fraction.Length > Rational.MaxDigits)
-        {
             return TooLong(text, whole.Length + fraction.Length, "digits");
-        }
         int expanded = WrittenOut(whole, fraction, exponent - fraction.Length);
         if (expanded > Rational.MaxDigits)
-        {
             return TooLong(text, expanded, "digits when written out");
-        }
         BigInteger mantissa = Integer(whole) * BigInteger.Pow(10, fraction.Length);
         mantissa += fraction.IsEmpty ? BigInteger.Zero : Integer(fraction);
         mantissa = negative ? -mantissa : mantissa;
@@ -122,9 +96,7 @@ internal static class RationalText
     {
         int start = at;
         while (at < text.Length && char.IsAsciiDigit(text[at]))
-        {
             at++;
-        }
         return text[start..at];
     }
 

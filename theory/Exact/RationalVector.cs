@@ -41,9 +41,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         if (i < 0 || i >= n)
-        {
             throw new ArgumentOutOfRangeException(nameof(i), $"There is no unit vector {i} in dimension {n}: use an index from 0 to {n - 1}.");
-        }
         Rational[] entries = new Rational[n];
         entries[i] = Rational.One;
         return new(entries);
@@ -59,9 +57,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
         for (int i = 0; i < parts.Length; i++)
         {
             if (!Rational.TryParse(parts[i], out entries[i], out string? error))
-            {
                 throw new FormatException($"Entry {i} of the vector: {error}");
-            }
         }
         return new(entries);
     }
@@ -92,9 +88,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
         Effort.SpendEntries(a.Length);
         Rational sum = default;
         for (int i = 0; i < a.Length; i++)
-        {
             sum += a[i] * b[i];
-        }
         return sum;
     }
 
@@ -130,9 +124,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     internal RationalVector ToPrimitive()
     {
         if (!Array.Exists(_entries, e => !e.IsRational))
-        {
             return new(ToPrimitiveIntegers().Select(x => (Rational)x));
-        }
         var unit = Rational.Abs(Array.Find(_entries, e => !e.IsZero)).Inverse() * this;
         var parts = new RationalVector(unit.SelectMany(e => e.Quadratic is { } x ? [x.A, x.B] : new[] { e, Rational.Zero }));
         return parts.ToPrimitiveIntegers() is var whole && Array.FindIndex(whole, x => !x.IsZero) is var k && unit.IsRational
@@ -155,9 +147,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
             lcm *= e.Denominator / BigInteger.GreatestCommonDivisor(lcm, e.Denominator);
         }
         if (content.IsZero)
-        {
             content = 1;
-        }
         return Array.ConvertAll(_entries, e =>
         {
             Effort.Spend(e.Numerator, lcm);
@@ -179,9 +169,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     {
         HashCode hash = default;
         foreach (Rational e in _entries)
-        {
             hash.Add(e);
-        }
         return hash.ToHashCode();
     }
 
@@ -205,9 +193,7 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
         Effort.SpendEntries(Dimension);
         Rational[] entries = new Rational[Dimension];
         for (int i = 0; i < entries.Length; i++)
-        {
             entries[i] = combine(_entries[i], other._entries[i]);
-        }
         return new(entries);
     }
 

@@ -18,6 +18,9 @@ internal sealed class SeededRandom(long seed)
         }
     }
 
+    /// <summary>True with probability num/den.</summary>
+    public bool Chance(int num, int den) => Next(1, den) <= num;
+
     /// <summary>A matrix of such integers.</summary>
     public RationalMatrix Matrix(int rows, int columns, int least, int greatest) =>
         RationalMatrix.Create(rows, columns, (_, _) => Next(least, greatest));

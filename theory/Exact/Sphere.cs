@@ -26,9 +26,7 @@ internal static class Sphere
     public static RationalVector Nearest(ReadOnlySpan<double> direction, int denominatorBits)
     {
         if (denominatorBits is < 1 or > MaxDenominatorBits)
-        {
             throw new ArgumentOutOfRangeException(nameof(denominatorBits), $"denominatorBits is {denominatorBits}: use 1 to {MaxDenominatorBits}.");
-        }
         int n = direction.Length, k = Largest(direction);
         // Project from the pole -sign(v_k) e_k, the farthest from v as v_k is the largest entry. With u = v/|v_k|, u_k = +-1,
         // the chart point is t_i = u_i / (1 + |u|), |t| <= 1; back: x_i = 2 t_i / (1 + |t|^2), x_k = +-(1 - |t|^2) / (1 + |t|^2).
@@ -37,9 +35,7 @@ internal static class Sphere
         Rational largest = Rational.Abs(Rational.FromDouble(direction[k]));
         Rational[] u = new Rational[n];
         for (int i = 0; i < n; i++)
-        {
             u[i] = Rational.FromDouble(direction[i]) / largest;
-        }
         int guarded = denominatorBits + 32;
         BigInteger scaledSquare = (RationalVector.Dot(u, u) * (BigInteger.One << (2 * guarded))).Floor();
         Rational norm = Rational.FromRatio(SquareRoot(scaledSquare), BigInteger.One << guarded);
@@ -57,9 +53,7 @@ internal static class Sphere
         }
         Rational[] x = new Rational[n];
         for (int i = 0; i < n; i++)
-        {
             x[i] = (i == k ? u[k] * (1 - squared) : 2 * t[i]) / (1 + squared);
-        }
         return RationalVector.Create(x);
     }
 
@@ -119,9 +113,7 @@ internal static class Sphere
         for (int i = 0; i < n; i++)
         {
             if (!double.IsFinite(direction[i]))
-            {
                 throw new ArgumentException($"Entry {i} of the direction is {direction[i]}: pass finite entries.", nameof(direction));
-            }
             k = Math.Abs(direction[i]) > Math.Abs(direction[k]) ? i : k;
         }
         return n > 0 && direction[k] != 0
@@ -150,9 +142,7 @@ internal static class Sphere
         {
             BigInteger next = (root + n / root) >> 1;
             if (next >= root)
-            {
                 return root;
-            }
             root = next;
         }
     }

@@ -20,19 +20,14 @@ internal sealed record BatchTopKActivation : Activation
     /// <summary>Entries kept per column, on average.</summary>
     public int K { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "batchtopk";
 
-    /// <inheritdoc/>
     public override bool IsSeparable => false;
 
-    /// <inheritdoc/>
     public override bool IsPositivelyHomogeneous => true;
 
-    /// <inheritdoc/>
     public override bool IsRectified => true;
 
-    /// <inheritdoc/>
     public override bool[,] Gate(RationalMatrix preactivations)
     {
         var gate = new bool[preactivations.Rows, preactivations.Columns];
@@ -44,7 +39,6 @@ internal sealed record BatchTopKActivation : Activation
         return gate;
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(int neurons) =>
         K <= neurons ? null : $"k is {K} but {Counted.There(neurons, "neuron")}; k is at most the number of neurons.";
 }

@@ -22,25 +22,18 @@ internal sealed record JumpReluActivation : Activation
     /// <summary>The thresholds as given: one entry for all neurons, or one per neuron.</summary>
     public RationalVector Thetas => _thetas;
 
-    /// <inheritdoc/>
     public override string Kind => "jumprelu";
 
-    /// <inheritdoc/>
     public override bool IsSeparable => true;
 
-    /// <inheritdoc/>
     public override bool IsPositivelyHomogeneous => _thetas.IsZero;
 
-    /// <inheritdoc/>
     public override bool IsRectified => true;
 
-    /// <inheritdoc/>
     public override Rational Threshold(int neuron) => _thetas[_thetas.Dimension == 1 ? 0 : neuron];
 
-    /// <inheritdoc/>
     public override bool[,] Gate(RationalMatrix preactivations) => EntryWise(preactivations, (i, z) => z > Threshold(i));
 
-    /// <inheritdoc/>
     public override string? Misfit(int neurons) => _thetas.Dimension == 1 || _thetas.Dimension == neurons
         ? null
         : $"theta has {Counted.Of(_thetas.Dimension, "entry", "entries")} for {Counted.Of(neurons, "neuron")}; give one threshold, or one "

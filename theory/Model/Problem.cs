@@ -105,32 +105,6 @@ public sealed class Problem
         return Enumerable.Range(0, images.Columns).Aggregate(Rational.Zero, (sum, j) => sum + dual.Row(j).Dot(inverse * images.Column(j)));
     }
 
-    /// <summary>Rows r_c^T L^T in floating point, with G = L^T L: their plain lengths are those of the targets. N rows of nr entries.</summary>
-    internal double[][] OrthonormalTargets()
-    {
-        var l = MetricFactor();
-        return [.. Enumerable.Range(0, Columns).Select(c => Target(c).ToDoubles() is var r && l is not null
-            ? Enumerable.Range(0, TargetDimension).Select(i => Enumerable.Range(0, i + 1).Sum(j => l[i, j] * r[j])).ToArray()
-            : r)];
-    }
-
-    /// <summary>L lower triangular in floating point with G = L^T L, by Cholesky's method from the last coordinate; null without G.</summary>
-    internal double[,]? MetricFactor()
-    {
-        if (TargetGram is null)
-            return null;
-        var (n, g, l) = (TargetDimension, TargetGram, new double[TargetDimension, TargetDimension]);
-        for (var i = n - 1; i >= 0; i--)
-            for (var j = i; j >= 0; j--)
-            {
-                var left = g[i, j].ToDouble();
-                for (var k = i + 1; k < n; k++)
-                    left -= l[k, i] * l[k, j];
-                l[i, j] = i == j ? Math.Sqrt(Math.Max(left, 0)) : l[i, i] > 0 ? left / l[i, i] : 0;
-            }
-        return l;
-    }
-
     /// <summary>What is wrong with a Gram matrix for nr target dimensions, or null.</summary>
     internal static string? WhyNoMetric(RationalMatrix gram, int dimension) =>
         gram.Rows != dimension || gram.Columns != dimension

@@ -24,19 +24,14 @@ internal sealed record TopKActivation : Activation
     /// <summary>True for TopK after ReLU, false for bare TopK.</summary>
     public bool Rectified { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "topk";
 
-    /// <inheritdoc/>
     public override bool IsSeparable => false;
 
-    /// <inheritdoc/>
     public override bool IsPositivelyHomogeneous => true;
 
-    /// <inheritdoc/>
     public override bool IsRectified => Rectified;
 
-    /// <inheritdoc/>
     public override bool[,] Gate(RationalMatrix preactivations)
     {
         var gate = new bool[preactivations.Rows, preactivations.Columns];
@@ -51,7 +46,6 @@ internal sealed record TopKActivation : Activation
         return gate;
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(int neurons) =>
         K <= neurons ? null : $"k is {K} but {Counted.There(neurons, "neuron")}; k is at most the number of neurons.";
 }

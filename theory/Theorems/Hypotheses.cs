@@ -18,9 +18,6 @@ internal static class Hypotheses
     /// <summary>The w_p^d are linearly independent.</summary>
     public static Hypothesis IndependentInputs { get; } = new("independent inputs", instance => Dependent("inputs", instance.Problem.Inputs));
 
-    /// <summary>The w_r^d are linearly independent.</summary>
-    public static Hypothesis IndependentTargets { get; } = new("independent targets", instance => Dependent("targets", instance.Problem.Targets));
-
     /// <summary>M_d > 0 for every feature.</summary>
     public static Hypothesis PositiveWeights { get; } = new("positive weights", instance =>
         instance.Problem.Weights.ToList().FindIndex(weight => weight.IsZero) is var d and >= 0 ? $"the weight of feature {d} is 0" : null);

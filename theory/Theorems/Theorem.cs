@@ -57,6 +57,18 @@ public abstract class Theorem
         : [.. Enum.GetValues<StatementForm>().Where(form => Statement(form) is not null).Select(form => Verdict.NotApplicable(Id, form,
             "With a targetGram inputs are coordinates in a basis of their own: they have no lengths and no inner products, of which this speaks."))];
 
+    /// <summary>A hypothesis fails, so this form says nothing of the instance.</summary>
+    private protected Verdict NotApplicable(StatementForm form, string violation, params IReadOnlyList<Finding> findings) =>
+        Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation)) with { Findings = findings };
+
+    /// <summary>A hypothesis of both forms fails.</summary>
+    private protected IReadOnlyList<Verdict> NotApplicable(string violation, params IReadOnlyList<Finding> findings) =>
+        [NotApplicable(StatementForm.Published, violation, findings), NotApplicable(StatementForm.Repaired, violation, findings)];
+
+    /// <summary>For a statement about lengths whose hypotheses are those of both forms: the verdicts where one fails; null if all hold.</summary>
+    private protected IReadOnlyList<Verdict>? Unmet(Instance instance) =>
+        WithoutLengths(instance) ?? (Hypotheses.FirstViolation(instance) is { } violation ? NotApplicable(violation) : null);
+
     /// <summary>For the reason of a refutation: which unstated hypotheses fail, as a sentence after a space; empty if none does.</summary>
     private protected string AlsoNeeded(Instance instance)
     {

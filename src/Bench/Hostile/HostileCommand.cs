@@ -85,9 +85,7 @@ internal static class HostileCommand
                 array.Add(item?.DeepClone());
         }
         else if (part is JsonValue value && value.Parent is JsonArray parent)
-        {
             parent[parent.IndexOf(value)] = JsonValue.Create(random.Next(2) == 0 ? "1e9999" : $"1/{new string('7', random.Next(1, 4000))}");
-        }
         return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 

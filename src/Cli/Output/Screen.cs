@@ -15,10 +15,13 @@ internal sealed class Screen
     private readonly bool _json;
 
     public Screen(bool json)
+        : this(json ? Console.Error : Console.Out, json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected) => _json = json;
+
+    /// <summary>A screen whose answer in words goes elsewhere.</summary>
+    internal Screen(TextWriter human, bool isTerminal = false)
     {
-        _json = json;
-        Human = json ? Console.Error : Console.Out;
-        HumanIsTerminal = json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
+        Human = human;
+        HumanIsTerminal = isTerminal;
         HumanConsole = ConsoleOn(Human, HumanIsTerminal);
         ErrorIsTerminal = !Console.IsErrorRedirected;
         ErrorConsole = ConsoleOn(Console.Error, ErrorIsTerminal);

@@ -12,16 +12,12 @@ internal sealed class SurveyTable(
     params string[] notes)
     : Table
 {
-    /// <inheritdoc/>
     public override string Id => id;
 
-    /// <inheritdoc/>
     public override string Caption => caption;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) => columns;
 
-    /// <inheritdoc/>
     public override TableBody Make(TableContext context) => new(
         rows,
         [$"{totals.Spec.Count} of the survey {totals.Spec.Name} ({totals.Spec.Hash})"],

@@ -301,9 +301,7 @@ internal sealed class TensorMethod : IDisposable
                 slope = excess.mul(Held.Of(2 * c)).div_(Held.Of(target));
             }
             else
-            {
                 _loss.add_(count, alpha: Held.Of(c));
-            }
             // d L0 / d theta_i = -K((z_i - theta_i) / bandwidth) / bandwidth; the encoder's derivative is 0.
             _gradient.Thresholds?.sub_((slope.unsqueeze(-1) * Mass(Near())).div_(Held.Of(_owner._options.Bandwidth)));
         }

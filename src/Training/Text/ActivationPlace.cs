@@ -37,7 +37,6 @@ internal readonly record struct ActivationPlace(PlaceKind Kind, int Layer)
             : places;
     }
 
-    /// <inheritdoc/>
     public override string ToString()
     {
         var kind = Kind;

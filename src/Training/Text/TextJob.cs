@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TheoryChecks.Exact;
 using TheoryChecks.Training.Data;
@@ -8,7 +7,7 @@ using TheoryChecks.Training.Store;
 namespace TheoryChecks.Training.Text;
 
 /// <summary>One dictionary of activations: a method, its anchors, a problem. Training settings follow <see cref="BenchJob"/>'s rule.</summary>
-internal sealed record TextJob
+internal sealed record TextJob : DataJob<TextData>
 {
     /// <summary>The table that results belong to.</summary>
     public const string Table = "text";
@@ -25,32 +24,11 @@ internal sealed record TextJob
     /// <summary>The methods, by the name of their row.</summary>
     public static IReadOnlyList<string> Methods { get; } = ["TopK", "BatchTopK", "Matryoshka", "ReLU", "JumpReLU", Plain, Resampled];
 
-    /// <summary>The method, one of <see cref="Methods"/>.</summary>
-    public required string Method { get; init; }
-
     /// <summary>What the first neurons are tied to.</summary>
     public required AnchorArm Arm { get; init; }
 
-    /// <summary>k of the anchoring: how many categories are anchored, or would be; the others are the held-out ones.</summary>
-    public required int Anchors { get; init; }
-
-    /// <summary>lambda of Eq. 26.</summary>
-    public double Lambda { get; init; } = 1;
-
-    /// <summary>Batch size, steps, and how many tokens are scored at most.</summary>
-    public required LrbScale Scale { get; init; }
-
-    /// <summary>nq.</summary>
-    public required int Neurons { get; init; }
-
-    /// <summary>k of the method.</summary>
-    public required int K { get; init; }
-
-    /// <summary>Everything random follows from it.</summary>
-    public required long Seed { get; init; }
-
     /// <summary>The name of the row: the method, "+FA" with anchors, "+RA" with random ones.</summary>
-    public string Row => Arm switch { AnchorArm.Means => $"{Method}+FA", AnchorArm.Random => $"{Method}+RA", _ => Method };
+    public override string Row => Arm switch { AnchorArm.Means => $"{Method}+FA", AnchorArm.Random => $"{Method}+RA", _ => Method };
 
     /// <summary>Each method without anchors, with anchors and with random ones, for one seed; those about resampling without anchors alone.</summary>
     /// <param name="scale">ci, small or full.</param>
@@ -77,8 +55,8 @@ internal sealed record TextJob
             }));
     }
 
-    /// <summary>Everything that decides the outcome, flat.</summary>
-    public JsonObject Settings(TextData data) => new()
+    /// <inheritdoc/>
+    public override JsonObject Settings(TextData data) => new()
     {
         ["version"] = BenchJob.SettingsVersion,
         ["textVersion"] = Version,
@@ -116,17 +94,6 @@ internal sealed record TextJob
         };
     }
 
-    /// <summary>The model as one of a sweep.</summary>
-    public SweepItem Item(TextData data, TrainingDevice device) => new()
-    {
-        Label = string.Create(CultureInfo.InvariantCulture, $"{data.Problem}, {Row}, seed {Seed}"),
-        FileName = BenchResult.NameOf(Table, Row, Column(data), Scale.Name, Seed, Settings(data)),
-        Steps = Scale.Steps,
-        IsSmall = Rule.RunsBesideOthers(data.InputDimension),
-        Find = store => store.Find(Table, Row, Column(data), Scale.Name, Seed, Settings(data)),
-        Take = (files, _, steps, stop) => TextJobRun.Take(this, data, device, files, steps, stop),
-    };
-
     /// <summary>What the table varies: the problem, and whether its inputs are whitened.</summary>
     public static string Column(TextData data) => data.Whitening is null ? $"{data.Problem}" : $"{data.Problem}, whitened";
 
@@ -162,15 +129,17 @@ internal sealed record TextJob
         }
     }
 
-    private BenchJob Rule => new()
-    {
-        Table = Table,
-        Method = Method is Plain or Resampled ? "TopK" : Method,
-        AuxiliaryCoefficient = Method is Plain or Resampled ? 0 : null,
-        Scale = Scale,
-        Neurons = Neurons,
-        K = K,
-        Lambda = Lambda,
-        Data = new BenchSettings { Seed = Seed },
-    };
+    private protected override BenchJob Rule => Method is Plain or Resampled
+        ? RuleOf(Table) with { Method = "TopK", AuxiliaryCoefficient = 0 }
+        : RuleOf(Table);
+
+    private protected override string ColumnOf(TextData data) => Column(data);
+
+    private protected override string LabelOf(TextData data) => $"{data.Problem}, {Row}";
+
+    private protected override int DimensionOf(TextData data) => data.InputDimension;
+
+    private protected override BenchResult Take(
+        TextData data, TrainingDevice device, RunFiles? files, Action<StepReport, double> progress, CancellationToken cancel) =>
+        TextJobRun.Take(this, data, device, files, progress, cancel);
 }

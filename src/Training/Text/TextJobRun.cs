@@ -24,17 +24,6 @@ internal static class TextJobRun
             : model;
         var score = TextScore.Of(
             model, plain, data, job.AnchoredCategories(data), job.Arm == AnchorArm.None ? 0 : job.Anchors, job.Scale.EvaluationSamples, cancel);
-        return new BenchResult
-        {
-            Table = TextJob.Table,
-            Row = job.Row,
-            Column = TextJob.Column(data),
-            Scale = job.Scale.Name,
-            Seed = job.Seed,
-            Settings = job.Settings(data),
-            Metrics = score.Metrics,
-            Curve = score.Curve(),
-            Run = outcome.Document(device),
-        };
+        return job.Result(data, score, outcome, device);
     }
 }

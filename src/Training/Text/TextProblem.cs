@@ -30,6 +30,5 @@ internal sealed record TextProblem(ImmutableArray<ActivationPlace> Inputs, Immut
             : new TextProblem(sides[0], sides[^1]);
     }
 
-    /// <inheritdoc/>
     public override string ToString() => IsTranscoder ? $"{string.Join('+', Inputs)}>{string.Join('+', Targets)}" : string.Join('+', Inputs);
 }

@@ -7,16 +7,12 @@ internal sealed class TokenSource(TextData data, long seed) : IBatchSource
 {
     private (long Epoch, int[] Order) _epoch = (-1, []);
 
-    /// <inheritdoc/>
     public int InputDimension => data.InputDimension;
 
-    /// <inheritdoc/>
     public int TargetDimension => data.TargetDimension;
 
-    /// <inheritdoc/>
     public string Identity => $"{data.Identity}, order {seed}";
 
-    /// <inheritdoc/>
     public TrainingBatch Batch(long step, int size)
     {
         var rows = new int[size];

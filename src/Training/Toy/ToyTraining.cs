@@ -1,4 +1,5 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Methods;

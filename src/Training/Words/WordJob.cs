@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TheoryChecks.Exact;
 using TheoryChecks.Training.Data;
@@ -9,7 +8,7 @@ namespace TheoryChecks.Training.Words;
 
 /// <summary>One model of word vectors: a k-sparse method, with or without anchors on the mean directions of categories. Training settings follow
 /// <see cref="BenchJob"/>'s rule.</summary>
-public sealed record WordJob
+public sealed record WordJob : DataJob<WordData>
 {
     /// <summary>The table that results belong to.</summary>
     public const string Table = "words";
@@ -17,32 +16,11 @@ public sealed record WordJob
     /// <summary>The methods, by the name of their row.</summary>
     public static IReadOnlyList<string> Methods { get; } = ["TopK", "BatchTopK", "Matryoshka"];
 
-    /// <summary>The method, one of <see cref="Methods"/>.</summary>
-    public required string Method { get; init; }
-
     /// <summary>True if the first categories of <see cref="WordData.AnchorOrder"/> are anchored.</summary>
     public required bool IsAnchored { get; init; }
 
-    /// <summary>k of the anchoring: how many categories are anchored, or would be; the others are the held-out ones.</summary>
-    public required int Anchors { get; init; }
-
-    /// <summary>lambda of Eq. 26.</summary>
-    public double Lambda { get; init; } = 1;
-
-    /// <summary>Batch size, steps, and how many words are scored at most.</summary>
-    public required LrbScale Scale { get; init; }
-
-    /// <summary>nq.</summary>
-    public required int Neurons { get; init; }
-
-    /// <summary>k of the method.</summary>
-    public required int K { get; init; }
-
-    /// <summary>Everything random follows from it.</summary>
-    public required long Seed { get; init; }
-
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
-    public string Row => IsAnchored ? $"{Method}+FA" : Method;
+    public override string Row => IsAnchored ? $"{Method}+FA" : Method;
 
     /// <summary>Each method without and with anchors, for one seed.</summary>
     /// <exception cref="ArgumentException">There is no such scale.</exception>
@@ -61,8 +39,8 @@ public sealed record WordJob
         }));
     }
 
-    /// <summary>Everything that decides the outcome, flat.</summary>
-    public JsonObject Settings(WordData data) => new()
+    /// <inheritdoc/>
+    public override JsonObject Settings(WordData data) => new()
     {
         ["version"] = BenchJob.SettingsVersion,
         ["data"] = data.Identity,
@@ -96,17 +74,11 @@ public sealed record WordJob
         return Rule.Options(data.Dimension, (rows, rows));
     }
 
-    /// <summary>The model as one of a sweep.</summary>
-    public SweepItem Item(WordData data, TrainingDevice device) => new()
-    {
-        Label = string.Create(CultureInfo.InvariantCulture, $"{Row}, seed {Seed}"),
-        FileName = BenchResult.NameOf(Table, Row, "", Scale.Name, Seed, Settings(data)),
-        Steps = Scale.Steps,
-        IsSmall = Rule.RunsBesideOthers(data.Dimension),
-        Find = store => store.Find(Table, Row, "", Scale.Name, Seed, Settings(data)),
-        Take = (files, _, steps, stop) => WordJobRun.Take(this, data, device, files, steps, stop),
-    };
+    private protected override BenchJob Rule => RuleOf(Table);
 
-    private BenchJob Rule =>
-        new() { Table = Table, Method = Method, Scale = Scale, Neurons = Neurons, K = K, Lambda = Lambda, Data = new BenchSettings { Seed = Seed } };
+    private protected override int DimensionOf(WordData data) => data.Dimension;
+
+    private protected override BenchResult Take(
+        WordData data, TrainingDevice device, RunFiles? files, Action<StepReport, double> progress, CancellationToken cancel) =>
+        WordJobRun.Take(this, data, device, files, progress, cancel);
 }

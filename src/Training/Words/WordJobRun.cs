@@ -24,18 +24,7 @@ public static class WordJobRun
         var outcome = TrainingRun.Train(options, data.Source(job.Seed), device, files, progress, cancel);
         var score = Score(
             TrainingRun.Inference(outcome.Model, options.Method.Activation), data, job.AnchoredCategories(data), job.Scale.EvaluationSamples, cancel);
-        return new BenchResult
-        {
-            Table = WordJob.Table,
-            Row = job.Row,
-            Scale = job.Scale.Name,
-            Seed = job.Seed,
-            Settings = job.Settings(data),
-            Metrics = score.Metrics,
-            Curve = score.Curve(),
-            CurveBeside = score.CurveBeside(),
-            Run = outcome.Document(device),
-        };
+        return job.Result(data, score, outcome, device) with { CurveBeside = score.CurveBeside() };
     }
 
     /// <summary>

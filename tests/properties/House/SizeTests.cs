@@ -12,12 +12,6 @@ public sealed class SizeTests
 
     private static readonly Dictionary<string, int> LongFiles = new()
     {
-        ["src/Training/Engines/SparseEngine.cs"] = 531,
-        ["theory/Exact/Rational.cs"] = 413,
-        ["theory/Landscape/Minima/Overlapping/ComponentSolver.cs"] = 503,
-        ["theory/Landscape/Minima/Overlapping/CriticalPointSearch.cs"] = 415,
-        ["theory/Landscape/Minima/Overlapping/EnclosedMinima.cs"] = 515,
-        ["theory/Landscape/Report/LandscapeSurvey.cs"] = 353,
         ["theory/Landscape/ZeroLoss/ZeroLoss.cs"] = 351,
     };
 

@@ -6,19 +6,10 @@ namespace TheoryChecks.Properties.Theorems;
 /// <summary>Random instances from a seed; the same on every platform (splitmix64).</summary>
 internal sealed class RandomNumbers(int seed)
 {
-    private ulong _state = unchecked((ulong)seed);
+    private readonly SeededRandom _random = new(seed);
 
     /// <summary>A whole number from <paramref name="least"/> to <paramref name="greatest"/>.</summary>
-    public int Whole(int least, int greatest)
-    {
-        unchecked
-        {
-            _state += 0x9E3779B97F4A7C15;
-            var z = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return least + (int)((z ^ (z >> 31)) % (ulong)(greatest - least + 1));
-        }
-    }
+    public int Whole(int least, int greatest) => _random.Next(least, greatest);
 
     /// <summary>One of the items.</summary>
     public T One<T>(params T[] items) => items[Whole(0, items.Length - 1)];

@@ -67,9 +67,7 @@ internal static class PatternMinimumChecks
                 : throw NotACertificate.Rejected($"neuron {neuron} names eigenvalue {k} of {eigenvalues.Count}");
         }
         else
-        {
             entry.Object("row");
-        }
 
         // Inside the region: every cell on its side.
         var w = NeuronForm.Polynomials(entry["row"], instance.Inputs.Columns);

@@ -25,10 +25,8 @@ internal sealed record AnchoringTerm : LossTerm
     /// <summary>Target directions, k x nr.</summary>
     public RationalMatrix Targets { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "anchors";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits)
     {
         var (encoder, decoder) = Deviations(at);
@@ -36,14 +34,12 @@ internal sealed record AnchoringTerm : LossTerm
             .Aggregate(Rational.Zero, (sum, i) => sum + encoder.Row(i).SquaredNorm + decoder.Column(i).SquaredNorm));
     }
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var (encoder, decoder) = Deviations(at);
         return at.Zero() with { Encoder = 2 * encoder, Decoder = 2 * decoder };
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
         Inputs.Rows > neurons ? $"There are {Inputs.Rows} anchors for {Counted.Of(neurons, "neuron")}."
         : Targets.Columns != targetDimension ? $"Anchored targets have dimension {Targets.Columns}; the problem's have {targetDimension}."

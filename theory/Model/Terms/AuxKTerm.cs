@@ -17,20 +17,16 @@ internal sealed record AuxKTerm : LossTerm
     /// <summary>Dead latents kept per column.</summary>
     public int K { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "auxk";
 
     /// <summary>The neurons that pass on no column.</summary>
     public static IReadOnlyList<int> DeadNeurons(Forward at) =>
         [.. Enumerable.Range(0, at.Neurons).Where(i => !Enumerable.Range(0, at.Columns).Any(c => at.Gate[i, c]))];
 
-    /// <inheritdoc/>
     internal override bool[,] OwnGate(Forward at) => LargestPositive(at, DeadNeurons(at), K);
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(at.SquaredError(Residuals(at, Latents(at, OwnGate(at)))));
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var gate = OwnGate(at);
@@ -38,7 +34,6 @@ internal sealed record AuxKTerm : LossTerm
         return at.SquaredErrorGradient(Residuals(at, latents), latents, gate, skip: false);
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
         K <= neurons ? null : $"k is {K} but {Counted.There(neurons, "neuron")}.";
 

@@ -26,10 +26,8 @@ internal sealed record DecoderNormL1Term : LossTerm
     /// <summary>The dimension of each source.</summary>
     public ImmutableArray<int> Sources { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "norm-l1";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) => WeightedMass(at, at.Latents, Sources, bits);
 
     /// <summary>
@@ -87,7 +85,6 @@ internal sealed record DecoderNormL1Term : LossTerm
         }
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
         Sources.Sum() == targetDimension ? null : $"The sources' dimensions sum to {Sources.Sum()}; targets have dimension {targetDimension}.";
 

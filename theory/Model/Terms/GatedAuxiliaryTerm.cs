@@ -7,25 +7,11 @@ namespace TheoryChecks.Model;
 /// and z = W_E p + g),
 /// sum_c m_c ( |r_c - V pi_c - W_S p_c|^2 + lambda sum_i pi_ic ). V is a frozen copy of W_D: the term has no gradient in W_D or W_S.
 /// </summary>
-internal sealed record GatedAuxiliaryTerm : LossTerm
+/// <param name="Sparsity">lambda >= 0.</param>
+internal sealed record GatedAuxiliaryTerm(Rational Sparsity) : GateTerm(Sparsity)
 {
-    /// <summary>The auxiliary loss with the given sparsity lambda >= 0.</summary>
-    /// <exception cref="ArgumentException">The sparsity is negative.</exception>
-    public GatedAuxiliaryTerm(Rational sparsity)
-        : base(Rational.One)
-    {
-        if (sparsity.Sign < 0)
-            throw new ArgumentException($"The sparsity is {sparsity}; it is 0 or more.");
-        Sparsity = sparsity;
-    }
-
-    /// <summary>lambda.</summary>
-    public Rational Sparsity { get; }
-
-    /// <inheritdoc/>
     public override string Kind => "gated-auxiliary";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits)
     {
         var pi = at.GateActivations();
@@ -36,7 +22,6 @@ internal sealed record GatedAuxiliaryTerm : LossTerm
         return Exactly(sum);
     }
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var pi = at.GateActivations();
@@ -45,7 +30,6 @@ internal sealed record GatedAuxiliaryTerm : LossTerm
         return squares + at.Chained(slopes, ofGate: true);
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) => activation is ReluActivation or JumpReluActivation
         ? null
         : $"A tied gate is relu or jumprelu; the activation is {activation.Kind}.";

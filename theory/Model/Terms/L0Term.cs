@@ -13,14 +13,11 @@ internal sealed record L0Term : LossTerm
     {
     }
 
-    /// <inheritdoc/>
     public override string Kind => "l0";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(
         Enumerable.Range(0, at.Columns)
             .Aggregate(Rational.Zero, (sum, c) => sum + at.Problem.Weights[c] * at.Latents.Column(c).Count(a => !a.IsZero)));
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero();
 }

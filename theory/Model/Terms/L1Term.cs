@@ -12,14 +12,11 @@ internal sealed record L1Term : LossTerm
     {
     }
 
-    /// <inheritdoc/>
     public override string Kind => "l1";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
         Exactly(Enumerable.Range(0, at.Neurons).Aggregate(Rational.Zero, (sum, i) => sum + Mass(at, at.Latents, i)));
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.Zero() with { Encoder = Slopes(at) };
 
     /// <summary>sum_c m_c |a_ic| of latents a, nq x N.</summary>

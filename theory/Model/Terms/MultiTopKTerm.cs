@@ -17,17 +17,13 @@ internal sealed record MultiTopKTerm : LossTerm
     /// <summary>Latents kept per column.</summary>
     public int K { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "multi-topk";
 
-    /// <inheritdoc/>
     internal override bool[,] OwnGate(Forward at) => LargestPositive(at, [.. Enumerable.Range(0, at.Neurons)], K);
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
         Exactly(at.SquaredError(at.ResidualsOf(Forward.Masked(at.Preactivations, OwnGate(at)))));
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits)
     {
         var gate = OwnGate(at);
@@ -35,7 +31,6 @@ internal sealed record MultiTopKTerm : LossTerm
         return at.SquaredErrorGradient(at.ResidualsOf(latents), latents, gate);
     }
 
-    /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
         K <= neurons ? null : $"k is {K} but {Counted.There(neurons, "neuron")}.";
 

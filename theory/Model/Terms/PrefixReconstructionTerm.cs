@@ -33,14 +33,11 @@ internal sealed record PrefixReconstructionTerm : LossTerm
     /// <summary>The prefix sizes, ascending.</summary>
     public ImmutableArray<int> Sizes { get; }
 
-    /// <inheritdoc/>
     public override string Kind => "prefixes";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) =>
         Exactly(Sizes.Aggregate(Rational.Zero, (sum, size) => sum + at.SquaredError(at.ResidualsOf(Forward.Masked(at.Latents, Gate(at, size))))));
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => Sizes.Aggregate(at.Zero(), (sum, size) =>
     {
         var gate = Gate(at, size);
@@ -48,7 +45,6 @@ internal sealed record PrefixReconstructionTerm : LossTerm
         return sum + at.SquaredErrorGradient(at.ResidualsOf(latents), latents, gate);
     });
 
-    /// <inheritdoc/>
     public override string? Misfit(Activation activation, int neurons, int targetDimension) =>
         Sizes[^1] <= neurons ? null : $"The prefix size {Sizes[^1]} exceeds the {Counted.Of(neurons, "neuron")}.";
 

@@ -11,12 +11,9 @@ internal sealed record ReconstructionTerm : LossTerm
     {
     }
 
-    /// <inheritdoc/>
     public override string Kind => "reconstruction";
 
-    /// <inheritdoc/>
     internal override RationalInterval Value(Forward at, int bits = DefaultBits) => Exactly(at.SquaredError(at.Residuals));
 
-    /// <inheritdoc/>
     internal override SdlGradient Gradient(Forward at, int bits = DefaultBits) => at.SquaredErrorGradient(at.Residuals, at.Latents, at.Passes);
 }

@@ -9,10 +9,8 @@ namespace TheoryChecks.Patterns;
 /// </summary>
 internal sealed class ExactAtomOracle : IAtomOracle
 {
-    /// <inheritdoc/>
     public string Name => "exact simplex";
 
-    /// <inheritdoc/>
     public AtomProposal Propose(AtomSystem system, IReadOnlyList<Atom> atoms) => Propose(system, atoms, []);
 
     /// <summary>The same, starting from the vertex at which the atoms of <paramref name="tight"/> hold with equality.</summary>

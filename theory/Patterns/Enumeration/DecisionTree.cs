@@ -123,9 +123,7 @@ internal sealed class DecisionTree<TPoint>
                 _cuts.Add(_choices[..(cell + 1)]);
             }
             else
-            {
                 Visit(cell + 1, point);
-            }
         }
         PopImplied(before);
         _inForce = inForceBefore;

@@ -64,16 +64,17 @@ internal sealed class ColumnGroup
         var n = labels.Dimension;
         if (n > MostColumns)
             return Trivial(n);
-        // Numbers are compared often: equal ones get equal indices.
-        var known = new Dictionary<string, int>();
-        var color = new int[n, n];
-        for (var c = 0; c < n; c++)
-            for (var d = 0; d < n; d++)
-            {
-                var key = string.Join(' ', matrices.Select(matrix => matrix[c, d])) + (c == d ? $"|{labels[c]}" : "");
-                color[c, d] = known.TryGetValue(key, out var index) ? index : known[key] = known.Count;
-            }
-        return Search(color);
+        // Numbers are compared often: equal ones get equal indices. What a column sees of the others is a first test.
+        var (values, views) = (new Dictionary<string, int>(), new Dictionary<string, int>());
+        var colors = new PairColors(n, (c, d) =>
+            Index(values, string.Join(' ', matrices.Select(matrix => matrix[c, d])) + (c == d ? $"|{labels[c]}" : "")));
+        var seen = Enumerable.Range(0, n)
+            .Select(c => (ulong)Index(views, $"{colors[c, c]}:{string.Join(' ', Enumerable.Range(0, n).Select(d => colors[c, d]).Order())}"));
+        var chain = SymmetryChain.Of(colors, [.. seen], mostSteps: MostSteps);
+        return new ColumnGroup(n, chain.Generators, chain.Order);
+
+        static int Index(Dictionary<string, int> known, string text) =>
+            known.TryGetValue(text, out var index) ? index : known[text] = known.Count;
     }
 
     /// <summary>The images of an item under the group, itself first, by the images under the generators.</summary>
@@ -114,66 +115,5 @@ internal sealed class ColumnGroup
             return RationalMatrix.Zero(vectors.Rows, vectors.Rows);
         var basis = RationalMatrix.FromRows(independent);
         return basis.Transpose() * (basis * basis.Transpose()).Inverse()! * basis;
-    }
-
-    /// <summary>
-    /// Sims' chain: for c = n-1, ..., 0 the permutations that keep 0..c-1 in place; each image of c that the generators so far do not reach asks for
-    /// one more. The order is the product of the orbits of c.
-    /// </summary>
-    private static ColumnGroup Search(int[,] color)
-    {
-        var n = color.GetLength(0);
-        // What a column sees of the others, as a first test.
-        var sees = Enumerable.Range(0, n)
-            .Select(c => $"{color[c, c]}:{string.Join(' ', Enumerable.Range(0, n).Select(d => color[c, d]).Order())}").ToArray();
-        var (generators, order) = (new List<IReadOnlyList<int>>(), BigInteger.One);
-        for (var c = n - 1; c >= 0; c--)
-        {
-            var orbit = new SortedSet<int> { c };
-            for (var d = c + 1; d < n; d++)
-            {
-                if (orbit.Contains(d) || sees[c] != sees[d])
-                    continue;
-                int[] image = [.. Enumerable.Range(0, c), d];
-                var steps = 0;
-                if (!Fits(image, c) || Extended(image, ref steps) is not { } found)
-                    continue;
-                generators.Add(found);
-                for (var grown = true; grown;)
-                {
-                    grown = false;
-                    foreach (var generator in generators)
-                        foreach (var reached in orbit.Select(x => generator[x]).Where(x => !orbit.Contains(x)).ToArray())
-                            grown |= orbit.Add(reached);
-                }
-            }
-            order *= orbit.Count;
-        }
-        return new ColumnGroup(n, generators, order);
-
-        bool Fits(IReadOnlyList<int> image, int at)
-        {
-            for (var b = 0; b <= at; b++)
-                if (color[b, at] != color[image[b], image[at]])
-                    return false;
-            return sees[at] == sees[image[at]];
-        }
-
-        int[]? Extended(int[] image, ref int steps)
-        {
-            if (image.Length == n)
-                return image;
-            for (var d = 0; d < n; d++)
-            {
-                if (Array.IndexOf(image, d) >= 0)
-                    continue;
-                if (++steps > MostSteps)
-                    return null;
-                int[] longer = [.. image, d];
-                if (Fits(longer, image.Length) && Extended(longer, ref steps) is { } whole)
-                    return whole;
-            }
-            return null;
-        }
     }
 }

@@ -27,13 +27,19 @@ internal sealed class PairColors
 
     /// <summary>
     /// A bijection between two lists of points that keeps the colors of pairs and the label of each place: the image of from[k] is to[result[k]].
-    /// Null if there is none. Places in <paramref name="given"/> go where they say.
+    /// Null if there is none, or none was found in so many steps. Places in <paramref name="given"/> go where they say.
     /// </summary>
     /// <exception cref="OperationCanceledException">
     /// Cancelled: the search may take long where many colors are equal and few bijections exist.
     /// </exception>
     public int[]? Match(
-        int[] from, int[] to, ulong[] fromLabels, ulong[] toLabels, IReadOnlyList<(int From, int To)> given, CancellationToken cancel)
+        int[] from,
+        int[] to,
+        ulong[] fromLabels,
+        ulong[] toLabels,
+        IReadOnlyList<(int From, int To)> given,
+        CancellationToken cancel,
+        int mostSteps = int.MaxValue)
     {
         if (from.Length != to.Length || Split(fromLabels, toLabels) is not { } cells)
             return null;
@@ -43,7 +49,7 @@ internal sealed class PairColors
                 return null;
             cells = refined;
         }
-        return Extend(cells, from, to, cancel);
+        return Extend(cells, from, to, ref mostSteps, cancel);
     }
 
     /// <summary>
@@ -64,7 +70,7 @@ internal sealed class PairColors
         return chosen;
     }
 
-    private int[]? Extend(Cells cells, int[] from, int[] to, CancellationToken cancel)
+    private int[]? Extend(Cells cells, int[] from, int[] to, ref int stepsLeft, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var cell = cells.SmallestOpen();
@@ -72,8 +78,14 @@ internal sealed class PairColors
             return Whole(cells, from, to);
         var source = Array.IndexOf(cells.From, cell);
         for (var target = 0; target < to.Length; target++)
-            if (cells.To[target] == cell && Refine(cells, from, to, source, target) is { } refined && Extend(refined, from, to, cancel) is { } found)
+        {
+            if (cells.To[target] != cell)
+                continue;
+            if (stepsLeft-- <= 0)
+                return null;
+            if (Refine(cells, from, to, source, target) is { } refined && Extend(refined, from, to, ref stepsLeft, cancel) is { } found)
                 return found;
+        }
         return null;
     }
 

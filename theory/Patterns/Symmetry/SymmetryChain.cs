@@ -28,9 +28,9 @@ internal sealed class SymmetryChain
     /// <summary>The number of permutations in the group.</summary>
     public BigInteger Order => _levels.Aggregate(BigInteger.One, (order, level) => order * level.Orbit.Count);
 
-    /// <summary>The whole group of these points and labels.</summary>
+    /// <summary>The group of these points and labels: the whole of it, or a part if the search for a permutation takes more steps.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static SymmetryChain Of(PairColors colors, ulong[] labels, CancellationToken cancel = default)
+    public static SymmetryChain Of(PairColors colors, ulong[] labels, CancellationToken cancel = default, int mostSteps = int.MaxValue)
     {
         var all = Enumerable.Range(0, colors.Points).ToArray();
         var chosen = colors.Base(labels);
@@ -45,7 +45,7 @@ internal sealed class SymmetryChain
             {
                 if (orbit.Contains(candidate) || refused.Contains(candidate))
                     continue;
-                if (colors.Match(all, all, labels, labels, [.. fixedBefore, (point, candidate)], cancel) is not { } found)
+                if (colors.Match(all, all, labels, labels, [.. fixedBefore, (point, candidate)], cancel, mostSteps) is not { } found)
                 {
                     // What no permutation reaches, none of its images reaches.
                     refused.UnionWith(Orbit(candidate, generators));

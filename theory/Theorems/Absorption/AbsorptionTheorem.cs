@@ -15,22 +15,17 @@ internal sealed class AbsorptionTheorem : Theorem
     /// <summary>At most so many examples of splits go with a verdict that holds; the finding "absorption" covers all.</summary>
     private const int MostExamples = 32;
 
-    /// <inheritdoc/>
     public override string Id => "3.8";
 
-    /// <inheritdoc/>
     public override string Title => "Feature absorption";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.8";
 
-    /// <inheritdoc/>
     public override string Published =>
         "If the pattern (F_0, ..., F_(M-1)) of M neurons is realizable and every |F_i| >= 2, then for every i there is a j in F_i such that the "
             + "pattern of "
         + "M + 1 neurons with F_i \\ {j} for F_i and F_M = {j} is realizable.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "If a realizable pattern has a neuron i with |F_i| >= 2 and a dead neuron, whatever the others see, some j in F_i can be taken over by a "
             + "dead neuron: for JumpReLU with positive thresholds if every {j} is realizable (unit inputs with M < 1 are enough); for ReLU if, "
@@ -38,17 +33,14 @@ internal sealed class AbsorptionTheorem : Theorem
         + "for every j if the inputs are independent; for TopK(1) after ReLU and regions of full dimension if no input is a positive multiple of "
             + "another.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         SecondNeuron,
         Theorems.Hypotheses.PositiveLatents,
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
     [
         new("positive thresholds", instance => instance.Activation is JumpReluActivation
@@ -66,11 +58,10 @@ internal sealed class AbsorptionTheorem : Theorem
     private static Hypothesis SecondNeuron { get; } = new("M + 1 neurons, M >= 1", instance =>
         instance.Neurons >= 2 ? null : "there is one neuron, so a sub-concept that splits off has nowhere to go");
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         if (SecondNeuron.Violation(instance) is { } violation)
-            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+            return NotApplicable(violation);
         if (Theorems.Hypotheses.PositiveLatents.Violation(instance) is { } signs)
             return [NotApplicable(StatementForm.Published, signs), NotApplicable(StatementForm.Repaired, Unrepaired(instance))];
         AbsorptionSurvey survey;
@@ -314,9 +305,6 @@ internal sealed class AbsorptionTheorem : Theorem
     private static string Capital(string clause) => char.ToUpperInvariant(clause[0]) + clause[1..];
 
     private static string Uncapital(string clause) => char.ToLowerInvariant(clause[0]) + clause[1..];
-
-    private Verdict NotApplicable(StatementForm form, string violation, IReadOnlyList<Finding>? findings = null) =>
-        Verdict.NotApplicable(Id, form, Capital(violation) + ".") with { Findings = findings ?? [] };
 
     private Verdict Vacuous(StatementForm form, AbsorptionSurvey survey, string reason) =>
         new(Id, form, VerdictKind.Vacuous, EvidenceLevel.Kernel, reason, survey.Findings);

@@ -12,21 +12,16 @@ internal sealed class AnchoringClaim : Theorem
 {
     private const string OutOfReach = "Zero loss is out of reach, with or without anchors.";
 
-    /// <inheritdoc/>
     public override string Id => "anchoring";
 
-    /// <inheritdoc/>
     public override string Title => "Anchoring and identifiability";
 
-    /// <inheritdoc/>
     public override string Reference => "Eq. 25-26";
 
-    /// <inheritdoc/>
     public override string Published =>
         "For some set of k anchors, 1 <= k < n (or the instance's own set), every point of zero loss and zero penalty recovers all other features, "
             + "by decoder columns and by encoder rows.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "ReLU or JumpReLU, independent inputs, positive weights: with rho the rank of what the anchors leave and m = rho, or rho + 1 if it is not "
             + "in a half-space, zero loss with exact anchors is reachable iff nq - k >= m; "
@@ -35,13 +30,10 @@ internal sealed class AnchoringClaim : Theorem
         + "So with unit inputs, M <= 0, independent targets and nq = n >= 2: the decoder iff k >= n - 1, the encoder never while a feature is left. "
         + "TopK(1) after ReLU, targets on different rays: the decoder always, the encoder never.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => ["3.4-nonidentifiable"];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("nonzero directions", instance => Enumerable.Range(0, instance.Problem.Columns)
@@ -54,10 +46,8 @@ internal sealed class AnchoringClaim : Theorem
         new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
-    /// <inheritdoc/>
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
@@ -154,7 +144,7 @@ internal sealed class AnchoringClaim : Theorem
     {
         var instance = survey.Instance;
         if (RepairViolation(instance) is { } violation)
-            return Verdict.NotApplicable(Id, StatementForm.Repaired, Theorems.Hypotheses.Sentence(violation));
+            return NotApplicable(StatementForm.Repaired, violation);
         var sets = instance.Anchors.Count > 0 ? [survey.Sets[0], .. Asked(survey)] : survey.Sets;
         var findings = sets.SelectMany(set => set.Findings).ToList();
         if (sets.All(set => set.IsReachable == false))

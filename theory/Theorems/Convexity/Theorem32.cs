@@ -23,34 +23,25 @@ internal sealed class Theorem32 : Theorem
     /// <summary>Beyond this many coupled cells a region's dimension costs too many linear programs.</summary>
     private const int MostCoupledCells = 32;
 
-    /// <inheritdoc/>
     public override string Id => "3.2";
 
-    /// <inheritdoc/>
     public override string Title => "Biconvex inside each region";
 
-    /// <inheritdoc/>
     public override string Reference => "Theorem 3.2, regions of Eq. 13";
 
-    /// <inheritdoc/>
     public override string Published =>
         "On each set of encoders with the same positive latents, the loss is convex in W_D for fixed W_E and convex in W_E for fixed W_D.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "The same on each set of encoders with the same selected latents; for a loss term with a gate of its own, with the same latents selected "
             + "there too.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } = [Theorems.Hypotheses.KeepsOrDrops];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } = [Theorems.Hypotheses.PositiveLatents];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) =>
         [DecidePublished(instance, cancel), DecideRepaired(instance, cancel)];
 

@@ -9,34 +9,26 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class Theorem33 : Theorem
 {
-    /// <inheritdoc/>
     public override string Id => "3.3";
 
-    /// <inheritdoc/>
     public override string Title => "The loss where every feature has its own neuron";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.3";
 
-    /// <inheritdoc/>
     public override string Published =>
         "For unit inputs, nq >= n and any s with s(z)_i in {0, z_i}: W_E = [W_p^T; 0], W_D = [W_r, 0] has L~ <= n^2 M^2 sum_d M_d, "
         + "M the largest inner product of two inputs.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "If moreover s keeps entry d of feature d and drops negative entries (for every d with M_d > 0): L~ <= rho^2 max(0, M)^2 sum_d M_d (K_d - "
             + "1)^2, "
         + "rho the longest target, K_d the number of neurons that answer feature d.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
         [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
     [
         Theorems.Hypotheses.UnitTargets,
@@ -44,13 +36,10 @@ internal sealed class Theorem33 : Theorem
             Theorems.Hypotheses.NeuronPerFeature.Holds(instance) ? new FeatureConfiguration(instance).GateViolation : null),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (WithoutLengths(instance) is { } none)
-            return none;
-        if (Hypotheses.FirstViolation(instance) is { } violation)
-            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+        if (Unmet(instance) is { } unmet)
+            return unmet;
         var configuration = new FeatureConfiguration(instance);
         return
         [
@@ -73,6 +62,4 @@ internal sealed class Theorem33 : Theorem
                 + $"{bound}.{(holds ? "" : AlsoNeeded(instance))}",
             [PointFindings.Interference(configuration, form)]);
     }
-
-    private Verdict NotApplicable(StatementForm form, string violation) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
 }

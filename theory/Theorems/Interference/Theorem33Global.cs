@@ -10,44 +10,32 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class Theorem33Global : Theorem
 {
-    /// <inheritdoc/>
     public override string Id => "3.3-global";
 
-    /// <inheritdoc/>
     public override string Title => "One neuron per feature as a global minimum";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.3, discussion";
 
-    /// <inheritdoc/>
     public override string Published => "For unit inputs and nq >= n, W_E = [W_p^T; 0], W_D = [W_r, 0] is a global minimum of L~.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "If s keeps entry d of feature d and drops negative entries (for every d with M_d > 0), and the targets are the inputs or the loss is 0, "
         + "the point is a global minimum iff its loss is 0; M <= 0 suffices.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => ["3.3", "3.4"];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
         [Theorems.Hypotheses.UnitInputs, Theorems.Hypotheses.NeuronPerFeature, Theorems.Hypotheses.KeepsOrDrops];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
-    /// <inheritdoc/>
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
-        if (WithoutLengths(instance) is { } none)
-            return none;
-        if (Hypotheses.FirstViolation(instance) is { } violation)
-            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+        if (Unmet(instance) is { } unmet)
+            return unmet;
         var configuration = new FeatureConfiguration(instance);
         var gate = configuration.GateViolation;
         if (configuration.Loss.IsZero)
@@ -142,6 +130,4 @@ internal sealed class Theorem33Global : Theorem
 
     private Verdict Decided(StatementForm form, VerdictKind kind, string reason, params Finding[] findings) =>
         new(Id, form, kind, EvidenceLevel.Kernel, reason, findings);
-
-    private Verdict NotApplicable(StatementForm form, string violation) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
 }

@@ -18,32 +18,24 @@ internal sealed class Example35 : Theorem
 {
     private static readonly ActivationPattern BothOnOne = new([[0, 1], []]);
 
-    /// <inheritdoc/>
     public override string Id => "example-3.5";
 
-    /// <inheritdoc/>
     public override string Title => "A polysemantic partial minimum";
 
-    /// <inheritdoc/>
     public override string Reference => "Example 3.5";
 
-    /// <inheritdoc/>
     public override string Published =>
         "With n = np = nq = nr = 2, TopK(1) after ReLU, orthonormal features and M_0 = M_1 = 1: W_E = [(w_p^0 + w_p^1)^T; 0] and "
         + "W_D = [(w_r^0 + w_r^1)/2, 0] is a partial minimum with the pattern ({0,1}, {}) and loss 1.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "The same in any dimensions, with equal positive weights and every activation that has this pattern there; for thresholds of 1 or more "
         + "with W_E scaled up and W_D scaled down.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => false;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => ["3.2"];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         Theorems.Hypotheses.KeepsOrDrops,
@@ -77,7 +69,6 @@ internal sealed class Example35 : Theorem
         new("orthonormal targets", instance => IsOrthonormal(instance.Problem.Targets) ? null : "the targets are not orthonormal"),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         if (WithoutLengths(instance) is { } none)
@@ -117,9 +108,6 @@ internal sealed class Example35 : Theorem
         }
         return new Verdict(Id, form, VerdictKind.Holds, EvidenceLevel.Kernel, reason + ".", findings);
     }
-
-    private Verdict NotApplicable(StatementForm form, string violation) =>
-        Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
 
     private static bool IsOrthonormal(RationalMatrix rows) => (rows * rows.Transpose()).Equals(RationalMatrix.Identity(rows.Rows));
 }

@@ -11,39 +11,30 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class PartialMinimumTheorem : Theorem
 {
-    /// <inheritdoc/>
     public override string Id => "3.6";
 
-    /// <inheritdoc/>
     public override string Title => "Polysemantic partial minima";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.6, proof with Eq. 64-65";
 
-    /// <inheritdoc/>
     public override string Published =>
         "For unit inputs and nq >= n >= 2: every realizable, polysemantic partition pattern carries a partial minimum with positive loss.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "With linearly independent inputs and a rectified activation, a partition pattern carries a partial minimum iff for every F_i, K D on its "
             + "columns of positive weight has a strictly positive "
         + "eigenvector (K the Gram matrix of the targets, D the weights); its loss is sum m_c |r_c|^2 minus the eigenvalues. With dependent inputs "
             + "the criterion is the KKT system.";
 
-    /// <inheritdoc/>
     public override string? Statement(StatementForm form) => form == StatementForm.Prevalence
         ? "Where some pattern of disjoint sets leaves a column of positive weight and nonzero target unseen, the joint loss has a local minimum "
             + "there; it is spurious if another point has a lower loss."
         : base.Statement(form);
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => ["3.2"];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         Theorems.Hypotheses.UnitInputs,
@@ -53,14 +44,11 @@ internal sealed class PartialMinimumTheorem : Theorem
         Theorems.Hypotheses.PositiveLatents,
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
         [Theorems.Hypotheses.NoParallelTargets, Theorems.Hypotheses.PositiveWeights];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
-    /// <inheritdoc/>
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
@@ -263,8 +251,6 @@ internal sealed class PartialMinimumTheorem : Theorem
         var loss = minimum.Loss.Lower == minimum.Loss.Upper ? minimum.Loss.Lower.ToString() : $"about {minimum.Loss.Midpoint.ToDouble():R}";
         return $"{(minimum.Neurons.All(neuron => neuron.Set.Length == 0) ? "all neurons dead" : minimum.Pattern.ToString())} with loss {loss}";
     }
-
-    private Verdict NotApplicable(StatementForm form, string reason) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(reason));
 
     private Verdict Kernel(StatementForm form, VerdictKind kind, string reason, IReadOnlyList<Finding> findings) =>
         new(Id, form, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings);

@@ -11,30 +11,23 @@ internal sealed class RecoveryAsPrinted : Theorem
 {
     private static readonly Rational[] Near = [Rational.FromRatio(19, 20), Rational.One, Rational.FromRatio(9, 10), Rational.FromRatio(24, 25)];
 
-    /// <inheritdoc/>
     public override string Id => "recovery-gauge";
 
-    /// <inheritdoc/>
     public override string Title => "Recovery as printed, and the gauge";
 
-    /// <inheritdoc/>
     public override string Reference => "Sec. 5.1";
 
-    /// <inheritdoc/>
     public override string Published =>
         "Two models with the same gates and the same outputs recover the same share M_GT of the features, "
             + "M_GT = share of d with max_i |w_i . w_p^d| > 0.95, rows as they are.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "For positively homogeneous s, rows times t > 0 and columns over t keep every gate and every output; recovery by unit rows and by columns "
             + "stays, M_GT as printed goes from 0 (t small) to the share of features that some row is not orthogonal to (t large): at zero loss with "
             + "positive weights and nonzero targets, to 1.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("unit-norm features", instance =>
@@ -46,19 +39,12 @@ internal sealed class RecoveryAsPrinted : Theorem
         }),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (WithoutLengths(instance) is { } none)
-            return none;
-        if (Hypotheses.FirstViolation(instance) is { } violation)
-            return
-            [
-                Verdict.NotApplicable(Id, StatementForm.Published, Theorems.Hypotheses.Sentence(violation)),
-                Verdict.NotApplicable(Id, StatementForm.Repaired, Theorems.Hypotheses.Sentence(violation)),
-            ];
+        if (Unmet(instance) is { } unmet)
+            return unmet;
         if (Theorems.Hypotheses.HomogeneousActivation.Violation(instance) is { } moves)
-            return [OneRow(instance), Verdict.NotApplicable(Id, StatementForm.Repaired, Theorems.Hypotheses.Sentence(moves))];
+            return [OneRow(instance), NotApplicable(StatementForm.Repaired, moves)];
 
         var (point, what) = Point(instance, cancel);
         var (small, large) = Scales(instance, point);

@@ -9,30 +9,23 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class RecoveryByRows : Theorem
 {
-    /// <inheritdoc/>
     public override string Id => "recovery-rows";
 
-    /// <inheritdoc/>
     public override string Title => "Recovery by encoder rows";
 
-    /// <inheritdoc/>
     public override string Reference => "Sec. 5.1";
 
-    /// <inheritdoc/>
     public override string Published =>
         "Encoder rows show the features: the row that reads feature d best, of a neuron that is on exactly when d is active, has |cos| >= 0.95 with "
             + "w_p^d, for every d.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "The best row (the shortest, with a bias) is along S^+ w_p^d, S = sum_k Var(x_k) w_p^k w_p^kT, so |cos| = w_p^d . S^+ w_p^d / |S^+ w_p^d|. "
             + "All rows lie along their features iff every w_p^d is an eigenvector of S (equal variances: tight frames, orthonormal features). "
             + "Cov(p) times the row always does.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("independent features", instance => instance.Distribution switch
@@ -48,17 +41,10 @@ internal sealed class RecoveryByRows : Theorem
                 : null),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
-        if (WithoutLengths(instance) is { } none)
-            return none;
-        if (Hypotheses.FirstViolation(instance) is { } violation)
-            return
-            [
-                Verdict.NotApplicable(Id, StatementForm.Published, Theorems.Hypotheses.Sentence(violation)),
-                Verdict.NotApplicable(Id, StatementForm.Repaired, Theorems.Hypotheses.Sentence(violation)),
-            ];
+        if (Unmet(instance) is { } unmet)
+            return unmet;
         var laws = ((IndependentFeatures)instance.Distribution!).Laws;
         var (inputs, n) = (instance.Features.InputDirections, laws.Count);
         var variances = new RationalVector(laws.Select(Variance));

@@ -12,30 +12,23 @@ internal sealed class Theorem31 : Theorem
 {
     private const int SeededPoints = 3;
 
-    /// <inheritdoc/>
     public override string Id => "3.1";
 
-    /// <inheritdoc/>
     public override string Title => "Sparse samples look like isolated features";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.1";
 
-    /// <inheritdoc/>
     public override string Published =>
         "For unit inputs and 1-S <= 1/n: |L - L~| <= n^2 C (1-S)^2 at every (W_D, W_E), if C, the supremum of the error of a sample, is finite.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "If s is positively homogeneous (or all magnitudes are 1) and lone features have the second moment they have in general: "
         + "0 <= L - L~ <= C Pr(two or more active), at most C n(n-1)/2 (1-S)^2 for pairwise independent features. If magnitudes are unbounded and "
             + "features independent: 0 <= L - L~ <= "
         + "(rho_r + |W_D||W_E| rho_p)^2 E[|x|_1^2; two or more active].";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("a distribution", instance => instance.Distribution is null ? "the instance gives no distribution of its features" : null),
@@ -55,7 +48,6 @@ internal sealed class Theorem31 : Theorem
                 : null),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } =
     [
         new(
@@ -71,13 +63,12 @@ internal sealed class Theorem31 : Theorem
         instance.Distribution is { } distribution && SparsityBounds.LoneExcess(distribution) is { IsZero: false } excess
             ? $"the squares of lone features exceed M by {excess}" : null);
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         if (WithoutLengths(instance) is { } none)
             return none;
         if (Hypotheses.Take(2).FirstViolation(instance) is { } violation)
-            return [NotApplicable(StatementForm.Published, violation), NotApplicable(StatementForm.Repaired, violation)];
+            return NotApplicable(violation);
         if (instance.Distribution!.SupportSize is null)
             return [DecideUnbounded(instance), BoundUnbounded(instance)];
         var sampled = instance.Distribution.SupportSize > SampledLoss.MostValues
@@ -204,7 +195,7 @@ internal sealed class Theorem31 : Theorem
             yield return EncoderDecoder.OneNeuronPerFeature(problem, instance.Neurons);
         for (var seed = 0; seed < SeededPoints; seed++)
         {
-            var random = new SeededNumbers(seed);
+            var random = new SeededRandom(seed);
             yield return new EncoderDecoder(
                 random.Matrix(instance.Neurons, problem.Columns, -2, 2) * problem.Inputs,
                 (random.Matrix(instance.Neurons, problem.Columns, -2, 2) * problem.Targets).Transpose());
@@ -263,6 +254,4 @@ internal sealed class Theorem31 : Theorem
 
     private Verdict Decided(StatementForm form, VerdictKind kind, string reason, IReadOnlyList<Finding>? findings = null) =>
         new(Id, form, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings ?? []);
-
-    private Verdict NotApplicable(StatementForm form, string violation) => Verdict.NotApplicable(Id, form, Theorems.Hypotheses.Sentence(violation));
 }

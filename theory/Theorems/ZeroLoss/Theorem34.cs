@@ -9,31 +9,22 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class Theorem34 : Theorem
 {
-    /// <inheritdoc/>
     public override string Id => "3.4";
 
-    /// <inheritdoc/>
     public override string Title => "Zero loss means perfect reconstruction";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.4";
 
-    /// <inheritdoc/>
     public override string Published => "For all (W_D, W_E): L~ = 0 iff w_r^d = W_D s(W_E w_p^d) for every feature d.";
 
-    /// <inheritdoc/>
     public override string Repaired => "For all (W_D, W_E): L~ = 0 iff w_r^d = W_D s(W_E w_p^d) for every feature d with M_d > 0.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } = [Theorems.Hypotheses.KeepsOrDrops];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } = [Theorems.Hypotheses.PositiveWeights];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
     {
         var weights = instance.Problem.Weights;

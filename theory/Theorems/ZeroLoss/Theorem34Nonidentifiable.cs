@@ -10,55 +10,38 @@ namespace TheoryChecks.Theorems;
 /// </summary>
 internal sealed class Theorem34Nonidentifiable : Theorem
 {
-    /// <inheritdoc/>
     public override string Id => "3.4-nonidentifiable";
 
-    /// <inheritdoc/>
     public override string Title => "Zero loss that recovers no feature";
 
-    /// <inheritdoc/>
     public override string Reference => "Thm 3.4, discussion";
 
-    /// <inheritdoc/>
     public override string Published =>
         "If zero loss can be reached, some point of zero loss recovers no feature: no encoder row has |cos| >= 0.95 with a feature's input.";
 
-    /// <inheritdoc/>
     public override string Repaired =>
         "If zero loss can be reached: by encoder rows such a point exists if the inputs do not span, or if s is ReLU or JumpReLU and "
         + "2 <= n <= nq inputs are independent; by decoder columns none exists if one latent is on per feature. Elsewhere each metric is decided "
             + "by a point or a proof.";
 
-    /// <inheritdoc/>
     public override bool IsPublishedFalse => true;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => ["3.4"];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
         new("zero loss can be reached", instance => ZeroLossObstacle.Of(instance)?.Reason),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
 
-    /// <inheritdoc/>
     internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
         var instance = known.Instance;
         if (WithoutLengths(instance) is { } none)
             return none;
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
-        {
-            var reason = Theorems.Hypotheses.Sentence($"no point has zero loss: {obstacle.Reason}");
-            return
-            [
-                Verdict.NotApplicable(Id, StatementForm.Published, reason) with { Findings = [obstacle.Finding] },
-                Verdict.NotApplicable(Id, StatementForm.Repaired, reason) with { Findings = [obstacle.Finding] },
-            ];
-        }
+            return NotApplicable($"no point has zero loss: {obstacle.Reason}", obstacle.Finding);
         var (byEncoder, byDecoder) = (RecoveryProof.ByEncoder(instance), RecoveryProof.ByDecoder(instance));
         var search = UnrecoveredSearch.Run(known, byEncoder is null, byDecoder is null, cancel);
         if (!search.ReachedZero)
@@ -89,7 +72,7 @@ internal sealed class Theorem34Nonidentifiable : Theorem
     }
 
     /// <summary>No point of zero loss was met: perhaps the landscape's bounds say why.</summary>
-    private Verdict[] WithoutZeroLoss(FactSource known, CancellationToken cancel)
+    private IReadOnlyList<Verdict> WithoutZeroLoss(FactSource known, CancellationToken cancel)
     {
         var facts = known.Narrowed(cancel);
         if (facts.Obstacle() is not { } finding)
@@ -98,12 +81,7 @@ internal sealed class Theorem34Nonidentifiable : Theorem
             return [Undecided(StatementForm.Published, Unknown), Undecided(StatementForm.Repaired, Unknown)];
         }
         var because = facts.Minimum.Lower.Sign > 0 ? $"every loss is at least {facts.Minimum.Lower}" : "no realizable pattern reaches it";
-        var reason = $"No point has zero loss: {because}.";
-        return
-        [
-            Verdict.NotApplicable(Id, StatementForm.Published, reason) with { Findings = [finding] },
-            Verdict.NotApplicable(Id, StatementForm.Repaired, reason) with { Findings = [finding] },
-        ];
+        return NotApplicable($"no point has zero loss: {because}", finding);
     }
 
     /// <summary>What is known about one metric: that every point of zero loss recovers a feature, or a point that does not.</summary>

@@ -106,9 +106,9 @@ internal sealed class UnrecoveredSearch
         var aside = problem.Targets.NullSpace().FirstOrDefault() ?? RationalVector.Zero(problem.TargetDimension);
         for (var seed = 0; seed < 12; seed++)
         {
-            var random = new SeededNumbers(seed);
+            var random = new SeededRandom(seed);
             var x = (random.Matrix(1, problem.Columns, -2, 2) * problem.Targets).Row(0) + (Rational)(seed % 3) * aside;
-            var b = unseen.Aggregate(RationalVector.Zero(_instance.Neurons), (sum, basis) => sum + (Rational)random.Whole(1, 3) * basis);
+            var b = unseen.Aggregate(RationalVector.Zero(_instance.Neurons), (sum, basis) => sum + (Rational)random.Next(1, 3) * basis);
             foreach (var times in (Rational[])[1, 8, 64])
                 yield return decoder + RationalMatrix.Create(decoder.Rows, decoder.Columns, (j, i) => times * x[j] * b[i]);
         }

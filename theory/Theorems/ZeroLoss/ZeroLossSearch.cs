@@ -95,7 +95,7 @@ internal sealed class ZeroLossSearch
         var affordable = Work / ((long)n * nq * (n + nq));
         for (var seed = 0; seed < Math.Min(_tries, Math.Max(20, affordable)); seed++)
         {
-            var random = new SeededNumbers(seed);
+            var random = new SeededRandom(seed);
             yield return seed % 4 == 3 ? Passing(Spread(random))
                 : _dualBasis is null || seed % 4 == 2 ? Passing(Combinations(random))
                 : FromPreactivations(random.Chance(2, 3) ? Paired(random) : Scattered(random));
@@ -130,41 +130,41 @@ internal sealed class ZeroLossSearch
         var least = (_problem.Inputs * _positiveOnAll!).Min();
         return Passing(RationalMatrix.FromRows(Enumerable.Range(0, _instance.Neurons).Select(i =>
         {
-            var aside = (new SeededNumbers(31 * k + i).Matrix(1, _problem.Columns, -2, 2) * _problem.Inputs).Row(0);
+            var aside = (new SeededRandom(31 * k + i).Matrix(1, _problem.Columns, -2, 2) * _problem.Inputs).Row(0);
             var most = (_problem.Inputs * aside).Max(Rational.Abs) + 1;
             return _positiveOnAll! + least / (2 * most) * aside;
         })));
     }
 
     /// <summary>Neurons that serve two features each, in random pairs, and see no others.</summary>
-    private RationalMatrix Paired(SeededNumbers random)
+    private RationalMatrix Paired(SeededRandom random)
     {
         var (n, nq) = (_problem.Columns, _instance.Neurons);
-        var order = random.Order(n);
+        var order = random.Permutation(n);
         var z = new Rational[nq, n];
         for (var i = 0; i < nq; i++)
         {
             var place = i < n || random.Chance(1, 2) ? i % n : -1;
             for (var c = 0; c < n; c++)
-                z[i, c] = place < 0 ? Rational.Zero : -random.Whole(0, 2);
+                z[i, c] = place < 0 ? Rational.Zero : -random.Next(0, 2);
             if (place < 0)
                 continue;
-            var partner = (place ^ 1) < n ? place ^ 1 : random.Whole(0, n - 1);
-            z[i, order[partner]] = Rational.FromRatio(random.Whole(0, 5), 6);
+            var partner = (place ^ 1) < n ? place ^ 1 : random.Next(0, n - 1);
+            z[i, order[partner]] = Rational.FromRatio(random.Next(0, 5), 6);
             z[i, order[place]] = 1;
         }
         return RationalMatrix.Create(nq, n, (i, c) => z[i, c]);
     }
 
-    private RationalMatrix Scattered(SeededNumbers random)
+    private RationalMatrix Scattered(SeededRandom random)
     {
         var (n, nq) = (_problem.Columns, _instance.Neurons);
-        var least = random.Whole(-3, 1);
-        return RationalMatrix.Create(nq, n, (i, c) => random.Whole(least, 4) + (i == c ? random.Whole(0, 4) : 0));
+        var least = random.Next(-3, 1);
+        return RationalMatrix.Create(nq, n, (i, c) => random.Next(least, 4) + (i == c ? random.Next(0, 4) : 0));
     }
 
     /// <summary>Rows that combine a few inputs, or all; half the time each drawn again until it is close to no input.</summary>
-    private RationalMatrix Combinations(SeededNumbers random)
+    private RationalMatrix Combinations(SeededRandom random)
     {
         const int Draws = 20;
         var (n, few, far) = (_problem.Columns, random.Chance(1, 2), random.Chance(1, 2));
@@ -177,13 +177,13 @@ internal sealed class ZeroLossSearch
         }));
 
         RationalMatrix Combination() =>
-            RationalMatrix.Create(1, n, (_, _) => few && !random.Chance(2, n + 1) ? Rational.Zero : random.Whole(-3, 3)) * _problem.Inputs;
+            RationalMatrix.Create(1, n, (_, _) => few && !random.Chance(2, n + 1) ? Rational.Zero : random.Next(-3, 3)) * _problem.Inputs;
     }
 
     /// <summary>Rows on the side of most inputs, at wide angles to one another even where the inputs are nearly parallel.</summary>
-    private RationalMatrix Spread(SeededNumbers random) =>
+    private RationalMatrix Spread(SeededRandom random) =>
         RationalMatrix.Create(
-            _instance.Neurons, _frame!.Rows, (_, k) => k == 0 ? random.Whole(0, 2) : Rational.FromRatio(random.Whole(-3, 3), 2)) * _frame!;
+            _instance.Neurons, _frame!.Rows, (_, k) => k == 0 ? random.Next(0, 2) : Rational.FromRatio(random.Next(-3, 3), 2)) * _frame!;
 
     /// <summary>Orthogonal vectors of length about 1 that span the inputs, the first along the sum of the inputs' directions.</summary>
     private RationalMatrix Frame()

@@ -40,9 +40,7 @@ internal static class OrbitEnumerationCheck
                     walls[(k, to)] = walls.GetValueOrDefault((k, to)) + 1;
                 }
                 else
-                {
                     RequireNothing(hyperplanes, behind, lemmas, wall, (k, j));
-                }
                 j++;
             }
         }

@@ -40,9 +40,7 @@ internal static class PatternChecks
             RequireLemma(instance.OneNeuron(instance.Threshold(neuron)), own, evidence["lemma"]);
         }
         else
-        {
             RequireLemma(instance, pattern, evidence["lemma"]);
-        }
     }
 
     /// <summary>

@@ -36,6 +36,9 @@ internal sealed class ColumnSpace
     /// <summary>The rank r of the inputs.</summary>
     public int Rank => Coordinates.Columns;
 
+    /// <summary>True if any activations can be had: the columns off a set then do not matter.</summary>
+    public bool IsIndependent => Rank == Problem.Columns;
+
     /// <summary>np x r: an encoder row w with these coordinates. It solves &lt;w, p_b> = y_b.</summary>
     public RationalMatrix Lift { get; }
 
@@ -101,5 +104,34 @@ internal sealed class ColumnSpace
                 row[j] += Lift[j, k] * y[k];
         }
         return row;
+    }
+
+    /// <summary>The columns of positive weight among these.</summary>
+    public int[] Weighted(int[] set) => [.. set.Where(c => Weight(c).ToDouble() > 0)];
+
+    /// <summary>The pre-activation at a column of a row with these coordinates, in floating point.</summary>
+    public double Near(int column, double[] y) => Coordinates.Row(column).ToDoubles().Zip(y, (a, b) => a * b).Sum();
+
+    /// <summary>The first of some columns that together with T are a basis of their span.</summary>
+    public int[] Basis(int[] weighted, int[] tight)
+    {
+        var (basis, rows) = (new List<int>(), tight.Select(Coordinates.Row).ToList());
+        foreach (var c in weighted)
+        {
+            rows.Add(Coordinates.Row(c));
+            if (RationalMatrix.FromRows(rows).Rank() < rows.Count)
+                rows.RemoveAt(rows.Count - 1);
+            else
+                basis.Add(c);
+        }
+        return [.. basis];
+    }
+
+    /// <summary>The nearest row that is 0 on the tight columns.</summary>
+    public RationalVector OnFace(RationalVector y, int[] tight)
+    {
+        if (tight.Length == 0)
+            return y;
+        return y - Dual(tight) * (Rows(tight) * y);
     }
 }

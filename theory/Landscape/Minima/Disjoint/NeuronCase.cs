@@ -22,9 +22,7 @@ internal sealed record NeuronCase(int[] Tight, IReadOnlyList<(int Column, Polyno
         writer.WriteStartObject();
         writer.Write("tight", Tight);
         if (Terms is not null)
-        {
             WriteTerms(writer, Terms);
-        }
         else
         {
             writer.WriteStartArray("eigenvalues");
@@ -32,9 +30,7 @@ internal sealed record NeuronCase(int[] Tight, IReadOnlyList<(int Column, Polyno
             {
                 writer.WriteStartObject();
                 if (item.Direction is null)
-                {
                     writer.WriteBoolean("zeroLoss", true);
-                }
                 else
                 {
                     writer.WriteStartArray("direction");

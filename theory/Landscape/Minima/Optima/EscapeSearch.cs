@@ -56,13 +56,13 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         if (Residuals(minimum, neuron).Row(column).IsZero)
             return null;
         // Of all rows at hand the one that leaves the lowest loss. Where a tie decides who is on, the point must be exact.
-        var best = (from direction in new[] { minima.SmallestRow(column, neuron), problem.Input(column) }
+        var best = (from direction in new[] { minima.Rows.SmallestRow(column, neuron), problem.Input(column) }
                     where direction?.IsZero == false
                     from scaled in Scalings(minimum)
                     from length in Lengths(scaled, neuron, problem.Inputs * direction)
                     select Fit(scaled, neuron, length * direction) into fit
                     where fit?.Entered.IsOn(neuron, column) == true && !fit.Entered[neuron].SequenceEqual(pattern[neuron])
-                        && (fit.Point.Delta == 0 || minima.Keeps(fit.Entered, fit.Preactivations, (_, _) => true) is not null)
+                        && (fit.Point.Delta == 0 || minima.Region.Keeps(fit.Entered, fit.Preactivations, (_, _) => true) is not null)
                     select fit).MinBy(fit => fit.Loss);
         if (best is not var (point, row, _, decoder, entered, loss))
             return null;
@@ -150,7 +150,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
                     continue;
                 var other = point.Rescaled([.. Enumerable.Range(0, instance.Neurons)
                     .Select(i => i != last && live.Contains(i) ? (Rational)(1 << doublings) : Rational.One)]);
-                if (minima.Keeps(point.Pattern, instance.Problem.Preactivations(other.Encoder), (_, _) => false) == true)
+                if (minima.Region.Keeps(point.Pattern, instance.Problem.Preactivations(other.Encoder), (_, _) => false) == true)
                     yield return other;
                 break;
             }
@@ -194,7 +194,7 @@ internal sealed class EscapeSearch(Instance instance, EnclosedMinima minima)
         int[] live = [.. Enumerable.Range(0, entered.Neurons).Where(i => entered[i].Any(c => problem.Weights[c].Sign > 0))];
         var from = Array.ConvertAll(live, i => space.Coordinates.Solve(problem.Inputs * start.Encoder.Row(i))!.ToDoubles());
         var (y, u) = (Array.ConvertAll(from, row => (double[])row.Clone()), Array.ConvertAll(live, i => start.Decoder.Column(i).ToDoubles()));
-        var capped = minima.Capped(entered);
+        var capped = minima.Rows.Capped(entered);
         minima.Search.Improve(
             Array.ConvertAll(live, i => entered[i].ToArray()),
             Array.ConvertAll(live, instance.Activation.Threshold),

@@ -21,7 +21,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     {
         if (point.IsInterior || point.Copies.Count > 0 || point.Shape == MinimumShape.Saddle)
             return null;
-        var (problem, capped) = (instance.Problem, minima.Capped(point.Pattern));
+        var (problem, capped) = (instance.Problem, minima.Rows.Capped(point.Pattern));
         var z = problem.Preactivations(point.Encoder);
         var touching = Enumerable.Range(0, instance.Neurons).Select(i => Enumerable.Range(0, problem.Columns)
             .Where(c => capped[i][c] && !problem.Input(c).IsZero && instance.Activation.Threshold(i).IsZero && z[i, c].IsZero).ToArray()).ToArray();
@@ -50,12 +50,12 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
         var blocks = Blocks(new ActivationPattern(point.Pattern.Sets.Select((set, i) => set.Concat(touching[i]))));
         if (point.Loss.Upper <= blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value))
             return new(point) { Blocks = blocks };
-        return point.Delta == 0
-            ? SameOutput(
-                point,
-                z).Select(same => new EdgePath(instance, same, touching, _space.Metric).Find() is { } path ? new EdgeDecision(same) { Path = path } : null)
-                    .FirstOrDefault(found => found is not null)
-            : null;
+        if (point.Delta != 0)
+            return null;
+        foreach (var same in SameOutput(point, z))
+            if (new EdgePath(instance, same, touching, _space.Metric).Find() is { } path)
+                return new(same) { Path = path };
+        return null;
     }
 
     /// <summary>For neurons that share columns, and for the columns that nobody sees, the best rank bound on some of the columns.</summary>
@@ -117,9 +117,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
             idle = free[neuron].Inverse() * free;
         }
         else if (point.Pattern[neuron].Any(c => problem.Weights[c].Sign > 0))
-        {
             return point;
-        }
         var gain = touching.Where(c => turn[c].Sign > 0)
             .Aggregate(RationalVector.Zero(problem.TargetDimension), (sum, c) => sum + problem.Weights[c] * turn[c] * residuals.Row(c));
         if (gain.IsZero)

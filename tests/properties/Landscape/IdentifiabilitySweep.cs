@@ -1,6 +1,7 @@
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>What zero loss determines, for several activations, widths and numbers of anchors on the same features (docs/landscape.md).</summary>
 internal static class IdentifiabilitySweep

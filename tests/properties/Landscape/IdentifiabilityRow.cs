@@ -1,6 +1,7 @@
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
-namespace TheoryChecks.Landscape;
+namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>What zero loss determines with k anchors, over all sets of k anchors.</summary>
 /// <param name="Activation">The activation.</param>
