@@ -16,7 +16,7 @@ public sealed record ChartAxis(string Label)
     public double? Greatest { get; init; }
 
     /// <summary>Where ticks stand, and their labels; null for round numbers. Not on a logarithmic axis.</summary>
-    public IReadOnlyList<(double At, string Label)>? Ticks { get; init; }
+    internal IReadOnlyList<(double At, string Label)>? Ticks { get; init; }
 
     /// <summary>The axis of a panel, around these values.</summary>
     internal PanelAxis Around(IEnumerable<double> values)

@@ -9,7 +9,7 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)
     public IReadOnlyList<(double Least, double Greatest)> Spread { get; init; } = [];
 
     /// <summary>The points, by place, that stand for a part of the cases only; their markers are open circles.</summary>
-    public IReadOnlyList<int> Open { get; init; } = [];
+    internal IReadOnlyList<int> Open { get; init; } = [];
 
     /// <summary>Someone else's numbers, drawn in grey.</summary>
     public bool IsReference { get; init; }

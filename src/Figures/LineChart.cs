@@ -15,7 +15,7 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
     private const int MostMarkers = 9;
 
     /// <summary>Units between the bars of one series and the next, which would else stand upon each other; 0 for none.</summary>
-    public float Apart { get; init; }
+    internal float Apart { get; init; }
 
     /// <summary>One chart as a figure.</summary>
     /// <param name="name">Names the file.</param>

@@ -28,7 +28,9 @@ internal sealed record LandscapeQuestion(
         Carrying("flats", "Those that carry one that is flat in its region.", entry => Is(entry, MinimumShape.Flat)),
         Carrying("saddles", "Those that carry one that is a saddle.", entry => Is(entry, MinimumShape.Saddle)),
         Carrying(
-            "local-minima", "Those that carry one that is a local minimum of the loss, across the edges of regions, too.", entry => entry.IsLocalMinimum),
+            "local-minima",
+            "Those that carry one that is a local minimum of the loss, across the edges of regions, too.",
+            entry => entry.IsLocalMinimum),
         Carrying(
             "edge-minima",
             "Those that carry a local minimum of the loss at the edge of its region.",

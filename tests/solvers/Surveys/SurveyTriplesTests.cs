@@ -11,14 +11,16 @@ namespace TheoryChecks.SolverTests.Surveys;
 public sealed class SurveyTriplesTests
 {
     /// <summary>
-    /// A triple has a trap if and only if two of its features are at an acute angle, and published 3.3-global fails on the same ones. The draws are
-    /// those of docs/samples/surveys/triples.json: of the first 24, one to five have no acute pair.
+    /// A triple has a trap if and only if two of its features are at an acute angle, published 3.3-global fails on the same ones, and no anchors help
+    /// there. The draws are those of docs/samples/surveys/triples.json: of the first 24, one to five have no acute pair.
     /// </summary>
     [Fact]
     public void A_triple_has_a_trap_exactly_when_two_features_are_at_an_acute_angle_and_then_the_published_global_minimum_fails()
     {
         var text = File.ReadAllText(Path.Combine(CliProcess.Root, "docs/samples/surveys/triples.json"))
-            .Replace("\"theorems\": \"all\", \"landscape\": \"all\"", "\"theorems\": [\"3.3-global\"], \"landscape\": [\"traps\", \"spurious\"]",
+            .Replace(
+                "\"theorems\": \"all\", \"landscape\": \"all\"",
+                "\"theorems\": [\"3.3-global\"], \"landscape\": [\"traps\", \"spurious\", \"anchors-decoder\"]",
                 StringComparison.Ordinal);
         var spec = SurveyFormat.Read(Encoding.UTF8.GetBytes(text), "triples.json", _ => []);
         Assert.Single(spec.Theorems);
@@ -33,6 +35,7 @@ public sealed class SurveyTriplesTests
             Assert.Equal(isAcute, Answer("traps") != "0");
             Assert.Equal(Answer("traps"), Answer("spurious"));
             Assert.Equal(isAcute ? "refuted" : "holds", Answer("3.3-global published"));
+            Assert.Equal(isAcute ? "none" : "2", Answer("anchors-decoder"));
 
             string Answer(string question) => decided.Answers[questions.IndexOf(question)];
         }
