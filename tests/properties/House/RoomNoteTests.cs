@@ -13,9 +13,14 @@ public sealed partial class RoomNoteTests
     [
         .. HouseRules.Order.Select(folder => $"theory/{folder}"),
         .. Rooms.Order.SelectMany(folder => folder.Value.Where(room => room.Length > 0).Select(room => $"theory/{folder.Key}/{room}")),
-        .. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Select(project => Path.GetRelativePath(RepositoryRoot.Path, Path.GetDirectoryName(project)!).Replace('\\', '/')),
+        .. Files("*.csproj").Concat(Files("README.md").Intersect(Files("*.cs"))).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The folders of src that have such a file: every project has a note, and some rooms inside.</summary>
+    private static IEnumerable<string> Files(string pattern) =>
+        Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src"), pattern, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(RepositoryRoot.Path, Path.GetDirectoryName(path)!).Replace('\\', '/'))
+            .Where(folder => !folder.Split('/').Any(part => part is "obj" or "bin"));
 
     [Theory]
     [MemberData(nameof(All))]
