@@ -20,17 +20,19 @@ internal sealed class BenchRuns(TableContext context)
     {
         var scale = LrbScale.ByName(context.Scale.ToString().ToLowerInvariant());
         var store = context.Results is { } folder ? new ResultStore(Path.Combine(folder, "results")) : null;
+        if (context.LeavesOutMissing && store is not null && Kept(table, scale, store) is { Count: > 0 } there)
+            return there;
         var jobs = Enumerable.Range(0, context.Seeds).SelectMany(k => LrbPlan.Jobs(table, scale, context.Seed + k)).ToArray();
         foreach (var job in jobs)
             if (store is not null && job.FindIn(store) is { } kept)
                 _made[Key(job)] = kept;
         var missing = jobs.DistinctBy(Key).Where(job => !_made.ContainsKey(Key(job))).ToArray();
-        if (missing.Length > 0 && context.Scale == TableScale.Full)
+        if (missing.Length > 0 && (context.Scale == TableScale.Full || context.LeavesOutMissing))
             throw new MissingResultException($"bench-{table}", string.Create(
                 CultureInfo.InvariantCulture,
                 $"there is no result for {missing[0].Row}{(missing[0].Column.Length > 0 ? ", " : "")}{missing[0].Column}, seed "
-                    + $"{missing[0].Data.Seed}, and {missing.Length - 1} others at scale full; make them with: theorychecks bench lrb --table "
-                        + $"{table} --scale full --seed {context.Seed} --seeds {context.Seeds} --out {context.Results ?? "DIR"} "
+                    + $"{missing[0].Data.Seed}, and {missing.Length - 1} others at scale {scale.Name}; make them with: theorychecks bench lrb "
+                        + $"--table {table} --scale {scale.Name} --seed {context.Seed} --seeds {context.Seeds} --out {context.Results ?? "DIR"} "
                             + $"--resume{(context.Results is null ? ", then give --results DIR" : "")}"));
         // On the CPU, where a model is the same to the bit however many run side by side.
         var trained = Sweep.Run(
@@ -43,6 +45,23 @@ internal sealed class BenchRuns(TableContext context)
             if (store is not null && job.FindIn(store) is null)
                 store.Keep(result);
         return results;
+    }
+
+    /// <summary>What there is of a table, each model once, whichever table it was trained for: of several lengths of training the longest.</summary>
+    private IReadOnlyList<BenchResult> Kept(string table, LrbScale scale, ResultStore store)
+    {
+        var there = store.All()
+            .Where(result => result.Scale == scale.Name)
+            .DistinctBy(result => result.Settings.ToJsonString())
+            .ToDictionary(result => result.Settings.ToJsonString());
+        var lengths = there.Values.Select(result => result.Settings["steps"]!.GetValue<long>()).Distinct().OrderDescending().ToArray();
+        return [.. Enumerable.Range(0, context.Seeds).SelectMany(k => LrbPlan.Jobs(table, scale, context.Seed + k).Index().Select(Longest)
+            .OfType<BenchResult>())];
+
+        BenchResult? Longest((int At, BenchJob Job) one) => lengths
+            .Select(steps => LrbPlan.Jobs(table, scale, one.Job.Data.Seed, steps).ElementAt(one.At))
+            .Select(job => there.TryGetValue(Key(job), out var kept) ? kept with { Table = table, Row = job.Row, Column = job.Column } : null)
+            .FirstOrDefault(kept => kept is not null);
     }
 
     private static string Key(BenchJob job) => job.Settings().ToJsonString();

@@ -27,6 +27,7 @@ public sealed class BenchTable(string table) : Table
         new("rows M_GT", ColumnKind.Number), new("rows M_IP", ColumnKind.Number),
         new("pattern M_GT", ColumnKind.Number), new("pattern M_IP", ColumnKind.Number),
         new("dec M_GT", ColumnKind.Number), new("dec M_IP", ColumnKind.Number), new("dead", ColumnKind.Number),
+        .. context.Scale == TableScale.Full ? [new TableColumn("steps", ColumnKind.Number)] : Array.Empty<TableColumn>(),
     ];
 
     /// <inheritdoc/>
@@ -47,6 +48,7 @@ public sealed class BenchTable(string table) : Table
                 Spread("encoder.M_GT", Percent), Spread("encoder.M_IP", Number),
                 Spread("pattern.M_GT", Percent), Spread("pattern.M_IP", Number),
                 Spread("decoder.M_GT", Percent), Spread("decoder.M_IP", Number), Spread("deadFraction", Percent),
+                .. context.Scale == TableScale.Full ? [Steps(row)] : Array.Empty<string>(),
             ];
 
             string Spread(string metric, Func<double, string> format)
@@ -69,6 +71,11 @@ public sealed class BenchTable(string table) : Table
                 CultureInfo.InvariantCulture,
                 $"n, np, nq, k, anchors and N are the paper's divided by {scale.Divisor}, trained for {scale.Steps} steps of {scale.BatchSize} "
                     + $"samples: the paper's numbers are for its own size, and settings that the paper does not give follow one rule for all rows."));
+        var left = LrbPlan.Jobs(table, scale, context.Seed).Select(job => (job.Column, job.Row)).Except(results.Select(one => (one.Column, one.Row)))
+            .Select(row => row.Column.Length > 0 ? $"{row.Row} {row.Column}" : row.Row)
+            .ToArray();
+        if (left.Length > 0)
+            notes.Add($"Not run yet, and left out: {string.Join(", ", left)}.");
         if (context.Seeds > 1)
             notes.Add("Each cell: the mean over the seeds, and in brackets the least and the greatest.");
         return new([.. rows], [.. results.Select(Bench).Distinct()], "numeric, trained and scored in floating point on the CPU; no certificate.")
@@ -82,6 +89,10 @@ public sealed class BenchTable(string table) : Table
         string.Create(
             CultureInfo.InvariantCulture,
             $"LRB n = {result.Settings["features"]}, np = {result.Settings["inputDimension"]}, nq = {result.Settings["neurons"]}");
+
+    private static string Steps(IEnumerable<BenchResult> row) =>
+        string.Join(", ", row.Select(result => result.Settings["steps"]!.GetValue<long>()).Distinct().Order()
+            .Select(steps => string.Create(CultureInfo.InvariantCulture, $"{steps}")));
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0}%");
 

@@ -14,6 +14,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)
     /// <summary>Someone else's numbers, drawn in grey.</summary>
     public bool IsReference { get; init; }
 
+    /// <summary>True for points that no line joins.</summary>
+    public bool IsScattered { get; init; }
+
     /// <summary>Which of the eight styles; null for the series' place in the chart.</summary>
     public int? Style { get; init; }
 }

@@ -38,7 +38,8 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
             {
                 var at = new Pixel(Width - key + 4, Figures.Panel.Top + 12 + KeyLine * k);
                 var style = Style(series[k], k);
-                pen.Line(at, new Pixel(at.X + 36, at.Y), style.Colour, 2, style.Dashes);
+                if (!series[k].IsScattered)
+                    pen.Line(at, new Pixel(at.X + 36, at.Y), style.Colour, 2, style.Dashes);
                 pen.Marker(new Pixel(at.X + 18, at.Y), style.Marker, MarkerSize, style.Colour);
                 pen.Text(new Pixel(at.X + 44, at.Y), series[k].Name, SeriesStyle.Ink, Alignment.MiddleLeft);
             }
@@ -73,10 +74,10 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
             foreach (var end in new[] { low, high })
                 pen.Line(new Pixel(end.X - 4, end.Y), new Pixel(end.X + 4, end.Y), style.Colour, 1.5f);
         }
-        if (points.Length > 1)
+        if (points.Length > 1 && !series.IsScattered)
             pen.Path(points, style.Colour, 2, style.Dashes);
         // Markers of different series stand at different points, so that lines that run together can be told apart.
-        var every = points.Length <= 2 * MostMarkers ? 1 : points.Length / MostMarkers;
+        var every = points.Length <= 2 * MostMarkers || series.IsScattered ? 1 : points.Length / MostMarkers;
         for (var k = every == 1 ? 0 : (place * every / 3 + every / 2) % every; k < points.Length; k += every)
             pen.Marker(points[k], style.Marker, MarkerSize, style.Colour);
         foreach (var k in series.Open)

@@ -152,6 +152,9 @@ public sealed record TrainingOptions
     /// option.</summary>
     internal double TargetVariance { get; init; } = 1;
 
+    /// <summary>The length of encoder rows at the start, where the options say it and the loss does not tie rows to columns; else null.</summary>
+    internal double? RowsAtStart => RescalesEncoder || TiesEncoder ? null : InitialEncoderNorm ?? InitialDecoderNorm;
+
     /// <summary>What a squared error is multiplied by, before its coefficient.</summary>
     internal double ErrorFactor(long targetDimension) => Reduction switch
     {

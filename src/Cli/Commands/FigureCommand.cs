@@ -17,6 +17,7 @@ internal static class FigureCommand
         ("landscape", Landscape),
         ("ends", EndPoints),
         ("recovery", request => [RecoveryFigure.Of(request.Results())]),
+        ("rows", request => [RowsFigure.Of(request.Results())]),
         ("superposition", request => [SuperpositionFigure.Of(request.Results())]),
         ("training", request => [TrainingFigure.Of([.. request.Files.Select(FigureRequest.Log)])]),
     ];

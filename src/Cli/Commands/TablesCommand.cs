@@ -40,6 +40,10 @@ internal static class TablesCommand
         var seeds = CommonOptions.Within(
             "--seeds", "N", 1, 1, 1000, "So many seeds, from --seed on, behind each row of a table that trains; 1 unless given.");
         var results = CommonOptions.Text("--results", "DIR", "Take results from this folder, as bench lrb --out makes it, and keep new ones there.");
+        var partial = new Option<bool>("--partial")
+        {
+            Description = "Leave out rows of the bench of which --results has no result, and name them; train nothing for these tables.",
+        };
         var columns = CommonOptions.Within(
             "--columns", "N", 1, 1, 2, "LaTeX for papers with 1 or 2 columns of text on a page; 1 unless given.");
         var prefix = CommonOptions.Text("--label-prefix", "TEXT", "What labels in LaTeX begin with, in place of tab: and thm:.");
@@ -62,7 +66,7 @@ internal static class TablesCommand
         var time = CommonOptions.Time("Give up after so many seconds.");
         var command = new Command("tables", "Make the tables of the appendix as LaTeX, Markdown and CSV.")
         {
-            files, only, scale, seed, seeds, results, columns, prefix, bare, theorems, proved, check, junit, json, output, threads, time,
+            files, only, scale, seed, seeds, results, partial, columns, prefix, bare, theorems, proved, check, junit, json, output, threads, time,
         };
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job => TrainingFailure.Told(() => Run(
             job,
@@ -72,6 +76,7 @@ internal static class TablesCommand
             parsed.GetValue(output),
             parsed.GetValue(json),
             parsed.GetValue(results),
+            parsed.GetValue(partial),
             parsed.GetValue(proved),
             new TableStyle(parsed.GetValue(columns), parsed.GetValue(prefix), !parsed.GetValue(bare), parsed.GetValue(theorems)),
             (progress, prover) => new TableContext
@@ -82,6 +87,7 @@ internal static class TablesCommand
                 Seed = parsed.GetValue(seed),
                 Seeds = parsed.GetValue(seeds),
                 Results = parsed.GetValue(results),
+                LeavesOutMissing = parsed.GetValue(partial),
                 Threads = parsed.GetValue(threads),
                 Progress = progress,
                 Cancel = job.Cancel,
@@ -98,6 +104,7 @@ internal static class TablesCommand
         string? output,
         bool asJson,
         string? results,
+        bool isPartial,
         bool askCoq,
         TableStyle style,
         Func<Action<string>, ICertificateProver?, TableContext> prepare)
@@ -112,6 +119,8 @@ internal static class TablesCommand
             throw CommandException.BadInput($"--check {check}: there is no such folder; make it with: theorychecks tables --out {check}");
         if (results is not null && !Directory.Exists(results))
             throw CommandException.BadInput($"--results {results}: there is no such folder; make it with: theorychecks bench lrb --out {results}");
+        if (isPartial && results is null)
+            throw CommandException.BadInput("--partial leaves out what a folder of results lacks; say which folder with --results.");
         if (style.Misfit is { } misfit)
             throw CommandException.BadInput(misfit);
         var chosen = AppendixTables.All.Where(table => only.Length == 0 ? !style.Theorems : only.Contains(table.Id)).ToArray();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace TheoryChecks.Cli;
@@ -139,15 +140,27 @@ internal static class CommonOptions
     public static Option<T> Positive<T>(Option<T> option, T least, T most)
         where T : struct, IParsable<T>, IComparable<T>
     {
-        option.CustomParser = result =>
-        {
-            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
-                return value;
-            var wanted = default(T) is double ? "a number" : "a whole number";
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{text}'; give {wanted} from {least} to {most}."));
-            return default;
-        };
+        option.CustomParser = result => Parse(option, result, least, most) ?? default;
         return option;
+    }
+
+    /// <summary>A number within bounds that may be left out.</summary>
+    public static Option<T?> PerhapsWithin<T>(string name, string helpName, T least, T most, string what)
+        where T : struct, IParsable<T>, IComparable<T>
+    {
+        var option = new Option<T?>(name) { HelpName = helpName, Description = what };
+        option.CustomParser = result => Parse(option, result, least, most);
+        return option;
+    }
+
+    private static T? Parse<T>(Option option, ArgumentResult result, T least, T most)
+        where T : struct, IParsable<T>, IComparable<T>
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
+            return value;
+        var wanted = default(T) is double ? "a number" : "a whole number";
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{text}'; give {wanted} from {least} to {most}."));
+        return null;
     }
 }

@@ -12,6 +12,7 @@ internal static class LrbCommand
 {
     private const string Schema = "theorychecks.bench/1";
     private const double Close = 0.05;
+    private const long MostSteps = 1_000_000;
 
     private const string Legend = "M_GT, M_IP on features that are not anchored, or on all. As the paper prints them: encoder rows that are not "
         + "normalised; enc: unit rows, pat: covariance times rows, dec: decoder columns.";
@@ -19,37 +20,43 @@ internal static class LrbCommand
     public static Command Create()
     {
         var table = CommonOptions.Word("--table", "T", "1", LrbPlan.Tables, "A table of the paper: 1, 4 (n), 5 (M), 6 (S) or 7 (k).");
-        var ablate = CommonOptions.Text("--ablate", "WHAT", "In place of a table: vary the number of anchors, or lambda.");
+        var ablate = CommonOptions.Text(
+            "--ablate", "WHAT", "In place of a table: vary the number of anchors, or lambda; or hold rows against their prediction.");
         ablate.AcceptOnlyFromAmong([.. LrbPlan.Ablations]);
         var sweep = new SweepOptions(BenchJob.Methods, "ci, small, or full (the paper's size).");
         var product = CommonOptions.Product();
+        var steps = CommonOptions.PerhapsWithin("--steps", "N", 1L, MostSteps, "So many steps for every model, in place of the scale's.");
         var lrb = new Command("lrb", "The Linear Representation Bench: the paper's tables, our numbers beside the paper's.")
         {
-            table, ablate, product,
+            table, ablate, product, steps,
         };
         sweep.AddTo(lrb, (job, parsed) => Run(
             job,
             parsed,
             sweep,
             parsed.GetValue(ablate) ?? parsed.GetValue(table)!,
+            parsed.GetValue(steps),
             Enum.Parse<ProductKind>(parsed.GetValue(product)!, ignoreCase: true)));
         return lrb;
     }
 
-    private static int Run(Job job, ParseResult parsed, SweepOptions sweep, string table, ProductKind product)
+    private static int Run(Job job, ParseResult parsed, SweepOptions sweep, string table, long? steps, ProductKind product)
     {
         var clock = Stopwatch.StartNew();
         var scale = LrbScale.ByName(parsed.GetValue(sweep.Scale)!);
         var jobs = sweep.Chosen(
-            parsed, seed => LrbPlan.Jobs(table, scale, seed).Select(one => one with { Product = product }), one => one.Method, $"table {table}");
+            parsed,
+            seed => LrbPlan.Jobs(table, scale, seed, steps).Select(one => one with { Product = product }),
+            one => one.Method,
+            $"table {table}");
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
         return sweep.Take(answer, parsed, Sweep.Items(jobs, device), device, results => answer.Give(
             $"bench-lrb-{table}-{scale.Name}.json", writer => Write(writer, table, scale, results), text =>
         {
-            Table(results).WriteTo(job.Screen);
-            text.WriteLine($"Table {table}, scale {scale.Name}, {ResultRow.Seeds(results)}. {Legend}");
-            foreach (var sentence in Differences(results))
+            (table == "rows" ? RowsTable.Of(results) : Table(results)).WriteTo(job.Screen);
+            text.WriteLine($"Table {table}, scale {scale.Name}, {ResultRow.Seeds(results)}. {(table == "rows" ? RowsTable.Legend : Legend)}");
+            foreach (var sentence in table == "rows" ? RowsTable.Differences(results) : Differences(results))
                 text.WriteLine(sentence);
             text.WriteLine(SweepOptions.Ending(device, clock.Elapsed));
         }));
@@ -62,7 +69,7 @@ internal static class LrbCommand
         writer.WriteString("table", table);
         writer.WriteString("scale", scale.Name);
         ResultRow.WriteAll(writer, results);
-        writer.WriteStrings("differences", Differences(results));
+        writer.WriteStrings("differences", table == "rows" ? RowsTable.Differences(results) : Differences(results));
         writer.WriteEndObject();
     }
 

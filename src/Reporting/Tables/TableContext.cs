@@ -43,6 +43,9 @@ public sealed class TableContext
     /// ones there.</summary>
     public string? Results { get; init; }
 
+    /// <summary>True if rows of which the folder has no result are left out, and nothing is trained for tables of the bench.</summary>
+    public bool LeavesOutMissing { get; init; }
+
     /// <summary>Told what goes on inside a table that takes long.</summary>
     public Action<string>? Progress { get; init; }
 

@@ -37,7 +37,7 @@ public static class BenchJobRun
 
     /// <summary>
     /// Trains, in whitened coordinates if the job says so; the model is one on the bench's own inputs. Beside it, of a whitened run, M_GT and M_IP by
-    /// rows in the coordinates that it was trained in.
+    /// rows in the coordinates that it was trained in, and otherwise, where features leave directions free, what rows come to with their start.
     /// </summary>
     public static (RunOutcome Outcome, InferenceModel Model, IReadOnlyList<KeyValuePair<string, double>> Beside) Train(
         BenchJob job,
@@ -50,11 +50,16 @@ public static class BenchJobRun
         var (whitening, seen) = job.Whitens ? Whitening.Of(data) : (null, data);
         var options = job.Options(seen);
         var (outcome, model) = TrainOn(job, options, new BenchSource(seen), device, files, progress, cancel);
+        int[] features = [.. Enumerable.Range(0, data.Settings.Features).Except(job.AnchoredFeatures(data))];
         if (whitening is null)
-            return (outcome, TrainingRun.Inference(model, options.Method.Activation), []);
+            return (
+                outcome,
+                TrainingRun.Inference(model, options.Method.Activation),
+                !job.IsNormalised && options.RowsAtStart is { } length
+                    ? [.. DirectionMetrics.Started(data.Inputs, data.Settings, length, features)]
+                    : []);
         var rows = new FeatureMatrix(model.Neurons, model.InputDimension, model.Encoder);
         var best = new Cosines(seen.Inputs, rows).BestPerFeature();
-        int[] features = [.. Enumerable.Range(0, data.Settings.Features).Except(job.AnchoredFeatures(data))];
         return (
             outcome,
             TrainingRun.Inference(whitening.Fold(model), options.Method.Activation),

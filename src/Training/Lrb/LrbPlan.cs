@@ -3,7 +3,7 @@ using TheoryChecks.Training.Data;
 
 namespace TheoryChecks.Training.Lrb;
 
-/// <summary>Which models the paper's tables on the Linear Representation Bench consist of, and two ablations beyond them.</summary>
+/// <summary>Which models the paper's tables on the Linear Representation Bench consist of, and three ablations beyond them.</summary>
 public static class LrbPlan
 {
     private const int Features = 1000, Dimension = 768, Neurons = 16_000, K = 32, AnchorCount = 100, Samples = 100_000;
@@ -14,12 +14,17 @@ public static class LrbPlan
     public static IReadOnlyList<string> Tables { get; } = ["1", "4", "5", "6", "7"];
 
     /// <summary>Ablations that the paper has no table for.</summary>
-    public static IReadOnlyList<string> Ablations { get; } = ["anchors", "lambda"];
+    public static IReadOnlyList<string> Ablations { get; } = ["anchors", "lambda", "rows"];
 
     /// <summary>The models of a table or an ablation, for one seed, in the order of the table.</summary>
+    /// <param name="table">The table or ablation.</param>
+    /// <param name="scale">The scale.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="steps">The steps of every run; null for the scale's, of "rows" for 20,000.</param>
     /// <exception cref="ArgumentException">There is no such table.</exception>
-    public static IEnumerable<BenchJob> Jobs(string table, LrbScale scale, long seed)
+    public static IEnumerable<BenchJob> Jobs(string table, LrbScale scale, long seed, long? steps = null)
     {
+        scale = scale with { Steps = steps ?? (table == "rows" ? RowsPlan.Steps : scale.Steps) };
         return table switch
         {
             "1" => Autoencoders.Concat(["Transcoder", "Crosscoder"]).SelectMany(method => Pair(Job(method))),
@@ -36,6 +41,7 @@ public static class LrbPlan
             "lambda" => new[] { 0.01, 0.1, 1, 10 }
                 .SelectMany(lambda => new[] { "ReLU", "TopK" }
                     .Select(method => Job(method, Text("lambda", lambda)) with { Anchors = scale.Of(AnchorCount), Lambda = lambda })),
+            "rows" => RowsPlan.Jobs(scale, seed),
             _ => throw new ArgumentException($"There is no table '{table}'; there are {string.Join(", ", Tables)}."),
         };
 

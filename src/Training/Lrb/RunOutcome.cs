@@ -13,6 +13,9 @@ public sealed record RunOutcome(SdlModel Model, StepReport? Last, long Steps, do
     /// <summary>Who made the encoder's product.</summary>
     public ProductKind Product { get; init; }
 
+    /// <summary>Seconds for which steps stood still for checkpoints, of <see cref="Seconds"/>.</summary>
+    public double CheckpointSeconds { get; init; }
+
     /// <summary>How the run went, as a result keeps it.</summary>
     public JsonObject Document(TrainingDevice device) => new()
     {
@@ -21,6 +24,7 @@ public sealed record RunOutcome(SdlModel Model, StepReport? Last, long Steps, do
         ["steps"] = Steps,
         ["seconds"] = Math.Round(Seconds, 2),
         ["samplesPerSecond"] = Math.Round(SamplesPerSecond),
+        ["checkpointSeconds"] = Math.Round(CheckpointSeconds, 3),
         ["loss"] = Last?.Loss,
     };
 }

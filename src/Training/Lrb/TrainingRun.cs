@@ -38,7 +38,7 @@ public static class TrainingRun
         if (files?.Log is { } path)
             CutLog(path, trainer.Step);
         using var log = files?.Log is { } name ? new FileStream(name, FileMode.Append, FileAccess.Write, FileShare.Read) : null;
-        var writing = Task.CompletedTask;
+        var (writing, stood) = (Task.CompletedTask, new Stopwatch());
         try
         {
             Steps();
@@ -49,7 +49,11 @@ public static class TrainingRun
             ((IAsyncResult)writing).AsyncWaitHandle.WaitOne();
             throw;
         }
-        return new RunOutcome(trainer.Model(), last, trainer.Step - first, clock.Elapsed.TotalSeconds, Rate()) { Product = trainer.Product };
+        return new RunOutcome(trainer.Model(), last, trainer.Step - first, clock.Elapsed.TotalSeconds, Rate())
+        {
+            Product = trainer.Product,
+            CheckpointSeconds = stood.Elapsed.TotalSeconds,
+        };
 
         double Rate() => (trainer.Step - first) * options.BatchSize / Math.Max(1e-9, clock.Elapsed.TotalSeconds);
 
@@ -79,8 +83,10 @@ public static class TrainingRun
         {
             if (files is null)
                 return;
+            stood.Start();
             writing.GetAwaiter().GetResult();
             writing = trainer.SaveInBackground(files.Checkpoint);
+            stood.Stop();
         }
     }
 

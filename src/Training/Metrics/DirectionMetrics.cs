@@ -22,4 +22,23 @@ internal static class DirectionMetrics
         yield return new("predicted.M_GT", Recovery.Share(prediction.Cosines, features));
         yield return new("predicted.M_IP", Recovery.Mean(prediction.Cosines, features));
     }
+
+    /// <summary>The prediction with what rows keep of where they began, where the features leave directions free; otherwise nothing.</summary>
+    /// <param name="directions">The features' inputs.</param>
+    /// <param name="settings">The bench.</param>
+    /// <param name="length">The length of rows at the start.</param>
+    /// <param name="features">Those that are not anchored.</param>
+    public static IEnumerable<KeyValuePair<string, double>> Started(
+        FeatureMatrix directions, BenchSettings settings, double length, IReadOnlyCollection<int> features)
+    {
+        var (variances, whileOn) = (settings.Variances(), settings.MagnitudeMean * settings.MagnitudeMean);
+        if (!settings.IsIndependent || !(whileOn > 0) || !Array.TrueForAll(variances, v => v > 0))
+            yield break;
+        var prediction = RowPrediction.Of(directions, variances);
+        if (!prediction.LeavesDirections)
+            yield break;
+        var cosines = prediction.Started(length, whileOn);
+        yield return new("predicted.M_GT.start", Recovery.Share(cosines, features));
+        yield return new("predicted.M_IP.start", Recovery.Mean(cosines, features));
+    }
 }

@@ -12,13 +12,35 @@ internal sealed class RowPrediction
 {
     private const double Null = 1e-9; // relative; directions come in single precision
 
-    private RowPrediction(float[] cosines, double[] spectrum) => (Cosines, Spectrum) = (cosines, spectrum);
+    private readonly double[] _variances, _along, _length;
+    private readonly double _off; // 1 - rank / np: the share of a random direction's square that no feature has
+
+    private RowPrediction(float[] cosines, double[] spectrum, double[] variances, double[] along, double[] length, int dimension)
+    {
+        (Cosines, Spectrum, _variances, _along, _length) = (cosines, spectrum, variances, along, length);
+        _off = 1 - (spectrum.Length / (double)dimension);
+    }
 
     /// <summary>The cosine for every feature.</summary>
     public IReadOnlyList<float> Cosines { get; }
 
     /// <summary>The eigenvalues of W^T W, ascending, without those of directions that no feature has.</summary>
     public IReadOnlyList<double> Spectrum { get; }
+
+    /// <summary>True if some direction is no feature's: fewer features than dimensions, or dependent features.</summary>
+    public bool LeavesDirections => _off > 0;
+
+    /// <summary>
+    /// The cosines where rows began in random directions of length c: no sample moves what lies off the span of the features, so a row ends as the
+    /// shortest best one, w = t z / (1 - v_d g + t g) with z = S^+ w_d, g = w_d . z, and beside it a part of mean square c^2 (1 - rank / np).
+    /// </summary>
+    /// <param name="length">c.</param>
+    /// <param name="whileOn">t = Var(x_d | x_d > 0).</param>
+    public float[] Started(double length, double whileOn) => [.. Enumerable.Range(0, Cosines.Count).Select(d =>
+    {
+        var (scale, off) = (whileOn / (1 - (_variances[d] * _along[d]) + (whileOn * _along[d])), length * length * _off);
+        return (float)(scale * _along[d] / Math.Sqrt((scale * scale * _length[d] * _length[d]) + off));
+    })];
 
     /// <summary>For directions and positive variances.</summary>
     /// <exception cref="ArgumentException">A variance is not a positive number.</exception>
@@ -30,7 +52,7 @@ internal sealed class RowPrediction
         var spectrum = Eigen(rows, Enumerable.Repeat(1.0, directions.Features)).Values;
         var (values, vectors) = Eigen(rows, variances);
         var parts = rows.Multiply(vectors);
-        var cosines = new float[directions.Features];
+        var (cosines, reads, lengths) = (new float[directions.Features], new double[directions.Features], new double[directions.Features]);
         for (var d = 0; d < cosines.Length; d++)
         {
             var (along, length, own) = (0.0, 0.0, 0.0);
@@ -42,8 +64,9 @@ internal sealed class RowPrediction
                 own += part * part;
             }
             cosines[d] = length > 0 ? (float)Math.Min(1, along / Math.Sqrt(length * own)) : 0;
+            (reads[d], lengths[d]) = (along, Math.Sqrt(length));
         }
-        return new RowPrediction(cosines, spectrum);
+        return new RowPrediction(cosines, spectrum, [.. variances], reads, lengths, directions.Dimension);
     }
 
     /// <summary>Positive eigenvalues, ascending, with their vectors as columns.</summary>

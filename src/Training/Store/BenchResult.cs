@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TheoryChecks.Storage;
 
 namespace TheoryChecks.Training.Store;
 
@@ -80,16 +81,20 @@ public sealed record BenchResult
 
         void WriteCurve(string name, ImmutableArray<(double, double, double)> points)
         {
-            writer.WriteStartArray(name);
-            foreach (var (threshold, one, other) in points)
+            writer.WritePropertyName(name);
+            writer.WriteInline(inline =>
             {
-                writer.WriteStartArray();
-                writer.WriteNumberValue(threshold);
-                writer.WriteNumberValue(one);
-                writer.WriteNumberValue(other);
-                writer.WriteEndArray();
-            }
-            writer.WriteEndArray();
+                inline.WriteStartArray();
+                foreach (var (threshold, one, other) in points)
+                {
+                    inline.WriteStartArray();
+                    inline.WriteNumberValue(threshold);
+                    inline.WriteNumberValue(one);
+                    inline.WriteNumberValue(other);
+                    inline.WriteEndArray();
+                }
+                inline.WriteEndArray();
+            });
         }
     }
 

@@ -116,6 +116,9 @@ public sealed class FigureTests
             Assert.Contains(wanted, texts);
         Assert.Contains(
             "features recovered, M_GT (%)", XElement.Parse(Named("recovery").ToSvg()).Descendants(Svg + "text").Select(text => text.Value));
+        var rows = XElement.Parse(Named("rows").ToSvg()).Descendants(Svg + "text").Select(text => text.Value).ToArray();
+        foreach (var wanted in new[] { "random, from length 1", "trained, paper", "trained, paper, improved", "trained, random", "trained, tight" })
+            Assert.Contains(wanted, rows);
         Assert.Contains("dead neurons (%)", XElement.Parse(Named("training").ToSvg()).Descendants(Svg + "text").Select(text => text.Value));
     }
 
@@ -194,6 +197,9 @@ public sealed class FigureTests
             .ToArray();
         yield return SuperpositionFigure.Of(table);
         yield return RecoveryFigure.Of([.. table.Where(result => result.Column == "n=1000")]);
+        yield return RowsFigure.Of([.. LrbPlan.Jobs("rows", LrbScale.ByName("small"), 0)
+            .Select(job => Result(job.Table, job.Row, job.Column, 0, job.Settings()))
+            .Select(result => result with { Metrics = [new("predicted.M_IP", 0.6), new("encoder.M_IP", 0.62)] })]);
         yield return TrainingFigure.Of([
             TrainingLog.Read("""{"step":0,"loss":2,"dead":0}""" + "\n" + """{"step":50,"loss":0.05,"dead":3}""", "x", "a run", 12),
             TrainingLog.Read("""{"step":50,"loss":0.5,"dead":1}""", "x", "another", 12),

@@ -18,10 +18,10 @@ public sealed class BenchTableTests
         Keep(folder, "1", 1);
         var table = Finished("1", folder.Path);
         Assert.Equal(
-            "row, M_GT, paper, M_IP, paper, rows M_GT, rows M_IP, pattern M_GT, pattern M_IP, dec M_GT, dec M_IP, dead",
+            "row, M_GT, paper, M_IP, paper, rows M_GT, rows M_IP, pattern M_GT, pattern M_IP, dec M_GT, dec M_IP, dead, steps",
             string.Join(", ", table.Columns.Select(column => column.Header)));
         Assert.Equal(LrbPlan.Jobs("1", LrbScale.ByName("full"), 1).Select(job => job.Row), table.Rows.Select(row => row[0]));
-        Assert.Equal("TopK 51.0% 84.9% 0.610 0.983 11.0% 0.210 31.0% 0.410 71.0% 0.810 5.0%",
+        Assert.Equal("TopK 51.0% 84.9% 0.610 0.983 11.0% 0.210 31.0% 0.410 71.0% 0.810 5.0% 20000",
             string.Join(' ', table.Rows.Single(row => row[0] == "TopK")));
         Assert.Contains("Instances: LRB n = 1000, np = 768, nq = 16000.", table.Footer);
         Assert.Contains("Seeds: 1.", table.Footer);
@@ -78,6 +78,43 @@ public sealed class BenchTableTests
                 $"theorychecks: --results {folder.At("absent")}: there is no such folder; make it with: theorychecks bench lrb --out "
                     + $"{folder.At("absent")}\n"),
             (absent.ExitCode, absent.Error));
+    }
+
+    [Fact]
+    public void A_partial_table_has_the_longest_run_of_each_row_that_is_there_and_names_the_others()
+    {
+        using var folder = new ScratchFolder();
+        var store = new ResultStore(folder.At("results"));
+        foreach (var (steps, columns) in new[] { (5000L, new[] { "k=32", "k=64" }), (20_000, ["k=64", "k=128"]) })
+            foreach (var job in LrbPlan.Jobs("7", LrbScale.ByName("full"), 1, steps).Where(job => job.Anchors == 0 && columns.Contains(job.Column)))
+                store.Keep(Result(job));
+        var run = CliProcess.Run(
+            "tables", "--only", "bench-7", "--scale", "full", "--results", folder.Path, "--partial", "--out", folder.At("tables"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var lines = File.ReadAllLines(folder.At("tables/bench-7.csv"));
+        Assert.Equal(
+            ["k=32,TopK,5000", "k=64,TopK,20000", "k=128,TopK,20000"],
+            lines.Where(line => line.StartsWith("k=", StringComparison.Ordinal))
+                .Select(line => line.Split(','))
+                .Select(cells => $"{cells[0]},{cells[1]},{cells[^1]}"));
+        Assert.Contains("Not run yet, and left out: TopK+FA k=32, TopK+FA k=64, TopK+FA k=128.", string.Join('\n', lines));
+        // The paper's standard setting of table 7 is TopK of table 1, too.
+        var other = CliProcess.Run("tables", "--only", "bench-1", "--scale", "full", "--results", folder.Path, "--partial");
+        Assert.Equal(0, other.ExitCode);
+        Assert.Contains("| TopK |", other.Output);
+        // A table of which there is nothing is an error, at any scale: nothing is trained.
+        foreach (var scale in new[] { "full", "small" })
+        {
+            var none = CliProcess.Run("tables", "--only", "bench-4", "--scale", scale, "--results", folder.Path, "--partial");
+            Assert.Equal(
+                (2, $"theorychecks: table bench-4: there is no result for ReLU, n=800, seed 1, and 13 others at scale {scale}; make them with: "
+                    + $"theorychecks bench lrb --table 4 --scale {scale} --seed 1 --seeds 1 --out {folder.Path} --resume\n"),
+                (none.ExitCode, none.Error));
+        }
+        var nowhere = CliProcess.Run("tables", "--only", "bench-7", "--partial");
+        Assert.Equal(
+            (2, "theorychecks: --partial leaves out what a folder of results lacks; say which folder with --results.\n"),
+            (nowhere.ExitCode, nowhere.Error));
     }
 
     [Fact]

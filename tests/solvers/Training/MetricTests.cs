@@ -208,6 +208,41 @@ public sealed class MetricTests
             "2 positive variances are wanted, one for each feature.", Assert.Throws<ArgumentException>(() => RowPrediction.Of(pair, [1, 0])).Message);
     }
 
+    // One feature in the plane: the best row is w itself, 1 - v g = 0, so its response is 1; half of a random start of length c stays beside it.
+    [Fact]
+    public void What_no_feature_has_stays_in_rows_as_it_began_by_hand()
+    {
+        var prediction = RowPrediction.Of(Plane(1, 0), [3]);
+        Assert.True(prediction.LeavesDirections);
+        Assert.Equal([1f], prediction.Started(0, 5));
+        Assert.Equal(1 / Math.Sqrt(1 + (4 / 2.0)), prediction.Started(2, 5)[0], 1e-6);
+        Assert.False(RowPrediction.Of(Plane(1, 0, 0.6f, 0.8f), [1, 1]).LeavesDirections);
+    }
+
+    [Theory]
+    [InlineData(100, 1000)]
+    [InlineData(300, 600)]
+    [InlineData(300, 400)]
+    [InlineData(520, 400)]
+    [InlineData(1000, 200)]
+    public void Rows_of_many_features_come_to_the_limits_of_random_and_tight_directions(int n, int d)
+    {
+        var ratio = n / (double)d;
+        double[] variances = [.. Enumerable.Repeat(0.3, n)];
+        var random = RowPrediction.Of(new FeatureMatrix(n, d, InterferenceSearch.RandomRows(n, d, 3, 0)), variances);
+        Assert.Equal(RowLimit.Random(ratio), random.Cosines.Average(), 0.01);
+        var tight = RowPrediction.Of(TightFrame.Nearest(n, d, InterferenceSearch.RandomRows(n, d, 3, 0), default), variances);
+        Assert.Equal(RowLimit.Tight(ratio), tight.Cosines.Average(), 1e-4);
+        if (ratio >= 1)
+            return;
+        foreach (var start in new[] { 0.1, 1 })
+        {
+            Assert.Equal(RowLimit.Random(ratio, start), random.Started(start, 1).Average(), 0.01);
+            Assert.Equal(RowLimit.Tight(ratio, start), tight.Started(start, 1).Average(), 1e-4);
+        }
+        Assert.Equal(random.Cosines, random.Started(0, 1), (one, other) => Math.Abs(one - other) < 1e-5);
+    }
+
     [Property(MaxTest = 50)]
     public Property The_best_row_is_the_feature_iff_it_is_an_eigenvector_of_the_moments_and_covariance_times_it_always_is() => Prop.ForAll(
         (from n in Gen.Choose(1, 8) from d in Gen.Choose(1, 6) from seed in Gen.Choose(0, 10_000) select (n, d, seed)).ToArbitrary(),

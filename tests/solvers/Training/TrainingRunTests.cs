@@ -54,6 +54,53 @@ public sealed class TrainingRunTests
         }
     }
 
+    // While a checkpoint is being written, the one before it is the last: so a kill loses an interval, and within that moment one more.
+    [Fact]
+    public void A_kill_at_any_moment_loses_an_interval_and_of_a_checkpoint_being_written_one_more()
+    {
+        using var folder = new ScratchFolder();
+        const int Interval = 100;
+        string[] train =
+        [
+            "train", "--steps", "100000", "--features", "20", "--dimension", "16", "--neurons", "64", "--batch", "32", "--device", "cpu",
+            "--checkpoint-every", $"{Interval}", "--resume", "--out", folder.At("run"),
+        ];
+        var (moment, checkpoint, log) = (new Random(Environment.TickCount), folder.At("run/checkpoint.safetensors"), folder.At("run/log.jsonl"));
+        var kept = 0L;
+        for (var kill = 0; kill < 5; kill++)
+        {
+            using var process = CliProcess.Start(train);
+            while (!(File.Exists(checkpoint) && Kept() > kept) && !process.WaitForExit(1))
+            {
+            }
+            process.WaitForExit(moment.Next(800));
+            process.Kill();
+            process.WaitForExit();
+            var (done, before) = (Steps(), kept);
+            kept = Kept();
+            Assert.True(kept > before && kept % Interval == 0, $"the checkpoint is of step {kept}, the one before of {before}");
+            var lost = done - kept;
+            Assert.True(lost < 2 * Interval, $"{lost} of {done} steps were lost");
+        }
+
+        long Kept() => long.Parse(TensorFile.Read(checkpoint).Metadata["step"]!, System.Globalization.CultureInfo.InvariantCulture);
+
+        long Steps() => File.ReadLines(log)
+            .Where(line => line.EndsWith('}'))
+            .Max(line => System.Text.Json.Nodes.JsonNode.Parse(line)!["step"]!.GetValue<long>()) + 1;
+    }
+
+    [Fact]
+    public void Checkpoints_stop_the_steps_for_a_part_of_the_time_that_is_told()
+    {
+        using var folder = new ScratchFolder();
+        var job = LrbPlan.Jobs("1", Tiny, 3).First(one => one.Method == "TopK");
+        var data = BenchData.Create(job.Data);
+        var with = TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu, new RunFiles(folder.At("c.safetensors"), 2));
+        Assert.InRange(with.CheckpointSeconds, 1e-9, with.Seconds);
+        Assert.Equal(0, TrainingRun.Train(job.Options(data), new BenchSource(data), TrainingDevice.Cpu).CheckpointSeconds);
+    }
+
     [Fact]
     public void A_run_without_files_stops_too()
     {
