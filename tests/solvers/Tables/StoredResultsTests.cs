@@ -105,17 +105,19 @@ public sealed partial class StoredResultsTests
     [Fact]
     public void The_figure_of_rows_is_drawn_from_them() => Saved("figures/rows.svg", RowsFigure.Of(Rows).ToSvg());
 
-    [Fact]
-    public void Tables_at_full_size_are_those_of_the_results_that_are_there()
+    [Theory]
+    [InlineData(TableScale.Small)]
+    [InlineData(TableScale.Full)]
+    public void Tables_of_scales_that_no_test_trains_are_those_of_the_results_that_are_there(TableScale scale)
     {
+        var name = scale.ToString().ToLowerInvariant();
         foreach (var id in LrbPlan.Tables)
         {
-            if (!Store.All().Any(result => result.Scale == "full" && result.Table == id))
+            if (!Store.All().Any(result => result.Scale == name && result.Table == id))
                 continue;
-            var table = new FinishedTable(
-                new BenchTable(id), new TableContext { Scale = TableScale.Full, Results = Docs, LeavesOutMissing = true });
+            var table = new FinishedTable(new BenchTable(id), new TableContext { Scale = scale, Results = Docs, LeavesOutMissing = true });
             foreach (var format in TableFormat.All)
-                Saved($"tables/full/{format.FileName(table)}", format.Text(table));
+                Saved($"tables/{name}/{format.FileName(table)}", format.Text(table));
         }
     }
 
