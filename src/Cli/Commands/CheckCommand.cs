@@ -15,7 +15,7 @@ internal static class CheckCommand
     private const string Schema = "theorychecks.check/1";
     private const string CertificateSchemas = "theorychecks.certificate/";
     private const string UnknownKind = "unknown";
-    private const string WhatToGive = "give certificate files, or folders that hold some";
+    internal const string WhatToGive = "give certificate files, or folders that hold some";
 
     private static readonly EnumerationOptions AllBelow = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 };
 
@@ -94,7 +94,7 @@ internal static class CheckCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+                throw CommandException.BadInput($"{path}: cannot be read: {FileFailure.OfReading(e)}; {WhatToGive}.");
             }
         }
         return [.. files.Values];

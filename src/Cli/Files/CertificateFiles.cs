@@ -37,7 +37,7 @@ internal sealed class CertificateFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+            throw CommandException.BadInput($"{path}: cannot be read: {FileFailure.OfReading(e)}; {CheckCommand.WhatToGive}.");
         }
         if (CheckCommand.OtherSchema(bytes.Span) is { } schema)
             return new Checked(null, OtherSchema: schema);
