@@ -87,8 +87,7 @@ internal sealed class Extraction
             from[t + 1] = from[t] + encoded[t].Rows.Length;
         var count = from[^1];
         var activations = _places.Select(_ => new Half[count * MiniLm.Dimension]).ToArray();
-        // Texts of like length together: little padding.
-        foreach (var batch in Enumerable.Range(0, glosses.Count).OrderBy(t => encoded[t].Numbers.Length).Chunk(TextsOfBatch))
+        foreach (var batch in Batches([.. encoded.Select(text => text.Numbers.Length)]))
         {
             cancel.ThrowIfCancellationRequested();
             var numbers = batch.Select(t => encoded[t].Numbers).ToArray();
@@ -115,7 +114,12 @@ internal sealed class Extraction
         };
     }
 
-    private (int[] Numbers, TokenRow[] Rows) Encode(Gloss gloss)
+    /// <summary>Which texts of a shard are run together: texts of like length, so that there is little padding.</summary>
+    public static IEnumerable<int[]> Batches(IReadOnlyList<int> lengths) =>
+        Enumerable.Range(0, lengths.Count).OrderBy(text => lengths[text]).Chunk(TextsOfBatch);
+
+    /// <summary>A text's token numbers with [CLS] and [SEP], and what is known of each token between these.</summary>
+    public (int[] Numbers, TokenRow[] Rows) Encode(Gloss gloss)
     {
         var headword = _pieces.Encode(gloss.Headword).Numbers.Length;
         var (numbers, words) = _pieces.Encode($"{gloss.Headword}: {gloss.Definition}");

@@ -63,7 +63,8 @@ internal sealed class MiniLm : IDisposable
         };
         try
         {
-            var session = new InferenceSession(AppendedOutputs.To(bytes, tensors.Where(name => name != LastHiddenState)), options);
+            // What nobody asks for is not computed.
+            var session = new InferenceSession(AppendedOutputs.To(GraphCut.To(bytes, tensors) ?? bytes, tensors), options);
             return new MiniLm(session, [.. tensors], hash);
         }
         catch (OnnxRuntimeException e)

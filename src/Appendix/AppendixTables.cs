@@ -11,5 +11,6 @@ public static class AppendixTables
         .. TableRegistry.All,
         .. LrbPlan.Tables.Select(table => new BenchTable(table)),
         new TrainingTable(),
+        new TextTable(), new TextLayersTable(), new TextPredictionsTable(),
     ];
 }

@@ -20,6 +20,8 @@ switch (args)
         return TrainCommand.Run(rest);
     case ["turns", .. var rest]:
         return TurnsCommand.Run(rest);
+    case ["extraction", .. var rest]:
+        return ExtractionCommand.Run(rest);
     case ["toy", .. var rest]:
         return ToyCommand.Run(rest);
     case ["hostile", .. var rest]:

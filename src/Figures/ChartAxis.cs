@@ -15,6 +15,9 @@ public sealed record ChartAxis(string Label)
     /// <summary>The upper end; null for that of the values.</summary>
     public double? Greatest { get; init; }
 
+    /// <summary>Where ticks stand, and their labels; null for round numbers. Not on a logarithmic axis.</summary>
+    internal IReadOnlyList<(double At, string Label)>? Ticks { get; init; }
+
     /// <summary>The axis of a panel, around these values.</summary>
     internal PanelAxis Around(IEnumerable<double> values)
     {
@@ -33,8 +36,13 @@ public sealed record ChartAxis(string Label)
         }
         var width = greatest > least ? greatest - least : Math.Max(1, Math.Abs(least));
         // A little room, but none beyond a bound that was given.
-        return new PanelAxis(Label, Least is null ? least - 0.04 * width : least, Greatest is null ? greatest + 0.06 * width : greatest);
+        return new PanelAxis(
+            Label, Least is null ? least - 0.04 * width : least, Greatest is null ? greatest + 0.06 * width : greatest, Ticks);
     }
+
+    /// <summary>The label of a value: of its tick, or the number.</summary>
+    internal string Named(double value) => (Ticks ?? []).Where(tick => tick.At.Equals(value)).Select(tick => tick.Label).FirstOrDefault()
+        ?? value.ToString("0.####", CultureInfo.InvariantCulture).Replace('-', '−');
 
     /// <summary>Where a value stands on the axis of the panel.</summary>
     internal double Place(double value) => IsLogarithmic ? Math.Log10(value) : value;

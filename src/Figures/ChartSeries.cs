@@ -8,6 +8,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)
     /// <summary>For each point the least and the greatest value over repetitions, drawn as a vertical bar; empty for none.</summary>
     public IReadOnlyList<(double Least, double Greatest)> Spread { get; init; } = [];
 
+    /// <summary>The points, by place, that stand for a part of the cases only; their markers are open circles.</summary>
+    internal IReadOnlyList<int> Open { get; init; } = [];
+
     /// <summary>Someone else's numbers, drawn in grey.</summary>
     public bool IsReference { get; init; }
 

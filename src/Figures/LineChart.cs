@@ -11,8 +11,11 @@ namespace TheoryChecks.Figures;
 public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, ImmutableArray<ChartSeries> Series)
 {
     private const int Width = 780, Height = 440;
-    private const float KeyLine = 25, MarkerSize = 8;
+    private const float KeyLine = 25, MarkerSize = 8, OpenSize = 13;
     private const int MostMarkers = 9;
+
+    /// <summary>Units between the bars of one series and the next, which would else stand upon each other; 0 for none.</summary>
+    internal float Apart { get; init; }
 
     /// <summary>One chart as a figure.</summary>
     /// <param name="name">Names the file.</param>
@@ -62,10 +65,11 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
             .ToArray();
         if (points.Length == 0)
             return;
+        var aside = Apart * (place - (Series.Length - 1) / 2f);
+        points = [.. points.Select(point => new Pixel(point.X + aside, point.Y))];
         for (var k = 0; k < series.Spread.Count; k++)
         {
-            var (low, high) = (at(X.Place(series.Points[k].X), Y.Place(series.Spread[k].Least)),
-                at(X.Place(series.Points[k].X), Y.Place(series.Spread[k].Greatest)));
+            var (low, high) = (Aside(series.Points[k].X, series.Spread[k].Least), Aside(series.Points[k].X, series.Spread[k].Greatest));
             pen.Line(low, high, style.Colour, 1.5f);
             foreach (var end in new[] { low, high })
                 pen.Line(new Pixel(end.X - 4, end.Y), new Pixel(end.X + 4, end.Y), style.Colour, 1.5f);
@@ -76,6 +80,10 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, Immutable
         var every = points.Length <= 2 * MostMarkers || series.IsScattered ? 1 : points.Length / MostMarkers;
         for (var k = every == 1 ? 0 : (place * every / 3 + every / 2) % every; k < points.Length; k += every)
             pen.Marker(points[k], style.Marker, MarkerSize, style.Colour);
+        foreach (var k in series.Open)
+            pen.Marker(points[k], MarkerShape.OpenCircle, OpenSize, style.Colour);
+
+        Pixel Aside(double x, double y) => at(X.Place(x), Y.Place(y)) is var pixel ? new Pixel(pixel.X + aside, pixel.Y) : default;
     }
 
     private static SeriesStyle Style(ChartSeries series, int place) =>

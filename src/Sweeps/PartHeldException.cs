@@ -1,9 +1,9 @@
 namespace TheoryChecks.Sweeps;
 
 /// <summary>Another process works on the part.</summary>
-public sealed class PartHeldException(string part, ClaimSeen holder)
-    : Exception($"{part} is under way already: {holder.Owner?.ToString() ?? "somebody has just begun"}. It is left to them.")
+public sealed class PartHeldException(string part, ClaimSeen? holder)
+    : Exception($"{part} is under way already: {holder?.Owner?.ToString() ?? "somebody has just begun"}. It is left to them.")
 {
-    /// <summary>Who.</summary>
-    public ClaimSeen Holder { get; } = holder;
+    /// <summary>Who, if that is known.</summary>
+    public ClaimSeen? Holder { get; } = holder;
 }

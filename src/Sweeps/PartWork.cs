@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TheoryChecks.Sweeps;
 
 /// <summary>Does a part: once, under its claim, with a record of how it went.</summary>
@@ -26,56 +24,29 @@ public static class PartWork
         Func<Exception, string>? reason = null,
         CancellationToken cancel = default)
     {
-        if (folder.IsDone(part))
+        using var session = Begin(folder, part, waits, cancel);
+        if (session is null)
             return false;
-        using var claim = Take(folder, part, waits, cancel);
-        // Between the first look and the claim it may have been made.
-        if (claim is null || folder.IsDone(part))
-            return false;
-        if (claim.Follows?.Owner is { } dead)
-            folder.Add(part, new PartAttempt(
-                dead.Host,
-                dead.Job,
-                claim.Follows.Began,
-                Math.Max(0, (claim.Follows.Written - claim.Follows.Began).TotalSeconds),
-                AttemptOutcome.Lost,
-                $"it ended without a word, in {dead}"));
-        var (began, clock, trace, owner) = (DateTime.UtcNow, Stopwatch.StartNew(), folder.Trace(part), ClaimOwner.Current);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, claim.Lost);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, session.Lost);
         try
         {
             work(stop.Token);
-            if (!folder.IsDone(part))
-                throw new SweepException($"{part.Name}: the work ended without its result, {part.Result}. This is a bug; please report it.");
-            End(AttemptOutcome.Done, null);
+            session.Done();
             return true;
         }
-        catch (OperationCanceledException) when (claim.Lost.IsCancellationRequested)
+        catch (OperationCanceledException) when (session.Lost.IsCancellationRequested)
         {
-            throw new PartHeldException(part.Name, folder.Claimed(part) ?? claim.Follows!);
+            throw session.Taken();
         }
         catch (OperationCanceledException)
         {
-            End(AttemptOutcome.Stopped, "it was told to stop");
+            session.Stopped();
             throw;
         }
         catch (Exception e)
         {
-            End(AttemptOutcome.Failed, (reason?.Invoke(e) ?? e.Message).ReplaceLineEndings(" "));
+            session.Failed(reason?.Invoke(e) ?? e.Message);
             throw;
-        }
-
-        void End(AttemptOutcome outcome, string? why)
-        {
-            var moved = outcome == AttemptOutcome.Done || folder.Trace(part) is { } now && now != trace;
-            try
-            {
-                folder.Add(part, new PartAttempt(owner.Host, owner.Job, began, clock.Elapsed.TotalSeconds, outcome, why) { HasMoved = moved });
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException && outcome != AttemptOutcome.Done)
-            {
-                // A full disk has no room for saying so, either; the failure itself is told.
-            }
         }
     }
 
@@ -83,19 +54,19 @@ public static class PartWork
     public static void Fail(SweepFolder folder, SweepPart part, string reason) => folder.Add(
         part, new PartAttempt(ClaimOwner.Current.Host, ClaimOwner.Current.Job, DateTime.UtcNow, 0, AttemptOutcome.Failed, reason));
 
-    /// <summary>The claim; null if the result appeared while another process had it.</summary>
-    private static Claim? Take(SweepFolder folder, SweepPart part, bool waits, CancellationToken cancel)
+    /// <summary>The part, begun; null if its result is there, or appeared while another process worked on it.</summary>
+    private static PartSession? Begin(SweepFolder folder, SweepPart part, bool waits, CancellationToken cancel)
     {
         while (true)
         {
-            if (Claim.Take(folder.Claims, part.Name, ClaimOwner.Current, out var holder) is { } claim)
-                return claim;
+            if (PartSession.Begin(folder, part, out var holder) is { } session)
+                return session;
+            if (holder is null)
+                return null;
             if (!waits)
-                throw new PartHeldException(part.Name, holder!);
+                throw new PartHeldException(part.Name, holder);
             cancel.WaitHandle.WaitOne(BetweenLooks);
             cancel.ThrowIfCancellationRequested();
-            if (folder.IsDone(part))
-                return null;
         }
     }
 }

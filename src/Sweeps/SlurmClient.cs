@@ -2,17 +2,22 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace TheoryChecks.Sweeps;
 
 /// <summary>Slurm's own commands: sbatch, squeue, scontrol.</summary>
-public static class SlurmClient
+public static partial class SlurmClient
 {
     private const int UsualArraySize = 1001;
 
-    /// <summary>Refuses to go on without sbatch.</summary>
-    /// <exception cref="SweepException">It is not there.</exception>
-    public static void Require() => Run("sbatch", "--version");
+    /// <summary>Refuses to go on without sbatch, or without a controller.</summary>
+    /// <exception cref="SweepException">It is not there, or does not answer.</exception>
+    public static void Require()
+    {
+        Run("sbatch", "--version");
+        MaxArraySize();
+    }
 
     /// <summary>MaxArraySize: indices of arrays are below it.</summary>
     /// <exception cref="SweepException">The controller does not answer.</exception>
@@ -92,5 +97,8 @@ public static class SlurmClient
     /// <summary>What Slurm says, on one line, without the program's name before each sentence.</summary>
     private static string Words(string text) => string.Join("; ", text
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(line => line.StartsWith("sbatch: error: ", StringComparison.Ordinal) ? line["sbatch: error: ".Length..] : line)).TrimEnd('.');
+        .Select(line => Speaker().Replace(line, ""))).TrimEnd('.');
+
+    [GeneratedRegex("^(sbatch|scontrol|squeue|slurm_load_jobs)?:? ?(error|fatal): ")]
+    private static partial Regex Speaker();
 }

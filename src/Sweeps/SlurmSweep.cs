@@ -19,7 +19,6 @@ public sealed class SlurmSweep
     /// <exception cref="SweepException">There is no Slurm here.</exception>
     public SlurmSweep(SweepFolder folder, SweepPlan plan)
     {
-        SlurmClient.Require();
         (_folder, _plan, _jobName) = (folder, plan, JobNameOf(folder, plan));
         _maxArraySize = SlurmClient.MaxArraySize();
     }

@@ -77,7 +77,7 @@ public sealed class SweepFolder
             .Select(SweepPlan.Read)];
 
     /// <summary>True if the part's result is there.</summary>
-    public bool IsDone(SweepPart part) => File.Exists(At(part.Result));
+    public bool IsDone(SweepPart part) => File.Exists(At(part.Result)) && (part.IsWhole?.Invoke() ?? true);
 
     /// <summary>The parts of a plan, by number, whose results are not there.</summary>
     public ImmutableArray<int> Missing(SweepPlan plan) =>

@@ -23,9 +23,12 @@ public sealed record SweepPart
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>The file it makes. It is done if and only if that file is there.</summary>
+    /// <summary>The file it makes. It is done if and only if that file is there, whole.</summary>
     public string Result { get; }
 
     /// <summary>A file that changes while it gets on, or null.</summary>
     public string? Trace { get; }
+
+    /// <summary>Tells whether the file that is there is a whole one, where its maker can: a copy may have been cut. Null: it is.</summary>
+    public Func<bool>? IsWhole { get; init; }
 }

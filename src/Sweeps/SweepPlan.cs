@@ -25,8 +25,11 @@ public sealed record SweepPlan
     /// <summary>The parts, in order; at least one, no two of a name.</summary>
     public required ImmutableArray<SweepPart> Parts { get; init; }
 
-    /// <summary>Eight hexadecimal digits of the command line and the parts' names.</summary>
-    public string Hash => HashOf(Command.Concat(Parts.Select(part => part.Name)));
+    /// <summary>True if the names of the parts alone tell this plan from others: the same file may be named by several paths.</summary>
+    public bool IsNamedByParts { get; init; }
+
+    /// <summary>Eight hexadecimal digits of the parts' names, and of the command line unless they say enough.</summary>
+    public string Hash => HashOf((IsNamedByParts ? [] : Command).Concat(Parts.Select(part => part.Name)));
 
     /// <summary>Eight hexadecimal digits of some words.</summary>
     public static string HashOf(IEnumerable<string> words) =>
@@ -49,6 +52,8 @@ public sealed record SweepPlan
         writer.WriteString("name", Name);
         writer.WriteString("version", Version);
         writer.WriteStrings("command", Command);
+        if (IsNamedByParts)
+            writer.WriteBoolean("namedByParts", true);
         writer.WriteStartArray("parts");
         foreach (var part in Parts)
             writer.WriteInline(inline =>
@@ -77,6 +82,7 @@ public sealed record SweepPlan
                     Name = root["name"]!.GetValue<string>(),
                     Version = root["version"]!.GetValue<string>(),
                     Command = [.. root["command"]!.AsArray().Select(word => word!.GetValue<string>())],
+                    IsNamedByParts = root["namedByParts"]?.GetValue<bool>() ?? false,
                     Parts =
                     [
                         .. root["parts"]!.AsArray().Select(part => new SweepPart(

@@ -94,7 +94,7 @@ internal static class CheckCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+                throw CommandException.BadInput($"{path}: cannot be read: {FileFailure.OfReading(e)}; {WhatToGive}.");
             }
         }
         return [.. files.Values];
@@ -126,7 +126,7 @@ internal static class CheckCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandException.BadInput($"{file.Path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+            throw CommandException.BadInput($"{file.Path}: cannot be read: {FileFailure.OfReading(e)}; {WhatToGive}.");
         }
         if (OtherSchema(bytes.Span) is not { } schema)
             return Kernel.Check(bytes);

@@ -19,6 +19,8 @@ internal static class FigureCommand
         ("recovery", request => [RecoveryFigure.Of(request.Results())]),
         ("rows", request => [RowsFigure.Of(request.Results())]),
         ("superposition", request => [SuperpositionFigure.Of(request.Results())]),
+        ("layers", request => [TextFigure.Layers(request.Results())]),
+        ("absorption", request => [TextFigure.Absorption(request.Comparisons())]),
         ("training", request => [TrainingFigure.Of([.. request.Files.Select(FigureRequest.Log)])]),
     ];
 

@@ -33,6 +33,12 @@ internal sealed record FigureRequest(Job Job, string[] Files, string Kind)
             : throw CommandException.BadInput($"{path}: there are no results in it; make them with: theorychecks bench lrb --out {path}");
     })];
 
+    /// <summary>The comparisons with certified landscapes in these files; of a folder, those of every bench-text-*.json in it.</summary>
+    public IReadOnlyList<TextPredictions> Comparisons() => [.. Files
+        .SelectMany(path => Directory.Exists(path) ? [.. Directory.GetFiles(path, "bench-text-*.json").Order(StringComparer.Ordinal)] : new[] { path })
+        .SelectMany<string, TextPredictions>(
+            path => TextPredictions.Read(InputFile.Read(path, InputFile.MostBytes, "what bench text --groups wrote"), path))];
+
     /// <summary>A training log. One named log.jsonl goes by the name of its folder, whose settings.json says how many neurons there are.</summary>
     public static TrainingLog Log(string path)
     {

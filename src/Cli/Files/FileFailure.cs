@@ -10,7 +10,15 @@ internal static partial class FileFailure
     {
         FileNotFoundException or DirectoryNotFoundException => "no file or folder can be made there",
         UnauthorizedAccessException => "permission is denied",
-        _ => OneLine(failure),
+        _ => Cause(failure),
+    };
+
+    /// <summary>Why something that is there cannot be read; half a sentence without an end.</summary>
+    public static string OfReading(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "it has gone meanwhile",
+        UnauthorizedAccessException => "permission is denied",
+        _ => Cause(failure),
     };
 
     /// <summary>Why something cannot be read, with its name and what to do; one sentence.</summary>
@@ -24,6 +32,23 @@ internal static partial class FileFailure
             : Directory.Exists(path) ? $"{path}: this is a directory; give a file."
             : $"{path}: permission is denied; change that, or give another file.";
     }
+
+    /// <summary>What the system means, by its error number, which on Unix stands in the exception; else what .NET says.</summary>
+    private static string Cause(Exception failure) => OperatingSystem.IsWindows() ? OneLine(failure) : failure.HResult switch
+    {
+        5 => "the disk reports an error",
+        17 or 20 => "a file stands where a folder is wanted",
+        21 => "a folder stands where a file is wanted",
+        24 => "too many files are open",
+        27 => "the file would be larger than the system allows",
+        28 => "there is no space left on the disk",
+        30 => "the file system is read-only",
+        36 => "the name is too long",
+        40 => "links lead in a circle",
+        116 => "the file server has lost the file",
+        122 => "the disk quota is used up",
+        _ => OneLine(failure),
+    };
 
     private static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 

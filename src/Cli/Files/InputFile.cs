@@ -90,7 +90,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw CommandException.BadInput($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+            throw CommandException.BadInput($"{path}: cannot be read: {FileFailure.OfReading(e)}; give {wanted}.");
         }
     }
 

@@ -14,6 +14,7 @@ namespace TheoryChecks.Cli;
 internal static class SurveyCommand
 {
     private const int MostBytes = 4 << 20, MostInstances = 100_000;
+    private const int NamedQuestions = 3;
     private const string SweepName = "survey";
 
     public static Command Create()
@@ -50,9 +51,9 @@ internal static class SurveyCommand
                 parsed.GetValue(part),
                 parsed.GetValue(collect),
                 parsed.GetValue(threads),
-                (parts, make, number) => SweepRun.Of(job, parsed, engine, parsed.GetValue(output), SweepName, parts)!
-                    .Elsewhere(make, parsed.GetValue(time), number),
-                engine.IsSlurm(parsed));
+                parts => SweepRun.Of(job, parsed, engine, parsed.GetValue(output), SweepName, parts, isNamedByParts: true)!,
+                engine.IsSlurm(parsed),
+                parsed.GetValue(time));
         })));
         return command;
     }
@@ -64,8 +65,9 @@ internal static class SurveyCommand
         SurveyPart? part,
         bool collect,
         int threads,
-        Func<IEnumerable<SweepPart>, Action<int, CancellationToken>, PartNumber?, int?> elsewhere,
-        bool isOnSlurm)
+        Func<IEnumerable<SweepPart>, SweepRun> sweep,
+        bool isOnSlurm,
+        double? time)
     {
         if (output is null)
             throw CommandException.BadInput("a survey keeps its results in a folder; give it with --out.");
@@ -73,27 +75,16 @@ internal static class SurveyCommand
             throw CommandException.BadInput("--collect makes nothing new, so there is no part of it; leave --part out.");
         var clock = Stopwatch.StartNew();
         var spec = SurveyFormat.Read(InputFile.Read(file, MostBytes, "a survey's specification"), file, folder => Given(file, folder));
+        if (collect && !Directory.Exists(output))
+            throw CommandException.BadInput($"--out {output}: there is no such folder; give the one that has the results.");
         var folder = OutputFolder.Open(output)!;
         var results = new SurveyFolder(spec, output);
         try
         {
-            if (!results.IsBegun())
+            if (!results.IsBegun() && !collect)
                 folder.WriteJson(SurveyFolder.Header, results.WriteHeader);
-            // A part of an engine's sweep is a file of results, made under a claim.
-            var isTask = part?.Parts == spec.Blocks && File.Exists(Path.Combine(output, "sweep", SweepName + ".json"));
-            if (isOnSlurm || isTask)
-            {
-                var parts = Enumerable.Range(0, spec.Blocks).Select(block => PartOf(results.FileOf(block), spec));
-                var number = isTask ? new PartNumber(part!.Part, part.Parts) : (PartNumber?)null;
-                if (elsewhere(parts, (block, stop) => Decide(job, spec, results, folder, [block], threads, stop), number) is { } code)
-                    return code;
-            }
-            else if (!collect)
-            {
-                var wanted = part ?? new SurveyPart(1, 1);
-                int[] blocks = [.. Enumerable.Range(0, spec.Blocks).Where(block => wanted.Has(block) && !results.IsDone(block))];
-                Decide(job, spec, results, folder, blocks, threads, job.Cancel);
-            }
+            if (!collect && Make(job, spec, results, new SurveyWork(job, spec, results, folder, threads), part, sweep, isOnSlurm, time) is { } code)
+                return code;
             return Collect(job, spec, results, folder, collect, clock);
         }
         catch (OperationCanceledException) when (job.OutOfTime.IsCancellationRequested && !job.Interrupted.IsCancellationRequested)
@@ -107,35 +98,38 @@ internal static class SurveyCommand
         }
     }
 
-    private static SweepPart PartOf(string file, SurveySpec spec) => new($"survey_{Path.GetFileNameWithoutExtension(file)}_{spec.Hash}", file);
-
-    private static void Decide(
-        Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, int[] blocks, int threads, CancellationToken cancel)
+    /// <summary>Makes what is missing, here or on Slurm; null if that was all, so that results can be collected, or else the exit code.</summary>
+    private static int? Make(
+        Job job,
+        SurveySpec spec,
+        SurveyFolder results,
+        SurveyWork work,
+        SurveyPart? part,
+        Func<IEnumerable<SweepPart>, SweepRun> sweep,
+        bool isOnSlurm,
+        double? time)
     {
-        ProgressDisplay.During(job.Screen, "surveying", progress =>
+        // A task of Slurm's: a part is a file of results.
+        var task = part?.Parts == spec.Blocks && SlurmTask.Current is not null ? new PartNumber(part.Part, part.Parts) : (PartNumber?)null;
+        int[] missing = [.. Enumerable.Range(0, spec.Blocks).Where(block => part?.Has(block) != false && !results.IsDone(block))];
+        if (!isOnSlurm && task is null && missing.Length == 0)
+            return null;
+        var run = sweep(work.Parts);
+        if (isOnSlurm || task is not null)
         {
-            SurveyRun.Take(
-                spec,
-                results,
-                blocks,
-                new SurveyRunOptions
-                {
-                    Threads = threads,
-                    Write = (path, lines) => folder.Write(path, stream =>
-                    {
-                        foreach (var line in lines)
-                        {
-                            stream.Write(line);
-                            stream.WriteByte((byte)'\n');
-                        }
-                    }),
-                    KeepAlarm = (path, bytes) => folder.Write(path, bytes),
-                    Alarm = alarm => job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}"),
-                    Progress = (done, total) => progress.Settled("instances", done, total),
-                },
-                cancel);
-            return 0;
-        });
+            var code = run.Elsewhere(work.One, time, task);
+            if (code is null)
+                run.Tidy();
+            return code;
+        }
+        if (work.All(run, missing, waits: part is null) is { Count: > 0 } held)
+            throw new CommandException(
+                ExitCode.Undecided,
+                $"{Counted.Of(held.Count, "file")} of results {(held.Count == 1 ? "is" : "are")} under way already, and left to them: "
+                    + $"{string.Join("; ", held.Select(holder => holder.Owner?.ToString() ?? "somebody who has just begun").Distinct())}.");
+        if (part is null)
+            run.Tidy();
+        return null;
     }
 
     private static int Collect(Job job, SurveySpec spec, SurveyFolder results, OutputFolder folder, bool isAsked, Stopwatch clock)
@@ -169,13 +163,24 @@ internal static class SurveyCommand
         foreach (var path in written.Where(path => Path.GetExtension(path) is not (".tex" or ".csv")))
             text.WriteLine($"Written: {path}");
         if (totals.Alarmed == 0)
-            return ExitCode.Success;
+            return totals.Open == 0 ? ExitCode.Success : throw new CommandException(ExitCode.Undecided, Open(totals));
         foreach (var alarm in totals.Alarms)
             job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}");
         job.Screen.Error.WriteLine(
             $"theorychecks: {Counted.Of(totals.Alarmed, "instance")} of {spec.Count} contradict what is proven. This is a bug: please report it with "
                 + $"the folder alarms, which holds instances and certificates.");
         return ExitCode.Failed;
+    }
+
+    /// <summary>What is left open, in one line.</summary>
+    private static string Open(SurveyTotals totals)
+    {
+        Tally[] open = [.. totals.All.Where(tally => tally.Undecided > 0).OrderByDescending(tally => tally.Undecided)];
+        var named = string.Join(", ", open.Take(NamedQuestions).Select(tally => $"{tally.Question.Id} on {tally.Undecided}"));
+        var more = open.Length > NamedQuestions ? $" and {open.Length - NamedQuestions} more" : "";
+        return $"{totals.Open} of {Counted.Of(totals.Spec.Count, "instance")} {(totals.Open == 1 ? "is" : "are")} not wholly decided: {named}{more}. "
+            + "\"undecided\" in their lines of results says why, the tables what the shares can be; more \"seconds\" in the specification help where "
+            + "time was up.";
     }
 
     /// <summary>The instances of a folder beside the specification.</summary>

@@ -1,3 +1,4 @@
+using TheoryChecks.Exact;
 using TheoryChecks.Surveys;
 
 namespace TheoryChecks.Cli;
@@ -8,8 +9,8 @@ internal static class SurveyScreen
     public static void Print(Screen screen, SurveyTotals totals)
     {
         var spec = totals.Spec;
-        var cells = spec.Vary.Count == 0 ? "" : $", {spec.Cells} cells";
-        screen.Human.WriteLine($"{spec.Name}: {spec.Count} instances{cells}");
+        var cells = spec.Vary.Count == 0 ? "" : $", {Counted.Of(spec.Cells, "cell")}";
+        screen.Human.WriteLine($"{spec.Name}: {Counted.Of(spec.Count, "instance")}{cells}");
         var table = new TextTable("question", "answers", "share", "interval");
         foreach (var tally in totals.All)
         {

@@ -28,8 +28,7 @@ internal static class StatusCommand
     {
         if (!Directory.Exists(Path.Combine(path, "sweep")) && File.Exists(Path.Combine(path, SurveyFolder.Header)))
             throw CommandException.BadInput(
-                $"{path}: a survey's folder; only --engine slurm makes a sweep of it. How many files of results are there, survey SPEC --out {path} "
-                    + "--collect says.");
+                $"{path}: a survey's results, but no record of who made them; how many files are there, survey SPEC --out {path} --collect says.");
         var folder = SweepFolder.Of(path);
         SweepStatus[] all = [.. folder.Plans().Select(plan => SweepStatus.Of(folder, plan, slurm: true))];
         job.Screen.Json(writer => Write(writer, all));

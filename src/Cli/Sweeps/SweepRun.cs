@@ -49,11 +49,16 @@ internal sealed class SweepRun
     /// <param name="output">The folder of --out.</param>
     /// <param name="name">A folder holds one plan of a name. Null where results say all about themselves: then any number fit in.</param>
     /// <param name="parts">The parts, in order.</param>
-    public static SweepRun? Of(Job job, ParseResult parsed, EngineOptions engine, string? output, string? name, IEnumerable<SweepPart> parts)
+    /// <param name="isNamedByParts">See <see cref="SweepPlan.IsNamedByParts"/>.</param>
+    public static SweepRun? Of(
+        Job job, ParseResult parsed, EngineOptions engine, string? output, string? name, IEnumerable<SweepPart> parts, bool isNamedByParts = false)
     {
         if (output is null)
             return null;
-        var plan = new SweepPlan { Name = "", Version = Version, Command = EngineOptions.Words(parsed), Parts = [.. parts] };
+        var plan = new SweepPlan
+        {
+            Name = "", Version = Version, Command = EngineOptions.Words(parsed), Parts = [.. parts], IsNamedByParts = isNamedByParts,
+        };
         var words = string.Join('-', plan.Command.TakeWhile(word => !word.StartsWith('-')));
         return new SweepRun(job, parsed, engine, output, plan with { Name = name ?? $"{words}_{plan.Hash}" });
     }
@@ -75,6 +80,18 @@ internal sealed class SweepRun
     /// <summary>Makes a part in the midst of others on this machine; waits where another process has it. False if it was there or came.</summary>
     public bool Do(SweepPart part, Action<CancellationToken> make, CancellationToken cancel) => Told(() => PartWork.Do(
         Folder, part, waits: true, make, Reason, cancel));
+
+    /// <summary>Begins a part in the midst of others; null if it is there, or somebody else works on it, who is named.</summary>
+    public PartSession? Begin(SweepPart part, out ClaimSeen? holder)
+    {
+        ClaimSeen? other = null;
+        var session = Told(() => PartSession.Begin(Folder, part, out other));
+        holder = other;
+        return session;
+    }
+
+    /// <summary>What a failure is called in the record of a part.</summary>
+    public string Reason(Exception failure) => _job.Told(failure).Message;
 
     /// <summary>Removes what only mattered while parts were missing.</summary>
     public void Tidy() => Folder.Tidy(Plan);
@@ -156,8 +173,6 @@ internal sealed class SweepRun
         return Path.GetFileNameWithoutExtension(self) == "dotnet" ? [self, Path.Combine(AppContext.BaseDirectory, "theorychecks.dll")] : [self];
     }
 
-    private string Reason(Exception failure) => _job.Told(failure).Message;
-
     private T Told<T>(Func<T> work)
     {
         try
@@ -171,6 +186,5 @@ internal sealed class SweepRun
     }
 
     private CommandException Unwritable(Exception e) =>
-        CommandException.BadInput(
-            $"--out {_output}: the folder cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; make room, or give another one.");
+        CommandException.BadInput($"--out {_output}: the folder cannot be written: {FileFailure.OfOutput(e)}; make room, or give another one.");
 }

@@ -66,6 +66,7 @@ internal static class TextCommand
                 parsed,
                 sweep,
                 Problems(parsed.GetValue(problem)!),
+                parsed.GetValue(whiten),
                 one => Read(
                     parsed.GetValue(data), one, parsed.GetValue(tokens), parsed.GetValue(whiten), parsed.GetValue(directions) == "contrast"),
                 (parsed.GetValue(anchors), parsed.GetValue(lambda) ?? 1, Arms(parsed.GetValue(arms) ?? []), parsed.GetValue(groups))));
@@ -105,10 +106,13 @@ internal static class TextCommand
         ParseResult parsed,
         SweepOptions sweep,
         TextProblem[] problems,
+        bool whiten,
         Func<TextProblem, TextData> read,
         (int Anchors, double Lambda, AnchorArm[]? Arms, bool Groups) asked)
     {
         var (anchors, lambda, arms, groups) = asked;
+        if (groups && whiten)
+            throw CommandException.BadInput("--groups is about inputs as they come; leave --whiten out.");
         if (problems.Length > 1 && sweep.IsShared(parsed))
             throw CommandException.BadInput("with --engine slurm and --part the models of one problem are a sweep; give one --problem at a time.");
         if (groups && arms is not null && arms.Distinct().Count() < Enum.GetValues<AnchorArm>().Length)
@@ -118,6 +122,11 @@ internal static class TextCommand
         var answer = new CommandAnswer(job, sweep.Folder(parsed));
         var device = sweep.Device(parsed);
         var (results, said, compared) = (new List<BenchResult>(), new List<string>(), new List<TextComparison>());
+        // What cannot be compared is told before anything is read or trained.
+        var jobs = sweep.Chosen(parsed, seed => TextJob.Jobs(scale, anchors, lambda, seed, arms), one => one.Method, "the table");
+        if (groups && !TextGroupAnswer.Comparable(jobs).Any())
+            throw CommandException.BadInput(
+                "--groups compares runs without anchors, with anchors and with random ones; give a --method that has them.");
         foreach (var problem in problems)
         {
             // One problem's activations at a time: they are what memory goes to.
@@ -125,7 +134,6 @@ internal static class TextCommand
             var data = read(problem);
             if (anchors > data.Categories)
                 throw CommandException.BadInput($"--anchors is {anchors}, but {data.Categories} categories have enough tokens.");
-            var jobs = sweep.Chosen(parsed, seed => TextJob.Jobs(scale, anchors, lambda, seed, arms), one => one.Method, "the table");
             IReadOnlyList<BenchResult>? made = null;
             var code = sweep.Take(answer, parsed, [.. jobs.Select(one => one.Item(data, device))], device, all =>
             {

@@ -11,19 +11,18 @@ internal static class TextGroupAnswer
 {
     private const string Folder = "groups", Certificates = "certificates";
 
+    /// <summary>For every method and seed its jobs, where there is one without anchors, one with anchors and one with random ones.</summary>
+    public static IEnumerable<TextJob[]> Comparable(IEnumerable<TextJob> jobs) =>
+        jobs.GroupBy(job => (job.Method, job.Seed)).Select(runs => runs.ToArray()).Where(runs => runs.Length == Enum.GetValues<AnchorArm>().Length);
+
     /// <summary>One comparison for every method and seed that has been trained without anchors, with anchors and with random ones.</summary>
     public static IEnumerable<TextComparison> Compare(
-        CommandAnswer answer, TextData data, IReadOnlyList<TextJob> jobs, IReadOnlyList<BenchResult> results)
+        CommandAnswer answer, TextData data, IList<TextJob> jobs, IReadOnlyList<BenchResult> results)
     {
-        if (data.Whitening is not null)
-            throw CommandException.BadInput("--groups is about inputs as they come; leave --whiten out.");
-        var trained = jobs.Zip(results).GroupBy(one => (one.First.Method, one.First.Seed)).Where(runs => runs.Count() == 3).ToArray();
-        if (trained.Length == 0)
-            throw CommandException.BadInput(
-                "--groups compares runs without anchors, with anchors and with random ones; give a --method that has them.");
-        foreach (var seed in trained.GroupBy(runs => runs.Key.Seed))
+        var trained = Comparable(jobs).Select(runs => runs.Select(job => (First: job, Second: results[jobs.IndexOf(job)])).ToArray()).ToArray();
+        foreach (var seed in trained.GroupBy(runs => runs[0].First.Seed))
         {
-            var anchored = seed.First().First().First.AnchoredCategories(data);
+            var anchored = seed.First()[0].First.AnchoredCategories(data);
             var groups = ProgressDisplay.During(answer.Job.Screen, "groups", progress => TextGroups.Of(
                 data, anchored, Keep, (done, all) => progress.Report($"groups: {done} of {all} settled", done, all), answer.Job.Cancel));
             foreach (var group in groups)
@@ -90,6 +89,18 @@ internal static class TextGroupAnswer
                 inline.WriteString("shape", pair.Shape);
                 inline.WriteBoolean("sharesLatent", pair.SharesLatent);
                 inline.WriteBoolean("sharesColumn", pair.SharesColumn);
+            });
+            List("trapped", one.Trapped, (inline, trapped) =>
+            {
+                inline.WriteString("kind", trapped.Kind);
+                inline.WriteNumber("classes", trapped.Size);
+                inline.WriteString("class", trapped.Class);
+                inline.WriteString("with", trapped.With);
+                inline.WriteNumber("predictedCosine", trapped.Predicted);
+                inline.WriteNumber("observedCosine", trapped.Seen);
+                inline.WriteNumber("F1", trapped.F1);
+                if (trapped.Absorbed is { } rate)
+                    inline.WriteNumber("absorbed", rate);
             });
             List("anchored", one.Anchored, (inline, change) =>
             {

@@ -30,6 +30,9 @@ internal sealed record TextComparison
     /// <summary>Every pair of a group, once.</summary>
     public required ImmutableArray<ComparedPair> Pairs { get; init; }
 
+    /// <summary>For every group that traps classes together, those of the cheapest trap; of families, members with their rest.</summary>
+    public required ImmutableArray<TrappedClass> Trapped { get; init; }
+
     /// <summary>The predictions of several comparisons together, in their order; chance is the mean, weighted by how often each was asked.</summary>
     public static IEnumerable<Agreement> Sum(IReadOnlyList<TextComparison> comparisons) =>
         Enumerable.Range(0, comparisons[0].Agreements.Length).Select(k =>
@@ -62,10 +65,11 @@ internal sealed record TextComparison
             Groups = [.. groups],
             Pairs = pairs,
             Anchored = changes,
+            Trapped = [.. siblings.Where(group => group.Cheapest is not null).SelectMany(InTrap), .. families.SelectMany(WithRest)],
             Agreements =
             [
-                Trapped("one latent is the best for both of a pair only where the pair is a certified trap", pairs, pair => pair.SharesLatent),
-                Trapped("one column is nearest to both of a pair only where the pair is a certified trap", pairs, pair => pair.SharesColumn),
+                OnlyTraps("one latent is the best for both of a pair only where the pair is a certified trap", pairs, pair => pair.SharesLatent),
+                OnlyTraps("one column is nearest to both of a pair only where the pair is a certified trap", pairs, pair => pair.SharesColumn),
                 Merged("of a group's pairs, that of the cheapest trap has one latent for both", groups, "latent", group => group.Cheapest!),
                 Merged("of a group's pairs, that of the cheapest trap has one column nearest to both", groups, "nearest", group => group.Cheapest!),
                 Merged("the same of the pair with the largest cosine, without any theory", groups, "nearest", group => group.Closest),
@@ -130,6 +134,25 @@ internal sealed record TextComparison
         static double? LossWithRest(TextGroup group, int member) =>
             group.Landscape.Pairs.FirstOrDefault(pair => pair.First == 0 && pair.Second == member)?.Loss;
 
+        IEnumerable<TrappedClass> InTrap(TextGroup group)
+        {
+            var pair = group.Cheapest!;
+            yield return One(group, pair, pair.First, pair.Cosines!.Value.First);
+            yield return One(group, pair, pair.Second, pair.Cosines!.Value.Second);
+        }
+
+        IEnumerable<TrappedClass> WithRest(TextGroup family) => family.Landscape.Pairs
+            .Where(pair => pair.First == 0 && pair is { IsTrap: true, Cosines: not null })
+            .Select(pair => One(family, pair, pair.Second, pair.Cosines!.Value.Second));
+
+        TrappedClass One(TextGroup group, GroupPair pair, int at, double predicted)
+        {
+            var name = group.Classes[at];
+            return new TrappedClass(
+                group.Kind, group.Classes.Length, name, group.Classes[pair.First + pair.Second - at], predicted, Seen(name), none[$"{name}.F1"],
+                none.TryGetValue($"{name}.absorbed", out var rate) ? rate : null);
+        }
+
         IEnumerable<AnchoredChange> Changes(TextGroup family)
         {
             foreach (var pair in family.Landscape.Pairs.Where(pair => pair.First == 0 && pair is { IsTrap: true, Cosines: not null }))
@@ -142,7 +165,7 @@ internal sealed record TextComparison
         }
     }
 
-    private static Agreement Trapped(string question, ImmutableArray<ComparedPair> pairs, Func<ComparedPair, bool> shares)
+    private static Agreement OnlyTraps(string question, ImmutableArray<ComparedPair> pairs, Func<ComparedPair, bool> shares)
     {
         var shared = pairs.Where(shares).ToArray();
         var right = shared.Count(pair => pair.Shape == "trap");

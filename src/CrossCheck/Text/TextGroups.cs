@@ -7,8 +7,8 @@ namespace TheoryChecks.CrossCheck;
 internal static class TextGroups
 {
     /// <summary>
-    /// For every anchored category two groups without another anchored one: with the two categories that point most its way, and with the next one
-    /// and the two that point most against it, so that pairs of both signs are asked about.
+    /// For every anchored category three groups without another anchored one: with the two categories that point most its way, with the next one
+    /// and the two that point most against it, so that pairs of both signs are asked about, and, as a group of five, with the four after these.
     /// And every category with two members or more, as a family: its other headword tokens and its members, which are disjoint.
     /// </summary>
     /// <param name="data">The data, on inputs as they come.</param>
@@ -28,7 +28,12 @@ internal static class TextGroups
         foreach (var anchor in anchored)
         {
             var near = free.OrderByDescending(one => Cosine(data, anchor, one)).ToArray();
-            foreach (var others in new[] { near.Take(2).ToArray(), near.Skip(2).Take(1).Concat(near.Skip(3).TakeLast(2)).ToArray() }
+            foreach (var others in new[]
+                {
+                    near.Take(2).ToArray(),
+                    near.Skip(2).Take(1).Concat(near.Skip(3).TakeLast(2)).ToArray(),
+                    near.SkipLast(2).Skip(3).Take(4).ToArray(),
+                }
                 .Where(others => others.Length > 1))
             {
                 int[] group = [anchor, .. others];

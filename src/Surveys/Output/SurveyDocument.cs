@@ -27,6 +27,7 @@ internal static class SurveyDocument
         {
             writer.WriteNumber("alarmed", totals.Alarmed);
             writer.WriteStrings("alarms", totals.Alarms);
+            writer.WriteNumber("undecided", totals.Open);
             writer.WriteStartArray("questions");
             foreach (var tally in totals.All)
                 Write(writer, tally, SurveyTables.AreIndependent(spec));

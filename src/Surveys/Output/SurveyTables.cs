@@ -57,7 +57,7 @@ internal static class SurveyTables
             [.. tallies.SelectMany(tally => Rows(tally, whole => totals.Find(null, whole), AreIndependent(totals.Spec)))],
             totals,
             [
-                "Total, mean, least and greatest: of the instances that are decided. Share of: the total of which one.",
+                "Total, mean, least and greatest: of the instances that are decided and have a number. Share of: the total of which one.",
                 "Instances with: those with a number above 0, or with the answer yes or the one named.",
                 IntervalNote,
                 .. tallies.Select(tally => $"{tally.Question.Id}: {tally.Question.Caption}"),

@@ -15,6 +15,9 @@ internal sealed record LandscapeQuestion(
     private const string Polysemantic = "polysemantic-partitions", Patterns = "patterns", ZeroLoss = "zero-loss-patterns", Spurious = "spurious",
         Unseen = "spurious-unseen", Overlapping = "spurious-overlapping";
 
+    /// <summary>The shapes of partial minima as answers, from the hardest to leave on.</summary>
+    public static IReadOnlyList<string> Shapes { get; } = [.. Enum.GetValues<MinimumShape>().Select(Said)];
+
     /// <summary>All of them, in the order of tables.</summary>
     public static IReadOnlyList<LandscapeQuestion> All { get; } =
     [
@@ -25,7 +28,9 @@ internal sealed record LandscapeQuestion(
         Carrying("flats", "Those that carry one that is flat in its region.", entry => Is(entry, MinimumShape.Flat)),
         Carrying("saddles", "Those that carry one that is a saddle.", entry => Is(entry, MinimumShape.Saddle)),
         Carrying(
-            "local-minima", "Those that carry one that is a local minimum of the loss, across the edges of regions, too.", entry => entry.IsLocalMinimum),
+            "local-minima",
+            "Those that carry one that is a local minimum of the loss, across the edges of regions, too.",
+            entry => entry.IsLocalMinimum),
         Carrying(
             "edge-minima",
             "Those that carry a local minimum of the loss at the edge of its region.",
@@ -90,10 +95,12 @@ internal sealed record LandscapeQuestion(
                 case null:
                     return Undecided;
                 case > 0:
-                    return shape.ToString().ToLowerInvariant();
+                    return Said(shape);
             }
         return None;
     }
+
+    private static string Said(MinimumShape shape) => shape.ToString().ToLowerInvariant();
 
     private static LandscapeQuestion Count(string id, string caption, Func<LandscapeFacts, int?> count, string? whole = null) =>
         new(id, QuestionKind.Count, caption, facts => count(facts) is { } known ? SurveyAnswers.Number(known) : Undecided, whole);

@@ -7,17 +7,17 @@ internal sealed class SurveyRun
 {
     private readonly SurveySpec _spec;
     private readonly SurveyFolder _folder;
-    private readonly (int Block, int Index)[] _work;
+    private readonly Queue<int> _blocks;
     private readonly Dictionary<int, Pending> _pending = [];
-    private readonly Lock _lock = new();
+    private readonly Lock _deal = new(), _lock = new();
     private readonly SurveyRunOptions _options;
-    private int _next, _done;
+    private Dealt? _dealt;
+    private int _done, _total;
 
     private SurveyRun(SurveySpec spec, SurveyFolder folder, IEnumerable<int> blocks, SurveyRunOptions options)
     {
-        (_spec, _folder, _options) = (spec, folder, options);
-        _work = [.. blocks.SelectMany(block => Enumerable.Range(folder.RangeOf(block).First, folder.RangeOf(block).Count)
-            .Select(index => (block, index)))];
+        (_spec, _folder, _options, _blocks) = (spec, folder, options, new Queue<int>(blocks));
+        _total = _blocks.Sum(block => folder.RangeOf(block).Count);
     }
 
     /// <summary>Decides them.</summary>
@@ -30,12 +30,12 @@ internal sealed class SurveyRun
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Exception? failure = null;
-        var threads = Enumerable.Range(0, Math.Clamp(_options.Threads, 1, Math.Max(1, _work.Length))).Select(_ => new Thread(() =>
+        var threads = Enumerable.Range(0, Math.Clamp(_options.Threads, 1, Math.Max(1, _total))).Select(_ => new Thread(() =>
         {
             try
             {
-                while (!stop.IsCancellationRequested && Interlocked.Increment(ref _next) - 1 is var k && k < _work.Length)
-                    Decide(_work[k].Block, _work[k].Index, stop.Token);
+                while (!stop.IsCancellationRequested && Next() is var (block, index, dropped))
+                    Decide(block, index, stop.Token, dropped);
             }
             catch (Exception e)
             {
@@ -51,6 +51,36 @@ internal sealed class SurveyRun
         cancel.ThrowIfCancellationRequested();
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>The next instance; a block is begun when its first one is asked for. Null when there is none left.</summary>
+    private (int Block, int Index, CancellationToken Dropped)? Next()
+    {
+        lock (_deal)
+            while (true)
+            {
+                if (_dealt is { } dealt && dealt.Next < dealt.End && !dealt.Dropped.IsCancellationRequested)
+                    return (dealt.Block, dealt.Next++, dealt.Dropped);
+                if (!_blocks.TryDequeue(out var block))
+                    return null;
+                var (first, count) = _folder.RangeOf(block);
+                _dealt = _options.Begin(block) is { } dropped ? new Dealt(block, first, first + count, dropped) : null;
+                if (_dealt is null)
+                    Interlocked.Add(ref _total, -count);
+            }
+    }
+
+    private void Decide(int block, int index, CancellationToken stop, CancellationToken dropped)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, dropped);
+        try
+        {
+            Decide(block, index, either.Token);
+        }
+        catch (OperationCanceledException) when (dropped.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            // Somebody else makes the rest of it, from the start.
+        }
     }
 
     private void Decide(int block, int index, CancellationToken cancel)
@@ -82,8 +112,19 @@ internal sealed class SurveyRun
                 _pending.Remove(block);
                 _options.Write(_folder.FileOf(block), pending.Lines);
             }
-            _options.Progress?.Invoke(++_done, _work.Length);
+            _options.Progress?.Invoke(++_done, _total);
         }
+    }
+
+    private sealed class Dealt(int block, int first, int end, CancellationToken dropped)
+    {
+        public int Block { get; } = block;
+
+        public int Next { get; set; } = first;
+
+        public int End { get; } = end;
+
+        public CancellationToken Dropped { get; } = dropped;
     }
 
     private sealed class Pending(byte[][] lines)

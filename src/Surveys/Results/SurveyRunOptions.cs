@@ -7,6 +7,9 @@ internal sealed record SurveyRunOptions
     /// <summary>How many instances are worked on at once.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Asked before the first instance of a block: null leaves it to others; the token fires when others have taken it over.</summary>
+    public Func<int, CancellationToken?> Begin { get; init; } = _ => CancellationToken.None;
+
     /// <summary>Given a whole block: the file, and its lines.</summary>
     public required Action<string, IReadOnlyList<byte[]>> Write { get; init; }
 

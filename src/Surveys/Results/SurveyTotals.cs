@@ -29,6 +29,9 @@ internal sealed class SurveyTotals
     /// <summary>How many instances contradict a proof.</summary>
     public int Alarmed { get; private set; }
 
+    /// <summary>How many instances have an answer that is undecided.</summary>
+    public int Open { get; private set; }
+
     /// <summary>Reads all lines; null if a block is missing, as <paramref name="missing"/> says.</summary>
     public static SurveyTotals? Of(SurveySpec spec, SurveyFolder folder, out IReadOnlyList<int> missing, CancellationToken cancel)
     {
@@ -65,6 +68,8 @@ internal sealed class SurveyTotals
             _all[k].Add(line.Answers[k]);
             _cells[Spec.CellOf(line.Index)][k].Add(line.Answers[k]);
         }
+        if (line.Answers.Contains(SurveyQuestion.Undecided))
+            Open++;
         if (line.Alarms.Count > 0)
             Alarmed++;
         foreach (var alarm in line.Alarms)

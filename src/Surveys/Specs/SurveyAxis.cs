@@ -62,6 +62,18 @@ internal sealed record SurveyAxis(string Of, IReadOnlyList<SurveyAxis.Value> Val
     /// <summary>For the axis of a figure.</summary>
     public string Label => Quantities.Single(quantity => quantity.Name == Of).Label;
 
+    /// <summary>For the key of a figure: the symbol, or null where a value says what it is.</summary>
+    public string? Symbol => Of switch
+    {
+        "features" => "n",
+        "inputDimension" => "np",
+        "neurons" => "nq",
+        "mostCosine" => "M",
+        "weightRatio" => "m0 : 1",
+        "activation" => null,
+        _ => Of,
+    };
+
     /// <summary>True if the values are numbers.</summary>
     public bool IsNumeric => Values.All(value => value.At is not null);
 

@@ -24,6 +24,8 @@ internal sealed record SurveyFamily(
     /// <summary>What keeps the parts from fitting together, or null.</summary>
     public string? Misfit =>
         Activation.Misfit(Neurons) is { } misfit ? misfit.TrimEnd('.')
+        : Directions is { Angle: not null, MostCosine: not null }
+            ? "the inner products of a fan follow from its angle; leave mostCosine out, or give directions of kind \"sphere\""
         : Directions.Angle is not null && InputDimension < 2 ? "a fan lies in a plane; inputDimension is 2 or more"
         : Directions.IsRandom && InputDimension > DirectionLaw.MostDimensions
             ? $"directions are drawn in at most {DirectionLaw.MostDimensions} dimensions, not {InputDimension}"

@@ -16,7 +16,7 @@ internal static class SurveyFormat
     /// <summary>Limits of a family.</summary>
     public const int MostFeatures = 12, MostDimensions = 64, MostNeurons = 12;
 
-    private const int MostInstances = 1_000_000, MostCells = 10_000, MostBlock = 1000, MostRuns = 10_000, MostSteps = 1_000_000;
+    private const int MostInstances = 1_000_000, MostFiles = 100_000, MostCells = 10_000, MostBlock = 1000, MostRuns = 10_000, MostSteps = 1_000_000;
 
     private static readonly JsonDocumentOptions Options =
         new() { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 };
@@ -117,17 +117,37 @@ internal static class SurveyFormat
                 if (!spec.FamilyOf(cell).IsRandom)
                     throw root["draws"].Wrong($"nothing is drawn{Cell(cell)}, so {spec.Draws} draws would be {spec.Draws} times the same "
                         + "instance; give 1, or directions of kind \"sphere\", or weights of kind \"drawn\" between two numbers");
+        RefuseUnheard(spec, root);
         if (root.Has("folder"))
             spec = spec with { Given = folder(root["folder"].Text()) };
+        if (spec.Blocks > MostFiles)
+            throw (root.Has("block") ? root["block"] : root).Wrong(
+                $"{spec.Count} instances in files of {spec.Block} are {spec.Blocks} files; at most {MostFiles} are made, so give a larger block");
         return WithViews(spec, root) with { Hash = HashOf(spec) };
 
         string Cell(int cell) => spec.Vary.Count == 0 ? ""
             : $" where {string.Join(" and ", spec.Vary.Zip(spec.ValuesOf(cell), (axis, value) => $"{axis.Of} is {value.Text}"))}";
     }
 
+    /// <summary>What would be varied in place of something that the family says, which nobody would hear of again.</summary>
+    private static void RefuseUnheard(SurveySpec spec, InstanceReader root)
+    {
+        if (spec.Family is not { } family)
+            return;
+        var (vary, wrong) = (spec.Vary.Select(axis => axis.Of).ToHashSet(), root["family"]);
+        if (vary.Contains("angle") && wrong.Has("directions") && family.Directions.Angle is null)
+            throw wrong.Wrong("the angle of a fan is varied, but directions are drawn on a sphere; give directions of kind \"fan\"");
+        if (vary.Contains("weightRatio") && family.Weights.Kind is not ("equal" or "ratio"))
+            throw wrong.Wrong(
+                $"the ratio of weights is varied, but weights are of kind \"{family.Weights.Kind}\"; give kind \"ratio\", or leave weights out");
+        if (vary.Contains("theta") && (vary.Contains("activation") || family.Activation is not (ReluActivation or JumpReluActivation)))
+            throw wrong.Wrong("a threshold is varied, which only relu and jumprelu have; give one of them as the activation, and vary no activation");
+    }
+
     private static SurveySpec WithViews(SurveySpec spec, InstanceReader root)
     {
-        var known = SurveyQuestion.Of(spec).Select(question => question.Id).ToArray();
+        var questions = SurveyQuestion.Of(spec);
+        var known = questions.Select(question => question.Id).ToArray();
         var axes = spec.Vary.Select(axis => axis.Of).ToArray();
         return spec with
         {
@@ -144,7 +164,12 @@ internal static class SurveyFormat
             reader.Object("of", "x", "?y");
             var y = reader.Has("y") ? ReadAxis(reader["y"], false) : null;
             var figure = new SurveyFigure(ReadQuestion(reader["of"]), ReadAxis(reader["x"], true), y);
-            return figure.X != figure.Y ? figure : throw reader.Wrong("x and y are the same");
+            if (figure.X == figure.Y)
+                throw reader.Wrong("x and y are the same");
+            return questions.Single(question => question.Id == figure.Of).Kind != QuestionKind.Word || (y is not null && spec.Draws == 1)
+                ? figure
+                : throw reader["of"].Wrong(
+                    $"the answers to {figure.Of} are words, which have no share; draw a map of it, with y, of one draw per cell");
         }
 
         string ReadAxis(InstanceReader reader, bool mayBeRatio)

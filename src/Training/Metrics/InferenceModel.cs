@@ -1,4 +1,5 @@
 using TheoryChecks.Training.Data;
+using TheoryChecks.Training.Sparse;
 
 namespace TheoryChecks.Training.Metrics;
 
@@ -84,20 +85,38 @@ public sealed record InferenceModel
     public SparseBatch Latents(float[] preactivations)
     {
         var samples = preactivations.Length / Neurons;
-        var open = Enumerable.Range(0, samples).Select(c => Enumerable.Range(0, Neurons)
-            .Select(i => (Neuron: i, Value: preactivations[c * Neurons + i]))
-            .Where(entry => entry.Value > Threshold(entry.Neuron)));
+        if (Gate == GateKind.BatchTopK)
+            return OfBatch(preactivations, samples);
+        var active = new (int, float)[samples][];
+        Parallel.For(0, samples, c => active[c] = OfSample(preactivations.AsSpan(c * Neurons, Neurons)));
+        return new SparseBatch(active);
+    }
+
+    private (int Neuron, float Magnitude)[] OfSample(ReadOnlySpan<float> z)
+    {
+        var (indices, count) = (new int[Gate == GateKind.TopK ? Math.Max(4 * K, 256) : z.Length], 0);
         if (Gate == GateKind.TopK)
-            open = open.Select(entries => entries.OrderByDescending(entry => entry.Value).Take(K).OrderBy(entry => entry.Neuron));
-        else if (Gate == GateKind.BatchTopK)
-        {
-            var kept = open.SelectMany((entries, c) => entries.Select(entry => (Sample: c, entry.Neuron, entry.Value)))
-                .OrderByDescending(entry => entry.Value).Take(checked(samples * K))
-                .ToLookup(entry => entry.Sample, entry => (entry.Neuron, entry.Value));
-            open = Enumerable.Range(0, samples).Select(c => kept[c].OrderBy(entry => entry.Neuron).AsEnumerable());
-        }
-        return new SparseBatch([.. open.Select(entries => entries.Select(entry =>
-            (entry.Neuron, Active(entry.Neuron, entry.Value))).Where(entry => entry.Item2 > 0).ToArray())]);
+            count = LargestEntries.Positive(z, K, indices, new float[indices.Length], new float[indices.Length]);
+        else
+            for (var i = 0; i < z.Length; i++)
+                if (z[i] > Threshold(i))
+                    indices[count++] = i;
+        var active = new List<(int, float)>(count);
+        foreach (var neuron in indices.AsSpan(0, count))
+            if (Active(neuron, z[neuron]) is > 0 and var magnitude)
+                active.Add((neuron, magnitude));
+        return [.. active];
+    }
+
+    private SparseBatch OfBatch(float[] preactivations, int samples)
+    {
+        var kept = Enumerable.Range(0, samples)
+            .SelectMany(c => Enumerable.Range(0, Neurons).Select(i => (Sample: c, Neuron: i, Value: preactivations[(c * Neurons) + i])))
+            .Where(entry => entry.Value > 0)
+            .OrderByDescending(entry => entry.Value).Take(checked(samples * K))
+            .ToLookup(entry => entry.Sample, entry => (entry.Neuron, entry.Value));
+        return new SparseBatch([.. Enumerable.Range(0, samples).Select(c => kept[c].OrderBy(entry => entry.Neuron)
+            .Select(entry => (entry.Neuron, Active(entry.Neuron, entry.Value))).Where(entry => entry.Item2 > 0).ToArray())]);
     }
 
     /// <summary>rhat for every input: shape samples x nr.</summary>

@@ -8,30 +8,38 @@ namespace TheoryChecks.Training.Text;
 /// </summary>
 internal sealed class PlaceData
 {
-    private readonly Half[][] _places; // all tokens, row after row
+    private readonly ReadOnlyMemory<Half>[][] _places; // for every place its pieces, one after the other
+    private readonly int[] _starts; // for every piece its first token
     private readonly int _each;
     private readonly float[] _mean, _scale;
-    private float[]? _white;
+    private Whitening? _whitening;
 
     /// <summary>Takes activations of all tokens, and which of these are to be trained on.</summary>
     /// <param name="places">The places.</param>
-    /// <param name="numbers">For each its numbers, tokens x dimension.</param>
+    /// <param name="numbers">For each its numbers, tokens x dimension, in pieces of whole tokens, the same for all places; they are kept, not
+    /// copied.</param>
     /// <param name="each">Dimension of one place.</param>
     /// <param name="training">Rows to train on.</param>
     /// <exception cref="ArgumentException">A number is not finite, or nothing varies.</exception>
-    public PlaceData(IReadOnlyList<ActivationPlace> places, Half[][] numbers, int each, IReadOnlyList<int> training)
+    public PlaceData(IReadOnlyList<ActivationPlace> places, ReadOnlyMemory<Half>[][] numbers, int each, IReadOnlyList<int> training)
     {
         (_places, _each, Dimension) = (numbers, each, each * places.Count);
         (_mean, _scale) = (new float[Dimension], new float[Dimension]);
+        _starts = new int[numbers[0].Length];
+        for (var piece = 1; piece < _starts.Length; piece++)
+            _starts[piece] = _starts[piece - 1] + (numbers[0][piece - 1].Length / each);
         for (var place = 0; place < places.Count; place++)
         {
             var (sums, squares) = (new double[each], new double[each]);
             foreach (var row in training)
+            {
+                var all = Raw(place, row);
                 for (var k = 0; k < each; k++)
                 {
-                    var x = (double)numbers[place][((long)row * each) + k];
+                    var x = (double)all[k];
                     (sums[k], squares[k]) = (sums[k] + x, squares[k] + (x * x));
                 }
+            }
             var variances = sums.Zip(squares, (sum, square) => Math.Max(0, (square / training.Count) - (sum / training.Count * sum / training.Count)))
                 .ToArray();
             var total = variances.Sum();
@@ -60,36 +68,29 @@ internal sealed class PlaceData
     {
         var rows = new float[tokens.Length * Dimension];
         for (var i = 0; i < tokens.Length; i++)
-        {
-            var row = rows.AsSpan(i * Dimension, Dimension);
-            if (_white is not null)
-                _white.AsSpan(tokens[i] * Dimension, Dimension).CopyTo(row);
-            else
-                Ready(tokens[i], row);
-        }
+            Ready(tokens[i], rows.AsSpan(i * Dimension, Dimension));
+        _whitening?.WhitenInPlace(rows);
         return rows;
     }
 
-    /// <summary>From now on rows are A times what they were.</summary>
-    public void Whiten(Whitening whitening, int tokens)
-    {
-        const int Block = 4096;
-        var white = new float[(long)tokens * Dimension];
-        for (var from = 0; from < tokens; from += Block)
-        {
-            int[] some = [.. Enumerable.Range(from, Math.Min(Block, tokens - from))];
-            whitening.Whiten(new FeatureMatrix(some.Length, Dimension, Rows(some))).Rows.CopyTo(white.AsMemory(from * Dimension));
-        }
-        _white = white;
-    }
+    /// <summary>From now on rows are A times what they were: each when it is asked for, so that nothing more is kept.</summary>
+    public void Whiten(Whitening whitening) => _whitening = whitening;
 
     private void Ready(int token, Span<float> row)
     {
         for (var place = 0; place < _places.Length; place++)
         {
-            var numbers = _places[place].AsSpan(token * _each, _each);
+            var numbers = Raw(place, token);
             for (int k = 0, at = place * _each; k < _each; k++, at++)
                 row[at] = ((float)numbers[k] - _mean[at]) * _scale[at];
         }
+    }
+
+    private ReadOnlySpan<Half> Raw(int place, int token)
+    {
+        var piece = Array.BinarySearch(_starts, token);
+        if (piece < 0)
+            piece = ~piece - 1;
+        return _places[place][piece].Span.Slice((token - _starts[piece]) * _each, _each);
     }
 }

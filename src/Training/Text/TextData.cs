@@ -45,7 +45,7 @@ internal sealed class TextData
 
         PlaceData Made(ImmutableArray<ActivationPlace> places) => new(
             places,
-            [.. places.Select(place => shards.SelectMany(shard => shard.Activations[place].ToArray()).ToArray())],
+            [.. places.Select(place => shards.Select(shard => shard.Activations[place]).ToArray())],
             each,
             _training);
 
@@ -137,7 +137,7 @@ internal sealed class TextData
         if (Problem.IsTranscoder)
             throw new ArgumentException("Whitening is for autoencoders and crosscoders; a transcoder's targets are not its inputs.");
         Whitening = Whitening.Of(PlainMoments);
-        _inputs.Whiten(Whitening, _training.Length + _heldOut.Length);
+        _inputs.Whiten(Whitening);
         Identity = $"{Identity}, whitened";
         return this;
     }

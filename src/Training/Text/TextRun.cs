@@ -36,8 +36,9 @@ internal sealed class TextRun
             cancel.ThrowIfCancellationRequested();
             var batch = data.Rows(heldOut, [.. Enumerable.Range(from, Math.Min(Block, count - from))]);
             var z = model.Preactivations(batch.Inputs);
-            for (var at = 0; at < z.Length; at++)
-                largest[at % model.Neurons] = Math.Max(largest[at % model.Neurons], z[at]);
+            for (var row = 0; row < z.Length; row += model.Neurons)
+                for (var i = 0; i < largest.Length; i++)
+                    largest[i] = Math.Max(largest[i], z[row + i]);
             var active = model.Latents(z);
             var outputs = model.Reconstruct(active, batch.Inputs);
             for (var k = 0; k < outputs.Length; k++)

@@ -10,10 +10,7 @@ public sealed class SizeTests
     /// <summary>How far below its ceiling a file may be before the ceiling has to follow.</summary>
     private const int LineSlack = 20;
 
-    private static readonly Dictionary<string, int> LongFiles = new()
-    {
-        ["theory/Landscape/ZeroLoss/ZeroLoss.cs"] = 351,
-    };
+    private static readonly Dictionary<string, int> LongFiles = new();
 
     private static readonly string[] Sources =
     [

@@ -76,6 +76,37 @@ public sealed class SurveyFormatTests
         "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "weights": { "kind": "zipf", "ratio": 2 } },
         "questions": { "theorems": "all" } }
         """, "$.family.weights: there is a member \"ratio\", which means nothing here; the members are kind, exponent (optional).")]
+    [InlineData(Start + Family + """
+        , "vary": [{ "of": "neurons", "values": [1, 2] }], "questions": { "landscape": ["polysemantic-shape"] },
+        "figures": [{ "of": "polysemantic-shape", "x": "neurons" }] }
+        """,
+        "$.figures[0].of: the answers to polysemantic-shape are words, which have no share; draw a map of it, with y, of one draw per cell.")]
+    [InlineData(Start + Family + """
+        , "draws": 2, "vary": [{ "of": "neurons", "values": [1, 2] }, { "of": "features", "values": [2, 3] }],
+        "questions": { "landscape": ["polysemantic-shape"] }, "figures": [{ "of": "polysemantic-shape", "x": "neurons", "y": "features" }] }
+        """,
+        "$.figures[0].of: the answers to polysemantic-shape are words, which have no share; draw a map of it, with y, of one draw per cell.")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" },
+                    "directions": { "kind": "fan", "angle": 60, "mostCosine": "1/2" } }, "questions": { "theorems": "all" } }
+        """, "$.family: the inner products of a fan follow from its angle; leave mostCosine out, or give directions of kind \"sphere\".")]
+    [InlineData(Start + Fan + """ }, "vary": [{ "of": "mostCosine", "values": ["1/2", 1] }], "questions": { "theorems": "all" } }""",
+        "$.family: the inner products of a fan follow from its angle; leave mostCosine out, or give directions of kind \"sphere\".")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "directions": { "kind": "sphere" } },
+        "vary": [{ "of": "angle", "values": [60] }], "questions": { "theorems": "all" } }
+        """, "$.family: the angle of a fan is varied, but directions are drawn on a sphere; give directions of kind \"fan\".")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "relu" }, "weights": { "kind": "drawn" } },
+        "vary": [{ "of": "weightRatio", "values": [2] }], "questions": { "theorems": "all" } }
+        """, "$.family: the ratio of weights is varied, but weights are of kind \"drawn\"; give kind \"ratio\", or leave weights out.")]
+    [InlineData(Start + """
+        "family": { "features": 2, "inputDimension": 2, "neurons": 2, "activation": { "kind": "topk", "k": 1 } },
+        "vary": [{ "of": "theta", "values": [0] }], "questions": { "theorems": "all" } }
+        """,
+        "$.family: a threshold is varied, which only relu and jumprelu have; give one of them as the activation, and vary no activation.")]
+    [InlineData(Start + Family + """, "draws": 500000, "block": 2, "questions": { "theorems": "all" } }""",
+        "$.block: 500000 instances in files of 2 are 250000 files; at most 100000 are made, so give a larger block.")]
     public void What_is_wrong_is_said(string json, string message)
     {
         var failure = Assert.Throws<InstanceFormatException>(() => SurveySpecs.Read(json));

@@ -114,19 +114,6 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Of_a_surveys_folder_status_says_what_tells_how_it_stands()
-    {
-        using var folder = new ScratchFolder();
-        var spec = folder.Write("spec.json", SurveySpecs.Drawn);
-        Assert.Equal(0, CliProcess.Run("survey", spec, "--out", folder.At("out"), "--part", "1/6").ExitCode);
-        var status = CliProcess.Run("status", folder.At("out"));
-        Assert.Equal(
-            (2, $"theorychecks: {folder.At("out")}: a survey's folder; only --engine slurm makes a sweep of it. How many files of results are there, "
-                + $"survey SPEC --out {folder.At("out")} --collect says.\n"),
-            (status.ExitCode, status.Error));
-    }
-
-    [Fact]
     public void A_damaged_part_is_told_and_not_taken()
     {
         using var folder = new ScratchFolder();

@@ -98,6 +98,31 @@ internal sealed class SlurmCluster : IDisposable
         Until(() => !Directory.Exists($"/proc/{id}"), "the controller to end");
     }
 
+    /// <summary>Ends the controller as a loss of power does: what it has not written down yet it has forgotten when it comes back.</summary>
+    public void KillController() => Kill(PidIn("slurmctld.pid"));
+
+    /// <summary>Brings back nodes that the controller has drained or given up, and releases tasks that it holds, as an operator does.</summary>
+    public void Resume()
+    {
+        foreach (var node in Nodes.Where(node => StateOf(node) is var state && (state.StartsWith("dr", StringComparison.Ordinal) || state == "down")))
+            Try("scontrol", "update", $"nodename={node}", "state=resume");
+        var waiting = Try("squeue", "-r", "-h", "-t", "PD", "-o", "%i %r").Split('\n');
+        foreach (var task in waiting.Where(task => task.EndsWith("held", StringComparison.Ordinal)))
+            Try("scontrol", "release", task.Split(' ')[0]);
+
+        string Try(string command, params IEnumerable<string> args)
+        {
+            try
+            {
+                return Ask(command, args);
+            }
+            catch (InvalidOperationException)
+            {
+                return ""; // the controller is coming up, or it has happened by itself meanwhile
+            }
+        }
+    }
+
     /// <summary>Ends a node and everything that runs there, as a loss of power does.</summary>
     public void KillNode(string node)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TheoryChecks.SolverTests.Cli;
 using TheoryChecks.Sweeps;
@@ -114,6 +115,55 @@ public sealed partial class SlurmTests
         ];
     }
 
+    /// <summary>
+    /// The controller dies without a word, twice, and comes back with what it had written down: tasks of its last seconds begin again beside
+    /// themselves, and nodes that have them already may be drained. Claims see to it that no part is done twice all the same.
+    /// </summary>
+    [SlurmFact]
+    public void A_controller_that_is_killed_in_the_middle_costs_no_result_and_doubles_none()
+    {
+        using var cluster = SlurmCluster.Start();
+        using var folder = new ScratchFolder();
+        string[] command = ["survey", folder.Write("pairs.json", Survey.Replace("200", "60", StringComparison.Ordinal)), "--json"];
+        var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
+        Assert.Equal(0, local.ExitCode);
+        string[] onSlurm = [.. command, "--out", folder.At("slurm"), "--engine", "slurm"];
+        using var sweep = cluster.Program(onSlurm);
+        var error = sweep.StandardError.ReadToEndAsync();
+        var output = sweep.StandardOutput.ReadToEndAsync();
+        foreach (var results in new[] { 5, 20 })
+        {
+            cluster.Until(() => Done() >= results, $"{results} results");
+            cluster.KillController();
+            Thread.Sleep(1500);
+            cluster.StartController();
+        }
+        for (var clock = Stopwatch.StartNew(); !sweep.WaitForExit(TimeSpan.FromSeconds(1));)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(8), "it does not end");
+            cluster.Resume();
+        }
+        // What the controller has forgotten altogether is missing, and said to be; the same command submits that alone.
+        if (sweep.ExitCode != 0)
+        {
+            Assert.Equal(1, sweep.ExitCode);
+            Assert.Contains(" of 60 parts are missing, and no task is left: ", error.Result, StringComparison.Ordinal);
+            var again = cluster.Run(onSlurm);
+            Assert.Equal((0, local.Output), (again.ExitCode, again.Output));
+        }
+        else
+            Assert.Equal(local.Output, output.Result);
+        Assert.Equal(
+            Directory.GetFiles(folder.At("local/instances")).Order(StringComparer.Ordinal).Select(File.ReadAllText),
+            Directory.GetFiles(folder.At("slurm/instances")).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        var there = SweepFolder.Of(folder.At("slurm"));
+        Assert.All(
+            Assert.Single(there.Plans()).Parts, part => Assert.Single(there.Attempts(part), one => one.Outcome == AttemptOutcome.Done));
+        Assert.Empty(Directory.GetFiles(there.Claims));
+
+        int Done() => Directory.Exists(folder.At("slurm/instances")) ? Directory.GetFiles(folder.At("slurm/instances"), "0*").Length : 0;
+    }
+
     [SlurmFact]
     public void A_warned_task_keeps_what_it_has_goes_back_into_the_queue_alone_and_ends_as_if_nothing_had_been()
     {
@@ -161,6 +211,38 @@ public sealed partial class SlurmTests
         })];
     }
 
+    /// <summary>Surveys and `bench lrb` are above.</summary>
+    [SlurmFact]
+    public void The_other_commands_that_sweep_give_on_slurm_what_they_give_here()
+    {
+        using var cluster = SlurmCluster.Start();
+        string[][] commands =
+        [
+            ["crosscheck", "theory/Gallery/acute-pair.json", "--seeds", "12", "--steps", "20", "--parts", "4"],
+            ["bench", "words", "--method", "TopK", "--anchors", "5", "--seed", "3", "--device", "cpu"],
+            ["bench", "text", "--method", "TopK", "--anchors", "2", "--seed", "3", "--device", "cpu"],
+        ];
+        foreach (var command in commands)
+        {
+            using var folder = new ScratchFolder();
+            var local = CliProcess.Run([.. command, "--json", "--out", folder.At("local")]);
+            Assert.True(local.ExitCode == 0, local.Error);
+            var slurm = cluster.Run([.. command, "--json", "--out", folder.At("slurm"), "--engine", "slurm"]);
+            Assert.True(slurm.ExitCode == 0, slurm.Error);
+            Assert.Matches("^Submitted [234] of [234] parts as job [0-9]+; waiting\\.", slurm.Error);
+            Assert.Equal(Answer(local), Answer(slurm));
+            var there = SweepFolder.Of(folder.At("slurm"));
+            Assert.All(
+                Assert.Single(there.Plans()).Parts,
+                part => Assert.Contains(Assert.Single(there.Attempts(part)).Host, SlurmCluster.Nodes));
+        }
+
+        // Of benches the rows: what ran where, and when, is another matter.
+        static string Answer(CliProcess run) => JsonNode.Parse(run.Output) is var document && document!["rows"] is { } rows
+            ? rows.ToJsonString()
+            : document.ToJsonString();
+    }
+
     [SlurmFact]
     public void What_sbatch_refuses_is_one_line_and_nothing_counts_as_done()
     {
@@ -181,6 +263,10 @@ public sealed partial class SlurmTests
             "^theorychecks: Slurm's controller does not answer: .*; try again when 'sinfo' does, or leave out --engine slurm\\.\n$",
             Words(silent.Error));
         Assert.Contains("200 missing", CliProcess.Run("status", folder.At("out")).Output, StringComparison.Ordinal);
+        // And nothing is in the way of a corrected command.
+        var survey = cluster.Run("survey", folder.Write("pairs.json", Survey), "--out", folder.At("survey"), "--engine", "slurm");
+        Assert.Equal((2, silent.Error), (survey.ExitCode, survey.Error));
+        Assert.False(Directory.Exists(folder.At("survey")));
 
         static string Words(string text) => Newlines().Replace(text.TrimEnd(), " ") + "\n";
     }

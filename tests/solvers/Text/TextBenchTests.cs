@@ -69,6 +69,43 @@ public sealed class TextBenchTests
         }
     }
 
+    /// <summary>A token's row does not depend on how tokens are parted into shards; whitened it is A times what it was, and nothing more is
+    /// kept.</summary>
+    [Property(MaxTest = 20)]
+    public void Shards_are_read_as_one_and_rows_are_whitened_when_asked_for(int seed, byte cut)
+    {
+        using var whole = Folder(seed);
+        using var parted = new ScratchFolder();
+        var shard = ActivationShard.Read(whole.At(ActivationShard.NameOf(0)));
+        var at = 1 + (cut % 599);
+        foreach (var (index, range) in new[] { ..at, at.. }.Index())
+        {
+            var (from, until) = (range.Start.GetOffset(600), range.End.GetOffset(600));
+            using var stream = File.Create(parted.At(ActivationShard.NameOf(index)));
+            SafetensorsFile.Write(stream, (shard with
+            {
+                Tokens = [.. shard.Tokens.Take(until).Skip(from)],
+                Activations = shard.Activations.ToDictionary(place => place.Key, place => place.Value[(from * 3)..(until * 3)]),
+            }).ToFile());
+        }
+        var (one, two) = (TextData.Read(whole.Path, Transcoder), TextData.Read(parted.Path, Transcoder));
+        Assert.Equal(one.Identity, two.Identity);
+        foreach (var heldOut in new[] { false, true })
+        {
+            int[] rows = [.. Enumerable.Range(0, (heldOut ? one.HeldOut : one.Training).Length).Reverse()];
+            Assert.Equal(one.Rows(heldOut, rows).Inputs, two.Rows(heldOut, rows).Inputs);
+            Assert.Equal(one.Rows(heldOut, rows).Targets, two.Rows(heldOut, rows).Targets);
+        }
+        var data = TextData.Read(parted.Path, Residual);
+        int[] all = [.. Enumerable.Range(0, data.Training.Length)];
+        var plain = data.Rows(false, all).Inputs;
+        var white = data.Whitened().Rows(false, all).Inputs;
+        var wanted = data.Whitening!.Whiten(new FeatureMatrix(all.Length, 3, plain)).Rows.ToArray();
+        for (var k = 0; k < wanted.Length; k++)
+            Assert.Equal(wanted[k], white[k], 1e-4f * (1 + Math.Abs(wanted[k])));
+        Assert.Equal(white[3..6], data.Rows(false, [1]).Inputs);
+    }
+
     /// <summary>A latent for the rest of a category and one for a member: with one latent on at a time the member's speaks for the category, with two
     /// the category's does.</summary>
     [Theory]
@@ -170,6 +207,8 @@ public sealed class TextBenchTests
     [InlineData("--anchors 40", "--anchors is 40, but 5 categories have enough tokens.")]
     [InlineData("--data nowhere", "nowhere/activations-00000.safetensors: there is no such file; src/Activations writes it.")]
     [InlineData("--groups --whiten --method TopK", "--groups is about inputs as they come; leave --whiten out.")]
+    [InlineData("--data nowhere --scale full --groups --whiten", "--groups is about inputs as they come; leave --whiten out.")]
+    [InlineData("--data nowhere --groups --method TopK-plain", "--groups compares runs without anchors, with anchors and with random ones; give a ")]
     [InlineData("--groups --method TopK-plain", "--groups compares runs without anchors, with anchors and with random ones; give a --method ")]
     [InlineData("--whiten --problem mlp-in-3>mlp-out-3", "Whitening is for autoencoders and crosscoders; a transcoder's targets are not its inputs.")]
     public void What_cannot_be_is_one_line(string arguments, string message)

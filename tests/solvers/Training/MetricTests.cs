@@ -167,6 +167,24 @@ public sealed class MetricTests
         }
     }
 
+    /// <summary>TopK after ReLU against sorting all entries: the k largest positive ones, ties to the lower neuron.</summary>
+    [Property(MaxTest = 200)]
+    public void TopK_is_what_sorting_gives(sbyte[] entries, byte k)
+    {
+        const int Samples = 3;
+        var neurons = Math.Max(1, entries.Length);
+        var matrix = new FeatureMatrix(neurons, 1, new float[neurons]);
+        var model = new InferenceModel { Encoder = matrix, Decoder = matrix, Gate = GateKind.TopK, K = 1 + (k % neurons) };
+        float[] z = [.. Enumerable.Range(0, Samples).SelectMany(c => Enumerable.Range(0, neurons)
+            .Select(i => entries.Length == 0 ? 0f : entries[(i + c) % neurons] / 8))];
+        var found = model.Latents(z);
+        for (var c = 0; c < Samples; c++)
+            Assert.Equal(
+                Enumerable.Range(0, neurons).Where(i => z[(c * neurons) + i] > 0).OrderByDescending(i => z[(c * neurons) + i]).Take(model.K).Order()
+                    .Select(i => (i, z[(c * neurons) + i])),
+                found[c].ToArray());
+    }
+
     [Fact]
     public void Anchored_features_do_not_count_for_the_paper_s_numbers()
     {

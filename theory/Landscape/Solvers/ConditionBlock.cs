@@ -184,6 +184,50 @@ internal sealed class ConditionBlock
             : Enumerable.Range(first, Math.Max(0, end - first)).SelectMany(k => Subsets(end, size - 1, k + 1).Select(rest => (int[])[k, .. rest]));
     }
 
+    /// <summary>Points whose nonnegative combinations are the closure of the region within the equations; none if there would be too many.</summary>
+    public IReadOnlyList<RationalVector> Generators() =>
+        [.. Edges().SelectMany(edge => new[] { edge, -edge })
+            .Where(point => _conditions.All(item => item.Form.Dot(point).Sign >= 0) && (!_hasThreshold || point[Dimension - 1].Sign >= 0))];
+
+    /// <summary>
+    /// A form on points that is linear in y too, as a sum of products of conditions, or constants, with forms on y that are positive: the conditions
+    /// with their multipliers, and the constant, for each of these. Null if there is no such sum.
+    /// </summary>
+    /// <param name="positive">Forms on y.</param>
+    /// <param name="bilinear">The form on points at each axis of y.</param>
+    public IReadOnlyList<(Lemma Conditions, Rational Constant)>? Products(
+        IReadOnlyList<RationalVector> positive, IReadOnlyList<RationalVector> bilinear)
+    {
+        // A question about one ReLU neuron: no product is negative, and the form is. Its rows are over points times y.
+        var (rows, factors) = (new List<RationalVector> { Product(axis => -Restrict(bilinear[axis])) }, new List<(int Condition, int Form)>());
+        for (var m = 0; m < _conditions.Count + (_hasThreshold ? 1 : 0); m++)
+        {
+            var condition = Restrict(m < _conditions.Count ? _conditions[m].Form : RationalVector.Unit(Dimension, Dimension - 1));
+            for (var k = 0; k < positive.Count && !condition.IsZero; k++)
+            {
+                rows.Add(Product(axis => -positive[k][axis] * condition));
+                factors.Add((m, k));
+            }
+        }
+        if (rows[0].IsZero)
+            return null;
+        if (Realizability.Decide(new ReluActivation(), RationalMatrix.FromRows(rows), new ActivationPattern([[0]])).Lemma is not { } lemma)
+            return null;
+        var own = lemma.Terms.First(term => term.Atom.First == 0).Times;
+        return [.. Enumerable.Range(0, positive.Count).Select(k =>
+        {
+            var terms = lemma.Terms.Where(term => term.Atom.First > 0 && factors[term.Atom.First - 1].Form == k)
+                .Select(term => (factors[term.Atom.First - 1].Condition, Times: term.Times / own)).ToArray();
+            return (new Lemma(terms.Where(term => term.Condition < _conditions.Count).Select(term => (_conditions[term.Condition].Atom, term.Times))),
+                terms.Where(term => term.Condition == _conditions.Count).Aggregate(Rational.Zero, (sum, term) => sum + term.Times));
+        })];
+
+        RationalVector Product(Func<int, RationalVector> at) => new(Enumerable.Range(0, bilinear.Count).SelectMany(at));
+    }
+
+    /// <summary>The form of a condition of this block.</summary>
+    public RationalVector FormOf(Atom atom) => _conditions.First(item => item.Atom == atom).Form;
+
     /// <summary>True if a point satisfies every condition and equation.</summary>
     public bool Holds(RationalVector point) =>
         _conditions.All(item => item.Form.Dot(point).Sign is var sign && (item.Atom.IsStrict ? sign > 0 : sign >= 0))

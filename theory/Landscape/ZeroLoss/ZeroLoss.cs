@@ -9,7 +9,7 @@ namespace TheoryChecks.Landscape;
 /// docs/landscape.md: exact when inputs and targets are independent (matchings), otherwise by rank bounds over subspaces of
 /// column combinations, which are exact when the targets of positive weight are independent, and by search.
 /// </summary>
-internal sealed class ZeroLoss
+internal sealed partial class ZeroLoss
 {
     private const int MostNeuronsForAllSubsets = 10, Samples = 4;
 
@@ -101,7 +101,8 @@ internal sealed class ZeroLoss
         var steps = states.SelectMany(Equalities).ToList();
         if (Propagate(pattern, states, steps) is { } refutation)
             return ZeroLossDecision.Unreached(pattern, refutation);
-        return Sample(pattern, states) ?? Search(pattern, states) ?? Split(pattern, states, steps) ?? ZeroLossDecision.Undecided(pattern);
+        return Sample(pattern, states) ?? Search(pattern, states) ?? Split(pattern, states, steps)
+            ?? Cells(pattern, states, steps, new(MostNested, new(MostCells))) ?? ZeroLossDecision.Undecided(pattern);
     }
 
     private static IEnumerable<ZeroLossRefutation.Step> Equalities(State state) =>
@@ -130,8 +131,7 @@ internal sealed class ZeroLoss
             var zeros = states.Select(_ => new List<RationalVector>()).ToArray();
             foreach (var combinations in Subspaces(pattern, states))
             {
-                var alive = states.Sum(state => state.Block.Neurons.Count(i => Enumerable.Range(0, combinations.Rows)
-                    .Any(k => !IsKilled(state, i, combinations.Row(k)))));
+                var alive = Alive(pattern, states, combinations);
                 var images = combinations * _targets;
                 var rank = images.Rank();
                 if (rank > alive)
@@ -161,8 +161,6 @@ internal sealed class ZeroLoss
                 steps.AddRange(Equalities(states[b]));
             }
         }
-
-        bool IsKilled(State state, int i, RationalVector combination) => state.Block.Kills(state.Block.Latent(_inputs, pattern, i, combination));
     }
 
     /// <summary>
@@ -233,106 +231,6 @@ internal sealed class ZeroLoss
         for (Rational scale = 1; ; scale *= 4)
             if (scale * block.Interior! + move is var point && block.Holds(point))
                 return point;
-    }
-
-    /// <summary>Supposes that some combination of columns with R l = 0 also has Z l = 0, which makes room for loss 0 on lower-dimensional parts of
-    /// the region.</summary>
-    private ZeroLossDecision? Search(ActivationPattern pattern, State[] states)
-    {
-        var kernel = RationalMatrix.FromRows(_targets.Columns, _counted.Select(_targets.Row)).Transpose().NullSpace();
-        var candidates = kernel.Concat(from a in kernel from b in kernel where a != b from sign in new[] { 1, -1 } select a + (Rational)sign * b)
-            .Distinct();
-        return candidates.Select(combination => Suppose(pattern, states, Widened(combination)).Found).FirstOrDefault(found => found is not null);
-    }
-
-    /// <summary>Supposes Z l = 0: a point of loss 0, or a refutation, or neither.</summary>
-    private (ZeroLossDecision? Found, ZeroLossRefutation? Refutation) Suppose(ActivationPattern pattern, State[] states, RationalVector combination)
-    {
-        var (trial, steps) = (states.ToArray(), new List<ZeroLossRefutation.Step>());
-        for (var b = 0; b < trial.Length; b++)
-        {
-            var block = trial[b].Block;
-            var forms = block.Neurons.Select(i => block.Latent(_inputs, pattern, i, combination)).Where(form => !block.Kills(form)).ToArray();
-            if (forms.Length == 0)
-                continue;
-            trial[b] = State.Of(block.With(forms));
-            if (trial[b].Contradiction is { } lemma)
-                return (null, ZeroLossRefutation.ByLemma(steps, lemma));
-            steps.AddRange(Equalities(trial[b]));
-        }
-        return Propagate(pattern, trial, steps) is { } refutation ? (null, refutation) : (Sample(pattern, trial), null);
-    }
-
-    /// <summary>
-    /// Where more independent combinations than neurons that see them leave a plane of l with R l = 0, one of which has Z l = 0: goes through the
-    /// plane by the rays at which some neuron's sum_c l_c z_ic changes from possible to impossible, and the sectors between them.
-    /// </summary>
-    private ZeroLossDecision? Split(ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps)
-    {
-        foreach (var combinations in Subspaces(pattern, states))
-        {
-            var alive = states.Sum(state => state.Block.Neurons.Count(i =>
-                Enumerable.Range(0, combinations.Rows).Any(k => !state.Block.Kills(state.Block.Latent(_inputs, pattern, i, combinations.Row(k))))));
-            var plane = (combinations * _targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel).ToArray();
-            if (alive < combinations.Rows && plane.Length == 2)
-                return Split(pattern, states, steps, combinations, plane);
-        }
-        return null;
-    }
-
-    private ZeroLossDecision? Split(
-        ActivationPattern pattern, State[] states, List<ZeroLossRefutation.Step> steps, RationalMatrix combinations, RationalVector[] plane)
-    {
-        var rays = Rays(pattern, states, plane);
-        var (cases, sectors) = (new List<ZeroLossRefutation>(), new List<ZeroLossRefutation.Sector>());
-        for (var k = 0; k < rays.Count; k++)
-        {
-            var (ray, next) = (rays[k], k + 1 < rays.Count ? rays[k + 1] : -rays[0]);
-            var onRay = Suppose(pattern, states, ray);
-            if (onRay.Found is not null)
-                return onRay.Found;
-            if (Between(pattern, states, ray, next) is not { } sector)
-                return Suppose(pattern, states, ray + next).Found;
-            if (onRay.Refutation is null)
-                return null;
-            cases.Add(onRay.Refutation);
-            sectors.Add(sector);
-        }
-        return ZeroLossDecision.Unreached(pattern, ZeroLossRefutation.BySplit(steps, combinations, RationalMatrix.FromRows(rays), cases, sectors));
-    }
-
-    /// <summary>
-    /// Rays of the plane in angular order over half a turn: those where a neuron's form vanishes on an edge of its region, and the two axes.
-    /// </summary>
-    private List<RationalVector> Rays(ActivationPattern pattern, State[] states, RationalVector[] plane)
-    {
-        var places = new List<(Rational X, Rational Y)> { (1, 0), (0, 1) };
-        foreach (var block in states.Select(state => state.Block))
-            foreach (var edge in block.Edges())
-                foreach (var i in block.Neurons)
-                    places.Add((block.Latent(_inputs, pattern, i, plane[1]).Dot(edge), -block.Latent(_inputs, pattern, i, plane[0]).Dot(edge)));
-        // One of each ray and its negative: the half with y > 0, or y = 0 and x > 0; by decreasing x / y.
-        return [.. places.Where(place => !place.X.IsZero || !place.Y.IsZero)
-            .Select(place => place.Y.Sign < 0 || (place.Y.IsZero && place.X.Sign < 0) ? (X: -place.X, Y: -place.Y) : place)
-            .Select(place => place.Y.IsZero ? (X: Rational.One, Y: Rational.Zero) : (X: place.X / place.Y, Y: Rational.One)).Distinct()
-            .OrderByDescending(place => place.Y.IsZero).ThenByDescending(place => place.X)
-            .Select(place => place.X * plane[0] + place.Y * plane[1])];
-    }
-
-    /// <summary>A neuron whose form cannot be 0 anywhere strictly between two rays, with proofs, or null.</summary>
-    private ZeroLossRefutation.Sector? Between(ActivationPattern pattern, State[] states, RationalVector first, RationalVector second)
-    {
-        foreach (var block in states.Select(state => state.Block))
-            foreach (var i in block.Neurons)
-            {
-                var (a, b) = (block.Latent(_inputs, pattern, i, first), block.Latent(_inputs, pattern, i, second));
-                if (block.With([a + b]).Solve().Contradiction is not { } notZero)
-                    continue;
-                foreach (var sign in new[] { 1, -1 })
-                    if (block.Nonnegative((Rational)sign * a) is { } low && block.Nonnegative((Rational)sign * b) is { } high)
-                        return new(i, sign, low, high, notZero);
-            }
-        return null;
     }
 
     /// <summary>A decoder with W_D Z = R on the counted columns, or null.</summary>

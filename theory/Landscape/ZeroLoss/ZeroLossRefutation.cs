@@ -68,6 +68,73 @@ internal sealed class ZeroLossRefutation
             writer.WriteEndObject();
         });
 
+    /// <summary>
+    /// One node of a tree of cells of combinations l: asks for the sign of a form of l; or names a neuron whose form is a sum of products that cannot
+    /// be negative, of which some are positive or all being 0 is refuted; or a proof for the whole cell.
+    /// </summary>
+    internal sealed class Node
+    {
+        private readonly Action<Utf8JsonWriter> _write;
+
+        private Node(Action<Utf8JsonWriter> write) => _write = write;
+
+        /// <summary>The form is positive, negative, or 0: the next nodes, in that order. Shape: N.</summary>
+        public static Node Sign(RationalVector form) => new(writer => writer.Write("form", form));
+
+        /// <summary>A neuron's form times a sign, as products with the forms of l that are positive here; a proof if all may be 0.</summary>
+        public static Node Excluded(
+            int neuron, int sign, IReadOnlyList<(Lemma Conditions, Rational Constant)> products, ZeroLossRefutation? proof) => new(writer =>
+        {
+            writer.WriteNumber("neuron", neuron);
+            writer.WriteNumber("sign", sign);
+            writer.WriteStartArray("terms");
+            foreach (var ((conditions, constant), k) in products.Select((item, k) => (item, k)))
+            {
+                if (conditions.Terms.IsEmpty && constant.IsZero)
+                    continue;
+                writer.WriteStartObject();
+                writer.WriteNumber("form", k);
+                ZeroLossRefutation.Write(writer, "conditions", conditions);
+                if (!constant.IsZero)
+                    writer.Write("constant", constant);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            WriteProof(writer, proof);
+        });
+
+        /// <summary>A proof for the whole cell.</summary>
+        public static Node Proved(ZeroLossRefutation proof) => new(writer => WriteProof(writer, proof));
+
+        internal void Write(Utf8JsonWriter writer)
+        {
+            writer.WriteStartObject();
+            _write(writer);
+            writer.WriteEndObject();
+        }
+
+        private static void WriteProof(Utf8JsonWriter writer, ZeroLossRefutation? proof)
+        {
+            if (proof is null)
+                return;
+            writer.WriteStartObject("proof");
+            proof.Write(writer);
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>Ends by going through all combinations one of which must be in the kernel of the latents, cell by cell.</summary>
+    internal static ZeroLossRefutation ByCells(IEnumerable<Step> steps, RationalMatrix combinations, IReadOnlyList<Node> tree) => new(steps, writer =>
+    {
+        writer.WriteStartObject("cells");
+        writer.Write("combinations", combinations);
+        writer.WriteStartArray("tree");
+        foreach (var node in tree)
+            node.Write(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
     /// <summary>A proof as <see cref="Write(Utf8JsonWriter)"/> has written it.</summary>
     internal static ZeroLossRefutation Recorded(JsonElement json)
     {
@@ -79,7 +146,7 @@ internal sealed class ZeroLossRefutation
         }) { _recorded = kept.GetProperty("steps") };
     }
 
-    /// <summary>Writes the members "steps" and "rank", "lemma" or "split".</summary>
+    /// <summary>Writes the members "steps" and "rank", "lemma", "split" or "cells".</summary>
     public void Write(Utf8JsonWriter writer)
     {
         if (_recorded is { } recorded)

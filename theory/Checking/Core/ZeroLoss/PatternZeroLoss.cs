@@ -11,6 +11,9 @@ internal static class PatternZeroLoss
     /// <summary>More known zeros are not kept; it bounds the memory a hostile certificate can ask for.</summary>
     private const int MostEntries = 1 << 22;
 
+    /// <summary>A tree of cells is no deeper.</summary>
+    private const int MostForms = 64;
+
     public static void RequireReached(ClaimInstance instance, bool[,] pattern, Reader evidence)
     {
         var encoder = instance.ReadEncoder(evidence);
@@ -46,14 +49,109 @@ internal static class PatternZeroLoss
                 Tight(instance, pattern, zeros, step.Object("tight")["tight"], contradiction: false);
             }
         }
-        if (new[] { "rank", "lemma", "split" }.Count(evidence.Has) != 1)
-            throw evidence.Malformed("a proof ends with one of 'rank', 'lemma' and 'split'");
+        if (new[] { "rank", "lemma", "split", "cells" }.Count(evidence.Has) != 1)
+            throw evidence.Malformed("a proof ends with one of 'rank', 'lemma', 'split' and 'cells'");
         if (evidence.Has("rank"))
             Tight(instance, pattern, zeros, evidence["rank"], contradiction: true);
         else if (evidence.Has("lemma"))
             RequireLemma(instance, lemmas, conditions, zeros, evidence["lemma"]);
-        else
+        else if (evidence.Has("split"))
             Split(instance, pattern, lemmas, conditions, zeros, evidence["split"]);
+        else
+            Cells(instance, pattern, lemmas, conditions, zeros, evidence["cells"].Object("combinations", "tree"));
+    }
+
+    /// <summary>
+    /// More independent column combinations than neurons that see them: some l != 0 in their span has Z l = 0, hence R l = W_D Z l = 0. A basis of
+    /// the l with R l = 0.
+    /// </summary>
+    private static RationalVector[] Candidates(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, Reader reader)
+    {
+        var combinations = reader.Matrix(reader.Count(1, instance.Columns), instance.Columns);
+        RequireCounted(instance, combinations);
+        if (combinations.Rank() != combinations.Rows || Alive(instance, pattern, zeros, combinations) >= combinations.Rows)
+            throw NotACertificate.Rejected("the split's combinations are dependent, or no fewer neurons see them");
+        return [.. (combinations * instance.Targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel)];
+    }
+
+    /// <summary>
+    /// No l != 0 with R l = 0 has Z l = 0: a tree of cells, node by node in the order in which they are met. A cell is a subspace on which some
+    /// linear forms are positive; as long as none is, l may be replaced by -l. A node asks for the sign of one more form; or names a neuron whose
+    /// form, times a sign, is a sum of products of positive forms and conditions or constants that are not negative, so that all products are 0; or
+    /// has a proof of its own, which knows l if the cell is a line.
+    /// </summary>
+    private static void Cells(
+        ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
+    {
+        using var nodes = reader["tree"].Items().GetEnumerator();
+        Cell(Candidates(instance, pattern, zeros, reader["combinations"]), [], 0);
+        if (nodes.MoveNext())
+            throw nodes.Current.Malformed("the tree has ended before");
+
+        void Cell(RationalVector[] space, RationalVector[] positive, int depth)
+        {
+            var node = nodes.MoveNext() ? nodes.Current : throw reader["tree"].Malformed("the tree ends early");
+            if (node.Object("?form", "?neuron", "?sign", "?terms", "?proof").Has("form"))
+            {
+                var form = node.Object("form")["form"].Vector(instance.Columns);
+                var values = new RationalVector(space.Select(form.Dot));
+                if (values.IsZero)
+                    throw NotACertificate.Rejected("a form is 0 on its cell");
+                if (depth == MostForms)
+                    throw node.Malformed($"more than {MostForms} forms have a sign");
+                Cell(space, [.. positive, form], depth + 1);
+                if (positive.Length > 0)
+                    Cell(space, [.. positive, -form], depth + 1);
+                var wall = RationalMatrix.FromRows([values]).NullSpace();
+                if (wall.Count > 0)
+                    Cell([.. wall.Select(x => RationalMatrix.FromRows(space).Transpose() * x)], positive, depth + 1);
+                return;
+            }
+            List<RationalVector> known = [.. zeros];
+            if (node.Has("neuron"))
+            {
+                if (CannotBeZero(node.Object("neuron", "sign", "terms", "?proof"), space, positive, known))
+                {
+                    node.Object("neuron", "sign", "terms");
+                    return;
+                }
+            }
+            else if (space.Length == 1)
+            {
+                for (var i = 0; i < instance.Neurons; i++)
+                    Add(known, Latent(instance, pattern, i, space[0]), node);
+            }
+            node = node.Has("neuron") ? node.Object("neuron", "sign", "terms", "proof") : node.Object("proof");
+            Contradict(instance, pattern, lemmas, conditions, known, node["proof"].Object("steps", "?rank", "?lemma", "?split", "?cells"));
+        }
+
+        // Checks the sum, and adds its conditions, which are 0 then; true if one cannot be.
+        bool CannotBeZero(Reader node, RationalVector[] space, RationalVector[] positive, List<RationalVector> known)
+        {
+            var (neuron, sign, isPositive) = (node["neuron"].Index(0, instance.Neurons - 1), node["sign"].Index(-1, 1), false);
+            var dimension = instance.Neurons * instance.Inputs.Columns;
+            var rests = space.Select(l => (Rational)sign * Latent(instance, pattern, neuron, l)).ToArray();
+            foreach (var item in node["terms"].Items())
+            {
+                var factor = positive[item.Object("form", "conditions", "?constant")["form"].Index(0, positive.Length - 1)];
+                var constant = item.Has("constant") ? item["constant"].Number() : Rational.Zero;
+                if (constant.Sign < 0)
+                    throw NotACertificate.Rejected($"a constant is {constant}; constants are not negative");
+                var sum = constant * RationalVector.Unit(dimension + 1, dimension);
+                foreach (var term in ReadTerms(lemmas, conditions, item["conditions"]))
+                {
+                    var form = Form(instance, lemmas, term);
+                    sum += term.Times * form;
+                    Add(known, form, item);
+                    isPositive |= LemmaChecker.IsStrict(term);
+                }
+                for (var k = 0; k < space.Length; k++)
+                    rests[k] -= factor.Dot(space[k]) * sum;
+            }
+            return rests.All(rest => IsCombination(zeros, rest))
+                ? isPositive
+                : throw NotACertificate.Rejected($"the form of neuron {neuron} is not the sum of these products");
+        }
     }
 
     private static void RequireLemma(
@@ -75,11 +173,7 @@ internal static class PatternZeroLoss
         ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader reader)
     {
         reader.Object("combinations", "rays", "cases", "sectors");
-        var combinations = reader["combinations"].Matrix(reader["combinations"].Count(1, instance.Columns), instance.Columns);
-        RequireCounted(instance, combinations);
-        if (combinations.Rank() != combinations.Rows || Alive(instance, pattern, zeros, combinations) >= combinations.Rows)
-            throw NotACertificate.Rejected("the split's combinations are dependent, or no fewer neurons see them");
-        var plane = (combinations * instance.Targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel).ToArray();
+        var plane = Candidates(instance, pattern, zeros, reader["combinations"]);
         if (plane.Length != 2)
             throw NotACertificate.Rejected($"the combinations with target 0 have dimension {plane.Length}, not 2");
         var rays = reader["rays"].Items(2, 1 << 12).Select(ray => ray.Vector(instance.Columns)).ToList();
@@ -95,7 +189,7 @@ internal static class PatternZeroLoss
             List<RationalVector> onRay = [.. zeros];
             for (var i = 0; i < instance.Neurons; i++)
                 Add(onRay, Latent(instance, pattern, i, ray), reader);
-            Contradict(instance, pattern, lemmas, conditions, onRay, cases[k].Object("steps", "?rank", "?lemma", "?split"));
+            Contradict(instance, pattern, lemmas, conditions, onRay, cases[k].Object("steps", "?rank", "?lemma", "?split", "?cells"));
 
             var sector = sectors[k].Object("neuron", "sign", "first", "second", "lemma");
             var (neuron, sign) = (sector["neuron"].Index(0, instance.Neurons - 1), sector["sign"].Index(-1, 1));

@@ -9,5 +9,6 @@ internal static class PatternZeroLossChecks
 
     /// <summary>No encoder with this pattern has loss 0 with any decoder. Evidence: see <see cref="PatternZeroLoss.RequireUnreached"/>.</summary>
     public static void Unreached(ClaimInstance instance, Reader claim, Reader evidence) =>
-        PatternZeroLoss.RequireUnreached(instance, instance.ReadPattern(claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma", "?split"));
+        PatternZeroLoss.RequireUnreached(
+            instance, instance.ReadPattern(claim.Object("pattern")), evidence.Object("steps", "?rank", "?lemma", "?split", "?cells"));
 }

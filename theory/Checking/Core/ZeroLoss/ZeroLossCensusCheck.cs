@@ -114,12 +114,12 @@ internal static class ZeroLossCensusCheck
         var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: true) : null;
         PatternClasses.RequireAll(instance, evidence["enumeration"], evidence["classes"], (pattern, item, patterns) =>
         {
-            item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split");
+            item.Object("pattern", "?encoder", "?decoder", "?steps", "?rank", "?lemma", "?split", "?cells");
             bool? reached = item.Has("encoder") ? true : item.Has("steps") ? false : null;
             if (reached == true)
                 PatternZeroLoss.RequireReached(instance, pattern, item.Object("pattern", "encoder", "decoder"));
             else if (reached == false)
-                PatternZeroLoss.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split"));
+                PatternZeroLoss.RequireUnreached(instance, pattern, item.Object("pattern", "steps", "?rank", "?lemma", "?split", "?cells"));
             else
                 item.Object("pattern");
             tally.Add(patterns, reached, Enumerable.Range(0, instance.Neurons).All(i => IsMonosemantic(instance, pattern, i)));
