@@ -128,7 +128,13 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     }
 
     /// <summary>The dimension of the row space.</summary>
-    public int Rank() => new Elimination(_entries, Rows, Columns, Columns, reduce: false).PivotColumns.Count;
+    public int Rank() => IndependentColumns().Count;
+
+    /// <summary>The columns that do not depend on those before them, ascending: a basis of the column space.</summary>
+    internal IReadOnlyList<int> IndependentColumns() => new Elimination(_entries, Rows, Columns, Columns, reduce: false).PivotColumns;
+
+    /// <summary>The rows that do not depend on those before them, ascending: a basis of the row space.</summary>
+    internal IReadOnlyList<int> IndependentRows() => Transpose().IndependentColumns();
 
     /// <summary>
     /// A basis of { x : this x = 0 }, one <see cref="RationalVector.ToPrimitive">primitive</see> vector per non-pivot column f, with a positive entry

@@ -95,6 +95,9 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     /// <summary>sum_i this_i^2.</summary>
     public Rational SquaredNorm => Dot(_entries, _entries);
 
+    /// <summary>True if this is t v with t > 0.</summary>
+    internal bool IsPositiveMultipleOf(RationalVector v) => Dot(v) is { Sign: > 0 } product && product.Pow(2) == SquaredNorm * v.SquaredNorm;
+
     /// <summary>a + b, entry by entry.</summary>
     public static RationalVector operator +(RationalVector a, RationalVector b) => a.Zip(b, static (x, y) => x + y);
 

@@ -16,6 +16,14 @@ public sealed class RationalMatrixLaws
     }
 
     [Property]
+    public void Independent_rows_are_those_that_raise_the_rank(RationalMatrix a)
+    {
+        int RankOf(int rows) => RationalMatrix.FromRows(a.Columns, Enumerable.Range(0, rows).Select(a.Row)).Rank();
+        Assert.Equal(Enumerable.Range(0, a.Rows).Where(k => RankOf(k + 1) > RankOf(k)), a.IndependentRows());
+        Assert.Equal(a.IndependentRows(), a.Transpose().IndependentColumns());
+    }
+
+    [Property]
     public void Null_space_is_a_basis_of_the_kernel(RationalMatrix a)
     {
         IReadOnlyList<RationalVector> basis = a.NullSpace();

@@ -39,7 +39,7 @@ internal sealed class AnchoredPointSearch
         (_anchored, _free, _instance, _problem) = (anchored, free, anchored.Instance, anchored.Instance.Problem);
         _weighted = [.. anchored.Weighted];
         _unseen = _problem.Inputs.NullSpace();
-        _basis = Independent(_problem.Inputs);
+        _basis = [.. _problem.Inputs.IndependentRows()];
         // Duals in the span of the inputs, so that they turn with them.
         var inputs = RationalMatrix.FromRows(_problem.InputDimension, _basis.Select(_problem.Input));
         _duals = (inputs * inputs.Transpose()).Inverse()! * inputs;
@@ -139,7 +139,7 @@ internal sealed class AnchoredPointSearch
     /// <summary>A basis of the span of the residuals, nr x rho; after the first trial a random one.</summary>
     private RationalMatrix Basis(int trial)
     {
-        var chosen = Independent(_anchored.Residuals);
+        int[] chosen = [.. _anchored.Residuals.IndependentRows()];
         var basis = RationalMatrix.FromRows(chosen.Select(_anchored.Residuals.Row)).Transpose();
         while (trial > 0)
         {
@@ -244,7 +244,7 @@ internal sealed class AnchoredPointSearch
         foreach (var c in f == 0 ? [] : _weighted.Where(c => !_problem.Target(c).IsZero && !_anchored.IsAnsweredByAnchor(c)))
         {
             var target = _problem.Target(c);
-            var ray = rays.Find(ray => AnchoredProblem.IsPositiveMultiple(ray.Ray, target));
+            var ray = rays.Find(ray => ray.Ray.IsPositiveMultipleOf(target));
             if (ray.Ray is null)
                 rays.Add(ray = (target, (rays.Count + _random.Next(2) * _random.Next(f)) % f, large * (1 + _random.Next(3))));
             values[ray.Neuron, c] = ray.Scale * (target.Dot(ray.Ray) / ray.Ray.SquaredNorm);
@@ -281,16 +281,6 @@ internal sealed class AnchoredPointSearch
 
     private RationalVector SmallVector(int dimension) =>
         new(Enumerable.Range(0, dimension).Select(_ => (Rational)_random.Next(-LargestEntry, LargestEntry + 1)));
-
-    /// <summary>The first rows that are independent of those before them.</summary>
-    private static int[] Independent(RationalMatrix rows)
-    {
-        var chosen = new List<int>();
-        for (var c = 0; c < rows.Rows; c++)
-            if (RationalMatrix.FromRows(chosen.Append(c).Select(rows.Row)).Rank() > chosen.Count)
-                chosen.Add(c);
-        return [.. chosen];
-    }
 
     /// <summary>All tuples of 0, 1, -1, 2, -2.</summary>
     private static IEnumerable<IReadOnlyList<Rational>> Tuples(int length)

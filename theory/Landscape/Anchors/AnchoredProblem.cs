@@ -135,10 +135,6 @@ internal sealed class AnchoredProblem
         return new EncoderDecoder(rows, columns);
     }
 
-    /// <summary>True if a is t b with t > 0.</summary>
-    public static bool IsPositiveMultiple(RationalVector a, RationalVector b) =>
-        a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
-
     /// <summary>The finding "anchored-positive-loss": it is one if <see cref="IsUnreachable"/>.</summary>
     public Finding UnreachableFinding() => new("anchored-positive-loss", claim => claim.Write("anchors", Anchors), WriteDependence);
 
@@ -240,7 +236,7 @@ internal sealed class AnchoredProblem
     {
         var rays = new List<RationalVector>();
         foreach (var c in Weighted.Where(c => !IsAnsweredByAnchor(c)))
-            if (Instance.Problem.Target(c) is { IsZero: false } target && !rays.Any(ray => IsPositiveMultiple(ray, target)))
+            if (Instance.Problem.Target(c) is { IsZero: false } target && !rays.Any(ray => ray.IsPositiveMultipleOf(target)))
                 rays.Add(target);
         return rays.Count;
     }
@@ -260,17 +256,17 @@ internal sealed class AnchoredProblem
         return z.Sign > 0 && (z * Instance.Isolated.Target(Anchors[strongest])).Equals(Instance.Problem.Target(c));
     }
 
-    private bool IsAnchoredRay(RationalMatrix directions, int d) => Anchors.Any(a => IsPositiveMultiple(directions.Row(a), directions.Row(d)));
+    private bool IsAnchoredRay(RationalMatrix directions, int d) => Anchors.Any(a => directions.Row(a).IsPositiveMultipleOf(directions.Row(d)));
 
     private bool HasColumn(int d)
     {
         var target = Instance.Isolated.Target(d);
         return (IsOneLine && Known.Any(HasResidual))
             || Weighted.Any(c => (IsTopOne || FillsBatch || (Instance.Activation is TopKActivation { K: 1 } && HoldsPositive(c)))
-                && IsPositiveMultiple(Instance.Problem.Target(c), target))
+                && Instance.Problem.Target(c).IsPositiveMultipleOf(target))
             || Opposite.Any(pair => pair.Any(HasResidual) && Free < 2 + pair.Count(HasResidual));
 
-        bool HasResidual(int c) => IsPositiveMultiple(Residuals.Row(c), target);
+        bool HasResidual(int c) => Residuals.Row(c).IsPositiveMultipleOf(target);
     }
 
     /// <summary>
@@ -281,7 +277,7 @@ internal sealed class AnchoredProblem
         from c in Known
         from d in Known
         where HasNonnegativeLatents && c < d && !Residuals.Row(c).IsZero && !Residuals.Row(d).IsZero
-            && IsPositiveMultiple(-Instance.Problem.Input(c), Instance.Problem.Input(d))
+            && (-Instance.Problem.Input(c)).IsPositiveMultipleOf(Instance.Problem.Input(d))
         select new[] { c, d };
 
     /// <summary>Bare TopK: as many anchored neurons as there are places are not negative here, so that what is on is not either.</summary>
@@ -289,7 +285,7 @@ internal sealed class AnchoredProblem
         && AnchorPreactivations.Column(c).Count(z => z.Sign >= 0) >= k;
 
     private bool IsSeenOnLine(int d) => Instance.Problem.InputDimension == 1
-        && Weighted.Any(c => IsPositiveMultiple(Instance.Problem.Input(c), Instance.Isolated.Input(d))
+        && Weighted.Any(c => Instance.Problem.Input(c).IsPositiveMultipleOf(Instance.Isolated.Input(d))
             && (HasNonnegativeLatents ? !Residuals.Row(c).IsZero : HoldsPositive(c) && !Instance.Problem.Target(c).IsZero));
 
     private bool IsOnRowRay(int d)

@@ -51,7 +51,7 @@ internal sealed record Identifiability
             [.. anchored.Others.Where(d => IsMissed(problem.Input(d), point.Encoder))]);
 
         static bool IsMissed(RationalVector direction, RationalMatrix neurons) =>
-            !direction.IsZero && Enumerable.Range(0, neurons.Rows).All(i => !AnchoredProblem.IsPositiveMultiple(neurons.Row(i), direction));
+            !direction.IsZero && Enumerable.Range(0, neurons.Rows).All(i => !neurons.Row(i).IsPositiveMultipleOf(direction));
     }
 
     /// <summary>The finding "anchored-point": the loss and the penalty of a point, and the features that it misses.</summary>

@@ -80,7 +80,8 @@ internal sealed record ZeroLossDimension(
             return null;
 
         var free = Enumerable.Range(k, f).ToArray();
-        var outputs = anchored.SpanIsFixed ? Coordinates(anchored) : [.. Enumerable.Range(0, problem.TargetDimension)];
+        // rho outputs in which the residuals still have rank rho, or all.
+        int[] outputs = anchored.SpanIsFixed ? [.. anchored.Residuals.IndependentColumns()] : [.. Enumerable.Range(0, problem.TargetDimension)];
         var seen = anchored.Weighted.Select(c => (Column: c, On: free.Where(i => gate[i, c]).ToArray())).Where(pair => pair.On.Length > 0).ToList();
         var variables = f * (np + outputs.Length);
         var rows = seen.SelectMany(pair => outputs.Select(output => Differential(pair.Column, output)))
@@ -148,15 +149,5 @@ internal sealed record ZeroLossDimension(
             : null;
 
         bool Moves(Atom atom) => atom.First % nq >= anchored.Anchors.Count || (atom.Second >= 0 && atom.Second % nq >= anchored.Anchors.Count);
-    }
-
-    /// <summary>rho outputs in which the residuals still have rank rho.</summary>
-    private static int[] Coordinates(AnchoredProblem anchored)
-    {
-        var chosen = new List<int>();
-        for (var j = 0; j < anchored.Residuals.Columns; j++)
-            if (RationalMatrix.FromRows(chosen.Append(j).Select(anchored.Residuals.Column)).Rank() > chosen.Count)
-                chosen.Add(j);
-        return [.. chosen];
     }
 }

@@ -106,14 +106,7 @@ internal sealed class ColumnGroup
     /// <summary>The projection onto the column space, which knows the linear relations between the rows and nothing else.</summary>
     private static RationalMatrix Relations(RationalMatrix vectors)
     {
-        var independent = new List<RationalVector>();
-        var across = vectors.Transpose();
-        foreach (var column in Enumerable.Range(0, vectors.Columns).Select(across.Row))
-            if (RationalMatrix.FromRows(vectors.Rows, independent.Append(column)).Rank() > independent.Count)
-                independent.Add(column);
-        if (independent.Count == 0)
-            return RationalMatrix.Zero(vectors.Rows, vectors.Rows);
-        var basis = RationalMatrix.FromRows(independent);
+        var basis = RationalMatrix.FromRows(vectors.Rows, vectors.IndependentColumns().Select(vectors.Column));
         return basis.Transpose() * (basis * basis.Transpose()).Inverse()! * basis;
     }
 }

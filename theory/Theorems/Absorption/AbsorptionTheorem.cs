@@ -175,7 +175,7 @@ internal sealed class AbsorptionTheorem : Theorem
         var inputs = instance.Problem.Inputs;
         for (var c = 0; c < inputs.Rows; c++)
             for (var d = 0; d <= c; d++)
-                if (inputs.Row(c).IsZero || (d < c && IsPositiveMultiple(inputs.Row(c), inputs.Row(d))))
+                if (inputs.Row(c).IsZero || (d < c && inputs.Row(c).IsPositiveMultipleOf(inputs.Row(d))))
                     return NotApplicable(
                         StatementForm.Repaired, inputs.Row(c).IsZero ? $"input {c} is 0" : $"input {c} is a positive multiple of input {d}");
         var failing = survey.Hierarchical.Where(pattern => !pattern.IsAbsorbed)
@@ -288,9 +288,6 @@ internal sealed class AbsorptionTheorem : Theorem
             + $"from neuron {pattern.Parent} with sub-concepts {Show(pattern.Pattern[pattern.Parent])}, {split.SubConcept} splits off to neuron "
                 + $"{split.Receiver}.";
     }
-
-    private static bool IsPositiveMultiple(RationalVector a, RationalVector b) =>
-        a.Dot(b).Sign > 0 && a.Dot(b).Pow(2) == a.SquaredNorm * b.SquaredNorm;
 
     private static string Name(Activation activation) => activation switch
     {

@@ -192,7 +192,7 @@ internal sealed class AnchoringClaim : Theorem
 
     /// <summary>How many of the rows are no positive multiples of earlier ones.</summary>
     private static int Rays(RationalMatrix rows) =>
-        Enumerable.Range(0, rows.Rows).Count(d => !Enumerable.Range(0, d).Any(c => AnchoredProblem.IsPositiveMultiple(rows.Row(c), rows.Row(d))));
+        Enumerable.Range(0, rows.Rows).Count(d => !Enumerable.Range(0, d).Any(c => rows.Row(c).IsPositiveMultipleOf(rows.Row(d))));
 
     private static string? RepairViolation(Instance instance)
     {
@@ -206,7 +206,7 @@ internal sealed class AnchoringClaim : Theorem
             case TopKActivation { K: 1, Rectified: true }:
                 for (var c = 0; c < instance.Problem.Columns; c++)
                     for (var d = 0; d < c; d++)
-                        if (AnchoredProblem.IsPositiveMultiple(instance.Problem.Target(c), instance.Problem.Target(d)))
+                        if (instance.Problem.Target(c).IsPositiveMultipleOf(instance.Problem.Target(d)))
                             return $"target {c} is a positive multiple of target {d}";
                 return null;
             default:
@@ -231,8 +231,8 @@ internal sealed class AnchoringClaim : Theorem
                 others.Length == 0 || (n == 1 && np == 1));
 
         var onOneLine = rho == 1 && (anchored.Free == anchored.Least || problem.TargetDimension == 1);
-        var decoder = others.All(d => anchored.Anchors.Any(a => AnchoredProblem.IsPositiveMultiple(problem.Target(a), problem.Target(d)))
-            || (onOneLine && Enumerable.Range(0, n).Any(c => AnchoredProblem.IsPositiveMultiple(residuals.Row(c), problem.Target(d)))));
+        var decoder = others.All(d => anchored.Anchors.Any(a => problem.Target(a).IsPositiveMultipleOf(problem.Target(d)))
+            || (onOneLine && Enumerable.Range(0, n).Any(c => residuals.Row(c).IsPositiveMultipleOf(problem.Target(d)))));
         var encoder = others.Length == 0
             || (np == n && (n == 1 || (others.Length == 1 && anchored.Free == 1 && rho == 1 && FollowsInput(others[0]))));
         return (anchored.Free >= anchored.Least, decoder, encoder);

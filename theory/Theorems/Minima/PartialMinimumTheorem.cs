@@ -216,16 +216,10 @@ internal sealed class PartialMinimumTheorem : Theorem
         foreach (var c in order)
             yield return Rows([problem.Input(c)]);
         // The dual basis sees one column per neuron; its sum sees all columns with one.
-        var basis = new List<RationalVector>();
-        foreach (var c in order)
-        {
-            basis.Add(problem.Input(c));
-            if (RationalMatrix.FromRows(basis).Rank() < basis.Count)
-                basis.RemoveAt(basis.Count - 1);
-        }
-        if (basis.Count == 0)
+        var inputs = RationalMatrix.FromRows(problem.InputDimension, order.Select(problem.Input));
+        var p = RationalMatrix.FromRows(problem.InputDimension, inputs.IndependentRows().Select(inputs.Row));
+        if (p.Rows == 0)
             yield break;
-        var p = RationalMatrix.FromRows(basis);
         var dual = (p * p.Transpose()).Inverse()! * p;
         yield return Rows(Enumerable.Range(0, dual.Rows).Take(nq).Select(dual.Row));
         yield return Rows([Enumerable.Range(0, dual.Rows).Select(dual.Row).Aggregate((a, b) => a + b)]);

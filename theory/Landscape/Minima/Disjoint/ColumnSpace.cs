@@ -14,14 +14,7 @@ internal sealed class ColumnSpace
     public ColumnSpace(Problem problem)
     {
         Problem = problem;
-        var basis = new List<RationalVector>();
-        for (var c = 0; c < problem.Columns; c++)
-        {
-            basis.Add(problem.Input(c));
-            if (RationalMatrix.FromRows(basis).Rank() < basis.Count)
-                basis.RemoveAt(basis.Count - 1);
-        }
-        var q = RationalMatrix.FromRows(problem.InputDimension, basis);
+        var q = RationalMatrix.FromRows(problem.InputDimension, problem.Inputs.IndependentRows().Select(problem.Input));
         var transposed = q.Transpose();
         Coordinates = RationalMatrix.FromRows(q.Rows, Enumerable.Range(0, problem.Columns).Select(c => transposed.Solve(problem.Input(c))!));
         Lift = transposed * (q * transposed).Inverse()!;

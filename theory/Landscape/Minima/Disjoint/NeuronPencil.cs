@@ -57,15 +57,8 @@ internal sealed class NeuronPencil
     public RationalMatrix Basis(IEnumerable<int> tight)
     {
         var weighted = _space.Rows(Weighted);
-        var (basis, values) = (new List<RationalVector>(), new List<RationalVector>());
-        foreach (var y in _space.Rows(tight).NullSpace())
-        {
-            values.Add(weighted * y);
-            if (RationalMatrix.FromRows(values).Rank() < values.Count)
-                values.RemoveAt(values.Count - 1);
-            else
-                basis.Add(y);
-        }
-        return RationalMatrix.FromRows(_space.Rank, basis);
+        var kernel = _space.Rows(tight).NullSpace();
+        var values = RationalMatrix.FromRows(weighted.Rows, kernel.Select(y => weighted * y));
+        return RationalMatrix.FromRows(_space.Rank, values.IndependentRows().Select(k => kernel[k]));
     }
 }

@@ -10,11 +10,8 @@ internal static class HeldRows
     /// <summary>The first of these whose inputs are a basis of the span of all.</summary>
     public static List<RowCondition> Independent(ColumnSpace space, IEnumerable<RowCondition> constraints)
     {
-        var basis = new List<RowCondition>();
-        foreach (var constraint in constraints)
-            if (space.Rows(basis.Append(constraint).Select(item => item.Column)).Rank() > basis.Count)
-                basis.Add(constraint);
-        return basis;
+        RowCondition[] all = [.. constraints];
+        return [.. space.Rows(all.Select(item => item.Column)).IndependentRows().Select(k => all[k])];
     }
 
     /// <summary>True if no multiplier is negative, false after letting go of one that is.</summary>
