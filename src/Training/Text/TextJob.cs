@@ -44,7 +44,7 @@ internal sealed record TextJob : DataJob<TextData>
         {
             "ci" => (new LrbScale("ci", 1, 64, 300, 512), 64, 4),
             "small" => (new LrbScale("small", 1, 512, 3000, 24_000), 1536, 16),
-            "full" => (new LrbScale("full", 1, 1024, 1000, 24_000), 6144, 32),
+            "full" => (new LrbScale("full", 1, 2048, 2000, 60_000), 6144, 32),
             _ => throw new ArgumentException($"There is no scale '{scale}'; there are ci, small, full."),
         };
         return Methods.SelectMany(method => Enum.GetValues<AnchorArm>()
