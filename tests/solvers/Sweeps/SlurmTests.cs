@@ -258,7 +258,7 @@ public sealed partial class SlurmTests
             Assert.True(local.ExitCode == 0, local.Error);
             var slurm = cluster.Run([.. command, "--json", "--out", folder.At("slurm"), "--engine", "slurm"]);
             Assert.True(slurm.ExitCode == 0, slurm.Error);
-            Assert.Matches("^Submitted [234] of [234] parts as job [0-9]+; waiting\\.", slurm.Error);
+            Assert.Matches("(?m)^Submitted [234] of [234] parts as job [0-9]+; waiting\\.", slurm.Error);
             Assert.Equal(Answer(local), Answer(slurm));
             var there = SweepFolder.Of(folder.At("slurm"));
             Assert.All(
