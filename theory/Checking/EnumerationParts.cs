@@ -27,6 +27,7 @@ internal static class EnumerationParts
             if (!path.AsSpan().StartsWith(prefix))
                 throw NotACertificate.Rejected($"part {ends.Count} does not begin with the prefix of the claim");
             ends.Add(path[prefix.Length..]);
+            Effort.Keep(4 + path.Length / 24);
             sum += patterns;
         }
         if (PartCover.Flaw(ends) is { } flaw)

@@ -36,16 +36,16 @@ internal static class LossParts
 
     private static void Joined(ClaimInstance instance, Reader evidence, Rational bound)
     {
-        var claims = new List<Reader>();
-        foreach (var item in evidence["parts"].Items())
+        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
+        var patterns = evidence["parts"].Items().SelectMany(Patterns);
+        PatternClasses.RequireAll(instance, evidence["enumeration"], patterns, (_, _, _) => { }, symmetries, bare: true);
+
+        IEnumerable<Reader> Patterns(Reader item, int k) // one part after the other: what was read of a file is not kept
         {
             var part = CheckedPart.Claim("loss-lower-bound", item, (own, proof) => Lower(instance, own, proof));
-            if (part.Object("loss", "patterns")["loss"].Number() is var shown && shown < bound)
-                throw NotACertificate.Rejected($"part {claims.Count} shows a loss of at least {shown}, the claim says {bound}");
-            claims.Add(part);
+            return part.Object("loss", "patterns")["loss"].Number() is var shown && shown < bound
+                ? throw NotACertificate.Rejected($"part {k} shows a loss of at least {shown}, the claim says {bound}")
+                : part["patterns"].Items();
         }
-        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
-        PatternClasses.RequireAll(
-            instance, evidence["enumeration"], claims.SelectMany(part => part["patterns"].Items()), (_, _, _) => { }, symmetries, bare: true);
     }
 }

@@ -20,7 +20,11 @@ internal static class PartCover
         var ends = below.Count(prefix => prefix.Length == depth);
         if (ends > 0)
             return below.Length == 1 ? null : $"{Counted.Of(below.Length, "part")} cover {place}";
-        return Flaw([.. below.Where(prefix => !prefix[depth])], depth + 1, path + "0")
+        var kept = 8L + (below.Length + depth) / 3; // what stays until both sides are seen: three pointers are a number
+        Effort.Keep(kept);
+        var flaw = Flaw([.. below.Where(prefix => !prefix[depth])], depth + 1, path + "0")
             ?? Flaw([.. below.Where(prefix => prefix[depth])], depth + 1, path + "1");
+        Effort.Release(kept);
+        return flaw;
     }
 }

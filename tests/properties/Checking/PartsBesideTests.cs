@@ -92,4 +92,35 @@ public sealed class PartsBesideTests
             BesideDocuments.Join("whole"), ("whole", inner), ("0", BesideDocuments.Part(0)), ("1", BesideDocuments.Part(1))));
         Assert.Equal("the part whole is rejected: the part 0 is not at hand; check the join where it lies beside it", result.Reason);
     }
+
+    /// <summary>A prefix may be far longer than the name of the file that it is read from: what is kept of it is counted.</summary>
+    [Fact]
+    public void What_a_join_keeps_of_its_parts_is_counted()
+    {
+        var (few, many) = (Kept(100), Kept(1100));
+        Assert.True(many - few >= 1000 * 4 + 1000 / 3, $"{few} and {many} numbers are kept");
+
+        static long Kept(int parts)
+        {
+            using var meter = new Effort(long.MaxValue);
+            var result = BesideDocuments.Check(BesideDocuments.Of(BesideDocuments.Join([.. Enumerable.Repeat("0", parts)]), ("0", BesideDocuments.Part(0))));
+            Assert.Equal($"{parts} parts cover 0", result.Reason);
+            return meter.MostKept;
+        }
+    }
+
+    /// <summary>Of a join of losses one part is read after the other, and none is kept: the first that repeats a pattern ends it.</summary>
+    [Fact]
+    public void Loss_parts_are_read_one_after_the_other()
+    {
+        var lines = BesideDocuments.All.First(item => item.Reason == "class 2 is listed twice").Text.Split('\n');
+        var (reference, part, asked) = (lines[1][lines[1].IndexOf("{\"file\"", StringComparison.Ordinal)..].Split('}')[0] + "}", lines[2][2..], 0);
+        var join = lines[1].Replace(reference, string.Join(',', Enumerable.Repeat(reference, 100)), StringComparison.Ordinal);
+        var result = CheckedPart.Of(Encoding.UTF8.GetBytes(join), _ =>
+        {
+            asked++;
+            return CheckedPart.Of(Encoding.UTF8.GetBytes(part));
+        });
+        Assert.Equal(("class 2 is listed twice", 1), (result.Result.Reason, asked));
+    }
 }
