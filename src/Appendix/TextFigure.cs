@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using TheoryChecks.CrossCheck;
 using TheoryChecks.Figures;
 using TheoryChecks.Training.Store;
@@ -29,7 +30,7 @@ internal static class TextFigure
             .Where(panel => panel.Select(one => one.Layer).Distinct().Count() > 1)
             .Select(panel => new LineChart(
                 panel.Key ? "trained on whitened inputs, folded back" : "trained on inputs as they come",
-                new ChartAxis("layer (its residual stream)"),
+                new ChartAxis("layer (its residual stream)") { Ticks = Ticks(panel.Select(one => one.Layer!.Value)) },
                 new ChartAxis("mean best cosine with a category") { Least = 0, Greatest = 1 },
                 [.. Series.Select(series => Line(series.Name, series.Metric, panel.Select(one => (one.Layer!.Value, one.Result))))]));
         return LineChart.Stack(
@@ -86,6 +87,10 @@ internal static class TextFigure
             Spread = layers.All(layer => layer.Values.Length == 1) ? [] : [.. layers.Select(layer => (layer.Values.Min(), layer.Values.Max()))],
         };
     }
+
+    /// <summary>One for each layer: there is nothing between them.</summary>
+    private static (double, string)[] Ticks(IEnumerable<int> layers) =>
+        [.. layers.Distinct().Order().Select(layer => ((double)layer, layer.ToString(CultureInfo.InvariantCulture)))];
 
     private static int? LayerOf(BenchResult result)
     {

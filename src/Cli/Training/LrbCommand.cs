@@ -30,13 +30,18 @@ internal static class LrbCommand
         {
             table, ablate, product, steps,
         };
-        sweep.AddTo(lrb, (job, parsed) => Run(
-            job,
-            parsed,
-            sweep,
-            parsed.GetValue(ablate) ?? parsed.GetValue(table)!,
-            parsed.GetValue(steps),
-            Enum.Parse<ProductKind>(parsed.GetValue(product)!, ignoreCase: true)));
+        sweep.AddTo(lrb, (job, parsed) =>
+        {
+            if (parsed.GetValue(ablate) is not null && CommonOptions.IsGiven(parsed, table))
+                throw CommandException.BadInput("--ablate stands in place of a table; leave out --table, or --ablate.");
+            return Run(
+                job,
+                parsed,
+                sweep,
+                parsed.GetValue(ablate) ?? parsed.GetValue(table)!,
+                parsed.GetValue(steps),
+                Enum.Parse<ProductKind>(parsed.GetValue(product)!, ignoreCase: true));
+        });
         return lrb;
     }
 

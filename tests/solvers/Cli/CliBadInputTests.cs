@@ -78,6 +78,7 @@ public sealed class CliBadInputTests
         "theorychecks: --seeds says how models are trained for --kind ends; --kind regions trains none, so leave it out.")]
     [InlineData("bench", "theorychecks bench: no command; the commands are lrb, drift, words, words-data, text. See 'theorychecks bench --help'.")]
     [InlineData("bench foo", "theorychecks bench: there is no command 'foo'; the commands are lrb, drift, words, words-data, text. See")]
+    [InlineData("bench lrb --ablate rows --table 4", "theorychecks: --ablate stands in place of a table; leave out --table, or --ablate.")]
     [InlineData(
         "bench text --groups --arm none",
         "theorychecks: --groups compares runs without anchors, with anchors and with random ones; leave --arm out.")]
