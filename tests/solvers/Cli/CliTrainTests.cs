@@ -134,7 +134,11 @@ public sealed partial class CliTrainTests
         Assert.Equal(0, trained.ExitCode);
         Assert.Contains(TensorFile.Read(Path.Combine(run, "model.safetensors")).Tensors[array].ToSingles(), entry => entry != 0);
         var score = CliProcess.Run("score", Path.Combine(run, "model.safetensors"), "--truth", Path.Combine(run, "truth.safetensors"), "--json");
-        Assert.Equal(JsonNode.Parse(trained.Output)!["metrics"]!.ToJsonString(), JsonNode.Parse(score.Output)!["metrics"]!.ToJsonString());
+        // Only training knows where its rows began.
+        var metrics = JsonNode.Parse(trained.Output)!["metrics"]!.AsObject();
+        foreach (var start in metrics.Select(pair => pair.Key).Where(name => name.EndsWith(".start", StringComparison.Ordinal)).ToArray())
+            metrics.Remove(start);
+        Assert.Equal(metrics.ToJsonString(), JsonNode.Parse(score.Output)!["metrics"]!.ToJsonString());
     }
 
     [Fact]
