@@ -132,6 +132,8 @@ internal sealed class PatternProofs
     /// </summary>
     private PatternProofs Tried(AlternatingStep best, Rational target, int mostBoxes, bool untilOneFails, CancellationToken stop)
     {
+        if (_patterns.Length == 0)
+            return this; // a share of fewer patterns than shares
         var left = Open(target).OrderBy(Bound).ThenBy(item => item.Pattern).Select(item => item.Pattern).ToArray();
         var (open, boxes, failed, report) = (left.Length, 0L, int.MaxValue, new Lock());
         var proofs = Parallel(left, _options, stop).Select((pattern, k) =>
