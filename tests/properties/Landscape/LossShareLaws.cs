@@ -12,13 +12,16 @@ using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
 
-/// <summary>Lower ends in shares: each certified for its own patterns, the join for all, and no lower than what one process finds.</summary>
+/// <summary>Lower ends in shares: each certified for its own patterns, the join for all, and within the gap of what one process finds.</summary>
 public sealed class LossShareLaws
 {
     private static readonly GlobalMinimumOptions Options = new() { Gap = Rational.FromRatio(1, 20), MostBoxes = 100, MostStarts = 5 };
 
+    [Property(MaxTest = 25, Replay = "(8769176555961708069,8527852095204557403,41)")]
+    public Property What_one_process_finds_later_moves_no_share_far() => Shares_are_accepted_one_by_one_and_their_join_is_near_the_whole();
+
     [Property(MaxTest = 25)]
-    public Property Shares_are_accepted_one_by_one_and_their_join_is_as_high_as_the_whole() => Prop.ForAll(
+    public Property Shares_are_accepted_one_by_one_and_their_join_is_near_the_whole() => Prop.ForAll(
         (from n in Gen.Choose(2, 4) from d in Gen.Choose(1, 3) from neurons in Gen.Choose(1, 2) from count in Gen.Choose(1, 5)
          from seed in Gen.Choose(0, 10_000) from theta in Gen.Elements(0, 1) select (n, d, neurons, count, seed, theta)).ToArbitrary(),
         t =>
@@ -44,9 +47,10 @@ public sealed class LossShareLaws
             Assert.False(Join(lower + Rational.FromRatio(1, 1000), Enumerable.Range(0, t.count)).IsAccepted);
             Assert.Contains("the classes hold ", Join(lower, Enumerable.Range(1, t.count - 1)).Reason, StringComparison.Ordinal);
             Assert.Contains(" is listed twice", Join(lower, Enumerable.Range(0, t.count).Append(0)).Reason, StringComparison.Ordinal);
-            // All begin with the same search, so they aim at the same targets as one process.
-            Assert.All(shares, share => Assert.Equal(whole.Upper, share!.Best.Loss));
-            Assert.True(Rational.Max(lower, begun.Lower) >= whole.Lower && lower <= whole.Upper, $"{lower} for {whole.Lower}..{whole.Upper}");
+            // One process searches again once it has proven something, a share does not: both ends may differ, within the gap.
+            Assert.All(shares, share => Assert.True(share!.Best.Loss >= whole.Lower && share.Best.Loss <= whole.Upper + Options.Gap));
+            Assert.True(
+                Rational.Max(lower, begun.Lower) >= whole.Lower - Options.Gap && lower <= whole.Upper, $"{lower} for {whole.Lower}..{whole.Upper}");
         });
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
