@@ -59,10 +59,8 @@ internal sealed class CrossingDual
         var bound = EckartYoung.Of(a + shift * _gram, a.Rows - _rank, metric);
         var lambda = bound.Tau - shift;
         var excess = bound.Excess - a + lambda * _gram;
-        return lambda.Sign >= 0 && _rank * lambda - Trace(metric * excess) >= _target ? (lambda, excess) : null;
+        return lambda.Sign >= 0 && _rank * lambda - EckartYoung.Trace(metric * excess) >= _target ? (lambda, excess) : null;
     }
-
-    private static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
 
     /// <summary>Multipliers at which the sum is about the target, or null as soon as it is known to stay below.</summary>
     private double[]? Maximize(double[][][] forms)

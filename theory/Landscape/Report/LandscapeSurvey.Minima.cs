@@ -21,10 +21,10 @@ internal sealed partial class LandscapeSurvey
             var (settled, note) = Settled(_partitions, enclosed, patterns.List[k].Pattern);
             var images = orbits.Images(k);
             RecordedFinding[] findings = [.. settled.Select(finding => finding.WithImages(images))];
-            return new Decided(
-                [.. findings.Where(finding => finding.Kind is "pattern-minimum" or "enclosed-minimum")],
-                findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum"),
-                note);
+            RecordedFinding[] minima = [.. findings.Where(finding => finding.Kind is "pattern-minimum" or "enclosed-minimum")];
+            var none = findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum");
+            // A journal is not trusted: one that holds neither has settled nothing.
+            return new Decided(minima, none, note ?? (minima is [] && none is null ? "no finding was kept" : null));
         });
         var known = first.Zip(decided).ToDictionary(item => item.First, item => item.Second);
         partitions = [.. patterns.List.Select((partition, k) => new Partition(orbits.FirstOf(k), partition.Pattern, known[orbits.FirstOf(k)]))];

@@ -126,5 +126,6 @@ internal sealed class EckartYoung
 
     private static RationalMatrix Round(RationalMatrix m) => RationalMatrix.Create(m.Rows, m.Columns, (i, j) => Rounding.ToBits(m[i, j], SignBits));
 
-    private static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
+    /// <summary>The sum of the diagonal.</summary>
+    public static Rational Trace(RationalMatrix m) => Enumerable.Range(0, m.Rows).Aggregate(Rational.Zero, (sum, i) => sum + m[i, i]);
 }
