@@ -122,8 +122,9 @@ public sealed partial class SlurmTests
     [SlurmFact]
     public void A_controller_that_is_killed_in_the_middle_costs_no_result_and_doubles_none()
     {
-        using var cluster = SlurmCluster.Start();
+        // In this order: tasks that begin again late write into the folder until the cluster has ended.
         using var folder = new ScratchFolder();
+        using var cluster = SlurmCluster.Start();
         string[] command = ["survey", folder.Write("pairs.json", Survey.Replace("200", "60", StringComparison.Ordinal)), "--json"];
         var local = CliProcess.Run([.. command, "--out", folder.At("local")]);
         Assert.Equal(0, local.ExitCode);
