@@ -12,7 +12,7 @@ internal static class InputLengths
     public static RationalMatrix FeatureRows(this ClaimInstance instance) => instance.HasLengths
         ? instance.Metric.Dual(instance.FeatureInputs.Transpose()).Transpose() : instance.FeatureInputs;
 
-    /// <summary>The vectors that rows are along. Shape: that of the rows.</summary>
+    /// <summary>The vectors that rows are along; the rows themselves where inputs have no lengths. Shape: that of the rows.</summary>
     public static RationalMatrix AsVectors(this ClaimInstance instance, RationalMatrix rows) =>
-        instance.Metric.IsIdentity ? rows : rows * instance.Metric.Inverse;
+        instance.Metric.IsIdentity || !instance.HasLengths ? rows : rows * instance.Metric.Inverse;
 }

@@ -14,7 +14,7 @@ internal sealed class FloorBlock
     private const int MostRows = 12, MostVertices = 12;
 
     /// <summary>How far entries are rounded: close ones, for a target below the bound; else short ones, which may meet it exactly.</summary>
-    private static readonly Rational[] s_near = [Rational.FromRatio(1, 1L << 34), Rational.FromRatio(1, 1 << 12)];
+    private static readonly Rational[] s_near = [Rational.FromRatio(1, 1L << 40), Rational.FromRatio(1, 1 << 12)];
 
     private readonly RationalMatrix _combinations;
     private readonly FloorOf[] _floors;
@@ -39,24 +39,39 @@ internal sealed class FloorBlock
         var seeing = Enumerable.Range(0, vertices.Length).Where(i => vertices[i].Any(z => !z.IsZero)).ToArray();
         if (n > MostRows || seeing.Length == 0 || n <= seeing.Length || seeing.Any(i => vertices[i].Length > MostVertices))
             return null;
+        // Mostly one neuron suffices, and its form is short.
+        return (target is null || seeing.Length == 1 ? [seeing] : seeing.Select(i => (int[])[i]).Append(seeing))
+            .Select(chosen => Of(combinations, gram, products, vertices, target, chosen, seeing.Length)).FirstOrDefault(found => found is not null);
+    }
+
+    private static FloorBlock? Of(
+        RationalMatrix combinations,
+        RationalMatrix gram,
+        RationalMatrix products,
+        RationalVector[][] vertices,
+        Rational? target,
+        int[] chosen,
+        int seeing)
+    {
+        var n = combinations.Rows;
         // A vertex that the combinations do not see says nothing.
-        var places = seeing.Select(i => Enumerable.Range(0, vertices[i].Length).Where(a => !vertices[i][a].IsZero).ToArray()).ToArray();
+        var places = chosen.Select(i => Enumerable.Range(0, vertices[i].Length).Where(a => !vertices[i][a].IsZero).ToArray()).ToArray();
         var (factor, inverse) = Factors(gram);
-        var scaled = seeing.Select((i, k) => places[k].Select(a => Times(inverse, vertices[i][a].ToDoubles())).ToArray()).ToArray();
+        var scaled = chosen.Select((i, k) => places[k].Select(a => Times(inverse, vertices[i][a].ToDoubles())).ToArray()).ToArray();
         var lengths = scaled.Select(own => own.Select(v => Math.Sqrt(v.Sum(x => x * x))).ToArray()).ToArray();
         var unit = scaled.Select((own, k) => own.Select((v, a) => Array.ConvertAll(v, x => x / lengths[k][a])).ToArray()).ToArray();
         double[][] rough = [.. Enumerable.Range(0, n).Select(i => products.Row(i).ToDoubles())];
-        if (FloorDual.Solve(Congruent(inverse, rough), unit, seeing.Length, target?.ToDouble() ?? double.PositiveInfinity) is not { } solved)
+        if (FloorDual.Solve(Congruent(inverse, rough), unit, seeing, target?.ToDouble() ?? double.PositiveInfinity) is not { } solved)
             return null;
         var (metric, best) = (gram.Inverse()!, (FloorBlock?)null);
         foreach (var near in s_near)
         {
-            var floors = seeing.Select((i, k) => Floored(i, k, near)).ToArray();
+            var floors = chosen.Select((i, k) => Floored(i, k, near)).ToArray();
             if (floors.Any(item => item is null))
                 continue;
             var sum = floors.Aggregate(products, (all, item) => all + item!.Form);
             var (tau, excess) = near == s_near[0] ? Inside(sum, near) : Least(sum);
-            var value = EckartYoung.Trace(metric * (products - excess)) - seeing.Length * tau;
+            var value = EckartYoung.Trace(metric * (products - excess)) - seeing * tau;
             value = floors.Aggregate(value, (all, item) => all + item!.Floor);
             if (best is null || value > best.Value)
                 best = new(combinations, floors!, (tau, excess), value);
@@ -95,7 +110,7 @@ internal sealed class FloorBlock
 
         (Rational Tau, RationalMatrix Excess) Least(RationalMatrix sum)
         {
-            var rank = EckartYoung.Of(sum, seeing.Length, metric);
+            var rank = EckartYoung.Of(sum, seeing, metric);
             return (rank.Tau, rank.Excess);
         }
     }
