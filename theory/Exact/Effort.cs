@@ -69,7 +69,8 @@ internal sealed class Effort : IDisposable
     {
         if (s_current is null)
             return;
-        var (below, above) = (q.GetBitLength() + s.GetBitLength(), Math.Max(p.GetBitLength() + s.GetBitLength(), r.GetBitLength() + q.GetBitLength()));
+        long below = q.GetBitLength() + s.GetBitLength();
+        long above = Math.Max(p.GetBitLength() + s.GetBitLength(), r.GetBitLength() + q.GetBitLength());
         SpendWords((above + below) / 64 + 1);
     }
 

@@ -132,8 +132,8 @@ internal sealed class WedgeBlock
         writer.WriteEndObject();
     }
 
-    /// <summary>lambda det H_gh(0) - det H_gh'(0) for all choices g and h, times a positive scale that makes the numbers whole, or null if the latents are
-    /// dependent whatever the shares are.</summary>
+    /// <summary>lambda det H_gh(0) - det H_gh'(0) for all choices g and h, times a positive scale that makes the numbers whole, or null if the
+    /// latents are dependent whatever the shares are.</summary>
     private (Rational Scale, RationalMatrix Form)? Form(RationalVector[][] rows, int[] shape, Rational lambda)
     {
         var (rowScale, all) = Whole(RationalMatrix.FromRows(rows.SelectMany(own => own)));
