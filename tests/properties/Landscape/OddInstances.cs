@@ -34,6 +34,8 @@ public static class OddInstances
             "line" => Like(RationalMatrix.Create(n, 1, (c, _) => problem.Inputs[c, 0])),
             _ => problem,
         };
+        if (kind == "metric")
+            anchors = []; // anchored rows are compared with inputs, which have no lengths beside a metric
         if (kind == "anchored")
             anchors = [.. Enumerable.Range(0, Math.Min(n, tiny.Neurons))];
         return new Instance(
