@@ -32,7 +32,7 @@ internal static class JsonErrors
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The text without the byte order mark that some editors put in front.</summary>
-    /// <exception cref="JsonException">The bytes are not UTF-8, or stand for half a surrogate pair, which no reader could hand out as text.</exception>
+    /// <exception cref="JsonException">They are not UTF-8, or stand for half a surrogate pair, which no reader could hand out as text.</exception>
     public static ReadOnlyMemory<byte> Text(ReadOnlyMemory<byte> utf8)
     {
         if (!Utf8.IsValid(utf8.Span))

@@ -61,7 +61,8 @@ internal static class CommandLine
         static string Named(ParseError error)
         {
             var said = Plain(error.Message);
-            return Option(error.SymbolResult) is { Option.Name: var name } && !said.Contains(name, StringComparison.Ordinal) ? $"{name}: {said}" : said;
+            return Option(error.SymbolResult) is { Option.Name: var name } && !said.Contains(name, StringComparison.Ordinal)
+                ? $"{name}: {said}" : said;
         }
 
         static OptionResult? Option(SymbolResult? at) => at as OptionResult ?? (at is null ? null : Option(at.Parent));

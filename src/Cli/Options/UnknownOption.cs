@@ -28,7 +28,7 @@ internal static class UnknownOption
         return null;
     }
 
-    /// <summary>The message for the first switch that is given a value other than true and false, which the parser takes for a file, or null.</summary>
+    /// <summary>The message for the first switch given a value other than true and false, which the parser takes for a file, or null.</summary>
     public static string? ValueOfSwitch(ParseResult parsed, IReadOnlyList<string> args)
     {
         var switches = Options(parsed.CommandResult).Where(option => option.ValueType == typeof(bool)).Select(option => option.Name).ToHashSet();

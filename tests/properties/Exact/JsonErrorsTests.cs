@@ -41,7 +41,7 @@ public sealed class JsonErrorsTests
         Assert.All(seen, said => Assert.DoesNotContain(Foreign, word => said.Contains(word, StringComparison.Ordinal)));
     }
 
-    /// <summary>JSON's grammar has half a surrogate pair, but no reader can hand it out: it is refused where the text is taken, never later.</summary>
+    /// <summary>JSON's grammar has half a surrogate pair, but no reader can hand it out: it is refused where the text is taken.</summary>
     [Theory]
     [InlineData(@"""\ud800""", true)]
     [InlineData(@"""\ud800\ud800""", true)]

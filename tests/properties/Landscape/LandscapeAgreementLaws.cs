@@ -126,8 +126,9 @@ public sealed class LandscapeAgreementLaws
                 (entry.Dimension, entry.Gauge, entry.IsLargestDimension));
         }
         // What the theorems say of the loss without samples.
-        bool? reachable = features.Identifiability![0].IsReachable;
-        var hasLengths = instance.Problem.TargetGram is null;
+        var hasLengths = instance.Problem.TargetGram is null; // beside a metric there are no anchors
+        bool? reachable = hasLengths ? features.Identifiability![0].IsReachable
+            : features.ZeroLoss!.ZeroLossPatterns.Sign > 0 ? true : features.ZeroLoss.UndecidedPatterns.IsZero ? false : null;
         foreach (var verdict in TheoremRegistry.All.SelectMany(theorem => theorem.Decide(known)))
         {
             var says = $"{verdict.Theorem} {verdict.Form}: {verdict.Kind}, {verdict.Reason}";

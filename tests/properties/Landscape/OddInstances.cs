@@ -5,8 +5,8 @@ using TheoryChecks.Model;
 namespace TheoryChecks.Properties.Landscape;
 
 /// <summary>
-/// The tiny instances of <see cref="TinyInstances"/>, each with one thing that those never have: a metric of the targets, irrational numbers, two sources,
-/// scales far apart, multiples of one column only, one weight or none, all neurons anchored, one dimension. One seed, one instance.
+/// The tiny instances of <see cref="TinyInstances"/>, each with one thing that those never have: a metric of the targets, irrational numbers, two
+/// sources, scales far apart, multiples of one column only, one weight or none, all neurons anchored, one dimension. One seed, one instance.
 /// </summary>
 public static class OddInstances
 {

@@ -223,7 +223,8 @@ public sealed class Theorem34NonidentifiableTests
             var scaled = new Problem(Rational.Parse(inputScale) * one, Rational.Parse(targetScale) * one, weights);
             Assert.Equal(Kinds(new Problem(one, one, weights)), Kinds(scaled));
 
-            VerdictKind[] Kinds(Problem problem) => Decided.Kinds("3.4-nonidentifiable", new Instance("scaled", new ReluActivation(), features + 1, problem));
+            VerdictKind[] Kinds(Problem problem) =>
+                [.. Decided.Kinds("3.4-nonidentifiable", new Instance("scaled", new ReluActivation(), features + 1, problem))];
         }
     }
 }

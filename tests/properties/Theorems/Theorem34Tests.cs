@@ -74,8 +74,8 @@ public sealed class Theorem34Tests
     }
 
     /// <summary>
-    /// Nobody loses anything on a feature of weight 0: an encoder that is on for it and off elsewhere, or whose latents there are no combination of the
-    /// others, leaves its output free, also where the point that comes to mind outputs its target.
+    /// Nobody loses anything on a feature of weight 0: an encoder that is on for it and off elsewhere, or whose latents there are no combination of
+    /// the others, leaves its output free, also where the point that comes to mind outputs its target.
     /// </summary>
     [Theory]
     [InlineData("topk", 1, "[[0,1,0]]", "[[0,0]]", "[0]")]
@@ -90,7 +90,8 @@ public sealed class Theorem34Tests
         Assert.Equal(VerdictKind.Refuted, verdict.Kind);
     }
 
-    /// <summary>Two bare places of two are linear: -p cannot have a target other than -r. The landscape's bounds say so, and the theorem knows them.</summary>
+    /// <summary>Two bare places of two are linear: -p cannot have a target other than -r. The landscape's bounds say so, and the theorem knows
+    /// them.</summary>
     [Fact]
     public void Holds_where_the_landscape_knows_that_zero_loss_is_out_of_reach()
     {
@@ -107,8 +108,8 @@ public sealed class Theorem34Tests
         var rectified = bare ? ", \"rectified\": false" : "";
         var activation = $"{{\"kind\": \"{kind}\"{places}{rectified}}}";
         var features = $"{{\"input\": {inputs}, \"target\": {targets}, \"weights\": {weights}}}";
-        var json = $"{{\"schema\": \"theorychecks.instance/1\", \"name\": \"x\", \"activation\": {activation}, \"neurons\": {neurons}, \"features\": {features}}}";
-        return InstanceFormat.Read(json, "x");
+        const string Head = "\"schema\": \"theorychecks.instance/1\", \"name\": \"x\"";
+        return InstanceFormat.Read($"{{{Head}, \"activation\": {activation}, \"neurons\": {neurons}, \"features\": {features}}}", "x");
     }
 
     [Fact]

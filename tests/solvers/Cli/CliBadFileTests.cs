@@ -16,8 +16,8 @@ public sealed record BadFile(string CommandLine, string Name, byte[]? Content, s
 }
 
 /// <summary>
-/// Whatever is wrong with a file that a command reads: exit code 2, one line that names it, nothing on stdout, and no word of the program's own. Commands
-/// times damages are drawn at random; a new command or option that reads a file fails here until it is on the list.
+/// Whatever is wrong with a file that a command reads: exit code 2, one line that names it, nothing on stdout, and no word of the program's own.
+/// Commands times damages are drawn at random; a new command or option that reads a file fails here until it is on the list.
 /// </summary>
 public sealed class CliBadFileTests
 {
@@ -61,7 +61,7 @@ public sealed class CliBadFileTests
             File.WriteAllBytes(file, bad.Content);
         else if (bad.What == "a directory")
             Directory.CreateDirectory(file);
-        var words = bad.CommandLine.Replace("OUT", folder.At("out"), StringComparison.Ordinal).Split(' ').Select(word => word == "FILE" ? file : word);
+        var words = bad.CommandLine.Split(' ').Select(word => word switch { "FILE" => file, "OUT" => folder.At("out"), _ => word });
         var run = CliProcess.Run(words);
         var said = run.Error + run.Output;
         Assert.Contains(bad.Name, said, StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using Xunit;
 namespace TheoryChecks.SolverTests.Cli;
 
 /// <summary>
-/// Every option of every command, as the commands themselves list them: a value that it does not take is answered with the option, the value and what it
-/// takes. A new option is in these tests without anybody's help, unless it takes any text: then it has to be named here.
+/// Every option of every command, as the commands themselves list them: a value that it does not take is answered with the option, the value and
+/// what it takes. A new option is in these tests without anybody's help, unless it takes any text: then it has to be named here.
 /// </summary>
 public sealed class CliOptionTests
 {
@@ -23,7 +23,8 @@ public sealed class CliOptionTests
         ["tables --only"] = ($"tables --only {Bad}", $"--only {Bad}: there is no such table; the ids are verdicts, "),
         ["tables --label-prefix"] = ($"tables --label-prefix {Bad}", $"--label-prefix {Bad}: a label has letters, digits, "),
         ["new --name"] = ($"new --shape fan --features 2 --name {Bad}", $"--name is '{Bad}'; give "),
-        ["new --theta"] = ($"new --shape fan --features 2 --activation jumprelu --theta {Bad}", $"--theta is '{Bad}': "),
+        ["new --theta"] = (
+            $"new --shape fan --features 2 --activation jumprelu --theta {Bad}", $"--theta is '{Bad}': "),
         ["new --weights"] = ($"new --shape fan --features 2 --weights {Bad}", $"--weights is '{Bad}': "),
         ["new --anchors"] = ($"new --shape fan --features 2 --anchors {Bad}", $"--anchors is '{Bad}'; features of the new instance are wanted, 0 to 1"),
         ["new --pick"] = ($"new theory/Gallery/acute-pair.json --pick {Bad}", $"--pick is '{Bad}'; give "),
@@ -53,7 +54,8 @@ public sealed class CliOptionTests
                     $"{path} {option.Name} takes any text: say here what becomes of a bad one");
                 continue;
             }
-            Assert.StartsWith($"theorychecks {path}: {option.Name} is '{Bad}'; {(isSwitch ? "it takes no value" : "give ")}", problem, StringComparison.Ordinal);
+            var takes = isSwitch ? "it takes no value" : "give ";
+            Assert.StartsWith($"theorychecks {path}: {option.Name} is '{Bad}'; {takes}", problem, StringComparison.Ordinal);
             Assert.EndsWith($". See 'theorychecks {path} --help'.", problem, StringComparison.Ordinal);
         }
     }
