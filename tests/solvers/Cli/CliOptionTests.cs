@@ -26,7 +26,8 @@ public sealed class CliOptionTests
         ["new --theta"] = (
             $"new --shape fan --features 2 --activation jumprelu --theta {Bad}", $"--theta is '{Bad}': "),
         ["new --weights"] = ($"new --shape fan --features 2 --weights {Bad}", $"--weights is '{Bad}': "),
-        ["new --anchors"] = ($"new --shape fan --features 2 --anchors {Bad}", $"--anchors is '{Bad}'; features of the new instance are wanted, 0 to 1"),
+        ["new --anchors"] = (
+            $"new --shape fan --features 2 --anchors {Bad}", $"--anchors is '{Bad}'; features of the new instance are wanted, 0 to 1"),
         ["new --pick"] = ($"new theory/Gallery/acute-pair.json --pick {Bad}", $"--pick is '{Bad}'; give "),
         ["bench text --problem"] = ($"bench text --problem {Bad}", $"--problem: There is no place '{Bad}'; there are "),
     };
