@@ -18,10 +18,15 @@ internal sealed class GlobalMinimum
 
     private static readonly Rational s_narrow = Rational.FromRatio(1, 1_000_000);
 
-    private readonly Action<Utf8JsonWriter> _lowerEvidence;
+    private readonly Func<Rational, Finding> _lower;
 
-    private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best, bool wasStopped = false) =>
-        (Lower, _lowerEvidence, Best, WasStopped) = (lower, lowerEvidence, best, wasStopped);
+    private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best)
+        : this(lower, shown => new("loss-lower-bound", claim => claim.Write("loss", shown), lowerEvidence), best)
+    {
+    }
+
+    private GlobalMinimum(Rational lower, Func<Rational, Finding> finding, AlternatingStep best, bool wasStopped = false) =>
+        (Lower, _lower, Best, WasStopped) = (lower, finding, best, wasStopped);
 
     /// <summary>No point has a lower loss.</summary>
     public Rational Lower { get; }
@@ -38,8 +43,8 @@ internal sealed class GlobalMinimum
     /// <summary>True if <see cref="GlobalMinimumOptions.Stop"/> cut the work short, so that more may be had.</summary>
     public bool WasStopped { get; }
 
-    /// <summary>The finding "loss-lower-bound".</summary>
-    public Finding LowerFinding() => new("loss-lower-bound", claim => claim.Write("loss", Lower), _lowerEvidence);
+    /// <summary>The finding "loss-lower-bound", or "loss-join" where parts were joined.</summary>
+    public Finding LowerFinding() => _lower(Lower);
 
     /// <summary>The finding "loss-upper-bound".</summary>
     public Finding UpperFinding() => new("loss-upper-bound", claim => claim.Write("loss", Upper), evidence =>
@@ -186,17 +191,17 @@ internal sealed class GlobalMinimum
     /// <summary>An interval from the findings for its ends.</summary>
     internal static GlobalMinimum Recorded(RecordedFinding lower, RecordedFinding upper) => new(
         lower.Claim.Number("loss"),
-        lower.ToFinding().Evidence,
+        _ => lower.ToFinding(),
         new AlternatingStep(upper.Evidence.Matrix("encoder"), upper.Evidence.Matrix("decoder"), upper.Claim.Number("loss")));
 
     /// <summary>The higher lower end and the lower upper end of two intervals.</summary>
     internal GlobalMinimum Meet(GlobalMinimum other) => (other.Lower > Lower ? other : this).With(other.Upper < Upper ? other.Best : Best);
 
     /// <summary>The same with this point, if its loss is lower.</summary>
-    internal GlobalMinimum With(AlternatingStep point) => point.Loss < Upper ? new(Lower, _lowerEvidence, point, WasStopped) : this;
+    internal GlobalMinimum With(AlternatingStep point) => point.Loss < Upper ? new(Lower, _lower, point, WasStopped) : this;
 
     /// <summary>The same, cut short.</summary>
-    internal GlobalMinimum Stopped() => new(Lower, _lowerEvidence, Best, wasStopped: true);
+    internal GlobalMinimum Stopped() => new(Lower, _lower, Best, wasStopped: true);
 
     /// <summary>
     /// Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.
