@@ -38,8 +38,8 @@ internal sealed class CheckedPart
     public static CheckedPart Of(ReadOnlyMemory<byte> certificate, Func<string, CheckedPart?>? parts = null) => new(certificate, parts);
 
     /// <summary>
-    /// The claim of a part, an accepted certificate of the kind about the same instance: of {"certificate"}, as it stands here; of {"file", "sha256"},
-    /// one that lies beside the join, with the bytes that were joined. What is claimed is read from the part.
+    /// The claim of a part, an accepted certificate of the kind about the same instance: of {"certificate"}, as it is; of {"file", "sha256"}, one
+    /// that lies beside the join, with the bytes that were joined. What is claimed is read from the part.
     /// </summary>
     public static Reader Claim(string kind, ClaimInstance instance, Reader part, out int bytes)
     {

@@ -21,14 +21,14 @@ internal static class LossParts
             if (what.IsObject)
                 OnBox(instance, what.Object("pattern", "cones", "path"), item, bound);
             else
-                OnPattern(instance, what.Pattern(instance.Neurons, instance.Columns), item.Object("pattern", "?blocks", "?cones", "?nodes"), bound, k);
+                OnPattern(instance, what.Pattern(instance.Neurons, instance.Columns), item, bound, k);
             k++;
         }
     }
 
     private static void OnPattern(ClaimInstance instance, bool[,] pattern, Reader item, Rational bound, int k)
     {
-        if (!instance.ReadPattern(item).Cast<bool>().SequenceEqual(pattern.Cast<bool>()))
+        if (!instance.ReadPattern(item.Object("pattern", "?blocks", "?cones", "?nodes")).Cast<bool>().SequenceEqual(pattern.Cast<bool>()))
             throw NotACertificate.Rejected($"class {k} is not pattern {k} of the claim");
         RegionBounds.OnPattern(instance, pattern, item, bound);
     }

@@ -279,10 +279,15 @@ internal static class HostileFamilies
     }
 
     /// <summary>A part inside a join, about one box.</summary>
-    private static string Inside(HostileShape s) => $$"""
-        {"certificate":{"schema":"theorychecks.certificate/1","kind":"loss-part","instance":{{Instance("loss-join", s)}},"claim":{"loss":0,"patterns":[{{
-            Box(s, s.Variant)}}]},"evidence":{"classes":[{"blocks":[]}]}}}
-        """;
+    private static string Inside(HostileShape s)
+    {
+        var claim = $$"""{"loss":0,"patterns":[{{Box(s, s.Variant)}}]}""";
+        var evidence = """{"classes":[{"blocks":[]}]}""";
+        return $$"""
+            {"certificate":{"schema":"theorychecks.certificate/1","kind":"loss-part","instance":{{Instance("loss-join", s)}},
+             "claim":{{claim}},"evidence":{{evidence}}}}
+            """;
+    }
 
     private static string Contradiction(HostileShape s)
     {

@@ -52,7 +52,6 @@ internal static class EnumerateCommand
         engine.AddTo(command, withPart: false);
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
         {
-            engine.Require(parsed, parsed.GetValue(output), parsed.GetValue(json));
             var options = new EnumeratorOptions
             {
                 MaxPatterns = parsed.GetValue(maxPatterns),
@@ -63,10 +62,12 @@ internal static class EnumerateCommand
             var (some, isOnSlurm) = (parsed.GetValue(part), engine.IsSlurm(parsed));
             if (some is not null && isOnSlurm)
                 throw CommandException.BadInput("--engine slurm has Slurm make every part and joins them; leave --part out.");
+            engine.Require(parsed, parsed.GetValue(output), parsed.GetValue(json));
             if (some is not null || isOnSlurm)
                 return isListed || byOrbits || isVerified
                     ? throw CommandException.BadInput(
-                        $"{(isOnSlurm ? "--engine slurm" : "--part")} counts parts of the decision tree; leave out --list, --orbits and --verified.")
+                        $"{(isOnSlurm ? "--engine slurm counts parts" : "--part counts a part")} of the decision tree; leave out --list, --orbits and "
+                            + "--verified.")
                     : EnumerateInParts.Run(
                         job,
                         parsed.GetValue(file)!,

@@ -72,7 +72,9 @@ internal static class LandscapeCommand
                     Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null },
                 },
                 count > 1 || engine.IsShared(parsed)
-                    ? (work, opened) => (work with { Split = parsed.GetValue(split) }).Make(job, parsed, engine, folder!, opened, count, parsed.GetValue(time)) : null);
+                    ? (work, opened) => (work with { Split = parsed.GetValue(split) })
+                        .Make(job, parsed, engine, folder!, opened, count, parsed.GetValue(time))
+                    : null);
         }));
         return command;
     }

@@ -84,7 +84,8 @@ internal static class BesideDocuments
     private static string Boxes(string first, string last) => Changed(Accepted("loss-join-boxes.json"), join =>
         (join["evidence"]!["parts"]![0], join["evidence"]!["parts"]![2]) = (Named(first), Named(last)));
 
-    private static string Inside(string join, int number) => JsonNode.Parse(Accepted(join))!["evidence"]!["parts"]![number]!["certificate"]!.ToJsonString();
+    private static string Inside(string join, int number) =>
+        JsonNode.Parse(Accepted(join))!["evidence"]!["parts"]![number]!["certificate"]!.ToJsonString();
 
     private static string Own(string join, int number) => Changed(Accepted(join), root =>
     {

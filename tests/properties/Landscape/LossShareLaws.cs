@@ -20,6 +20,9 @@ public sealed class LossShareLaws
     [Property(MaxTest = 25, Replay = "(8769176555961708069,8527852095204557403,41)")]
     public Property What_one_process_finds_later_moves_no_share_far() => Shares_are_accepted_one_by_one_and_their_join_is_near_the_whole();
 
+    [Property(MaxTest = 25, Replay = "(12836916012232548493,11335463672820077917,80)")]
+    public Property A_share_meets_the_limits_that_one_process_meets() => Shares_are_accepted_one_by_one_and_their_join_is_near_the_whole();
+
     [Property(MaxTest = 25)]
     public Property Shares_are_accepted_one_by_one_and_their_join_is_near_the_whole() => Prop.ForAll(
         (from n in Gen.Choose(2, 4) from d in Gen.Choose(1, 3) from neurons in Gen.Choose(1, 2) from count in Gen.Choose(1, 5)

@@ -231,7 +231,7 @@ internal sealed class GlobalMinimum
     }
 
     /// <summary>Points found in floating point from the regions with the lowest bounds, also where neurons run into each other.</summary>
-    private static IEnumerable<AlternatingStep> Limits(
+    internal static IEnumerable<AlternatingStep> Limits(
         Instance instance,
         IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts,
         AlternatingStep best,

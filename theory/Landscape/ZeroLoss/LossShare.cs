@@ -15,7 +15,8 @@ namespace TheoryChecks.Landscape;
 /// <param name="Finding">A finding "loss-part" about its patterns or boxes.</param>
 internal sealed record LossShare(Rational Lower, AlternatingStep Best, Finding Finding)
 {
-    /// <summary>One share, of classes that are cut so many splits deep; null if there are too many classes to go through them, or the interval is a point already.</summary>
+    /// <summary>One share, of classes that are cut so many splits deep; null if there are too many classes to go through them, or the interval is a
+    /// point already.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static LossShare? Of(
         Instance instance, GlobalMinimum found, GlobalMinimumOptions options, int which, int count, int split, CancellationToken cancel)
@@ -25,8 +26,11 @@ internal sealed record LossShare(Rational Lower, AlternatingStep Best, Finding F
         var all = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, cancel);
         var lower = Rational.Max(found.Lower, all.Lower);
         var best = found.Best;
-        foreach (var point in GlobalMinimum.Searched(instance, all.LowestFirst, best, lower, options, cancel))
-            best = point;
+        if (AlternatingSearch.Merged(instance, best) is var merged && merged.Loss < best.Loss)
+            best = merged;
+        foreach (var search in new[] { GlobalMinimum.Limits, GlobalMinimum.Searched })
+            foreach (var point in search(instance, all.LowestFirst, best, lower, options, cancel))
+                best = point;
         var share = all.Cut(split, cancel).Share(which, count).Aimed(best, cancel);
         foreach (var better in share.Raised(best, cancel))
             share = better;

@@ -20,6 +20,10 @@ internal static class LossBoundChecks
         evidence.Object("enumeration", "?symmetries", "classes");
         var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
         PatternClasses.RequireAll(
-            instance, evidence["enumeration"], evidence["classes"].Items(), (own, item, _) => RegionBounds.OnPattern(instance, own, item, bound), symmetries);
+            instance,
+            evidence["enumeration"],
+            evidence["classes"].Items(),
+            (own, item, _) => RegionBounds.OnPattern(instance, own, item, bound),
+            symmetries);
     }
 }

@@ -2,7 +2,7 @@ using TheoryChecks.Exact;
 
 namespace TheoryChecks.Checking;
 
-/// <summary>Lower bounds for the loss on the region of a pattern, or where its latents lie in a box: by blocks, or a tree with blocks at its leaves.</summary>
+/// <summary>Lower bounds for the loss on the region of a pattern, or in a box of its latents: blocks, or a tree with blocks at its leaves.</summary>
 internal static class RegionBounds
 {
     /// <summary>
@@ -24,7 +24,7 @@ internal static class RegionBounds
     public static void OnBox(ClaimInstance instance, bool[,] pattern, LatentCones cones, LatentCones.Box? box, Reader nodes, Rational bound) =>
         LossTreeCheck.Walk(cones, box, nodes, (leaf, blocks) => Require(instance, pattern, blocks, bound, new LossTreeCheck.Leaf(cones, leaf)));
 
-    /// <summary>Rejects unless the blocks show the bound: for every pattern if there is none, on a pattern's region, or in a box of its latents.</summary>
+    /// <summary>Rejects unless the blocks show the bound: for every pattern, on the region of one, or in a box of its latents.</summary>
     public static void Require(ClaimInstance instance, bool[,]? pattern, Reader blocks, Rational bound, Blocks.ILeaf? leaf = null)
     {
         var sum = Blocks.Sum(instance, pattern, blocks, leaf);
