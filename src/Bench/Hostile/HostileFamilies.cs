@@ -284,8 +284,8 @@ internal static class HostileFamilies
         var claim = $$"""{"loss":0,"patterns":[{{Box(s, s.Variant)}}]}""";
         var evidence = """{"classes":[{"blocks":[]}]}""";
         return $$"""
-            {"certificate":{"schema":"theorychecks.certificate/1","kind":"loss-part","instance":{{Instance("loss-join", s)}},
-             "claim":{{claim}},"evidence":{{evidence}}}}
+            { "certificate": { "schema": "theorychecks.certificate/1", "kind": "loss-part", "instance": {{Instance("loss-join", s)}},
+              "claim": {{claim}}, "evidence": {{evidence}} } }
             """;
     }
 

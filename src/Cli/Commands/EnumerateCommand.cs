@@ -66,8 +66,8 @@ internal static class EnumerateCommand
             if (some is not null || isOnSlurm)
                 return isListed || byOrbits || isVerified
                     ? throw CommandException.BadInput(
-                        $"{(isOnSlurm ? "--engine slurm counts parts" : "--part counts a part")} of the decision tree; leave out --list, --orbits and "
-                            + "--verified.")
+                        $"{(isOnSlurm ? "--engine slurm counts parts" : "--part counts a part")} of the decision tree; leave out --list, --orbits "
+                            + "and --verified.")
                     : EnumerateInParts.Run(
                         job,
                         parsed.GetValue(file)!,
