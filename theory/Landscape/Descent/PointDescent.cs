@@ -67,13 +67,16 @@ internal sealed class PointDescent
     }
 
     /// <summary>
-    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time pairs of rows close to each other, where
-    /// an infimum may not be attained.
+    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time rows or latents close to one another,
+    /// where an infimum may not be attained, in groups of two, three, ... and all together in turn.
     /// </summary>
     private double[] Start(int k)
     {
         const double Turned = 0.1;
         var (random, np) = (new Random(k), _instance.Problem.InputDimension);
+        var together = 2 + k / 6 % Math.Max(1, _instance.Neurons - 1);
+        if (k % 6 == 4)
+            return CloseLatents(random, together);
         var rows = new double[_instance.Neurons * np];
         for (var i = 0; i < _instance.Neurons; i++)
         {
@@ -82,11 +85,35 @@ internal sealed class PointDescent
                 rows[i * np + j] = _longest * Normal(random) switch
                 {
                     var x when k % 3 == 0 => _longest * _loss.Input(column, j) + Turned * x,
-                    var x when k % 3 == 1 && i % 2 == 1 => rows[(i - 1) * np + j] + Turned * x,
+                    var x when k % 3 == 1 && i % together > 0 => rows[(i - i % together) * np + j] + Turned * x,
                     var x => x,
                 };
         }
         return rows;
+    }
+
+    /// <summary>
+    /// Neurons of a group are on at a common column c and hardly on at one d of their own: rows p_c - (p_c.p_d / p_d.p_d - t) p_d, t small, whose
+    /// latents are close though the rows need not be.
+    /// </summary>
+    private double[] CloseLatents(Random random, int together)
+    {
+        const double Hardly = 0.1, Turned = 0.01;
+        var (columns, np) = (_instance.Problem.Columns, _instance.Problem.InputDimension);
+        var (rows, order) = (new double[_instance.Neurons * np], Enumerable.Range(0, columns).ToArray());
+        for (var i = 0; i < _instance.Neurons; i++)
+        {
+            if (i % together == 0)
+                random.Shuffle(order);
+            var (common, own) = (order[0], order[^(1 + i % together % columns)]);
+            var square = Product(own, own);
+            var share = square > 0 ? Product(common, own) / square - Hardly : 0;
+            for (var j = 0; j < np; j++)
+                rows[i * np + j] = _longest * (_loss.Input(common, j) - share * _loss.Input(own, j) + Turned * Normal(random));
+        }
+        return rows;
+
+        double Product(int c, int d) => Enumerable.Range(0, np).Sum(j => _loss.Input(c, j) * _loss.Input(d, j));
     }
 
     /// <summary>Descends again from points nearby, near and far: a step may have ended at a kink, where a region ends.</summary>
