@@ -67,16 +67,15 @@ internal sealed class PointDescent
     }
 
     /// <summary>
-    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time rows or latents close to one another,
-    /// where an infimum may not be attained, in groups of two, three, ... and all together in turn.
+    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time pairs of rows close to each other, or,
+    /// one time of four, all latents or groups of them, where an infimum may not be attained.
     /// </summary>
     private double[] Start(int k)
     {
         const double Turned = 0.1;
         var (random, np) = (new Random(k), _instance.Problem.InputDimension);
-        var together = 2 + k / 6 % Math.Max(1, _instance.Neurons - 1);
-        if (k % 6 == 4)
-            return CloseLatents(random, together);
+        if (k % 12 == 4 && _instance.Activation is ReluActivation)
+            return CloseLatents(random, together: Math.Max(2, _instance.Neurons - k / 12 % Math.Max(1, _instance.Neurons - 1)));
         var rows = new double[_instance.Neurons * np];
         for (var i = 0; i < _instance.Neurons; i++)
         {
@@ -85,7 +84,7 @@ internal sealed class PointDescent
                 rows[i * np + j] = _longest * Normal(random) switch
                 {
                     var x when k % 3 == 0 => _longest * _loss.Input(column, j) + Turned * x,
-                    var x when k % 3 == 1 && i % together > 0 => rows[(i - i % together) * np + j] + Turned * x,
+                    var x when k % 3 == 1 && i % 2 == 1 => rows[(i - 1) * np + j] + Turned * x,
                     var x => x,
                 };
         }
