@@ -131,8 +131,8 @@ internal sealed class PatternProofs
     public static Rational Sum(IEnumerable<LossBlock> blocks) => blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value);
 
     /// <summary>In parallel, in order, as the options say.</summary>
-    public static ParallelQuery<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
-        items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(stop);
+    public static InOrder<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
+        new(items as IReadOnlyList<T> ?? [.. items], options.Enumeration.Threads, stop);
 
     private Rational Bound((LossRegion Region, IReadOnlyList<LossBlock> Blocks) item) =>
         _trees.TryGetValue(item.Region, out var tree) ? Rational.Max(tree.Target, Sum(item.Blocks)) : Sum(item.Blocks);

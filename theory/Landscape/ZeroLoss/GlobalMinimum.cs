@@ -243,10 +243,14 @@ internal sealed class GlobalMinimum
             yield break;
         var descent = new LatentDescent(instance);
         var promising = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).ToArray();
-        var ends = PatternProofs.Parallel(promising, options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop));
-        foreach (var end in ends)
-            if (end is not null && end.Loss < best.Loss)
-                yield return best = end;
+        const int AtOnce = 16; // so that the first ones are there if the rest is cut short
+        for (var first = 0; first < promising.Length; first += AtOnce)
+        {
+            var some = PatternProofs.Parallel(promising[first..Math.Min(promising.Length, first + AtOnce)], options, stop);
+            foreach (var end in some.Select((item, k) => descent.Best(item.Pattern, inside: false, first + k, stop)))
+                if (end is not null && end.Loss < best.Loss)
+                    yield return best = end;
+        }
     }
 
     /// <summary>A point of the region; where it is 0, where no search gets away from, rows that are inputs if they belong to the region.</summary>
