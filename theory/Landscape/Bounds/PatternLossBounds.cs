@@ -10,7 +10,7 @@ namespace TheoryChecks.Landscape;
 /// Rayleigh quotient over latents >= 0 if one neuron sees it; rank bounds on the combinations of columns to which a set J of its neurons is blind, and
 /// on those orthogonal to them.
 /// </summary>
-internal sealed class PatternLossBounds(Instance instance)
+internal sealed class PatternLossBounds(Instance instance, bool addOrthogonal = true)
 {
     private const int MostNeuronsForAllSubsets = 8;
 
@@ -65,7 +65,7 @@ internal sealed class PatternLossBounds(Instance instance)
             if (combinations.Rows == 0)
                 continue;
             var (blind, rest) = (LossBlock.ByRank(problem, combinations, n - int.PopCount(subset)), Orthogonal(combinations, columns));
-            candidates.Add(rest.Rows > n ? [blind, LossBlock.ByRank(problem, rest, n)] : [blind]);
+            candidates.Add(addOrthogonal && rest.Rows > n ? [blind, LossBlock.ByRank(problem, rest, n)] : [blind]);
         }
         return candidates.MaxBy(PatternProofs.Sum)!;
     }
