@@ -7,8 +7,8 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Lower bounds for the loss on a pattern, without search. Columns that no chain of neurons connects are separate problems; in each the best of: a
-/// Rayleigh quotient over latents >= 0 if one neuron sees it; rank bounds on the combinations of columns to which a set J of its neurons is blind, and
-/// on those orthogonal to them.
+/// Rayleigh quotient over latents >= 0 if one neuron sees it; rank bounds on the combinations of columns to which a set J of its neurons is blind,
+/// and on those orthogonal to them.
 /// </summary>
 internal sealed class PatternLossBounds(Instance instance, bool addOrthogonal = true)
 {
