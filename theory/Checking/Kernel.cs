@@ -43,7 +43,9 @@ public static class Kernel
         ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
         ["loss-upper-bound"] = PointChecks.Upper,
-        ["loss-lower-bound"] = LossParts.Lower,
+        ["loss-lower-bound"] = LossBoundChecks.Lower,
+        ["loss-part"] = LossParts.Check,
+        ["loss-join"] = LossJoin.Check,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = NoPartialMinimumCheck.Check,
         ["enclosed-minimum"] = EnclosedMinimumCheck.Check,
@@ -68,8 +70,7 @@ public static class Kernel
         ["anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "gauge", "excess-bound"];
 
     /// <summary>
-    /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
-    /// numbers in a matrix, and in all that is kept, to which each byte adds one.
+    /// What a check may cost, in units of <see cref="Effort"/>, and some more for each byte; the most numbers in a matrix, and in all that is kept.
     /// </summary>
     private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
 
@@ -111,8 +112,7 @@ public static class Kernel
         }
         catch (Exception other)
         {
-            // A text that even the JSON reader refuses, or sizes beyond any honest certificate. Nothing but a proof is accepted, so nothing else need
-            // be told apart.
+            // A text that even the JSON reader refuses, or sizes beyond any honest certificate.
             return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"cannot be evaluated: {other.Message}"));
         }
     }

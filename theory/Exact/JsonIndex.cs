@@ -70,7 +70,7 @@ internal sealed class JsonIndex
     private int Add(int entry)
     {
         if (_count >> ChunkBits == _chunks.Count)
-            _chunks.Add(new int[1 << ChunkBits]);
+            _chunks.Add(new int[(int)Math.Min(1 << ChunkBits, 3L * _text.Length + 3)]); // a small text needs no whole chunk
         At(_count) = entry;
         return _count++;
     }

@@ -13,6 +13,9 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class LossTree
 {
+    /// <summary>Where so many boxes do not suffice, floors are tried on the whole region: they take as long as some dozens of boxes.</summary>
+    private const int FloorsAfter = 24;
+
     private const int SaveEvery = 256, LongestMark = 20;
 
     /// <summary>A proof whose squares have so few entries keeps them, which spares making them again for the certificate.</summary>
@@ -25,14 +28,17 @@ internal sealed class LossTree
     private readonly IReadOnlyList<WedgeBlock> _blocks;
     private readonly RationalVector[] _markedLatents;
     private readonly ISquareOracle? _oracle;
+    private readonly bool _useFloors;
 
     /// <param name="instance">Its activation is rectified.</param>
-    /// <param name="pattern">The pattern.</param>
+    /// <param name="region">The pattern, or a box of its latents.</param>
     /// <param name="marked">An encoder whose rows are good places to split at: a proof is short if the best latents are vertices.</param>
     /// <param name="oracle">Asked for squares where the exact candidates do not suffice.</param>
-    public LossTree(Instance instance, ActivationPattern pattern, RationalMatrix marked, ISquareOracle? oracle = null)
+    /// <param name="useFloors">Whether floors are tried on the whole region where a few boxes do not suffice.</param>
+    public LossTree(Instance instance, LossRegion region, RationalMatrix marked, ISquareOracle? oracle = null, bool useFloors = true)
     {
-        (Pattern, _oracle) = (pattern, oracle);
+        var pattern = region.Pattern;
+        (Region, _oracle, _useFloors) = (region, oracle, useFloors);
         // Where the infimum is not attained, two rows run into each other, to their middle.
         var own = Enumerable.Range(0, marked.Rows).Select(marked.Row).ToArray();
         var marks = own.Concat(own.SelectMany((first, i) => own[..i].Select(second => first + second))).ToArray();
@@ -46,8 +52,27 @@ internal sealed class LossTree
         _blocks = WedgeBlock.Of(instance, pattern);
     }
 
-    /// <summary>The pattern.</summary>
-    public ActivationPattern Pattern { get; }
+    /// <summary>The pattern, or a box of its latents.</summary>
+    public LossRegion Region { get; }
+
+    /// <summary>The boxes of a pattern so many splits below its root, or fewer where nothing can be split; none if the root is not split.</summary>
+    public static IEnumerable<LossRegion> Top(Instance instance, ActivationPattern pattern, int depth)
+    {
+        var tree = new LossTree(instance, new LossRegion(pattern), RationalMatrix.Zero(0, instance.Problem.InputDimension));
+        var open = new Stack<LossRegion>(tree.Root().Select(box => new LossRegion(pattern, new BoxPath([], tree.WriteCones, box))));
+        while (open.TryPop(out var region))
+        {
+            var (steps, box) = (region.Path!.Steps, region.Path.Box);
+            if (steps.Count < depth && tree.Cut(box) is { } cut)
+            {
+                LatentBox[] children = [.. box.Split(tree._cones, cut)];
+                for (var k = children.Length - 1; k >= 0; k--)
+                    open.Push(new LossRegion(pattern, new BoxPath([.. steps, (cut, k, children.Length)], tree.WriteCones, children[k])));
+            }
+            else if (steps.Count > 0)
+                yield return region;
+        }
+    }
 
     /// <summary>
     /// A proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a
@@ -59,8 +84,6 @@ internal sealed class LossTree
         Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop, LossProof? lower = null)
     {
         var (signs, open, squares) = (new StringBuilder(), Root(), new Dictionary<int, (WedgeBlock, RationalMatrix)>());
-        if (open.TryPeek(out var root) && Leaf(root, target) is null && Floors(root, target) is { } floors)
-            return new(this, target, "1", squares, floors);
         // Which open boxes are boxes of the lower proof too, from the top; and how many of those have been seen.
         var (shared, seen) = (new Stack<bool>(open.Select(_ => lower is not null)), 0);
         while (open.TryPop(out var box))
@@ -69,6 +92,8 @@ internal sealed class LossTree
             if (signs.Length > known.Length && (stop.IsCancellationRequested || signs.Length >= mostBoxes || signs.Length % SaveEvery == 0))
                 save?.Invoke(signs.ToString());
             stop.ThrowIfCancellationRequested();
+            if (signs.Length == Math.Min(FloorsAfter, mostBoxes) && Floored(target) is { } floored)
+                return floored;
             if (signs.Length >= mostBoxes)
                 return null;
             // What a journal says is proven is proven again; what it says is split is split.
@@ -87,7 +112,7 @@ internal sealed class LossTree
             signs.Append(isSplit ? '0' : '1');
             var before = open.Count;
             if (isSplit && !Split(box, open))
-                return null;
+                return Floored(target);
             for (var k = before; k < open.Count; k++)
                 shared.Push(wasSplit);
         }
@@ -96,19 +121,12 @@ internal sealed class LossTree
         return new(this, target, signs.ToString(), squares);
     }
 
-    /// <summary>Writes the members "cones" and "nodes" of the evidence that a proof stands for.</summary>
+    /// <summary>Writes the members "cones" and "nodes" of the evidence that a proof stands for; of a box "nodes" alone.</summary>
     public void Write(Utf8JsonWriter writer, LossProof proof)
     {
         var (target, signs) = (proof.Target, proof.Signs);
-        writer.WriteStartArray("cones");
-        foreach (var cone in _cones)
-        {
-            writer.WriteStartArray();
-            foreach (var k in cone?.Basis ?? [])
-                writer.WriteNumberValue(k);
-            writer.WriteEndArray();
-        }
-        writer.WriteEndArray();
+        if (Region.Path is null)
+            WriteCones(writer);
         writer.WriteStartArray("nodes");
         var open = Root();
         for (var k = 0; k < signs.Length; k++)
@@ -138,10 +156,25 @@ internal sealed class LossTree
         writer.WriteEndArray();
     }
 
+    private void WriteCones(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("cones");
+        foreach (var cone in _cones)
+        {
+            writer.WriteStartArray();
+            foreach (var k in cone?.Basis ?? [])
+                writer.WriteNumberValue(k);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndArray();
+    }
+
     private static bool IsShort(RationalVector mark) => mark.ToPrimitive().All(x => x.Length <= LongestMark + 1);
 
     private Stack<LatentBox> Root()
     {
+        if (Region.Path is { } path)
+            return new([path.Box]);
         var root = new LatentBox([.. _cones.Select(cone => cone?.Root() ?? [])], [.. _cones.Select(_ => (RationalVector?)null)]);
         return _cones.Where((cone, i) => cone is not null && root.Vertices[i].IsEmpty).Any() ? [] : new([root]);
     }
@@ -154,8 +187,11 @@ internal sealed class LossTree
         return null;
     }
 
-    private FloorBlock? Floors(LatentBox box, Rational target) =>
-        _blocks.Where(block => block.Total >= target).Select(block => block.Floors(_cones, box, target)).FirstOrDefault(found => found is not null);
+    private LossProof? Floored(Rational target) =>
+        _useFloors && Root().TryPeek(out var root) && _blocks.Where(block => block.Total >= target)
+            .Select(block => block.Floors(_cones, root, target)).OfType<FloorBlock>().FirstOrDefault() is { } floors
+        ? new(this, target, "1", new Dictionary<int, (WedgeBlock, RationalMatrix)>(), floors)
+        : null;
 
     private bool Split(LatentBox box, Stack<LatentBox> open)
     {
