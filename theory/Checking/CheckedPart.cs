@@ -12,18 +12,18 @@ internal sealed class CheckedPart
     private static CheckedPart? s_current;
 
     private readonly Func<string, CheckedPart?>? _parts;
-    private readonly Lazy<ReadOnlyMemory<byte>> _ownInstance;
-    private readonly ReadOnlyMemory<byte> _instance, _claim; // of an accepted one that may be a part
+    private readonly ReadOnlyMemory<byte> _instance, _claim; // of an accepted one that may be a part: copies
+    private ReadOnlyMemory<byte> _checked; // while it is checked
 
     private CheckedPart(ReadOnlyMemory<byte> certificate, Func<string, CheckedPart?>? parts)
     {
-        (_parts, _ownInstance) = (parts, new(() => JsonIndex.Parse(certificate).Root.Member("instance")!.Value.Copy()));
+        (_parts, _checked) = (parts, certificate);
         (var outer, s_current) = (s_current, this);
         Result = Kernel.Check(certificate);
-        (s_current, _parts, _ownInstance) = (outer, null, new(default(ReadOnlyMemory<byte>)));
+        (s_current, _parts, _checked) = (outer, null, default);
         Sha256 = Result.IsAccepted ? Convert.ToHexStringLower(SHA256.HashData(certificate.Span)) : "";
-        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-lower-bound" } && JsonIndex.Parse(certificate).Root is var root)
-            (_instance, _claim) = (root.Member("instance")!.Value.Copy(), root.Member("claim")!.Value.Copy());
+        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-lower-bound" })
+            (_instance, _claim) = (JsonIndex.Member(certificate, "instance").ToArray(), JsonIndex.Member(certificate, "claim").ToArray());
     }
 
     /// <summary>The kernel's word.</summary>
@@ -61,14 +61,15 @@ internal sealed class CheckedPart
         if (found.Result.Kind != kind)
             throw NotACertificate.Rejected($"the part {name} is of the kind {found.Result.Kind}");
         Effort.SpendEntries((long)found._instance.Length + found._claim.Length);
-        if (!JsonIndex.AreSame(found._instance.Span, s_current._ownInstance.Value.Span))
+        if (!JsonIndex.AreSame(found._instance.Span, JsonIndex.Member(s_current._checked, "instance").Span))
             throw NotACertificate.Rejected($"the part {name} is about another instance, {found.Result.Instance}");
-        return new Reader(JsonIndex.Parse(found._claim).Root, $"{name}: $.claim");
+        return new Reader(Effort.Outside(() => JsonIndex.Parse(found._claim)).Root, $"{name}: $.claim"); // as little as its check took
     }
 
     /// <summary>Whoever looks it up may check other documents: what lies beside this one is not beside them, and their effort is theirs.</summary>
     private CheckedPart? Find(string name)
     {
+        Effort.RequireLittle();
         s_current = null;
         var found = Effort.Outside(() => _parts?.Invoke(name));
         s_current = this; // if it throws, nothing more is looked up

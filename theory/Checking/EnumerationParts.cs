@@ -20,8 +20,8 @@ internal static class EnumerationParts
         var (ends, sum) = (new List<bool[]>(), BigInteger.Zero);
         foreach (var item in evidence.Object("parts")["parts"].Items())
         {
-            var part = CheckedPart.Claim("enumeration", item, (own, proof) => Check(instance, own, proof));
-            var (theta, path, patterns) = EnumerationCheck.OneNeuron(instance, part);
+            var (theta, path, patterns) = Effort.Passing(() => EnumerationCheck.OneNeuron(
+                instance, CheckedPart.Claim("enumeration", item, (own, proof) => Check(instance, own, proof))));
             if (theta != threshold)
                 throw NotACertificate.Rejected($"part {ends.Count} is of the threshold {theta}");
             if (!path.AsSpan().StartsWith(prefix))

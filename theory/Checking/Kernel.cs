@@ -71,10 +71,10 @@ public static class Kernel
     ];
 
     /// <summary>
-    /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and the most
-    /// numbers in a matrix, and in all that is kept, to which each byte adds one.
+    /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and what it may
+    /// keep, the certificate's own bytes included and whatever their number, in numbers of 24 bytes: 336 MB.
     /// </summary>
-    private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
+    internal const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, MostKept = 14_000_000;
 
     /// <summary>The certificate kinds this kernel decides.</summary>
     public static IReadOnlyCollection<string> Kinds => Checks.Keys;
@@ -85,7 +85,7 @@ public static class Kernel
         string? kind = null, name = null;
         try
         {
-            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
+            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, MostKept, certificate.Length);
             var root = new Reader(JsonIndex.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);

@@ -24,6 +24,7 @@ internal static class LossParts
         var (count, k) = (patterns.Count(), 0);
         foreach (var (listed, item) in patterns.Items().Zip(classes.Items(count, count)))
         {
+            using var scope = Effort.Passing();
             Effort.SpendEntries(instance.Cells);
             var pattern = listed.Pattern(instance.Neurons, instance.Columns);
             item.Object("pattern", "?blocks", "?cones", "?nodes");
@@ -42,7 +43,7 @@ internal static class LossParts
 
         IEnumerable<Reader> Patterns(Reader item, int k) // one part after the other: what was read of a file is not kept
         {
-            var part = CheckedPart.Claim("loss-lower-bound", item, (own, proof) => Lower(instance, own, proof));
+            var part = Effort.Passing(() => CheckedPart.Claim("loss-lower-bound", item, (own, proof) => Lower(instance, own, proof)));
             return part.Object("loss", "patterns")["loss"].Number() is var shown && shown < bound
                 ? throw NotACertificate.Rejected($"part {k} shows a loss of at least {shown}, the claim says {bound}")
                 : part["patterns"].Items();

@@ -65,12 +65,33 @@ internal sealed class JsonIndex
         return !second.Read();
     }
 
+    /// <summary>A member of the object that a text is, as it is written there.</summary>
+    /// <exception cref="JsonException">There is none.</exception>
+    public static ReadOnlyMemory<byte> Member(ReadOnlyMemory<byte> utf8, string name)
+    {
+        var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MostLevels });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isWanted = reader.ValueTextEquals(name);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isWanted)
+                return utf8[start..(int)reader.BytesConsumed];
+        }
+        throw new JsonException($"there is no member '{name}'");
+    }
+
     private ref int At(int node) => ref _chunks[node >> ChunkBits][node & ((1 << ChunkBits) - 1)];
 
     private int Add(int entry)
     {
         if (_count >> ChunkBits == _chunks.Count)
+        {
+            Effort.Keep((1 << ChunkBits) * sizeof(int) / Effort.BytesPerNumber);
             _chunks.Add(new int[1 << ChunkBits]);
+        }
         At(_count) = entry;
         return _count++;
     }
@@ -151,16 +172,6 @@ internal sealed class JsonIndex
             var reader = new Utf8JsonReader(Raw);
             reader.Read();
             return reader.GetString()!;
-        }
-
-        /// <summary>The value as it is written, lists and objects included, in memory of its own.</summary>
-        public ReadOnlyMemory<byte> Copy()
-        {
-            var rest = _json._text.Span[_json.At(_node)..];
-            var reader = new Utf8JsonReader(rest, new JsonReaderOptions { AllowMultipleValues = true });
-            reader.Read();
-            reader.Skip();
-            return rest[..(int)reader.BytesConsumed].ToArray();
         }
 
         /// <summary>A value that is no list or object, as it is written.</summary>

@@ -153,11 +153,13 @@ internal sealed class ZeroLossCensus
             .SelectMany((chunk, k) =>
             {
                 var key = $"{instance.Name}/zero-loss/{k}";
-                var decisions = journal?.Read(key) is { } kept
-                    ? Read(kept, chunk)
-                    : [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
-                if (journal is not null && journal.Read(key) is null)
-                    journal.Write(key, Written(decisions));
+                // A journal that lacks some may have others in their place.
+                var decisions = journal?.Read(key) is { } kept && Read(kept, chunk) is { } all && all.Length == chunk.Length ? all : null;
+                if (decisions is null)
+                {
+                    decisions = [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
+                    journal?.Write(key, Written(decisions));
+                }
                 return chunk.Zip(decisions, (item, decision) => new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null));
             });
         return new(instance, [.. classes], all);

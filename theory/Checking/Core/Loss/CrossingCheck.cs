@@ -32,6 +32,7 @@ internal static class CrossingCheck
             throw NotACertificate.Rejected($"a block has more than {MostCases} cases");
         var values = block["cases"].Items((int)cases, (int)cases).Select((item, number) =>
         {
+            using var scope = Effort.Passing();
             var multipliers = item.Object("multipliers", "eigenvalue", "excess")["multipliers"].Vector(neurons.Length);
             var (lambda, excess) = (item["eigenvalue"].Number(), item["excess"].Matrix(gram.Rows, gram.Rows));
             if (lambda.Sign < 0 || multipliers.Any(mu => mu.Sign < 0))

@@ -31,10 +31,11 @@ internal static class RegionEqualities
             if ((long)equal.Count * encoder.Rows * encoder.Columns > MostEntries)
                 throw equalities.Malformed($"the equalities have more than {MostEntries} coefficients");
             normals.Add(lemmas.Normal(term));
+            Effort.KeepVectors([normals[^1]]);
         }
         var z = instance.Preactivations(encoder);
         foreach (var term in Weak(instance, conditions).Where(Moves))
-            if (!IsEqual(term) && Slack(instance, z, term).Sign <= 0 && isConstant?.Invoke(lemmas.Normal(term)) != true)
+            if (!IsEqual(term) && Slack(instance, z, term).Sign <= 0 && !Effort.Passing(() => isConstant?.Invoke(lemmas.Normal(term)) == true))
                 throw NotACertificate.Rejected($"the encoder is not strict on {term.Kind} {term.First}, which is not shown to be an equality");
         return normals;
 
