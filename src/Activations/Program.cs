@@ -18,7 +18,7 @@ var place = new Option<string>("--places")
     Description = "residual-L, mlp-in-L, mlp-out-L, with commas between them; layers 1 to 6.",
     DefaultValueFactory = _ => "residual-3",
 };
-var texts = new Option<int>("--texts") { HelpName = "N", Description = "So many texts; all unless given.", DefaultValueFactory = _ => int.MaxValue };
+var texts = new Option<int>("--texts") { HelpName = "N", Description = "So many texts, rounded up to whole shards of 1024; all unless given.", DefaultValueFactory = _ => int.MaxValue };
 var sample = new Option<int>("--sample")
 {
     HelpName = "N",

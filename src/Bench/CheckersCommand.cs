@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using TheoryChecks.Bench.Sides;
 using TheoryChecks.Certificates;
 using TheoryChecks.Exact;
 using TheoryChecks.Patterns;
@@ -43,7 +43,7 @@ internal static class CheckersCommand
             var seconds = contenders.Select(_ => new double[rounds]).ToArray();
             for (var round = 0; round < rounds; round++)
                 for (var k = 0; k < contenders.Length; k++)
-                    seconds[k][round] = ProcessorSeconds(contenders[k].Shell);
+                    seconds[k][round] = Seconds(contenders[k].Shell);
             Print(contenders, [.. seconds.Select(times => times.Order().ElementAt(rounds / 2))]);
             return 0;
         }
@@ -61,28 +61,10 @@ internal static class CheckersCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {time:0.00} | {time / middle[0]:0.00} |"));
     }
 
-    /// <summary>What bash's times says of its children when the command has ended: user and system time.</summary>
-    private static double ProcessorSeconds(string command)
-    {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"({command}) >&2; word=$?; times; exit $word");
-        start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        var said = process.StandardError.ReadToEndAsync();
-        var times = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
-        if (process.ExitCode != 0 || !said.Result.Contains("accepted", StringComparison.Ordinal))
-            throw new InvalidOperationException($"{command} failed: {said.Result}");
-        return times[^1].Split(' ').Sum(Seconds);
-    }
-
-    /// <summary>"0m1.234s".</summary>
-    private static double Seconds(string time)
-    {
-        var parts = time.TrimEnd('s').Split('m');
-        return 60 * double.Parse(parts[0], CultureInfo.InvariantCulture) + double.Parse(parts[1], CultureInfo.InvariantCulture);
-    }
+    private static double Seconds(string command) =>
+        ProcessorTime.Of(command) is { ExitCode: 0 } run && run.Said.Contains("accepted", StringComparison.Ordinal)
+            ? run.Seconds
+            : throw new InvalidOperationException($"{command} failed.");
 
     private static Certificate Write()
     {

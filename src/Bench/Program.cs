@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using TheoryChecks.Bench;
 using TheoryChecks.Bench.Hostile;
+using TheoryChecks.Bench.Sides;
 
 switch (args)
 {
@@ -24,6 +25,10 @@ switch (args)
         return ExtractionCommand.Run(rest);
     case ["toy", .. var rest]:
         return ToyCommand.Run(rest);
+    case ["sides", .. var rest]:
+        return SidesCommand.Run(rest);
+    case ["solvers", .. var rest]:
+        return SolversCommand.Run(rest);
     case ["hostile", .. var rest]:
         return HostileCommand.Run(rest);
     case ["plot", var csv, var file]:

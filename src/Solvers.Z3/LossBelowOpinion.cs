@@ -17,10 +17,11 @@ public static class LossBelowOpinion
     /// <exception cref="DllNotFoundException">The native library is missing; the message says how to get it.</exception>
     public static SecondOpinion Ask(Instance instance, Rational bound, TimeSpan timeout) =>
         instance.Activation is ReluActivation
-            ? RealQuestion.Ask(Question(instance, bound), timeout)
+            ? RealQuestion.Ask(Question(instance, bound, orEqual: false), timeout)
             : throw new ArgumentException($"The activation is {instance.Activation.Kind}; the question is put for ReLU only.", nameof(instance));
 
-    private static string Question(Instance instance, Rational bound)
+    /// <summary>In SMT-LIB: some point has a loss below the bound, or at most it.</summary>
+    internal static string Question(Instance instance, Rational bound, bool orEqual)
     {
         var (problem, nq, text) = (instance.Problem, instance.Neurons, new StringBuilder());
         for (var i = 0; i < nq; i++)
@@ -48,6 +49,6 @@ public static class LossBelowOpinion
                         squares.Add($"(* {Number(g * problem.Weights[c])} e{c}_{j} e{c}_{k})");
             }
         }
-        return text.Append(CultureInfo.InvariantCulture, $"(assert (< {Sum(squares)} {Number(bound)}))\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"(assert ({(orEqual ? "<=" : "<")} {Sum(squares)} {Number(bound)}))\n").ToString();
     }
 }

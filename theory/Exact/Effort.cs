@@ -79,8 +79,26 @@ internal sealed class Effort : IDisposable
     {
         if (s_current is null)
             return;
-        var words = (a.GetBitLength() + b.GetBitLength()) / 64 + 1;
-        Spend(96 + words * words);
+        SpendWords((a.GetBitLength() + b.GetBitLength()) / 64 + 1);
+    }
+
+    /// <summary>Counts p/q + r/s as an operation on the numerator and the denominator of the plain sum.</summary>
+    /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
+    internal static void SpendSum(in BigInteger p, in BigInteger q, in BigInteger r, in BigInteger s)
+    {
+        if (s_current is null)
+            return;
+        long below = q.GetBitLength() + s.GetBitLength();
+        long above = Math.Max(p.GetBitLength() + s.GetBitLength(), r.GetBitLength() + q.GetBitLength());
+        SpendWords((above + below) / 64 + 1);
+    }
+
+    /// <summary>Counts (p/q)(r/s) as an operation on the numerator and the denominator of the plain product.</summary>
+    /// <exception cref="EffortExceededException">The ceiling is reached.</exception>
+    internal static void SpendProduct(in BigInteger p, in BigInteger q, in BigInteger r, in BigInteger s)
+    {
+        if (s_current is not null)
+            SpendWords((p.GetBitLength() + q.GetBitLength() + r.GetBitLength() + s.GetBitLength()) / 64 + 1);
     }
 
     /// <summary>What is counted as kept from here on is released when the scope ends. Scopes end in the opposite order.</summary>
@@ -204,6 +222,8 @@ internal sealed class Effort : IDisposable
         if (s_current is { } effort)
             effort._kept -= numbers;
     }
+
+    private static void SpendWords(long words) => Spend(96 + words * words);
 
     /// <summary>Counts so many units.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>

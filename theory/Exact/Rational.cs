@@ -111,10 +111,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
                     : AddSmall(a._num, a.SmallDenominator, b._num, b.SmallDenominator);
             }
         }
-        if (!a.IsRational || !b.IsRational)
-            return QuadraticNumber.Add(a, b);
-        BigInteger q = a.Denominator, s = b.Denominator;
-        return FromRatio(a.Numerator * s + b.Numerator * q, q * s);
+        return a.IsZero ? b : b.IsZero ? a : a.IsRational && b.IsRational ? AddLong(a, b) : QuadraticNumber.Add(a, b);
     }
 
     /// <summary>-a.</summary>
@@ -136,9 +133,7 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
             long g = Gcd(Math.Abs(a._num), s), h = Gcd(Math.Abs(b._num), q);
             return FromLowestTerms(Math.BigMul(a._num / g, b._num / h), Math.BigMul(q / h, s / g));
         }
-        return a.IsRational && b.IsRational
-            ? FromRatio(a.Numerator * b.Numerator, a.Denominator * b.Denominator)
-            : QuadraticNumber.Multiply(a, b);
+        return a.IsZero || b.IsZero ? Zero : a.IsRational && b.IsRational ? MultiplyLong(a, b) : QuadraticNumber.Multiply(a, b);
     }
 
     /// <summary>a / b.</summary>
@@ -271,6 +266,41 @@ public readonly partial struct Rational : IComparable<Rational>, IEquatable<Rati
             long h = Gcd(Math.Abs(narrow ? (long)t % g : (long)(t % g)), g);
             return FromLowestTerms(narrow ? (long)t / h : t / h, Math.BigMul(q / g, s / h));
         }
+    }
+
+    // The same on long parts: common divisors of numbers half as long as those of the plain sum, none of whole numbers.
+    private static Rational AddLong(Rational a, Rational b)
+    {
+        BigInteger p = a.Numerator, q = a.Denominator, r = b.Numerator, s = b.Denominator;
+        Effort.SpendSum(p, q, r, s);
+        if (q.IsOne && s.IsOne)
+            return FromLowestTerms(p + r, BigInteger.One);
+        BigInteger g = q == s ? q : BigInteger.GreatestCommonDivisor(q, s);
+        if (g.IsOne)
+            return FromLowestTerms(p * s + r * q, q * s);
+        BigInteger rest = s / g;
+        BigInteger t = p * rest + r * (q / g);
+        BigInteger h = BigInteger.GreatestCommonDivisor(t, g);
+        return h.IsOne ? FromLowestTerms(t, q * rest) : FromLowestTerms(t / h, q / h * rest);
+    }
+
+    // (p/q)(r/s): p is cancelled with s and r with q, as above.
+    private static Rational MultiplyLong(Rational a, Rational b)
+    {
+        BigInteger p = a.Numerator, q = a.Denominator, r = b.Numerator, s = b.Denominator;
+        Effort.SpendProduct(p, q, r, s);
+        Cancel(ref p, ref s);
+        Cancel(ref r, ref q);
+        return FromLowestTerms(p * r, q * s);
+    }
+
+    private static void Cancel(ref BigInteger numerator, ref BigInteger denominator)
+    {
+        if (denominator.IsOne)
+            return;
+        BigInteger g = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        if (!g.IsOne)
+            (numerator, denominator) = (numerator / g, denominator / g);
     }
 
     private static Rational FromLowestTerms(Int128 numerator, Int128 denominator)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TheoryChecks.Exact;
 
 /// <summary>An immutable rows x columns matrix of rationals with value equality. Either size may be 0.</summary>
@@ -118,6 +120,15 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
 
     /// <summary>True if no entry is irrational.</summary>
     internal bool IsRational => Array.TrueForAll(_entries, entry => entry.IsRational);
+
+    /// <summary>The least common denominator of the rational entries.</summary>
+    internal Rational CommonDenominator()
+    {
+        Rational common = Rational.One;
+        foreach (Rational entry in _entries)
+            common *= (entry * common) is { IsRational: true } product ? product.Denominator : BigInteger.One;
+        return common;
+    }
 
     /// <summary>a + b.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -274,9 +285,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         // Faddeev-LeVerrier on the integer matrix B = s A: M_1 = I, c_(n-k) = -tr(B M_k) / k, M_(k+1) = B M_k + c_(n-k) I.
         // The coefficients of A follow from det(x I - A) = s^-n det(s x I - B).
         int n = Rows;
-        Rational s = Rational.One;
-        foreach (Rational entry in _entries)
-            s *= (entry * s).IsRational ? (entry * s).Denominator : 1; // an irrational entry stays what it is: the method needs no integers
+        Rational s = CommonDenominator(); // an irrational entry stays what it is: the method needs no integers
         RationalMatrix b = s * this, m = Identity(n);
         Rational[] c = new Rational[n + 1];
         c[n] = Rational.One;

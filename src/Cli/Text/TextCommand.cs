@@ -13,6 +13,7 @@ internal static class TextCommand
 {
     private const string Schema = "theorychecks.text-bench/1";
     private const int MostAnchors = 45;
+    private const long MostSteps = 1_000_000;
 
     private static readonly string[] Legend =
     [
@@ -54,10 +55,11 @@ internal static class TextCommand
         {
             Description = "Certify the landscapes of groups of interfering classes, and hold what is trained against them.",
         };
+        var steps = CommonOptions.PerhapsWithin("--steps", "N", 1L, MostSteps, "So many steps for every model, in place of the scale's.");
         var sweep = new SweepOptions(TextJob.Methods, "ci (for the sample), small, or full.");
         var command = new Command("text", "Real representations: activations of a language model, token by token.")
         {
-            fetch, data, problem, tokens, whiten, anchors, lambda, directions, arms, groups,
+            fetch, data, problem, tokens, whiten, anchors, lambda, directions, arms, steps, groups,
         };
         sweep.AddTo(command, (job, parsed) => parsed.GetValue(fetch) is { } folder
             ? Fetch(job, folder)
@@ -69,7 +71,9 @@ internal static class TextCommand
                 parsed.GetValue(whiten),
                 one => Read(
                     parsed.GetValue(data), one, parsed.GetValue(tokens), parsed.GetValue(whiten), parsed.GetValue(directions) == "contrast"),
-                (parsed.GetValue(anchors), parsed.GetValue(lambda) ?? 1, Arms(parsed.GetValue(arms) ?? []), parsed.GetValue(groups))));
+                new Asked(
+                    parsed.GetValue(anchors), parsed.GetValue(lambda) ?? 1, Arms(parsed.GetValue(arms) ?? []), parsed.GetValue(steps),
+                    parsed.GetValue(groups))));
         return command;
     }
 
@@ -108,9 +112,9 @@ internal static class TextCommand
         TextProblem[] problems,
         bool whiten,
         Func<TextProblem, TextData> read,
-        (int Anchors, double Lambda, AnchorArm[]? Arms, bool Groups) asked)
+        Asked asked)
     {
-        var (anchors, lambda, arms, groups) = asked;
+        var (anchors, lambda, arms, steps, groups) = asked;
         if (groups && whiten)
             throw CommandException.BadInput("--groups is about inputs as they come; leave --whiten out.");
         if (problems.Length > 1 && sweep.IsShared(parsed))
@@ -123,7 +127,7 @@ internal static class TextCommand
         var device = sweep.Device(parsed);
         var (results, said, compared) = (new List<BenchResult>(), new List<string>(), new List<TextComparison>());
         // What cannot be compared is told before anything is read or trained.
-        var jobs = sweep.Chosen(parsed, seed => TextJob.Jobs(scale, anchors, lambda, seed, arms), one => one.Method, "the table");
+        var jobs = sweep.Chosen(parsed, seed => TextJob.Jobs(scale, anchors, lambda, seed, arms, steps), one => one.Method, "the table");
         if (groups && !TextGroupAnswer.Comparable(jobs).Any())
             throw CommandException.BadInput(
                 "--groups compares runs without anchors, with anchors and with random ones; give a --method that has them.");
@@ -191,4 +195,6 @@ internal static class TextCommand
             ]);
         return table;
     }
+
+    private sealed record Asked(int Anchors, double Lambda, AnchorArm[]? Arms, long? Steps, bool Groups);
 }

@@ -73,6 +73,15 @@ internal static class TextGroupAnswer
             writer.WriteNumber("patterns", one.Groups.Sum(group => group.Landscape.Patterns));
             writer.WriteNumber("traps", one.Groups.Sum(group => group.Landscape.Traps));
             writer.WriteNumber("certificates", one.Groups.Sum(group => group.Landscape.Accepted));
+            List("landscapes", one.Groups, (inline, group) =>
+            {
+                inline.WriteString("kind", group.Kind);
+                inline.WriteString("instance", group.Landscape.Instance.Name);
+                inline.WriteStrings("classes", group.Classes);
+                inline.WriteNumber("patterns", group.Landscape.Patterns);
+                inline.WriteNumber("traps", group.Landscape.Traps);
+                inline.WriteNumber("certificates", group.Landscape.Accepted);
+            });
             List("predictions", one.Agreements, (inline, item) =>
             {
                 inline.WriteString("prediction", item.Question);

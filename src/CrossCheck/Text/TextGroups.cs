@@ -62,7 +62,8 @@ internal static class TextGroups
         {
             var (kind, classes, columns) = plans[k];
             var (directions, weights) = columns();
-            var name = $"text-{string.Join("-", classes.Select(Letters))}";
+            // Groups of two problems may be kept in one folder.
+            var name = $"text-{Letters($"{data.Problem}")}-{string.Join("-", classes.Select(Letters))}";
             groups[k] = new TextGroup(kind, [.. classes], GroupLandscape.Of(GroupLandscape.InstanceOf(name, directions, weights), keep, cancel));
             progress?.Invoke(Interlocked.Increment(ref done), plans.Count);
         });

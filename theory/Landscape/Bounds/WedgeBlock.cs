@@ -20,6 +20,7 @@ internal sealed class WedgeBlock
     private const int MostNeuronsForAllSubsets = 6;
 
     private readonly RationalMatrix _combinations, _metric, _form; // B, G^-1 and G^-1 B K B^T G^-1
+    private readonly (Rational Scale, RationalMatrix Matrix) _wholeMetric, _wholeForm; // the latter two times their common denominators
     private readonly ConcurrentDictionary<string, (int G, int H)[][]> _monomials = new();
     private readonly WedgeScreen _screen;
 
@@ -31,6 +32,7 @@ internal sealed class WedgeBlock
         var images = combinations * problem.Targets;
         var share = _metric * problem.Gram(images.Transpose(), images.Transpose());
         _form = share * _metric;
+        (_wholeMetric, _wholeForm) = (Whole(_metric), Whole(_form));
         _screen = new WedgeScreen(_metric, _form);
         Total = Enumerable.Range(0, share.Rows).Aggregate(Rational.Zero, (sum, k) => sum + share[k, k]);
     }
@@ -73,15 +75,16 @@ internal sealed class WedgeBlock
         IReadOnlyList<int> promising = oracle is null
             ? _screen.Candidates(Array.ConvertAll(rows, own => Array.ConvertAll(own, _screen.Scaled)), lambda.ToDouble(), monomials)
             : [0];
-        if (promising.Count == 0 || Form(rows, shape, lambda) is not { } form)
+        if (promising.Count == 0 || Form(rows, shape, lambda) is not var (scale, form))
             return null;
         var n = form.Rows;
         if (Enumerable.Range(0, n).Any(g => form[g, g].Sign < 0))
             return null;
         if (oracle is not null)
-            return new SquareQuestion(form, monomials) is var question ? question.Confirm(oracle.Propose(question)) : null;
+            return new SquareQuestion(scale.Inverse() * form, monomials) is var question ? question.Confirm(oracle.Propose(question)) : null;
         return promising.Select(Candidate)
-            .FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite);
+            .FirstOrDefault(candidate => IsNonnegative(form - candidate) && LdlDecomposition.Of(candidate).Inertia.IsPositiveSemidefinite)
+            is { } square ? scale.Inverse() * square : null;
 
         RationalMatrix Candidate(int number) => number switch
         {
@@ -129,11 +132,15 @@ internal sealed class WedgeBlock
         writer.WriteEndObject();
     }
 
-    /// <summary>lambda det H_gh(0) - det H_gh'(0) for all choices g and h, or null if the latents are dependent whatever the shares are.</summary>
-    private RationalMatrix? Form(RationalVector[][] rows, int[] shape, Rational lambda)
+    /// <summary>lambda det H_gh(0) - det H_gh'(0) for all choices g and h, times a positive scale that makes the numbers whole, or null if the
+    /// latents are dependent whatever the shares are.</summary>
+    private (Rational Scale, RationalMatrix Form)? Form(RationalVector[][] rows, int[] shape, Rational lambda)
     {
-        var all = RationalMatrix.FromRows(rows.SelectMany(own => own));
-        var (norms, shares) = (all * _metric * all.Transpose(), all * _form * all.Transpose());
+        var (rowScale, all) = Whole(RationalMatrix.FromRows(rows.SelectMany(own => own)));
+        var (norms, shares) = (all * _wholeMetric.Matrix * all.Transpose(), all * _wholeForm.Matrix * all.Transpose());
+        var square = rowScale * rowScale;
+        var (normScale, shareScale, lambdaScale) = (_wholeMetric.Scale * square, _wholeForm.Scale * square, Scale(lambda));
+        var (normFactor, slopeFactor) = (lambdaScale * lambda * shareScale, lambdaScale * normScale);
         var first = shape.Select((_, i) => shape[..i].Sum()).ToArray();
         var choices = Enumerable.Range(0, shape.Aggregate(1, (product, m) => product * m))
             .Select(g => Digits(g, shape).Select((a, i) => first[i] + a).ToArray())
@@ -145,10 +152,12 @@ internal sealed class WedgeBlock
             {
                 var (norm, slope) = Determinant(choices[g], choices[h]);
                 isZero &= norm.IsZero;
-                form[g, h] = lambda * norm - slope;
+                form[g, h] = normFactor * norm - slopeFactor * slope;
             }
         }
-        return isZero ? null : RationalMatrix.Create(choices.Length, choices.Length, (g, h) => form[Math.Min(g, h), Math.Max(g, h)]);
+        return isZero ? null : (
+            lambdaScale * shareScale * normScale.Pow(shape.Length),
+            RationalMatrix.Create(choices.Length, choices.Length, (g, h) => form[Math.Min(g, h), Math.Max(g, h)]));
 
         // det H(0) and (det H)'(0): each row of shares against the cofactors of its place.
         (Rational Norm, Rational Slope) Determinant(int[] g, int[] h)
@@ -177,10 +186,10 @@ internal sealed class WedgeBlock
                     }
                     return (norm, slope);
                 default:
-                    return (Whole(-1), Enumerable.Range(0, g.Length).Aggregate(Rational.Zero, (sum, row) => sum + Whole(row)));
+                    return (Exchanged(-1), Enumerable.Range(0, g.Length).Aggregate(Rational.Zero, (sum, row) => sum + Exchanged(row)));
             }
 
-            Rational Whole(int row) => RationalMatrix.Create(g.Length, g.Length, (i, j) => i == row ? S(i, j) : N(i, j)).Determinant();
+            Rational Exchanged(int row) => RationalMatrix.Create(g.Length, g.Length, (i, j) => i == row ? S(i, j) : N(i, j)).Determinant();
         }
     }
 
@@ -208,6 +217,11 @@ internal sealed class WedgeBlock
             digits[i] = number % shape[i];
         return digits;
     }
+
+    private static (Rational Scale, RationalMatrix Matrix) Whole(RationalMatrix matrix) =>
+        matrix.CommonDenominator() is { IsOne: false } common ? (common, common * matrix) : (Rational.One, matrix);
+
+    private static Rational Scale(Rational x) => x.IsRational ? x.Denominator : Rational.One;
 
     private static Rational Sum(RationalMatrix form, (int G, int H)[] places) =>
         places.Aggregate(Rational.Zero, (sum, place) => sum + form[place.G, place.H]);

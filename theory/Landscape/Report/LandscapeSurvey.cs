@@ -97,8 +97,7 @@ internal sealed partial class LandscapeSurvey
     private IEnumerable<LandscapeReport> Learning(IEnumerable<Facts> better)
     {
         _cancel.ThrowIfCancellationRequested();
-        if (!_stop.IsCancellationRequested)
-            Learn(_facts);
+        Learn(_facts); // without a budget, too: the trivial interval
         yield return Say(MinimumPart, null);
         using var all = better.GetEnumerator();
         while (Next(all) is { } facts)

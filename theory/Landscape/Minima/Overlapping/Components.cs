@@ -56,6 +56,8 @@ internal sealed class Components(
     {
         var sets = component.Select(i => pattern[i].ToArray()).ToArray();
         var thresholds = component.Select(instance.Activation.Threshold).ToArray();
+        if (space.Total([.. sets.SelectMany(set => set).Distinct()]).IsZero)
+            return ([Trivial(sets, [.. component.Select(i => rows[i])])], Lost.Nothing);
         // The inner points, and so the search, depend on the whole pattern where neurons compete.
         var scope = instance.Activation.IsSeparable || space.IsIndependent ? "" : $" of {pattern}";
         var key = string.Join(',', sets.Select((set, k) => $"{{{string.Join(',', set)}}}{(thresholds[k].IsZero ? "" : $">{thresholds[k]}")}"))
@@ -75,6 +77,22 @@ internal sealed class Components(
                 _components.TryRemove(new KeyValuePair<string, Lazy<(ImmutableArray<ComponentSolution>, Lost)>>(key, entry));
             }
         }
+    }
+
+    /// <summary>Where all targets are 0, any rows with the decoder 0 have loss 0; where their activations are dependent, that is flat.</summary>
+    private ComponentSolution Trivial(int[][] sets, InnerRow[] rows)
+    {
+        RationalVector[] y = [.. rows.Select(inner => space.Coordinates.Solve(instance.Problem.Inputs * inner.Row)!)];
+        var weighted = Array.ConvertAll(sets, space.Weighted);
+        var activations = RationalMatrix.Create(
+            sets.Length, instance.Problem.Columns, (i, c) => weighted[i].Contains(c) ? space.Coordinates.Row(c).Dot(y[i]) : Rational.Zero);
+        return new ComponentSolution
+        {
+            Y = y,
+            U = [.. sets.Select(_ => RationalVector.Zero(instance.Problem.TargetDimension))],
+            Tight = [.. sets.Select(_ => Array.Empty<int>())],
+            Group = new OptimalGroup([.. Enumerable.Range(0, sets.Length)], null, null, activations.Rank() < sets.Length ? MinimumShape.Flat : null),
+        };
     }
 
     private (ImmutableArray<ComponentSolution> Solutions, Lost Lost) Enclose(IReadOnlyList<CriticalPoint> points, Rational[] thresholds)
