@@ -244,3 +244,26 @@ internal sealed class Effort : IDisposable
         public void Dispose() => _effort?._kept = _kept;
     }
 }
+
+/// <content>What a ceiling on memory asks for: matrices that are read, and are forgotten, and a product without a copy.</content>
+public sealed partial class RationalMatrix
+{
+    /// <summary>The matrix with these entries, row by row, of which there are as many; it is kept (<see cref="Effort"/>).</summary>
+    internal static RationalMatrix Kept(int rows, int columns, IEnumerable<Rational> entries)
+    {
+        Effort.KeepSmall(rows, columns);
+        using IEnumerator<Rational> next = entries.GetEnumerator();
+        RationalMatrix matrix = Create(rows, columns, (_, _) => next.MoveNext() ? next.Current : default);
+        return next.MoveNext() ? throw new ArgumentException($"There are more than {rows} x {columns} entries.", nameof(entries)) : matrix;
+    }
+
+    /// <summary>this b^T.</summary>
+    internal RationalMatrix TimesTransposed(RationalMatrix b)
+    {
+        Require(Columns == b.Columns, this, "*", $"transposed {b.Rows} x {b.Columns}", "rows of one length");
+        return Create(Rows, b.Rows, (i, j) => RationalVector.Dot(RowSpan(i), b.RowSpan(j)));
+    }
+
+    /// <summary>It is not used any more, and counts as kept no longer (<see cref="Effort"/>).</summary>
+    internal void Forget() => Effort.Release(_kept);
+}

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>An immutable rows x columns matrix of rationals with value equality. Either size may be 0.</summary>
-public sealed class RationalMatrix : IEquatable<RationalMatrix>
+public sealed partial class RationalMatrix : IEquatable<RationalMatrix>
 {
     private readonly Rational[] _entries; // row-major, never handed out, never written after construction
     private readonly long _kept;          // what was counted for it
@@ -50,15 +50,6 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         }
         growing.Dispose();
         return new(count, columns, [.. entries], Effort.KeepLarge(count, columns));
-    }
-
-    /// <summary>The matrix with these entries, row by row, of which there are as many; it is kept (<see cref="Effort"/>).</summary>
-    internal static RationalMatrix Kept(int rows, int columns, IEnumerable<Rational> entries)
-    {
-        Effort.KeepSmall(rows, columns);
-        using IEnumerator<Rational> next = entries.GetEnumerator();
-        RationalMatrix matrix = Create(rows, columns, (_, _) => next.MoveNext() ? next.Current : default);
-        return next.MoveNext() ? throw new ArgumentException($"There are more than {rows} x {columns} entries.", nameof(entries)) : matrix;
     }
 
     /// <summary>The n x n identity.</summary>
@@ -160,13 +151,6 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         RationalMatrix product = Create(a.Rows, b.Columns, (i, j) => RationalVector.Dot(a.RowSpan(i), t.RowSpan(j)));
         t.Forget();
         return product;
-    }
-
-    /// <summary>this b^T.</summary>
-    internal RationalMatrix TimesTransposed(RationalMatrix b)
-    {
-        Require(Columns == b.Columns, this, "*", $"transposed {b.Rows} x {b.Columns}", "rows of one length");
-        return Create(Rows, b.Rows, (i, j) => RationalVector.Dot(RowSpan(i), b.RowSpan(j)));
     }
 
     /// <summary>The vector a v, of dimension a.Rows.</summary>
@@ -342,9 +326,6 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
             entries[k] = entry(k / columns, k % columns);
         return new(rows, columns, entries, kept);
     }
-
-    /// <summary>It is not used any more, and counts as kept no longer (<see cref="Effort"/>).</summary>
-    internal void Forget() => Effort.Release(_kept);
 
     private ReadOnlySpan<Rational> RowSpan(int i)
     {

@@ -41,7 +41,7 @@ internal static class LandscapeTable
         if (report.PartialMinima is not null)
         {
             var isAll = report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided;
-            Row(answers, "no other pattern carries partial minima", isAll, Of(report.PartialMinimaComplete));
+            Row(answers, "no other patterns have partial minima", isAll, Of(report.PartialMinimaComplete));
         }
         Write(screen, answers);
 

@@ -45,8 +45,7 @@ internal sealed class CriticalBox
         if (free.Length > MostUnknowns)
             throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
-        var (outputs, twice) = ((long)decoder.Rows, instance.Metric.IsIdentity ? 2 : 4); // an interval is two numbers
-        Effort.Keep(2L * instance.Cells + twice * outputs * (instance.Neurons + instance.Columns) + 2L * free.Length * free.Length);
+        Effort.Keep(2L * instance.Cells + 4L * decoder.Rows * (instance.Neurons + instance.Columns)); // two numbers an interval, two of a kind
         (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
         (_e, _gu, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], _u, new RationalInterval[free.Length, free.Length]);
         int[][]? tight = evidence.Has("tight")
@@ -201,9 +200,8 @@ internal sealed class CriticalBox
             throw NotACertificate.Rejected($"the tight columns of neuron {i} have dependent inputs");
         foreach (var c in weighted)
         {
-            using var scope = Effort.Passing();
             rows.Add(_instance.Inputs.Row(c));
-            if (RationalMatrix.FromRows(rows).Rank() < rows.Count)
+            if (Effort.Passing(() => RationalMatrix.FromRows(rows).Rank()) < rows.Count)
                 rows.RemoveAt(rows.Count - 1);
             else
                 basis.Add(c);
@@ -211,7 +209,6 @@ internal sealed class CriticalBox
         if (basis.Count == 0)
             throw NotACertificate.Rejected($"neuron {i} is 0 on all columns it sees");
         var span = RationalMatrix.FromRows(_instance.Inputs.Columns, rows);
-        Effort.Keep((long)_instance.Columns * span.Rows);
         return new Neuron(i, weighted, tight, [.. basis], _instance.Inputs * span.Transpose() * (span * span.Transpose()).Inverse()!);
     }
 

@@ -45,7 +45,6 @@ internal sealed class NeuronForm
     /// </summary>
     public Polynomial Characteristic(IReadOnlyList<int> tight)
     {
-        using var scope = Effort.Passing();
         // The columns of `values` span the possible activations on the weighted columns.
         var values = new List<RationalVector>();
         foreach (var w in Rows(tight).NullSpace())

@@ -30,8 +30,7 @@ internal static class RegionEqualities
                 continue;
             if ((long)equal.Count * encoder.Rows * encoder.Columns > MostEntries)
                 throw equalities.Malformed($"the equalities have more than {MostEntries} coefficients");
-            normals.Add(lemmas.Normal(term));
-            Effort.KeepVectors([normals[^1]]);
+            normals.Add(Effort.KeptWhole(lemmas.Normal(term)));
         }
         var z = instance.Preactivations(encoder);
         foreach (var term in Weak(instance, conditions).Where(Moves))
@@ -57,7 +56,6 @@ internal static class RegionEqualities
     /// <summary>The weak conditions that, with the strict ones, describe the region of a complete pattern exactly.</summary>
     private static IEnumerable<LemmaChecker.Term> Weak(ClaimInstance instance, PatternConditions conditions)
     {
-        const int EffortPerPair = 64;
         if (instance.Kind is "identity" or "zero")
             yield break;
         for (var first = 0; first < instance.Cells; first += instance.GroupSize)
@@ -71,7 +69,7 @@ internal static class RegionEqualities
                 else
                     foreach (var on in cells[true].TakeWhile(on => on < off))
                     {
-                        Effort.Spend(EffortPerPair);
+                        Effort.Spend(64);
                         yield return new(LemmaChecker.Kind.Beats, on, off, Rational.One);
                     }
             }
