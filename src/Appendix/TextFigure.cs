@@ -20,8 +20,9 @@ internal static class TextFigure
     {
         var plain = results.Where(result => result.Table == TextJob.Table && TextLayersTable.IsPlain(result))
             .Select(result => (Layer: LayerOf(result), Result: result)).Where(one => one.Layer is not null).ToArray();
-        // One method and size alone makes a line.
-        var same = plain.GroupBy(one => (one.Result.Row, one.Result.Scale)).MaxBy(group => group.Select(one => one.Layer).Distinct().Count());
+        // One method and size, on the same texts, makes a line.
+        var same = plain.GroupBy(one => (one.Result.Row, one.Result.Scale, TextTable.Tokens(one.Result)))
+            .MaxBy(group => group.Select(one => one.Layer).Distinct().Count());
         if (same is null || same.Select(one => one.Layer).Distinct().Count() < 2)
             throw new ArgumentException(
                 "the figure needs results of bench text without anchors for two layers of the residual stream or more; give --problem residual-L "
@@ -53,7 +54,7 @@ internal static class TextFigure
             [
                 new LineChart(
                     "categories: cosine with the nearest column",
-                    new ChartAxis("predicted in the cheapest trap (cosine)") { Least = 0, Greatest = 1 },
+                    new ChartAxis("predicted in the cheapest trap (cosine)") { Least = 0, Greatest = 1.03 },
                     new ChartAxis("observed (cosine)") { Least = 0, Greatest = 1 },
                     [
                         Points("served better", Served(better: true)), Points("served worse", Served(better: false)),

@@ -24,7 +24,10 @@ internal sealed class TextTable : Table
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
-        [new("problem"), new("nq", ColumnKind.Number), new("row"), .. Measured.Select(one => new TableColumn(one.Header, ColumnKind.Number))];
+        [
+        new("problem"), new("tokens", ColumnKind.Number), new("nq", ColumnKind.Number), new("row"),
+        .. Measured.Select(one => new TableColumn(one.Header, ColumnKind.Number)),
+    ];
 
     /// <inheritdoc/>
     public override TableBody Make(TableContext context)
@@ -34,8 +37,9 @@ internal sealed class TextTable : Table
         if (results.Length == 0)
             throw runs.Missing(Id, "result of a dictionary of activations");
         return new(
-            [.. results.GroupBy(result => (result.Column, Size: Neurons(result), result.Row)).Select(row => (IReadOnlyList<string>)
-                [row.Key.Column, row.Key.Size, row.Key.Row, .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
+            [.. results.GroupBy(result => (result.Column, Tokens: Tokens(result), Size: Neurons(result), result.Row))
+                .Select(row => (IReadOnlyList<string>)
+                [row.Key.Column, row.Key.Tokens, row.Key.Size, row.Key.Row, .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
             [.. results.Select(Setting).Distinct().Order(StringComparer.Ordinal)],
             "numeric, trained and scored in floating point on the CPU; no certificate.")
         {
@@ -59,6 +63,10 @@ internal sealed class TextTable : Table
 
     /// <summary>nq.</summary>
     internal static string Neurons(BenchResult result) => result.Settings["neurons"]?.ToString() ?? "";
+
+    /// <summary>How many tokens there were, those held out among them; empty where that is not kept.</summary>
+    internal static string Tokens(BenchResult result) =>
+        result.Settings["data"]?.ToString().Split(", ") is [_, var tokens, ..] && tokens.Split(' ') is [var count, "tokens"] ? count : "";
 
     /// <summary>A dictionary's size and training, for the footer.</summary>
     internal static string Setting(BenchResult result) => string.Create(

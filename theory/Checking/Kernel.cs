@@ -61,14 +61,11 @@ public static class Kernel
     private static readonly string[] Movable = ["unrealizable", "pattern-minimum", "no-partial-minimum", "enclosed-minimum", "edge", "escape"];
 
     /// <summary>
-    /// Kinds that speak of lengths or inner products of inputs or decoder columns, or compare rows with inputs. An instance with a targetGram gives
-    /// inputs in coordinates that have no lengths (docs/fields.md), so they say nothing there.
+    /// Kinds that speak of lengths or inner products of inputs, or compare rows with inputs. Beside a targetGram inputs that are not the targets are
+    /// coordinates that have no lengths (docs/fields.md), so they say nothing there.
     /// </summary>
     private static readonly string[] Euclidean =
-    [
-        "anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "gauge", "expected-loss", "sparsity-bound",
-        "excess-bound",
-    ];
+        ["anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "gauge", "excess-bound"];
 
     /// <summary>
     /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and what it may
@@ -93,8 +90,8 @@ public static class Kernel
             name = instance.Name;
             if (instance.HasSamples && Isolated.Contains(kind))
                 throw root["instance"].Malformed("a claim about isolated features goes without samples");
-            if (!instance.Metric.IsIdentity && Euclidean.Contains(kind))
-                throw root["instance"].Malformed($"{kind} speaks of lengths that an instance with a targetGram does not give");
+            if (!instance.HasLengths && Euclidean.Contains(kind))
+                throw root["instance"].Malformed($"{kind} speaks of lengths of inputs, which a targetGram gives only to targets");
             var claim = root["claim"];
             if (Movable.Contains(kind) && claim.IsObject && claim.Has("images"))
             {

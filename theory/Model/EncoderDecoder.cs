@@ -8,7 +8,7 @@ namespace TheoryChecks.Model;
 public sealed record EncoderDecoder(RationalMatrix Encoder, RationalMatrix Decoder)
 {
     /// <summary>
-    /// W_E = [W_p^T; 0], W_D = [W_r, 0] (Thm 3.3): neuron d has feature d's input as its row and the target as its column; the other neurons are
+    /// W_E = [W_p^T; 0], W_D = [W_r, 0] (Thm 3.3): neuron d has the row along feature d's input and the target as its column; the other neurons are
     /// zero.
     /// </summary>
     /// <exception cref="ArgumentException">There are fewer neurons than features.</exception>
@@ -17,8 +17,9 @@ public sealed record EncoderDecoder(RationalMatrix Encoder, RationalMatrix Decod
         if (neurons < problem.Columns)
             throw new ArgumentException($"There are only {Counted.Of(neurons, "neuron")} for {Counted.Of(problem.Columns, "feature")}; this "
                 + $"point needs one neuron per feature.");
+        var rows = problem.RowsAlongInputs;
         return new(
-            RationalMatrix.Create(neurons, problem.InputDimension, (i, j) => i < problem.Columns ? problem.Inputs[i, j] : Rational.Zero),
+            RationalMatrix.Create(neurons, problem.InputDimension, (i, j) => i < problem.Columns ? rows[i, j] : Rational.Zero),
             RationalMatrix.Create(problem.TargetDimension, neurons, (j, i) => i < problem.Columns ? problem.Targets[i, j] : Rational.Zero));
     }
 

@@ -8,15 +8,17 @@ namespace TheoryChecks.Model;
 /// </summary>
 public sealed class FeatureModel
 {
-    /// <summary>Builds a model from n input directions (n x np) and n target directions (n x nr).</summary>
+    /// <summary>Builds a model from n input directions (n x np), n target directions (n x nr) and the Gram matrix G of targets, the identity if
+    /// null.</summary>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
-    public FeatureModel(RationalMatrix inputDirections, RationalMatrix targetDirections)
+    public FeatureModel(RationalMatrix inputDirections, RationalMatrix targetDirections, RationalMatrix? targetGram = null)
     {
         if (inputDirections.Rows != targetDirections.Rows)
             throw new ArgumentException(
                 $"There are {inputDirections.Rows} input directions but {targetDirections.Rows} target directions; give one of each per feature.");
         InputDirections = inputDirections;
         TargetDirections = targetDirections;
+        TargetGram = targetGram;
     }
 
     /// <summary>n x np: row d is w_p^d.</summary>
@@ -25,13 +27,16 @@ public sealed class FeatureModel
     /// <summary>n x nr: row d is w_r^d.</summary>
     public RationalMatrix TargetDirections { get; }
 
+    /// <summary>G, nr x nr, or null for the identity.</summary>
+    public RationalMatrix? TargetGram { get; }
+
     /// <summary>The number n of features.</summary>
     public int Features => InputDirections.Rows;
 
     /// <summary>The isolated-feature problem (the paper's L~, Eq. 11): one column per feature, weighted by M_d.</summary>
-    public Problem IsolatedFeatures(RationalVector weights) => new(InputDirections, TargetDirections, weights);
+    public Problem IsolatedFeatures(RationalVector weights) => new(InputDirections, TargetDirections, weights, TargetGram);
 
     /// <summary>The empirical problem: one column (W_p x, W_r x) per sample x. Shapes: samples N x n, weights N.</summary>
     public Problem Empirical(RationalMatrix samples, RationalVector weights) =>
-        new(samples * InputDirections, samples * TargetDirections, weights);
+        new(samples * InputDirections, samples * TargetDirections, weights, TargetGram);
 }

@@ -76,6 +76,21 @@ public sealed class Problem
         return loss;
     }
 
+    /// <summary>
+    /// False if inputs are mere coordinates: with a target Gram matrix they have lengths only where they are the targets, and G is then theirs too
+    /// (docs/fields.md). Inner products of inputs are then <see cref="Inner"/>.
+    /// </summary>
+    internal bool InputsHaveLengths => TargetGram is null || Inputs.Equals(Targets);
+
+    /// <summary>N x np: the encoder row along each input, G p_c, whose pre-activation at p is the inner product p_c^T G p.</summary>
+    internal RationalMatrix RowsAlongInputs => InputsHaveLengths ? Dual(Inputs.Transpose()).Transpose() : Inputs;
+
+    /// <summary>G p_c.</summary>
+    internal RationalVector RowAlong(int column) => InputsHaveLengths ? Dual(Input(column)) : Input(column);
+
+    /// <summary>Encoder rows w as the vectors v of inputs that they are along: G v = w. Shape: k x np.</summary>
+    internal RationalMatrix AsVectors(RationalMatrix rows) => TargetGram is null || !InputsHaveLengths ? rows : rows * TargetGram.Inverse()!;
+
     /// <summary>a^T G b for two vectors of targets.</summary>
     internal Rational Inner(RationalVector a, RationalVector b) => Dual(a).Dot(b);
 

@@ -20,7 +20,7 @@ internal sealed class FeatureConfiguration
         Point = EncoderDecoder.OneNeuronPerFeature(problem, instance.Neurons);
         _latents = instance.Activation.Apply(problem.Preactivations(Point.Encoder));
         Loss = problem.LossOfLatents(_latents, Point.Decoder);
-        var gram = problem.Inputs * problem.Inputs.Transpose();
+        var gram = problem.RowsAlongInputs * problem.Inputs.Transpose();
         var pairs = from k in Enumerable.Range(0, problem.Columns) from d in Enumerable.Range(0, k) select gram[k, d];
         Interference = pairs.DefaultIfEmpty(Rational.Zero).Max();
     }
@@ -58,7 +58,8 @@ internal sealed class FeatureConfiguration
         }
     }
 
-    private Rational LongestTarget => Enumerable.Range(0, _instance.Problem.Columns).Max(d => _instance.Problem.Target(d).SquaredNorm);
+    private Rational LongestTarget =>
+        Enumerable.Range(0, _instance.Problem.Columns).Max(d => _instance.Problem.SquaredNorm(_instance.Problem.Target(d)));
 
     private int NonzeroLatents(int d) => _latents.Column(d).Count(latent => !latent.IsZero);
 

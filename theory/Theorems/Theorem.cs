@@ -51,11 +51,12 @@ public abstract class Theorem
 
     /// <summary>
     /// For statements about lengths and inner products of inputs, or that compare rows with inputs: why no form applies to an instance with a target
-    /// Gram matrix, whose inputs are coordinates in a basis of their own (docs/fields.md); null for any other instance.
+    /// Gram matrix whose inputs are not the targets, but coordinates in a basis of their own (docs/fields.md); null for any other instance.
     /// </summary>
-    private protected IReadOnlyList<Verdict>? WithoutLengths(Instance instance) => instance.Problem.TargetGram is null ? null
+    private protected IReadOnlyList<Verdict>? WithoutLengths(Instance instance) => instance.Isolated.InputsHaveLengths ? null
         : [.. Enum.GetValues<StatementForm>().Where(form => Statement(form) is not null).Select(form => Verdict.NotApplicable(Id, form,
-            "With a targetGram inputs are coordinates in a basis of their own: they have no lengths and no inner products, of which this speaks."))];
+            "With a targetGram inputs that are not the targets are coordinates in a basis of their own: they have no lengths and no inner products, "
+                + "of which this speaks."))];
 
     /// <summary>A hypothesis fails, so this form says nothing of the instance.</summary>
     private protected Verdict NotApplicable(StatementForm form, string violation, params IReadOnlyList<Finding> findings) =>

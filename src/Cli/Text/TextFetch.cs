@@ -21,7 +21,8 @@ internal static class TextFetch
     public static void Into(string folder, Action<string> say, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        var scratch = Path.Combine(folder, ".fetching");
+        // Programs run in it, so it must not depend on where we are.
+        var scratch = Path.GetFullPath(Path.Combine(folder, ".fetching"));
         Directory.CreateDirectory(scratch);
         try
         {

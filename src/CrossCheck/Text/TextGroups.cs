@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using TheoryChecks.Training.Text;
 
 namespace TheoryChecks.CrossCheck;
@@ -62,12 +64,22 @@ internal static class TextGroups
         {
             var (kind, classes, columns) = plans[k];
             var (directions, weights) = columns();
-            // Groups of two problems may be kept in one folder.
-            var name = $"text-{Letters($"{data.Problem}")}-{string.Join("-", classes.Select(Letters))}";
-            groups[k] = new TextGroup(kind, [.. classes], GroupLandscape.Of(GroupLandscape.InstanceOf(name, directions, weights), keep, cancel));
+            groups[k] = new TextGroup(
+                kind, [.. classes], GroupLandscape.Of(GroupLandscape.InstanceOf(NameOf(data.Problem, classes), directions, weights), keep, cancel));
             progress?.Invoke(Interlocked.Increment(ref done), plans.Count);
         });
         return [.. groups];
+    }
+
+    /// <summary>The name of a group's instance: what was trained, since groups of two problems may be kept in one folder, and its classes; one that
+    /// is too long for a file of an instance ends in a hash.</summary>
+    public static string NameOf(TextProblem problem, IEnumerable<string> classes)
+    {
+        const int Longest = 100, Hash = 16;
+        var name = $"text-{Letters($"{problem}")}-{string.Join("-", classes.Select(Letters))}";
+        return name.Length <= Longest
+            ? name
+            : $"{name[..(Longest - Hash - 1)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..Hash]}";
     }
 
     private static double Cosine(TextData data, int i, int j)

@@ -56,8 +56,10 @@ public sealed class MetricKernelTests
             """;
         string Refused(string text) => Assert.Throws<InstanceFormatException>(() => InstanceFormat.Read(text, "here")).Message;
         Assert.Equal(
-            "here: $.anchors: anchored rows are compared with inputs, and beside targetGram inputs have no lengths; leave one of the two out.",
-            Refused(Text("[[1]]", ",\"targetGram\":[[2]]", ",\"anchors\":[0]")));
+            "here: $.anchors: anchored rows are compared with inputs, which have no lengths beside targetGram unless they are the targets; "
+                + "leave one of the two out.",
+            Refused(Text("[[1]]", ",\"target\":[[2]],\"targetGram\":[[2]]", ",\"anchors\":[0]")));
+        Assert.Equal([0], InstanceFormat.Read(Text("[[1]]", ",\"targetGram\":[[2]]", ",\"anchors\":[0]"), "here").Anchors);
         Assert.Equal(
             "here: $.features.input[1][0]: sqrt(3) lies in Q(sqrt(3)), numbers before it in Q(sqrt(2)); use numbers of one field.",
             Refused(Text("[[\"sqrt(2)\"],[\"sqrt(3)\"]]", "", "")));

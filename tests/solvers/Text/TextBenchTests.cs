@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Xunit;
 using TheoryChecks.CrossCheck;
+using TheoryChecks.Model;
 using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.Storage;
 using TheoryChecks.Training.Data;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Metrics;
@@ -160,6 +162,20 @@ public sealed class TextBenchTests
         Assert.Equal(1 + light - (length * length / ((a * a) + (light * b * b))), pair.Loss!.Value, 1e-6);
         if (light < 1 && c > 0)
             Assert.Equal(1, pair.Absorbed);
+    }
+
+    /// <summary>Names of instances are those of files: a group whose name would be too long can be read back, and is told from others.</summary>
+    [Property(MaxTest = 50)]
+    public void A_group_of_long_names_can_be_read_back(byte first, byte second)
+    {
+        var problem = TextProblem.Parse("mlp-in-3>mlp-out-3");
+        var names = new[] { first, second }
+            .Select(end => TextGroups.NameOf(problem, Enumerable.Repeat("noun.communication/##ation", 4).Append($"verb.{end}"))).ToArray();
+        Assert.Equal(first == second, names[0] == names[1]);
+        var instance = GroupLandscape.InstanceOf(names[0], [[1, 0], [0.6, 0.8]], [1, 1]);
+        using var text = new MemoryStream();
+        JsonText.Write(text, writer => InstanceFormat.Write(writer, instance));
+        Assert.Equal(names[0], InstanceFormat.Read(text.ToArray(), "text").Name);
     }
 
     [Fact]

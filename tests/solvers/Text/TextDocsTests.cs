@@ -1,7 +1,12 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using TheoryChecks.Appendix;
+using TheoryChecks.CrossCheck;
+using TheoryChecks.Model;
 using TheoryChecks.Reporting.Tables;
 using TheoryChecks.SolverTests.Cli;
+using TheoryChecks.Storage;
 using TheoryChecks.Training.Store;
 using Xunit;
 
@@ -14,30 +19,145 @@ public sealed class TextDocsTests
     private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1";
     private static readonly string Docs = Path.Combine(CliProcess.Root, "docs");
     private static readonly string Stored = Path.Combine(Docs, "results", "text");
+    private static readonly ResultStore Store = new(Path.Combine(Stored, "results"));
+    private static readonly BenchResult[] Results = [.. Store.All()];
+    private static readonly string[] Files = [.. Directory.GetFiles(Stored, "bench-text-*.json").Order(StringComparer.Ordinal)];
+    private static readonly TextPredictions[] Comparisons = [.. Files.SelectMany(file => TextPredictions.Read(File.ReadAllBytes(file), file))];
 
     [Fact]
-    public void The_table_of_layers_is_that_of_the_stored_results()
+    public void Every_file_is_what_the_program_writes()
     {
-        var results = new ResultStore(Path.Combine(Stored, "results")).All().ToArray();
-        Assert.NotEmpty(results);
-        foreach (var result in results)
-            Schemas.Require(File.ReadAllText(Path.Combine(Stored, "results", result.FileName)));
-        foreach (var scale in results.Select(result => result.Scale).Distinct())
+        Assert.NotEmpty(Results);
+        foreach (var result in Results)
+        {
+            if (Update)
+                Store.Keep(result);
+            var text = File.ReadAllText(Path.Combine(Stored, "results", result.FileName));
+            Schemas.Require(text);
+            using var again = new MemoryStream();
+            JsonText.Write(again, result.Write);
+            Assert.Equal(Encoding.UTF8.GetString(again.ToArray()), text);
+        }
+        Assert.Equal(Results.Length, Directory.GetFiles(Path.Combine(Stored, "results")).Length);
+        Assert.All(Files, file => Schemas.Require(File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public void Tables_are_those_of_the_stored_results()
+    {
+        foreach (var scale in Results.Select(result => result.Scale).Distinct())
         {
             var context = new TableContext { Scale = Enum.Parse<TableScale>(scale, ignoreCase: true), Results = Stored, Seeds = 3 };
-            var finished = new FinishedTable(new TextLayersTable(), context);
-            foreach (var format in TableFormat.All)
-                Saved($"tables/{scale}/{format.FileName(finished)}", format.Text(finished));
+            foreach (var table in new Table[] { new TextTable(), new TextLayersTable(), new TextPredictionsTable() })
+            {
+                if (table is TextPredictionsTable && !Comparisons.Any(one => scale == "full" || one.Scale == scale))
+                    continue;
+                var finished = new FinishedTable(table, context);
+                foreach (var format in TableFormat.All)
+                    Saved($"tables/{scale}/{format.FileName(finished)}", format.Text(finished));
+            }
         }
     }
 
     [Fact]
-    public void The_figure_is_that_of_the_stored_results()
+    public void Figures_are_those_of_the_stored_results()
     {
-        var run = CliProcess.Run("figure", Stored, "--kind", "layers");
-        Assert.True(run.ExitCode == 0, run.Error);
-        Saved("figures/text-layers.svg", run.Output);
+        Figure("layers", Stored);
+        Figure("absorption", Stored);
+        Figure("recovery", [.. Results.Where(one => one.Scale == "full" && one.Column == "residual-3" && one.Row.Split('+')[0] == "TopK")
+            .Select(one => Path.Combine(Stored, "results", one.FileName))]);
+
+        static void Figure(string kind, params string[] files)
+        {
+            var run = CliProcess.Run(["figure", .. files, "--kind", kind]);
+            Assert.True(run.ExitCode == 0, run.Error);
+            Saved($"figures/text-{kind}.svg", run.Output);
+        }
     }
+
+    /// <summary>The landscapes are decided anew from the groups' instances, each finding accepted by the kernel, and held against the stored
+    /// results.</summary>
+    [Fact]
+    public void Agreements_are_those_of_the_stored_groups_and_results()
+    {
+        Assert.NotEmpty(Comparisons);
+        var landscapes = new Dictionary<string, GroupLandscape>();
+        foreach (var (scale, one) in Files.Select(Document).SelectMany(
+            document => document["comparisons"]!.AsArray().Select(one => ((string)document["scale"]!, one!))))
+        {
+            var groups = one["landscapes"]!.AsArray().Select(group =>
+            {
+                var name = (string)group!["instance"]!;
+                if (!landscapes.TryGetValue(name, out var landscape))
+                {
+                    var file = Path.Combine(Stored, "groups", $"{name}.json");
+                    landscapes[name] = landscape = GroupLandscape.Of(InstanceFormat.Read(File.ReadAllBytes(file), file));
+                    Assert.Empty(landscape.Refused);
+                }
+                Assert.Equal((int)group["traps"]!, landscape.Traps);
+                return new TextGroup((string)group["kind"]!, [.. group["classes"]!.AsArray().Select(item => (string)item!)], landscape);
+            }).ToArray();
+            BenchResult Run(string arm) => Results.Single(result => result.Scale == scale && result.Column == (string)one["problem"]!
+                && result.Seed == (long)one["seed"]! && result.Row == $"{one["method"]}{arm}" && result.Metrics.Any(IsOfOneClass));
+            var again = TextComparison.Of(groups, Run(""), Run("+FA"), Run("+RA"));
+            Assert.Equal(
+                one["predictions"]!.AsArray().Select(item => ((string)item!["prediction"]!, (int)item["agreements"]!, (int)item["failures"]!)),
+                again.Agreements.Select(item => (item.Question, item.Agreements, item.Failures)));
+            Assert.Equal((int)one["certificates"]!, groups.Sum(group => group.Landscape.Accepted));
+            Assert.Equal(
+                one["anchored"]!.AsArray().Select(item => (double)item!["observedAfter"]!), again.Anchored.Select(change => change.SeenAfter));
+        }
+        Assert.Equal(landscapes.Keys.Order(), Directory.GetFiles(Path.Combine(Stored, "groups")).Select(Path.GetFileNameWithoutExtension).Order());
+    }
+
+    /// <summary>Tables of the page are made of what is stored, and its sentences name no measured number that is in none of them.</summary>
+    [Fact]
+    public void The_page_says_what_is_stored()
+    {
+        var path = Path.Combine(Docs, "text.md");
+        var page = File.ReadAllText(path).ReplaceLineEndings("\n");
+        // Layers are in tables/full/text-2.md.
+        var made = TextPage.With(
+            page, "runs", TextPage.Runs(Results.Where(one => one.Scale == "full" || one.Column.Contains('+', StringComparison.Ordinal))));
+        made = TextPage.With(made, "claim", TextPage.Claim(Results));
+        made = TextPage.With(made, "predictions", TextPage.Predictions(Comparisons));
+        made = TextPage.With(made, "anchoring", TextPage.Anchoring(Files.SelectMany(Changes)));
+        made = TextPage.With(made, "resampling", TextPage.Resampling(Results));
+        made = TextPage.With(made, "times", Times());
+        // A page that shows a measured text as it is.
+        made = TextPage.With(made, "extraction", ["```", .. File.ReadAllLines(Path.Combine(Stored, "extraction.txt")), "```"]);
+        if (Update)
+            File.WriteAllText(path, made, new UTF8Encoding(false));
+        else
+            Assert.Equal(made, page);
+        var tables = made + string.Concat(Directory.GetFiles(Path.Combine(Docs, "tables", "full"), "text-*.md").Select(File.ReadAllText));
+        var known = TextPage.Numbers(string.Join('\n', tables.Split('\n').Where(line => line.StartsWith('|')))).ToHashSet();
+        Assert.Empty(TextPage.Numbers(TextPage.Prose(made)).Except(known));
+    }
+
+    private static IEnumerable<(string, AnchoredChange)> Changes(string file) => Document(file)["comparisons"]!.AsArray().SelectMany(one =>
+        one!["anchored"]!.AsArray().Select(item => ($"{one["problem"]}, {one["method"]}, {Document(file)["scale"]}", new AnchoredChange(
+            (string)item!["anchored"]!, (string)item["class"]!, (double)item["cosine"]!, (double)item["predictedBefore"]!,
+            (double)item["predictedAfter"]!, (double)item["observedBefore"]!, (double)item["observedAfter"]!, (double)item["observedRandom"]!))));
+
+    /// <summary>times.csv: what, models, processor seconds, wall seconds, the share of the machine that was busy, with others' work.</summary>
+    private static IEnumerable<string> Times()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Stored, "times.csv")).Select(line => line.Split(',')).ToArray();
+        yield return $"| {string.Join(" | ", lines[0])} |";
+        yield return $"|{string.Concat(lines[0].Select(_ => "---|"))}";
+        foreach (var line in lines[1..])
+            yield return $"| {string.Join(" | ", line)} |";
+        var full = lines[1..].Where(line => line[0].StartsWith("full", StringComparison.Ordinal)).Select(line => Minutes(line[2])).Sum();
+        yield return string.Create(CultureInfo.InvariantCulture, $"| **the full run** |  | **{full:0.0}** |  |  |");
+
+        static double Minutes(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Numbers of single classes are kept only where groups of them are compared.</summary>
+    private static bool IsOfOneClass(KeyValuePair<string, double> metric) => metric.Key.EndsWith(".nearest", StringComparison.Ordinal);
+
+    private static JsonNode Document(string file) => JsonNode.Parse(File.ReadAllText(file))!;
 
     private static void Saved(string name, string text)
     {

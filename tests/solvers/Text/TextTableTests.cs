@@ -32,15 +32,15 @@ public sealed class TextTableTests
         folder.Write("bench-text-full.json", Comparison);
         var first = Finished(new TextTable(), folder.Path, 2);
         Assert.Equal(
-            ["residual-2 6144 TopK 0.200", "residual-3 6144 TopK 0.400 [0.300, 0.500]", "residual-3 6144 TopK+FA 0.600"],
-            first.Rows.Select(row => string.Join(' ', row.Take(4))).Order(StringComparer.Ordinal));
+            ["residual-2 77 6144 TopK 0.200", "residual-3 77 6144 TopK 0.400 [0.300, 0.500]", "residual-3 77 6144 TopK+FA 0.600"],
+            first.Rows.Select(row => string.Join(' ', row.Take(5))).Order(StringComparer.Ordinal));
         Assert.Contains("Seeds: 1, 2.", first.Footer);
         Assert.Contains("Instances: nq = 6144, k = 32, 2000 steps of 1024, 10 anchors.", first.Footer);
         // What was not measured is empty.
-        Assert.All(first.Rows, row => Assert.Equal("", row[11]));
+        Assert.All(first.Rows, row => Assert.Equal("", row[12]));
         Assert.Equal(
-            ["residual-2 6144 TopK plain 0.200", "residual-2 6144 TopK whitened 0.100", "residual-3 6144 TopK plain 0.300"],
-            Finished(new TextLayersTable(), folder.Path, 1).Rows.Select(row => string.Join(' ', row.Take(5))));
+            ["residual-2 77 6144 TopK plain 0.200", "residual-2 77 6144 TopK whitened 0.100", "residual-3 77 6144 TopK plain 0.300"],
+            Finished(new TextLayersTable(), folder.Path, 1).Rows.Select(row => string.Join(' ', row.Take(6))));
         var third = Finished(new TextPredictionsTable(), folder.Path, 1);
         Assert.Equal(
             ["residual-3|full|TopK|is so|3|1|75%|50%", "residual-3|full|TopK|never asked|0|0||"], third.Rows.Select(row => string.Join('|', row)));
@@ -72,9 +72,9 @@ public sealed class TextTableTests
     {
         var context = new TableContext();
         var first = new FinishedTable(new TextTable(), context);
-        Assert.Equal(["TopK", "TopK+FA", "TopK+RA", "TopK", "TopK+FA", "TopK+RA"], first.Rows.Select(row => row[2]));
+        Assert.Equal(["TopK", "TopK+FA", "TopK+RA", "TopK", "TopK+FA", "TopK+RA"], first.Rows.Select(row => row[3]));
         var second = new FinishedTable(new TextLayersTable(), context);
-        Assert.Equal(["plain", "whitened"], second.Rows.Where(row => row[0] == "residual-3").Select(row => row[3]));
+        Assert.Equal(["plain", "whitened"], second.Rows.Where(row => row[0] == "residual-3").Select(row => row[4]));
         var third = new FinishedTable(new TextPredictionsTable(), context);
         Assert.Contains(third.Footer, line => line.StartsWith("Evidence: kernel: ", StringComparison.Ordinal));
         Assert.Equal(CsvTable.Of(first), CsvTable.Of(new FinishedTable(new TextTable(), new TableContext())));
@@ -112,7 +112,8 @@ public sealed class TextTableTests
             Seed = seed,
             Settings = new JsonObject
             {
-                ["problem"] = problem, ["whitened"] = whitened, ["neurons"] = 6144, ["k"] = 32, ["steps"] = 2000, ["batch"] = 1024, ["anchors"] = 10,
+                ["data"] = $"{problem}, 77 tokens, 8 classes, contrasts 00", ["problem"] = problem, ["whitened"] = whitened,
+                ["neurons"] = 6144, ["k"] = 32, ["steps"] = 2000, ["batch"] = 1024, ["anchors"] = 10,
             },
             Metrics = [.. new[] { "encoder.M_IP", "pattern.M_IP", "decoder.M_IP" }.Select(name => KeyValuePair.Create(name, value))],
         });

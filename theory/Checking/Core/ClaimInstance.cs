@@ -45,8 +45,8 @@ internal sealed class ClaimInstance
         if ((long)Math.Max(Columns, Features) * Neurons > MostCells)
             throw reader["neurons"].Malformed($"columns times neurons exceeds {MostCells}");
         Anchors = reader.Has("anchors") ? reader["anchors"].Set(Features) : [];
-        if (!Metric.IsIdentity && Anchors.Length > 0)
-            throw reader["anchors"].Malformed("anchors beside a targetGram");
+        if (!HasLengths && Anchors.Length > 0)
+            throw reader["anchors"].Malformed("anchors beside a targetGram of targets that are not the inputs");
         if (reader.Has("point"))
         {
             // No claim speaks of it; it says where to evaluate. Read for its shape alone.
@@ -88,6 +88,9 @@ internal sealed class ClaimInstance
 
     /// <summary>Lengths of targets: |r|^2 = r^T G r.</summary>
     public PositiveForm Metric { get; }
+
+    /// <summary>Inputs have lengths, too, by the metric: it is the plain one, or they are the targets (docs/fields.md).</summary>
+    public bool HasLengths => Metric.IsIdentity || FeatureInputs.Equals(FeatureTargets);
 
     public RationalVector Weights { get; }
 

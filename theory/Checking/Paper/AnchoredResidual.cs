@@ -14,11 +14,11 @@ internal sealed class AnchoredResidual
     {
         _instance = instance;
         Anchors = claim["anchors"].Set(instance.Features);
-        if (!instance.Metric.IsIdentity && Anchors.Length > 0)
-            throw claim["anchors"].Malformed("anchors beside a targetGram");
+        if (!instance.HasLengths && Anchors.Length > 0)
+            throw claim["anchors"].Malformed("anchors beside a targetGram of targets that are not the inputs");
         if (Anchors.Length > instance.Neurons)
             throw NotACertificate.Rejected($"{Counted.There(Anchors.Length, "anchor")} for {Counted.Of(instance.Neurons, "neuron")}");
-        Own = RationalMatrix.FromRows(instance.Inputs.Columns, Anchors.Select(instance.FeatureInputs.Row)) * instance.Inputs.Transpose();
+        Own = RationalMatrix.FromRows(instance.Inputs.Columns, Anchors.Select(instance.FeatureRows().Row)) * instance.Inputs.Transpose();
         Known = [.. Enumerable.Range(0, instance.Columns).Where(IsKnown)];
         var rows = Known.ToDictionary(c => c, Left);
         Rows = RationalMatrix.Create(instance.Columns, instance.Targets.Columns, (c, j) => rows.TryGetValue(c, out var left) ? left[j] : Rational.Zero);

@@ -20,7 +20,7 @@ internal static class AnchoringChecks
         var anchors = new AnchoredResidual(instance, claim, evidence).Anchors;
         claim["penalty"].RequireEqual("the penalty", Penalty(instance, anchors, encoder, decoder));
         RequireMissed(claim["decoderMisses"].Set(instance.Features), instance.FeatureTargets, decoder.Transpose());
-        RequireMissed(claim["encoderMisses"].Set(instance.Features), instance.FeatureInputs, encoder);
+        RequireMissed(claim["encoderMisses"].Set(instance.Features), instance.FeatureRows(), encoder);
 
         static void RequireMissed(int[] features, RationalMatrix directions, RationalMatrix neurons)
         {
@@ -75,7 +75,7 @@ internal static class AnchoringChecks
             : null;
         var ray = equalities is null ? null : RowLine(instance, left, row, equalities);
         foreach (var d in others)
-            if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureInputs.Row(d)) == true))
+            if (!(byDecoder ? HasColumn(instance, left, d) : IsSeenOnLine(instance, left, d) || ray?.Invoke(instance.FeatureRows().Row(d)) == true))
                 throw NotACertificate.Rejected($"nothing shows that feature {d} is recovered");
 
         static string Show(int[] features) => $"{{{string.Join(",", features)}}}";
@@ -84,11 +84,11 @@ internal static class AnchoringChecks
     /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchors; 0 iff they are respected.</summary>
     public static Rational Penalty(ClaimInstance instance, int[] anchors, RationalMatrix encoder, RationalMatrix decoder)
     {
-        var penalty = Rational.Zero;
+        var (penalty, vectors) = (Rational.Zero, instance.AsVectors(encoder));
         for (var j = 0; j < anchors.Length; j++)
         {
-            penalty += (encoder.Row(j) - instance.FeatureInputs.Row(anchors[j])).SquaredNorm;
-            penalty += (decoder.Column(j) - instance.FeatureTargets.Row(anchors[j])).SquaredNorm;
+            penalty += instance.Metric.Square(vectors.Row(j) - instance.FeatureInputs.Row(anchors[j]));
+            penalty += instance.Metric.Square(decoder.Column(j) - instance.FeatureTargets.Row(anchors[j]));
         }
         return penalty;
     }

@@ -14,9 +14,9 @@ internal static class InterferenceCheck
         claim.Object("bound", "loss", "value");
         evidence.Object();
         var (n, weights) = (instance.Columns, instance.Weights);
-        if (n > instance.Neurons || Enumerable.Range(0, n).Any(d => !instance.Inputs.Row(d).SquaredNorm.IsOne))
+        if (n > instance.Neurons || Enumerable.Range(0, n).Any(d => !instance.Metric.Square(instance.Inputs.Row(d)).IsOne))
             throw NotACertificate.Rejected("the theorem asks for unit inputs and a neuron for each");
-        var gram = instance.Inputs * instance.Inputs.Transpose(); // no more entries than cells
+        var gram = instance.FeatureRows() * instance.Inputs.Transpose(); // no more entries than cells
         var z = RationalMatrix.Create(instance.Neurons, n, (k, d) => k < n ? gram[k, d] : Rational.Zero);
         var latents = ClaimInstance.Latents(z, instance.Gate(z));
         var decoder = RationalMatrix.Create(instance.Targets.Columns, instance.Neurons, (j, k) => k < n ? instance.Targets[k, j] : Rational.Zero);
@@ -34,7 +34,7 @@ internal static class InterferenceCheck
         var (bound, longest) = (Rational.Zero, Rational.Zero);
         for (var d = 0; d < n; d++)
         {
-            longest = Rational.Max(longest, instance.Targets.Row(d).SquaredNorm);
+            longest = Rational.Max(longest, instance.Metric.Square(instance.Targets.Row(d)));
             var own = latents.Column(d);
             if (!weights[d].IsZero && (!own[d].IsOne || own.Any(latent => latent.Sign < 0)))
                 throw NotACertificate.Rejected($"entry {d} of feature {d} is dropped, or a negative entry of it is kept");

@@ -14,7 +14,7 @@ internal static class RecoveryChecks
         if (!instance.Weights.Dot(PointChecks.Residuals(instance, evidence)).IsZero)
             throw NotACertificate.Rejected("the loss is not 0");
         if (by != "decoder")
-            RequireFar(instance.ReadEncoder(evidence), instance.Inputs);
+            RequireFar(instance.AsVectors(instance.ReadEncoder(evidence)), instance.Inputs);
         if (by != "encoder")
             RequireFar(instance.ReadDecoder(evidence).Transpose(), instance.Targets);
 
@@ -22,7 +22,8 @@ internal static class RecoveryChecks
         {
             for (var i = 0; i < neurons.Rows; i++)
                 for (var d = 0; d < features.Rows; d++)
-                    if (!neurons.Row(i).IsZero && !features.Row(d).IsZero && SquaredCosineReaches(neurons.Row(i), features.Row(d), threshold.Pow(2)))
+                    if (!neurons.Row(i).IsZero && !features.Row(d).IsZero
+                        && SquaredCosineReaches(instance.Metric, neurons.Row(i), features.Row(d), threshold.Pow(2)))
                         throw NotACertificate.Rejected($"neuron {i} recovers feature {d}");
         }
     }
@@ -41,12 +42,13 @@ internal static class RecoveryChecks
         var doubled = 2 * threshold.Pow(2) - 1; // cos(2 arccos threshold)
         var sound = argument switch
         {
-            "cover" => Covers(byEncoder ? instance.Inputs : instance.Targets, features, threshold),
+            "cover" => Covers(instance.Metric, byEncoder ? instance.Inputs : instance.Targets, features, threshold),
             "one-latent" => !byEncoder && (ZeroLossChecks.HasOneLatent(instance) || HasFewPlaces(instance)),
             "off" => !byEncoder && LeavesOneLatent(instance, evidence["multipliers"].Vector(instance.Columns)),
             _ => !byEncoder && instance.Rectified && instance.Neurons == 2 && ZeroLossChecks.TargetRank(instance) == 2 && features.Length == 2 && features.All(c => IsSeen(instance, c))
-                && instance.Targets.Row(features[0]).Dot(instance.Targets.Row(features[1])).Sign < 0
-                && (doubled.Sign <= 0 || SquaredCosineReaches(instance.Targets.Row(features[0]), instance.Targets.Row(features[1]), doubled.Pow(2))),
+                && instance.Metric.Inner(instance.Targets.Row(features[0]), instance.Targets.Row(features[1])).Sign < 0
+                && (doubled.Sign <= 0
+                    || SquaredCosineReaches(instance.Metric, instance.Targets.Row(features[0]), instance.Targets.Row(features[1]), doubled.Pow(2))),
         };
         if (!sound)
             throw NotACertificate.Rejected($"the argument '{argument}' does not apply");
@@ -55,9 +57,9 @@ internal static class RecoveryChecks
     /// <summary>
     /// Every direction is within arccos(threshold) of a listed feature, up to sign. Dimension 1: a nonzero feature. Dimension 2: from each feature to
     /// the next, and from the last to minus the first, a left turn by at most 2 arccos(threshold) &lt; 90 degrees; together they sweep half the
-    /// circle.
+    /// circle. A metric G = L^T L, det L > 0, changes no turn's side.
     /// </summary>
-    private static bool Covers(RationalMatrix features, int[] order, Rational threshold)
+    private static bool Covers(PositiveForm metric, RationalMatrix features, int[] order, Rational threshold)
     {
         var first = features.Row(order[0]);
         if (features.Columns == 1)
@@ -69,9 +71,10 @@ internal static class RecoveryChecks
         for (var k = 1; k <= order.Length; k++)
         {
             var next = k < order.Length ? features.Row(order[k]) : -first;
-            if (k < order.Length && here.Dot(next).Sign < 0)
+            if (k < order.Length && metric.Inner(here, next).Sign < 0)
                 next = -next;
-            if (here.Dot(next).Sign <= 0 || (here[0] * next[1] - here[1] * next[0]).Sign < 0 || !SquaredCosineReaches(here, next, doubled.Pow(2)))
+            if (metric.Inner(here, next).Sign <= 0 || (here[0] * next[1] - here[1] * next[0]).Sign < 0
+                || !SquaredCosineReaches(metric, here, next, doubled.Pow(2)))
                 return false;
             here = next;
         }
@@ -101,8 +104,8 @@ internal static class RecoveryChecks
     }
 
     /// <summary>|cos(a, b)|^2 >= square, for vectors that are not 0.</summary>
-    public static bool SquaredCosineReaches(RationalVector a, RationalVector b, Rational square) =>
-        a.Dot(b).Pow(2) >= square * a.SquaredNorm * b.SquaredNorm;
+    public static bool SquaredCosineReaches(PositiveForm metric, RationalVector a, RationalVector b, Rational square) =>
+        metric.Inner(a, b).Pow(2) >= square * metric.Square(a) * metric.Square(b);
 
     /// <summary>Fewer places in the batch than two for each column that needs one: at some of them exactly one neuron is on.</summary>
     private static bool HasFewPlaces(ClaimInstance instance) =>

@@ -28,13 +28,14 @@ internal static class RowMetricChecks
             var rows = scale * encoder;
             instance.RequireGate(rows, gate);
             // As printed the features have unit length and the rows do not: |<w, p>|^2 > tau^2 |p|^2.
-            var found = Count(rows, instance.FeatureInputs, (w, p) => w.Dot(p).Pow(2) > square * p.SquaredNorm);
+            var found = Count(rows, instance.FeatureInputs, (w, p) => w.Dot(p).Pow(2) > square * instance.Metric.Square(p));
             printed[k].RequireEqual($"the number recovered as printed at scale {scale}", found);
         }
-        claim["byRows"].RequireEqual("the number recovered by rows", Count(encoder, instance.FeatureInputs, AreClose));
+        claim["byRows"].RequireEqual("the number recovered by rows", Count(instance.AsVectors(encoder), instance.FeatureInputs, AreClose));
         claim["byColumns"].RequireEqual("the number recovered by columns", Count(decoder.Transpose(), instance.FeatureTargets, AreClose));
 
-        bool AreClose(RationalVector w, RationalVector p) => !w.IsZero && !p.IsZero && RecoveryChecks.SquaredCosineReaches(w, p, square);
+        bool AreClose(RationalVector w, RationalVector p) =>
+            !w.IsZero && !p.IsZero && RecoveryChecks.SquaredCosineReaches(instance.Metric, w, p, square);
     }
 
     /// <summary>
@@ -54,7 +55,7 @@ internal static class RowMetricChecks
         var variances = laws.Select(law => (law.Probability * law.MeanSquare) - (law.Probability * law.Mean).Pow(2)).ToArray();
         var rows = evidence["coefficients"].Matrix(n, n) * inputs;
         // S w_d = sum_k v_k <p_k, w_d> p_k is p_d. In the span of the inputs there is one such row, and leaving d out of S does not turn it.
-        var responses = rows * inputs.Transpose();
+        var responses = rows * instance.FeatureRows().Transpose();
         var images = RationalMatrix.Create(n, n, (d, k) => variances[k] * responses[d, k]) * inputs;
         for (var d = 0; d < n; d++)
             if (!images.Row(d).Equals(inputs.Row(d)))
@@ -66,7 +67,7 @@ internal static class RowMetricChecks
         {
             var claimed = claim[name].Set(n);
             for (var d = 0; d < n; d++)
-                if (RecoveryChecks.SquaredCosineReaches(rows.Row(d), inputs.Row(d), least) != claimed.Contains(d))
+                if (RecoveryChecks.SquaredCosineReaches(instance.Metric, rows.Row(d), inputs.Row(d), least) != claimed.Contains(d))
                     throw NotACertificate.Rejected($"feature {d} is {(claimed.Contains(d) ? "not " : "")}{name}");
         }
     }

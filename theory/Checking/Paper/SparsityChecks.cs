@@ -22,7 +22,7 @@ internal static class SparsityChecks
             var sample = RationalMatrix.FromRows([x]);
             var z = encoder * (sample * instance.Inputs).Transpose();
             var latents = ClaimInstance.Latents(z, instance.Gate(z));
-            var error = ((sample * instance.Targets).Row(0) - (decoder * latents).Column(0)).SquaredNorm;
+            var error = instance.Metric.Square((sample * instance.Targets).Row(0) - (decoder * latents).Column(0));
             loss += probability * error;
             worst = Rational.Max(worst, error);
         }
@@ -69,9 +69,12 @@ internal static class SparsityChecks
         evidence.Object("encoderNorm", "decoderNorm", "inputNorm", "targetNorm");
         if (!IsHomogeneous(instance) || Distribution(instance).Laws is not { } laws)
             throw NotACertificate.Rejected("the bound is for independent features and a positively homogeneous activation");
-        var e = NormBound(evidence["encoderNorm"], instance.ReadEncoder(claim));
-        var d = NormBound(evidence["decoderNorm"], instance.ReadDecoder(claim));
-        var (input, target) = (LengthBound(evidence["inputNorm"], instance.Inputs), LengthBound(evidence["targetNorm"], instance.Targets));
+        var (encoder, columns) = (instance.ReadEncoder(claim), instance.ReadDecoder(claim).Transpose());
+        var e = NormBound(evidence["encoderNorm"], encoder, instance.AsVectors(encoder));
+        var dual = instance.Metric.IsIdentity ? columns : instance.Metric.Dual(columns.Transpose()).Transpose();
+        var d = NormBound(evidence["decoderNorm"], columns, dual);
+        var input = LengthBound(evidence["inputNorm"], instance, instance.Inputs);
+        var target = LengthBound(evidence["targetNorm"], instance, instance.Targets);
 
         // E[|x|_1^2; two or more active]: squares of features in company, and products of two.
         var excess = Rational.Zero;
@@ -93,20 +96,21 @@ internal static class SparsityChecks
 
     private static bool IsHomogeneous(ClaimInstance instance) => Enumerable.Range(0, instance.Neurons).All(i => instance.Threshold(i).IsZero);
 
-    /// <summary>t >= 0 with t^2 I - A^T A positive semidefinite (or the same for A^T, which has the same norm).</summary>
-    private static Rational NormBound(Reader reader, RationalMatrix a)
+    /// <summary>t >= 0 with t^2 I - A M A^T positive semidefinite, M the metric of the columns' side, given A and A M; in the plain one (M = I, the
+    /// same matrix twice) perhaps the same for A^T, which has the same norm.</summary>
+    private static Rational NormBound(Reader reader, RationalMatrix a, RationalMatrix dual)
     {
-        var (t, gram) = (reader.Number(), a.Rows < a.Columns ? a * a.Transpose() : a.Transpose() * a);
+        var (t, gram) = (reader.Number(), ReferenceEquals(a, dual) && a.Rows >= a.Columns ? a.Transpose() * a : a * dual.Transpose());
         var trace = Enumerable.Range(0, gram.Rows).Aggregate(Rational.Zero, (sum, i) => sum + gram[i, i]);
         return t.Sign >= 0 && (t * t >= trace || LdlDecomposition.Of(t * t * RationalMatrix.Identity(gram.Rows) - gram).Inertia.Negative == 0)
             ? t
             : throw NotACertificate.Rejected($"{t} does not bound the norm of a matrix");
     }
 
-    private static Rational LengthBound(Reader reader, RationalMatrix rows)
+    private static Rational LengthBound(Reader reader, ClaimInstance instance, RationalMatrix rows)
     {
         var t = reader.Number();
-        return t.Sign >= 0 && Enumerable.Range(0, rows.Rows).All(i => rows.Row(i).SquaredNorm <= t * t)
+        return t.Sign >= 0 && Enumerable.Range(0, rows.Rows).All(i => instance.Metric.Square(rows.Row(i)) <= t * t)
             ? t
             : throw NotACertificate.Rejected($"{t} does not bound the length of every vector");
     }

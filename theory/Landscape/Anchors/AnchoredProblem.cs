@@ -5,7 +5,8 @@ using TheoryChecks.Patterns;
 namespace TheoryChecks.Landscape;
 
 /// <summary>
-/// Zero loss when some features are anchored (Eq. 25-26): the j-th anchored feature has neuron j, with w_j its input and u_j its target. The other f
+/// Zero loss when some features are anchored (Eq. 25-26): the j-th anchored feature has neuron j, with w_j the row along its
+/// input and u_j its target. The other f
 /// = nq - k neurons are free and have to produce the residual r'_c = r_c - sum_j z_jc r_(a_j). What can be said without a search is said here; the
 /// proofs are in docs/theorems/anchoring.md.
 /// </summary>
@@ -25,7 +26,8 @@ internal sealed class AnchoredProblem
         if (Anchors.Count > instance.Neurons)
             throw new ArgumentException(
                 $"There are {Anchors.Count} anchors for {Counted.Of(instance.Neurons, "neuron")}; each anchor has a neuron of its own.");
-        AnchorPreactivations = RationalMatrix.FromRows(problem.InputDimension, Anchors.Select(instance.Isolated.Input)) * problem.Inputs.Transpose();
+        AnchorPreactivations =
+            RationalMatrix.FromRows(problem.InputDimension, Anchors.Select(instance.Isolated.RowAlong)) * problem.Inputs.Transpose();
         Known = [.. Enumerable.Range(0, problem.Columns).Where(IsKnown)];
         Residuals = RationalMatrix.FromRows(problem.TargetDimension, Enumerable.Range(0, problem.Columns).Select(Residual));
         Rank = Residuals.Rank();
@@ -127,7 +129,7 @@ internal sealed class AnchoredProblem
     /// <summary>The anchored neurons first, then the free ones. Shapes: f rows of dimension np, columns nr x f.</summary>
     internal EncoderDecoder Complete(IEnumerable<RationalVector> freeRows, RationalMatrix freeColumns)
     {
-        var rows = RationalMatrix.FromRows(Instance.Problem.InputDimension, Anchors.Select(Instance.Isolated.Input).Concat(freeRows));
+        var rows = RationalMatrix.FromRows(Instance.Problem.InputDimension, Anchors.Select(Instance.Isolated.RowAlong).Concat(freeRows));
         var columns = RationalMatrix.Create(
             Instance.Problem.TargetDimension,
             Instance.Neurons,
@@ -292,7 +294,7 @@ internal sealed class AnchoredProblem
     {
         if (EncoderEqualities is null)
             return false;
-        var p = Instance.Isolated.Input(d);
+        var p = Instance.Isolated.RowAlong(d);
         return RowNormals(EncoderEqualities).All(normal => normal.Dot(p).IsZero) && p.Dot(Instance.Problem.Input(FirstResidual)).Sign > 0;
     }
 

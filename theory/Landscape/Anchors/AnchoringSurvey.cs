@@ -58,10 +58,10 @@ internal sealed class AnchoringSurvey
     }
 
     /// <summary>The anchor sets to be decided, each first in the list of those that symmetries map to it: by number of anchors, then in lexicographic
-    /// order. None beside a target Gram matrix: an anchored row is compared with an input, and there inputs have no lengths.</summary>
+    /// order. None where inputs have no lengths (docs/fields.md): an anchored row is compared with an input.</summary>
     public static IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> AnchorSets(Instance instance)
     {
-        if (instance.Problem.TargetGram is not null)
+        if (!instance.Isolated.InputsHaveLengths)
             return [];
         var n = instance.Isolated.Columns;
         var orbits = n > MostSurveyed ? [] : Orbits(instance);

@@ -48,7 +48,7 @@ internal sealed record Identifiability
     {
         var problem = anchored.Instance.Isolated;
         return ([.. anchored.Others.Where(d => IsMissed(problem.Target(d), point.Decoder.Transpose()))],
-            [.. anchored.Others.Where(d => IsMissed(problem.Input(d), point.Encoder))]);
+            [.. anchored.Others.Where(d => IsMissed(problem.RowAlong(d), point.Encoder))]);
 
         static bool IsMissed(RationalVector direction, RationalMatrix neurons) =>
             !direction.IsZero && Enumerable.Range(0, neurons.Rows).All(i => !neurons.Row(i).IsPositiveMultipleOf(direction));
@@ -73,10 +73,17 @@ internal sealed record Identifiability
             _ => { });
     }
 
-    /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchored neurons (Eq. 26 without its factor); exact.</summary>
+    /// <summary>sum_j |w_j - p|^2 + |u_j - r|^2 over the anchored neurons (Eq. 26 without its factor), rows taken as vectors of inputs;
+    /// exact.</summary>
     public static Rational Penalty(AnchoredProblem anchored, EncoderDecoder point)
     {
         var problem = anchored.Instance.Isolated;
+        if (problem.TargetGram is not null)
+        {
+            var vectors = problem.AsVectors(point.Encoder);
+            return anchored.Anchors.Select((a, j) => problem.SquaredNorm(vectors.Row(j) - problem.Input(a))
+                + problem.SquaredNorm(point.Decoder.Column(j) - problem.Target(a))).Aggregate(Rational.Zero, (sum, square) => sum + square);
+        }
         var term = new AnchoringTerm(
             RationalMatrix.FromRows(problem.InputDimension, anchored.Anchors.Select(problem.Input)),
             RationalMatrix.FromRows(problem.TargetDimension, anchored.Anchors.Select(problem.Target)),

@@ -59,8 +59,8 @@ internal sealed class LossTree
         Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop, LossProof? lower = null)
     {
         var (signs, open, squares) = (new StringBuilder(), Root(), new Dictionary<int, (WedgeBlock, RationalMatrix)>());
-        if (open.TryPeek(out var root) && Leaf(root, target) is null && Crossing(root, target) is { } crossing)
-            return new(this, target, "1", squares, crossing);
+        if (open.TryPeek(out var root) && Leaf(root, target) is null && Floors(root, target) is { } floors)
+            return new(this, target, "1", squares, floors);
         // Which open boxes are boxes of the lower proof too, from the top; and how many of those have been seen.
         var (shared, seen) = (new Stack<bool>(open.Select(_ => lower is not null)), 0);
         while (open.TryPop(out var box))
@@ -115,10 +115,10 @@ internal sealed class LossTree
         {
             var box = open.Pop();
             writer.WriteStartObject();
-            if (proof.Crossing is { } crossing)
+            if (proof.Floors is { } floors)
             {
                 writer.WriteStartArray("blocks");
-                crossing.Write(writer);
+                floors.Write(writer);
                 writer.WriteEndArray();
             }
             else if (signs[k] == '1')
@@ -154,8 +154,8 @@ internal sealed class LossTree
         return null;
     }
 
-    private CrossingBlock? Crossing(LatentBox box, Rational target) =>
-        _blocks.Where(block => block.Total >= target).Select(block => block.Crossing(_cones, box, target)).FirstOrDefault(found => found is not null);
+    private FloorBlock? Floors(LatentBox box, Rational target) =>
+        _blocks.Where(block => block.Total >= target).Select(block => block.Floors(_cones, box, target)).FirstOrDefault(found => found is not null);
 
     private bool Split(LatentBox box, Stack<LatentBox> open)
     {

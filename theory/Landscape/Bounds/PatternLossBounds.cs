@@ -7,13 +7,14 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Lower bounds for the loss on a pattern, without search. Columns that no chain of neurons connects are separate problems; in each the best of: a
-/// Rayleigh quotient over latents >= 0 if one neuron sees it; a rank bound on the combinations of columns to which a set J of its neurons is blind.
+/// Rayleigh quotient over latents >= 0 if one neuron sees it; rank bounds on the combinations of columns to which a set J of its neurons is blind, and
+/// on those orthogonal to them.
 /// </summary>
 internal sealed class PatternLossBounds(Instance instance)
 {
     private const int MostNeuronsForAllSubsets = 8;
 
-    private readonly ConcurrentDictionary<string, LossBlock> _known = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<LossBlock>> _known = new();
     private readonly int[] _counted = [.. Enumerable.Range(0, instance.Problem.Columns).Where(c => instance.Problem.Weights[c].Sign > 0)];
 
     /// <summary>The bound that holds for every pattern: what rank nq leaves of all columns.</summary>
@@ -46,26 +47,36 @@ internal sealed class PatternLossBounds(Instance instance)
                 .Order(Comparer<System.Collections.Immutable.ImmutableArray<int>>.Create((x, y) => x.AsSpan().SequenceCompareTo(y.AsSpan())))
                 .ToArray();
             var key = $"{string.Join(' ', columns)}|{string.Join('|', sets.Select(set => string.Join(' ', set)))}";
-            blocks.Add(_known.GetOrAdd(key, _ => Best([.. columns], sets)));
+            blocks.AddRange(_known.GetOrAdd(key, _ => Best([.. columns], sets)));
         }
         return [.. blocks.Where(block => block.Value.Sign > 0)];
     }
 
-    private LossBlock Best(int[] columns, System.Collections.Immutable.ImmutableArray<int>[] sets)
+    private IReadOnlyList<LossBlock> Best(int[] columns, System.Collections.Immutable.ImmutableArray<int>[] sets)
     {
         var (problem, n) = (instance.Problem, sets.Length);
-        var candidates = new List<LossBlock>();
+        var candidates = new List<LossBlock[]>();
         if (n == 1 && instance.Activation.IsRectified)
-            candidates.Add(LossBlock.ByOneNeuron(problem, columns));
+            candidates.Add([LossBlock.ByOneNeuron(problem, columns)]);
         var subsets = n <= MostNeuronsForAllSubsets ? Enumerable.Range(0, 1 << n) : [0];
         foreach (var subset in subsets)
         {
             var combinations = BlindCombinations.Of(problem, sets.Where((_, i) => (subset >> i & 1) == 1), columns);
             if (combinations.Rows == 0)
                 continue;
-            candidates.Add(LossBlock.ByRank(problem, combinations, n - int.PopCount(subset)));
+            var (blind, rest) = (LossBlock.ByRank(problem, combinations, n - int.PopCount(subset)), Orthogonal(combinations, columns));
+            candidates.Add(rest.Rows > n ? [blind, LossBlock.ByRank(problem, rest, n)] : [blind]);
         }
-        return candidates.MaxBy(block => block.Value)!;
+        return candidates.MaxBy(PatternProofs.Sum)!;
+    }
+
+    /// <summary>A basis of the combinations b' of these columns with b D^-1 b'^T = 0 for all rows b.</summary>
+    private RationalMatrix Orthogonal(RationalMatrix combinations, int[] columns)
+    {
+        var scaled = RationalMatrix.Create(
+            combinations.Rows, columns.Length, (k, j) => combinations[k, columns[j]] / instance.Problem.Weights[columns[j]]);
+        var units = Units(columns);
+        return RationalMatrix.FromRows(instance.Problem.Columns, scaled.NullSpace().Select(row => units.Transpose() * row));
     }
 
     private RationalMatrix Units(IEnumerable<int> columns) =>

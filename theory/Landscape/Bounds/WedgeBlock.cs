@@ -113,13 +113,12 @@ internal sealed class WedgeBlock
         }
     }
 
-    /// <summary>A proof of the target for these combinations by cases, which pair of vertices of a neuron's cone the span goes between; or
-    /// null.</summary>
-    public CrossingBlock? Crossing(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational target)
+    /// <summary>A proof of the target for these combinations by floors; or null.</summary>
+    public FloorBlock? Floors(IReadOnlyList<LatentCone?> cones, LatentBox box, Rational? target = null)
     {
         var gram = _metric.Inverse()!;
         var vertices = Enumerable.Range(0, cones.Count).Select(i => box.Latents(cones, i).Select(z => _combinations * z).ToArray()).ToArray();
-        return CrossingBlock.Of(_combinations, gram, gram * _form * gram, vertices, target);
+        return FloorBlock.Of(_combinations, gram, gram * _form * gram, vertices, target);
     }
 
     /// <summary>Writes the block with its square.</summary>

@@ -85,7 +85,7 @@ public sealed class Instance
     public IReadOnlyList<int> Anchors { get; }
 
     /// <summary>The ground-truth features.</summary>
-    public FeatureModel Features => new(Isolated.Inputs, Isolated.Targets);
+    public FeatureModel Features => new(Isolated.Inputs, Isolated.Targets, Isolated.TargetGram);
 
     /// <summary>The distribution of the features, if it is known; the weights are then its M_d (Eq. 11).</summary>
     public FeatureDistribution? Distribution { get; }

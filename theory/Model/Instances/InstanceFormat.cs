@@ -137,9 +137,10 @@ public static class InstanceFormat
             }
         var metric = features.Has("targetGram") ? ReadMetric(features["targetGram"], targets.Columns) : null;
         var problem = new Problem(inputs, targets, weights, metric);
-        if (problem.TargetGram is not null && anchors.Count > 0)
+        if (!problem.InputsHaveLengths && anchors.Count > 0)
             throw root["anchors"].Wrong(
-                "anchored rows are compared with inputs, and beside targetGram inputs have no lengths; leave one of the two out");
+                "anchored rows are compared with inputs, which have no lengths beside targetGram unless they are the targets; "
+                    + "leave one of the two out");
         var point = root.Has("point") ? DistributionFormat.ReadPoint(root["point"], problem, neurons) : null;
         return new Instance(
             name,

@@ -56,7 +56,9 @@ internal sealed class ColumnGroup
 
     /// <summary>What keeps anchors, too: inner products of inputs (where they have any) and of targets, and weights.</summary>
     public static ColumnGroup OfMetric(Problem problem) =>
-        Of([problem.TargetGram is null ? Gram(problem.Inputs) : Relations(problem.Inputs), problem.GramOfTargets], problem.Weights);
+        Of(
+            [problem.InputsHaveLengths ? problem.RowsAlongInputs * problem.Inputs.Transpose() : Relations(problem.Inputs), problem.GramOfTargets],
+            problem.Weights);
 
     /// <summary>All permutations g with M[g(c), g(d)] = M[c, d] for each of the symmetric matrices and label[g(c)] = label[c].</summary>
     public static ColumnGroup Of(IReadOnlyList<RationalMatrix> matrices, RationalVector labels)
@@ -100,8 +102,6 @@ internal sealed class ColumnGroup
 
     /// <summary>BatchTopK breaks ties between columns by their index.</summary>
     private static bool IsIndexed(Instance instance) => instance.Activation is BatchTopKActivation;
-
-    private static RationalMatrix Gram(RationalMatrix vectors) => vectors * vectors.Transpose();
 
     /// <summary>The projection onto the column space, which knows the linear relations between the rows and nothing else.</summary>
     private static RationalMatrix Relations(RationalMatrix vectors)

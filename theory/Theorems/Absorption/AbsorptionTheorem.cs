@@ -50,7 +50,7 @@ internal sealed class AbsorptionTheorem : Theorem
                 .FirstOrDefault()
             : $"{Name(instance.Activation)} has none"),
         new("an interference M below 1", instance =>
-            instance.Problem.TargetGram is null && Interference(instance.Problem.Inputs) is { } largest && largest >= Rational.One
+            instance.Isolated.InputsHaveLengths && Interference(instance.Problem) is { } largest && largest >= Rational.One
             ? $"the largest inner product of two inputs is {largest}"
             : null),
     ];
@@ -163,9 +163,10 @@ internal sealed class AbsorptionTheorem : Theorem
         $"the repair is proved for ReLU, JumpReLU and TopK(1) after ReLU, not for {Name(instance.Activation)}";
 
     /// <summary>The largest inner product of two different inputs; null if there is one.</summary>
-    private static Rational? Interference(RationalMatrix inputs)
+    private static Rational? Interference(Problem problem)
     {
-        var pairs = from c in Enumerable.Range(0, inputs.Rows) from d in Enumerable.Range(0, c) select (Rational?)inputs.Row(c).Dot(inputs.Row(d));
+        var gram = problem.RowsAlongInputs * problem.Inputs.Transpose();
+        var pairs = from c in Enumerable.Range(0, gram.Rows) from d in Enumerable.Range(0, c) select (Rational?)gram[c, d];
         return pairs.Max();
     }
 

@@ -239,8 +239,8 @@ internal sealed class AnchoringClaim : Theorem
 
         // r'_c = <p_d, p_c> v with every <p_d, p_c> > 0.
         bool FollowsInput(int d) => Enumerable.Range(0, n).All(c =>
-            problem.Input(d).Dot(problem.Input(c)) is { Sign: > 0 } share
-                && (problem.Input(d).SquaredNorm * residuals.Row(c)).Equals(share * residuals.Row(d)));
+            problem.Inner(problem.Input(d), problem.Input(c)) is { Sign: > 0 } share
+                && (problem.SquaredNorm(problem.Input(d)) * residuals.Row(c)).Equals(share * residuals.Row(d)));
     }
 
     /// <summary>What exact anchors cost where they exclude zero loss: the loss of one neuron per feature at penalty 0, and the penalty of a zero-loss
@@ -265,7 +265,8 @@ internal sealed class AnchoringClaim : Theorem
             var reordered = new Problem(
                 RationalMatrix.FromRows(order.Select(problem.Input)),
                 RationalMatrix.FromRows(order.Select(problem.Target)),
-                new RationalVector(order.Select(c => problem.Weights[c])));
+                new RationalVector(order.Select(c => problem.Weights[c])),
+                problem.TargetGram);
             var faithful = EncoderDecoder.OneNeuronPerFeature(reordered, instance.Neurons);
             text += $", and one neuron per feature with penalty 0 has loss {problem.Loss(instance.Activation, faithful.Encoder, faithful.Decoder)}";
             findings.Add(Identifiability.PointFinding(anchored, faithful));

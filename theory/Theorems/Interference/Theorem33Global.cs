@@ -98,8 +98,8 @@ internal sealed class Theorem33Global : Theorem
         var (fit, size) = (Rational.Zero, Rational.Zero);
         for (var d = 0; d < problem.Columns; d++)
         {
-            fit += problem.Weights[d] * problem.Target(d).Dot(output.Column(d));
-            size += problem.Weights[d] * output.Column(d).SquaredNorm;
+            fit += problem.Weights[d] * problem.Inner(problem.Target(d), output.Column(d));
+            size += problem.Weights[d] * problem.SquaredNorm(output.Column(d));
         }
         return point with { Decoder = fit / size * point.Decoder };
     }

@@ -65,8 +65,9 @@ internal sealed class Example35 : Theorem
     [
         new("two features", instance => instance.Problem.Columns == 2 ? null : $"{Counted.There(instance.Problem.Columns, "feature")}, not 2"),
         new("two neurons", instance => instance.Neurons == 2 ? null : $"{Counted.There(instance.Neurons, "neuron")}, not 2"),
-        new("orthonormal inputs", instance => IsOrthonormal(instance.Problem.Inputs) ? null : "the inputs are not orthonormal"),
-        new("orthonormal targets", instance => IsOrthonormal(instance.Problem.Targets) ? null : "the targets are not orthonormal"),
+        new("orthonormal inputs", instance => IsOrthonormal(instance.Problem.RowsAlongInputs * instance.Problem.Inputs.Transpose())
+            ? null : "the inputs are not orthonormal"),
+        new("orthonormal targets", instance => IsOrthonormal(instance.Problem.GramOfTargets) ? null : "the targets are not orthonormal"),
     ];
 
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
@@ -87,7 +88,7 @@ internal sealed class Example35 : Theorem
 
     private Verdict Decide(Instance instance, StatementForm form, Rational scale)
     {
-        var (p, r) = (instance.Problem.Inputs, instance.Problem.Targets);
+        var (p, r) = (instance.Problem.RowsAlongInputs, instance.Problem.Targets);
         var half = (scale * 2).Inverse();
         var point = RationalPartialMinimum.At(
             instance,
@@ -109,5 +110,5 @@ internal sealed class Example35 : Theorem
         return new Verdict(Id, form, VerdictKind.Holds, EvidenceLevel.Kernel, reason + ".", findings);
     }
 
-    private static bool IsOrthonormal(RationalMatrix rows) => (rows * rows.Transpose()).Equals(RationalMatrix.Identity(rows.Rows));
+    private static bool IsOrthonormal(RationalMatrix gram) => gram.Equals(RationalMatrix.Identity(gram.Rows));
 }

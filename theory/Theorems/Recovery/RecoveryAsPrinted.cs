@@ -32,9 +32,9 @@ internal sealed class RecoveryAsPrinted : Theorem
     [
         new("unit-norm features", instance =>
         {
-            var inputs = instance.Features.InputDirections;
-            return Enumerable.Range(0, inputs.Rows).FirstOrDefault(d => !inputs.Row(d).SquaredNorm.IsOne, -1) is var d and >= 0
-                ? $"the input of feature {d} has squared length {inputs.Row(d).SquaredNorm}, not 1"
+            var features = instance.Isolated;
+            return Enumerable.Range(0, features.Columns).FirstOrDefault(d => !features.SquaredNorm(features.Input(d)).IsOne, -1) is var d and >= 0
+                ? $"the input of feature {d} has squared length {features.SquaredNorm(features.Input(d))}, not 1"
                 : null;
         }),
     ];
@@ -49,11 +49,11 @@ internal sealed class RecoveryAsPrinted : Theorem
         var (point, what) = Point(instance, cancel);
         var (small, large) = Scales(instance, point);
         var finding = RowMetricFindings.Gauge(instance, point, small, Rational.One, large);
-        int Printed(Rational t) => Recovery.AsPrinted(instance.Features.InputDirections, t * point.Encoder);
+        int Printed(Rational t) => Recovery.AsPrinted(instance.Isolated, t * point.Encoder);
         var (low, high, n) = (Printed(small), Printed(large), instance.Features.Features);
         var isAsSaid = high == n || !MustMeetAll(instance, point);
-        var rows = Recovery.Count(instance.Features.InputDirections, point.Encoder);
-        var columns = Recovery.Count(instance.Features.TargetDirections, point.Decoder.Transpose());
+        var rows = Recovery.ByEncoder(instance.Isolated, point.Encoder);
+        var columns = Recovery.ByDecoder(instance.Isolated, point.Decoder);
         var reason = $"{what}: with rows times {small} as printed {low} of {Counted.Of(n, "feature")} {Verb(n)} recovered, "
             + $"with rows times {large} {high}; "
             + $"by unit rows {rows} and by columns {columns}, both times.";
@@ -77,9 +77,8 @@ internal sealed class RecoveryAsPrinted : Theorem
             foreach (var (point, _) in new ZeroLossSearch(instance).Points(cancel))
                 if (Met(instance, point) > 0)
                     return (point, "At a point of zero loss");
-        var features = instance.Features;
-        var encoder = RationalMatrix.Create(
-            instance.Neurons, features.InputDirections.Columns, (i, j) => features.InputDirections[i % features.Features, j]);
+        var (features, rows) = (instance.Features, instance.Isolated.RowsAlongInputs);
+        var encoder = RationalMatrix.Create(instance.Neurons, rows.Columns, (i, j) => rows[i % features.Features, j]);
         var decoder = RationalMatrix.Create(
             features.TargetDirections.Columns, instance.Neurons, (j, i) => features.TargetDirections[i % features.Features, j]);
         return (new(encoder, decoder), "At rows along the features");
@@ -88,7 +87,7 @@ internal sealed class RecoveryAsPrinted : Theorem
     /// <summary>t so small that no response passes 0.95, and so large that all do that are not 0: powers of two.</summary>
     private static (Rational Small, Rational Large) Scales(Instance instance, EncoderDecoder point)
     {
-        var inputs = instance.Features.InputDirections;
+        var inputs = instance.Isolated;
         var met = Met(instance, point);
         var (small, large) = (Rational.One, Rational.One);
         while (Recovery.AsPrinted(inputs, small * point.Encoder) > 0)
@@ -120,13 +119,13 @@ internal sealed class RecoveryAsPrinted : Theorem
     /// </summary>
     private Verdict OneRow(Instance instance)
     {
-        var inputs = instance.Features.InputDirections;
-        for (var d = 0; d < inputs.Rows; d++)
+        var inputs = instance.Isolated;
+        for (var d = 0; d < inputs.Columns; d++)
             foreach (var low in Near)
                 foreach (var high in Near.Where(scale => scale > low))
                 {
-                    var direction = inputs.Row(d);
-                    var encoder = RationalMatrix.Create(instance.Neurons, inputs.Columns, (i, j) => i == 0 ? direction[j] : Rational.Zero);
+                    var direction = inputs.RowAlong(d);
+                    var encoder = RationalMatrix.Create(instance.Neurons, direction.Dimension, (i, j) => i == 0 ? direction[j] : Rational.Zero);
                     var (one, other) = (low * encoder, high * encoder);
                     if (!SameGate(instance, one, other) || Recovery.AsPrinted(inputs, one) == Recovery.AsPrinted(inputs, other))
                         continue;

@@ -46,16 +46,16 @@ internal sealed class RecoveryByRows : Theorem
         if (Unmet(instance) is { } unmet)
             return unmet;
         var laws = ((IndependentFeatures)instance.Distribution!).Laws;
-        var (inputs, n) = (instance.Features.InputDirections, laws.Count);
+        var (features, inputs, n) = (instance.Isolated, instance.Isolated.Inputs, laws.Count);
         var variances = new RationalVector(laws.Select(Variance));
         var moments = inputs.Transpose() * RationalMatrix.Diagonal(variances) * inputs;
         // S P^T y = p_d has a solution, since p_d is in the range of S = P^T V P; P^T y is the same for all of them.
-        var onCoefficients = moments * inputs.Transpose();
+        var onCoefficients = moments * features.Dual(inputs.Transpose());
         var coefficients = RationalMatrix.FromRows(n, Enumerable.Range(0, n).Select(d => onCoefficients.Solve(inputs.Row(d))!));
         var rows = coefficients * inputs;
         int[] recovered = [.. Enumerable.Range(0, n).Where(d => SquaredCosine(d) >= Recovery.Threshold * Recovery.Threshold)];
         int[] aligned = [.. Enumerable.Range(0, n).Where(d => SquaredCosine(d).IsOne)];
-        int[] eigenvectors = [.. Enumerable.Range(0, n).Where(d => IsEigenvector(moments, inputs.Row(d)))];
+        int[] eigenvectors = [.. Enumerable.Range(0, n).Where(d => IsEigenvector(inputs.Row(d), Moved(d)))];
         var finding = RowMetricFindings.BestRows(coefficients, recovered, aligned);
         var squares = string.Join(", ", Enumerable.Range(0, n).Select(SquaredCosine));
         var reason = $"The best rows recover {recovered.Length} of {Counted.Of(n, "feature")} (squared cosines {squares}) and lie along "
@@ -78,14 +78,15 @@ internal sealed class RecoveryByRows : Theorem
                 [finding]),
         ];
 
-        Rational SquaredCosine(int d) => rows.Row(d).Dot(inputs.Row(d)).Pow(2) / (rows.Row(d).SquaredNorm * inputs.Row(d).SquaredNorm);
+        RationalVector Moved(int d) => moments * features.Dual(inputs.Row(d)); // S p_d, S a map of vectors
+
+        bool IsEigenvector(RationalVector p, RationalVector moved) => (features.SquaredNorm(p) * moved).Equals(features.Inner(p, moved) * p);
+
+        Rational SquaredCosine(int d) => Recovery.SquaredCosine(features, rows.Row(d), inputs.Row(d));
     }
 
     private static bool Varies(FeatureLaw law) => !law.Probability.IsZero && law.Magnitude.MeanSquare > law.Magnitude.Mean.Pow(2);
 
     private static Rational Variance(FeatureLaw law) =>
         (law.Probability * law.Magnitude.MeanSquare) - (law.Probability * law.Magnitude.Mean).Pow(2);
-
-    private static bool IsEigenvector(RationalMatrix moments, RationalVector p) =>
-        (p.SquaredNorm * (moments * p)).Equals(p.Dot(moments * p) * p);
 }

@@ -11,15 +11,15 @@ internal static class RowMetricFindings
         "gauge",
         claim =>
         {
-            var features = instance.Features;
+            var features = instance.Isolated;
             claim.Write("encoder", point.Encoder);
             claim.Write("decoder", point.Decoder);
             claim.Write("threshold", Recovery.Threshold);
             claim.Write("loss", instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder));
             claim.Write("scales", new RationalVector(scales));
-            claim.Write("printed", scales.Select(scale => Recovery.AsPrinted(features.InputDirections, scale * point.Encoder)));
-            claim.WriteNumber("byRows", Recovery.Count(features.InputDirections, point.Encoder));
-            claim.WriteNumber("byColumns", Recovery.Count(features.TargetDirections, point.Decoder.Transpose()));
+            claim.Write("printed", scales.Select(scale => Recovery.AsPrinted(features, scale * point.Encoder)));
+            claim.WriteNumber("byRows", Recovery.ByEncoder(features, point.Encoder));
+            claim.WriteNumber("byColumns", Recovery.ByDecoder(features, point.Decoder));
         },
         _ => { });
 

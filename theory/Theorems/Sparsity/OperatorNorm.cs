@@ -15,9 +15,13 @@ internal static class OperatorNorm
     public static Rational Root(Rational square) => Least(t => t * t >= square, square + 1);
 
     /// <summary>An upper bound on |A|_2: the least t on the grid with t^2 I - A^T A positive semidefinite.</summary>
-    public static Rational Bound(RationalMatrix a)
+    public static Rational Bound(RationalMatrix a) => OfGram(a.Rows < a.Columns ? a * a.Transpose() : a.Transpose() * a);
+
+    /// <summary>The same with |.| of the columns' side given by a metric M: of A M A^T, for A and A M.</summary>
+    public static Rational Bound(RationalMatrix a, RationalMatrix dual) => OfGram(a * dual.Transpose());
+
+    private static Rational OfGram(RationalMatrix gram)
     {
-        var gram = a.Rows < a.Columns ? a * a.Transpose() : a.Transpose() * a;
         var frobenius = Enumerable.Range(0, gram.Rows).Aggregate(Rational.Zero, (sum, i) => sum + gram[i, i]);
         return gram.Rows > LargestDecomposed
             ? Root(frobenius)

@@ -161,12 +161,12 @@ internal sealed class Theorem31 : Theorem
     private static EncoderDecoder Noise(Instance instance, int d)
     {
         var scale = instance.Activation.Threshold(0) + 1;
-        var squared = instance.Problem.Input(d).SquaredNorm;
+        var (along, squared) = (instance.Problem.RowAlong(d), instance.Problem.SquaredNorm(instance.Problem.Input(d)));
         if (!squared.IsZero)
             scale /= squared;
         return new EncoderDecoder(
             RationalMatrix.Create(
-                instance.Neurons, instance.Problem.InputDimension, (i, j) => i == 0 ? scale * instance.Problem.Inputs[d, j] : Rational.Zero),
+                instance.Neurons, instance.Problem.InputDimension, (i, j) => i == 0 ? scale * along[j] : Rational.Zero),
             RationalMatrix.Create(instance.Problem.TargetDimension, instance.Neurons, (j, i) => i == 0 && j == 0 ? Rational.One : Rational.Zero));
     }
 
@@ -225,11 +225,11 @@ internal sealed class Theorem31 : Theorem
             {
                 // <w, p_d> = z with z magnitudes[k-1] <= theta < z magnitudes[k].
                 var z = theta * 2 / (magnitudes[k - 1] + magnitudes[k]);
-                var scale = z / problem.Input(d).SquaredNorm;
+                var (along, scale) = (problem.RowAlong(d), z / problem.SquaredNorm(problem.Input(d)));
                 foreach (var gain in (Rational[])[1 / z, 100 / z])
                     yield return new EncoderDecoder(
                         RationalMatrix.Create(
-                            instance.Neurons, problem.InputDimension, (i, j) => i == 0 ? scale * problem.Inputs[d, j] : Rational.Zero),
+                            instance.Neurons, problem.InputDimension, (i, j) => i == 0 ? scale * along[j] : Rational.Zero),
                         RationalMatrix.Create(
                             problem.TargetDimension, instance.Neurons, (j, i) => i == 0 ? gain * problem.Targets[d, j] : Rational.Zero));
             }

@@ -13,26 +13,29 @@ internal static class Recovery
     public static Rational Threshold { get; } = Rational.FromRatio(19, 20);
 
     /// <summary>True if no feature is recovered by encoder rows.</summary>
-    public static bool NoneByEncoder(Instance instance, RationalMatrix encoder) => None(Rows(encoder), Rows(instance.Problem.Inputs));
+    public static bool NoneByEncoder(Instance instance, RationalMatrix encoder) =>
+        ByEncoder(instance.Problem, encoder) == 0;
 
     /// <summary>True if no feature is recovered by decoder columns.</summary>
-    public static bool NoneByDecoder(Instance instance, RationalMatrix decoder) => None(Rows(decoder.Transpose()), Rows(instance.Problem.Targets));
+    public static bool NoneByDecoder(Instance instance, RationalMatrix decoder) => ByDecoder(instance.Problem, decoder) == 0;
 
-    /// <summary>How many features (rows) have |cos| >= tau with some neuron (row).</summary>
-    public static int Count(RationalMatrix features, RationalMatrix neurons) =>
-        Rows(features).Count(feature => Rows(neurons).Any(neuron => AreClose(neuron, feature)));
+    /// <summary>How many of these features have |cos| >= tau with some encoder row.</summary>
+    public static int ByEncoder(Problem features, RationalMatrix encoder) => Count(features, features.Inputs, features.AsVectors(encoder));
 
-    /// <summary>How many features (rows) have |w . p| > tau |p| with some neuron (row): the paper's count, with rows that are not
-    /// normalised.</summary>
-    public static int AsPrinted(RationalMatrix features, RationalMatrix neurons) =>
-        Rows(features).Count(p => Rows(neurons).Any(w => w.Dot(p).Pow(2) > Threshold * Threshold * p.SquaredNorm));
+    /// <summary>How many of these features have |cos| >= tau with some decoder column.</summary>
+    public static int ByDecoder(Problem features, RationalMatrix decoder) => Count(features, features.Targets, decoder.Transpose());
 
-    private static bool None(IEnumerable<RationalVector> neurons, IReadOnlyList<RationalVector> features) =>
-        neurons.All(neuron => features.All(feature => !AreClose(neuron, feature)));
+    /// <summary>How many of these features have |w . p| > tau |p| with some row: the paper's count, with rows that are not normalised.</summary>
+    public static int AsPrinted(Problem features, RationalMatrix encoder) => Rows(features.Inputs).Count(p =>
+        Rows(encoder).Any(w => w.Dot(p).Pow(2) > Threshold * Threshold * features.SquaredNorm(p)));
 
-    private static bool AreClose(RationalVector neuron, RationalVector feature) =>
-        !neuron.IsZero && !feature.IsZero
-        && neuron.Dot(feature).Pow(2) >= Threshold * Threshold * neuron.SquaredNorm * feature.SquaredNorm;
+    /// <summary>|cos|^2 of two vectors that are not 0, with the inner product of the problem.</summary>
+    public static Rational SquaredCosine(Problem problem, RationalVector a, RationalVector b) =>
+        problem.Inner(a, b).Pow(2) / (problem.SquaredNorm(a) * problem.SquaredNorm(b));
+
+    private static int Count(Problem problem, RationalMatrix features, RationalMatrix neurons) => Rows(features).Count(feature =>
+        !feature.IsZero && Rows(neurons).Any(neuron => !neuron.IsZero
+            && problem.Inner(neuron, feature).Pow(2) >= Threshold * Threshold * problem.SquaredNorm(neuron) * problem.SquaredNorm(feature)));
 
     private static RationalVector[] Rows(RationalMatrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(matrix.Row)];
 }

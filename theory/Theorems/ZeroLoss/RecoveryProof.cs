@@ -12,7 +12,8 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
 {
     /// <summary>A proof for encoder rows, or null.</summary>
     public static RecoveryProof? ByEncoder(Instance instance) =>
-        HasSomethingToReconstruct(instance) && Cover(instance.Problem.Inputs) is { } cover ? Covered("encoder", "row", cover) : null;
+        HasSomethingToReconstruct(instance) && Cover(instance.Problem, instance.Problem.Inputs) is { } cover
+            ? Covered("encoder", "row", cover) : null;
 
     /// <summary>A proof for decoder columns, or null.</summary>
     public static RecoveryProof? ByDecoder(Instance instance)
@@ -28,7 +29,7 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
                 "the batch has fewer than two places for each target that is not 0, so at one of them one latent is on, and it is a multiple of a "
                     + "decoder column",
                 null);
-        if (Cover(instance.Problem.Targets) is { } cover)
+        if (Cover(instance.Problem, instance.Problem.Targets) is { } cover)
             return Covered("decoder", "column", cover);
         if (Off(instance) is { } multipliers)
             return With(
@@ -64,7 +65,7 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
     /// Features whose neighbours, as lines in dimension 2 and in order of angle, are at most 2 arccos(tau) apart, so that every direction is
     /// close to one; in dimension 1, any nonzero feature. Null if there is a gap, or the dimension is larger.
     /// </summary>
-    private static int[]? Cover(RationalMatrix features)
+    private static int[]? Cover(Problem problem, RationalMatrix features)
     {
         var nonzero = Enumerable.Range(0, features.Rows).Where(d => !features.Row(d).IsZero).ToArray();
         if (features.Columns == 1)
@@ -77,7 +78,7 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
         {
             var (here, next) = (Upward(features.Row(order[k])), Upward(features.Row(order[(k + 1) % order.Length])));
             next = k + 1 < order.Length ? next : -next;
-            if (here.Dot(next).Sign <= 0 || here.Dot(next).Pow(2) < (2 * Recovery.Threshold.Pow(2) - 1).Pow(2) * here.SquaredNorm * next.SquaredNorm)
+            if (problem.Inner(here, next).Sign <= 0 || Recovery.SquaredCosine(problem, here, next) < (2 * Recovery.Threshold.Pow(2) - 1).Pow(2))
                 return null;
         }
         return order;
@@ -92,8 +93,8 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
         var doubled = 2 * Recovery.Threshold.Pow(2) - 1; // cos(2 arccos tau)
         var pairs = from i in seen
                     from j in seen
-                    where i < j && targets.Row(i).Dot(targets.Row(j)) is { Sign: < 0 } dot
-                        && dot * dot >= doubled.Pow(2) * targets.Row(i).SquaredNorm * targets.Row(j).SquaredNorm
+                    where i < j && instance.Problem.Inner(targets.Row(i), targets.Row(j)).Sign < 0
+                        && Recovery.SquaredCosine(instance.Problem, targets.Row(i), targets.Row(j)) >= doubled.Pow(2)
                     select new[] { i, j };
         return pairs.FirstOrDefault();
     }

@@ -48,16 +48,19 @@ internal static class TwoColumns
         }
 
         double Angle(RationalVector r) => Math.Atan2(
-            r.Dot(axes.Second).ToDouble() / axes.Length.Second, r.Dot(axes.First).ToDouble() / axes.Length.First);
+            problem.Inner(r, axes.Second).ToDouble() / axes.Length.Second, problem.Inner(r, axes.First).ToDouble() / axes.Length.First);
 
         bool IsInPlane(RationalVector r) =>
-            (r - r.Dot(axes.First) / axes.First.SquaredNorm * axes.First - r.Dot(axes.Second) / axes.Second.SquaredNorm * axes.Second).IsZero;
+            (r - Along(problem, r, axes.First) - Along(problem, r, axes.Second)).IsZero;
 
         // Within a hundredth of what is spare.
         RationalVector Direction(double angle, double spare) =>
             Near(Math.Cos(angle) / axes.Length.First, spare / axes.Length.First) * axes.First
             + Near(Math.Sin(angle) / axes.Length.Second, spare / axes.Length.Second) * axes.Second;
     }
+
+    private static RationalVector Along(Problem problem, RationalVector r, RationalVector axis) =>
+        problem.Inner(r, axis) / problem.SquaredNorm(axis) * axis;
 
     private static Rational Near(double value, double spare) =>
         Rational.Simplest(Rational.FromDouble(value - spare / 100), Rational.FromDouble(value + spare / 100));
@@ -72,9 +75,10 @@ internal static class TwoColumns
         if (seen.Length < 2)
             return null;
         var first = problem.Target(seen[0]);
-        var rests = seen.Select(problem.Target).Select(r => r - r.Dot(first) / first.SquaredNorm * first).Where(rest => !rest.IsZero).ToArray();
+        var rests = seen.Select(problem.Target).Select(r => r - Along(problem, r, first)).Where(rest => !rest.IsZero).ToArray();
         return rests.Length > 0 && RationalMatrix.FromRows(seen.Select(problem.Target)).Rank() == 2
-            && Math.Sqrt(first.SquaredNorm.ToDouble()) is > 0 and var one && Math.Sqrt(rests[0].SquaredNorm.ToDouble()) is > 0 and var two
+            && Math.Sqrt(problem.SquaredNorm(first).ToDouble()) is > 0 and var one
+            && Math.Sqrt(problem.SquaredNorm(rests[0]).ToDouble()) is > 0 and var two
             && double.IsFinite(one) && double.IsFinite(two)
             ? (first, rests[0], (one, two))
             : null;

@@ -13,7 +13,7 @@ internal static class Blocks
         /// <summary>For each neuron that sees these combinations of latents somewhere here: their values at its vertices, row by row.</summary>
         RationalMatrix[] Seen(RationalMatrix combinations);
 
-        /// <summary>What a block of the form "square" or "crossing" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T, K the Gram matrix of the targets.</summary>
+        /// <summary>What a block of the form "square" or "floors" leaves at least, given <see cref="Seen"/>, B D^-1 B^T and B K B^T.</summary>
         Rational Left(RationalMatrix combinations, RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block);
     }
 
@@ -29,7 +29,7 @@ internal static class Blocks
         var inverse = new RationalVector(instance.Weights.Select(weight => weight.IsZero ? Rational.Zero : weight.Inverse()));
         foreach (var block in blocks.Items())
         {
-            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square", "?crossing", "?cases");
+            block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square", "?floors");
             var b = ReadCombinations(instance, block);
             using var scope = Effort.Passing(); // what is kept is b
             for (var c = 0; c < instance.Columns; c++)
@@ -41,9 +41,9 @@ internal static class Blocks
             earlier.Add(b);
             var seen = leaf?.Seen(b);
             var seeing = seen?.Length ?? Enumerable.Range(0, instance.Neurons).Count(i => pattern is null || Sees(instance, pattern, i, b));
-            if (block.Has("square") || block.Has("crossing"))
+            if (block.Has("square") || block.Has("floors"))
             {
-                var form = block.Has("square") ? "square" : "crossing";
+                var form = block.Has("square") ? "square" : "floors";
                 var vertices = seen ?? throw NotACertificate.Rejected($"a block with a {form} is not on the leaf of a tree");
                 sum += leaf!.Left(b, vertices, b * scaled, b * instance.Targets * instance.Metric.Dual((b * instance.Targets).Transpose()), block);
             }

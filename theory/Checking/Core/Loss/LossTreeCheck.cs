@@ -19,7 +19,7 @@ internal static class LossTreeCheck
         public Rational Left(RationalMatrix combinations, RationalMatrix[] seen, RationalMatrix gram, RationalMatrix products, Reader block) =>
             block.Has("square")
                 ? Block(seen, gram, products, block.Object("combinations", "eigenvalue", "square"))
-                : CrossingCheck.Least(Everyone(combinations), gram, products, block.Object("combinations", "crossing", "cases"));
+                : FloorCheck.Least(Everyone(combinations), gram, products, block.Object("combinations", "floors", "eigenvalue", "excess"));
 
         private RationalMatrix[] Everyone(RationalMatrix combinations) =>
             [.. Enumerable.Range(0, Box.Vertices.Length).Select(i => AtVertices(combinations, i))];
