@@ -3,7 +3,7 @@ using System.Text;
 namespace TheoryChecks.Bench.Hostile;
 
 /// <content>
-/// Forms of evidence with a family of their own, "kind/form": cells of zero-loss proofs, crossings and squares of loss trees, joins whose parts
+/// Forms of evidence with a family of their own, "kind/form": cells of zero-loss proofs, floors and squares of loss trees, joins whose parts
 /// stand in them or in files beside them, a matrix that measures lengths, and texts that no kind asks for.
 /// </content>
 internal static partial class HostileFamilies
@@ -13,7 +13,7 @@ internal static partial class HostileFamilies
     private static Dictionary<string, Func<HostileShape, (string Claim, string Evidence)>> More() => new()
     {
         ["no-zero-loss-pattern/cells"] = s => ($"{{{OneOff(s)}}}", CellTree(s)),
-        ["loss-lower-bound/crossing"] = s => OnATree(s, Crossing(s)),
+        ["loss-lower-bound/floors"] = s => OnATree(s, Floors(s)),
         ["loss-lower-bound/square"] = s => OnATree(s, Square(s)),
         ["loss-lower-bound/parts"] = s => ("""{"loss":0}""", Joined(s, _ => Inline(LossPart(s)))),
         ["loss-lower-bound/files"] = s => ("""{"loss":0}""", Joined(s, File(s))),
@@ -106,16 +106,13 @@ internal static partial class HostileFamilies
         return $"\"combinations\":[{Each(count, k => $"[{Each(columns, c => c == k ? "1" : "0")}]")}]";
     }
 
-    private static string Crossing(HostileShape s)
+    private static string Floors(HostileShape s)
     {
         var (combinations, columns) = (Rows(s, out var rows), Math.Min(s.Columns, s.Inputs));
-        var pairs = columns == 1 ? 1 : columns * (columns - 1) / 2;
-        var (neurons, cases) = (0, 1);
-        while (neurons < s.Neurons && cases * pairs <= 1 << 10 && (neurons == 0 || pairs > 1))
-            (neurons, cases) = (neurons + 1, cases * pairs);
-        var excess = $"[{Each(rows, k => $"[{Each(rows, l => k == l ? "1e9" : "0")}]")}]";
-        var one = $$"""{"multipliers":[{{Each(neurons, i => s.Number(i))}}],"eigenvalue":{{s.Number(1)}},"excess":{{excess}}}""";
-        return $$"""{{{combinations}},"crossing":[{{Indices(neurons)}}],"cases":[{{Each(cases, _ => one)}}]}""";
+        string Diagonal(int size, Func<int, string> entry) => $"[{Each(size, k => $"[{Each(size, l => k == l ? entry(k) : "0")}]")}]";
+        var floors = Each(s.Neurons, i =>
+            $$"""{"neuron":{{i}},"form":{{Diagonal(rows, s.Number)}},"floor":0,"square":{{Diagonal(columns, _ => "0")}}}""");
+        return $$"""{{{combinations}},"eigenvalue":"1e9","excess":{{Diagonal(rows, _ => "1e9")}},"floors":[{{floors}}]}""";
     }
 
     private static string Square(HostileShape s)
