@@ -43,12 +43,12 @@ public sealed class LandscapeRun
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InvalidOperationException">The kernel does not accept it.</exception>
     internal static (LossShare Share, ReadOnlyMemory<byte> Certificate, string Sha256)? Share(
-        Instance instance, LandscapeOptions options, int which, int count, CancellationToken cancel)
+        Instance instance, LandscapeOptions options, int which, int count, int split, CancellationToken cancel)
     {
         (LossShare Share, ReadOnlyMemory<byte> Certificate, string Sha256)? made = null;
         new Runner(TimeSpan.Zero, keep: null, CancellationToken.None, cancel).Run(1, () =>
         {
-            if (LandscapeSurvey.Share(instance, options, which, count, cancel) is not { } share)
+            if (LandscapeSurvey.Share(instance, options, which, count, split, cancel) is not { } share)
                 return;
             var certificate = Certificate.Of(instance, share.Finding);
             var part = CheckedPart.Of(certificate.Utf8);

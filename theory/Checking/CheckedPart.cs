@@ -12,17 +12,16 @@ internal sealed class CheckedPart
     private static CheckedPart? s_current;
 
     private readonly Func<string, CheckedPart?>? _parts;
-    private readonly ReadOnlyMemory<byte> _instance, _claim; // of an accepted one that may be a part: copies
-    private ReadOnlyMemory<byte> _checked; // while it is checked
+    private readonly ReadOnlyMemory<byte> _instance, _claim; // of an accepted one that may be a part
 
     private CheckedPart(ReadOnlyMemory<byte> certificate, Func<string, CheckedPart?>? parts)
     {
-        (_parts, _checked) = (parts, certificate);
+        _parts = parts;
         (var outer, s_current) = (s_current, this);
         Result = Kernel.Check(certificate);
-        (s_current, _parts, _checked) = (outer, null, default);
+        (s_current, _parts) = (outer, null);
         Sha256 = Result.IsAccepted ? Convert.ToHexStringLower(SHA256.HashData(certificate.Span)) : "";
-        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-lower-bound" })
+        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-part" })
             (_instance, _claim) = (JsonIndex.Member(certificate, "instance").ToArray(), JsonIndex.Member(certificate, "claim").ToArray());
     }
 
@@ -39,31 +38,41 @@ internal sealed class CheckedPart
     public static CheckedPart Of(ReadOnlyMemory<byte> certificate, Func<string, CheckedPart?>? parts = null) => new(certificate, parts);
 
     /// <summary>
-    /// The claim of a part: of {"claim", "evidence"}, once <paramref name="check"/> has checked it; or of {"file", "sha256"}, an accepted certificate
-    /// of the kind about the same instance, with the bytes that were joined: then it is read from the part.
+    /// The claim of a part, an accepted certificate of the kind about the same instance: of {"certificate"}, as it is; of {"file", "sha256"}, one
+    /// that lies beside the join, with the bytes that were joined. What is claimed is read from the part.
     /// </summary>
-    public static Reader Claim(string kind, Reader part, Action<Reader, Reader> check)
+    public static Reader Claim(string kind, ClaimInstance instance, Reader part, out int bytes)
     {
-        if (part.Object("?claim", "?evidence", "?file", "?sha256").Has("claim"))
-        {
-            check(part.Object("claim", "evidence")["claim"], part["evidence"]);
-            return part["claim"];
-        }
-        var name = part.Object("file", "sha256")["file"].Text();
+        var isHere = part.Object("?certificate", "?file", "?sha256").Has("certificate");
+        var (what, found) = isHere ? Here(part.Object("certificate")["certificate"]) : Beside(part.Object("file", "sha256"));
+        if (!found.Result.IsAccepted)
+            throw NotACertificate.Rejected($"{what} is {found.Result.Outcome.ToString().ToLowerInvariant()}: {found.Result.Reason}");
+        if (!isHere && found.Sha256 != part["sha256"].Text())
+            throw NotACertificate.Rejected($"{what} is not the one that was joined: its SHA-256 is {found.Sha256}");
+        if (found.Result.Kind != kind)
+            throw NotACertificate.Rejected($"{what} is of the kind {found.Result.Kind}");
+        Effort.SpendEntries((long)found._instance.Length + found._claim.Length);
+        if (!JsonIndex.AreSame(found._instance.Span, instance.Source.Copy().Span))
+            throw NotACertificate.Rejected($"{what} is about another instance, {found.Result.Instance}");
+        bytes = found._claim.Length;
+        return new Reader(Effort.Outside(() => JsonIndex.Parse(found._claim)).Root, $"{what}: $.claim"); // as little as its check took
+    }
+
+    /// <summary>Its effort counts: it is of this document.</summary>
+    private static (string, CheckedPart) Here(Reader certificate)
+    {
+        var text = certificate.Copy();
+        Effort.SpendEntries(text.Length);
+        return ("a part", new(text, null));
+    }
+
+    private static (string, CheckedPart) Beside(Reader part)
+    {
+        var name = part["file"].Text();
         if (name.Length is 0 or > LongestName || name[0] == '.' || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             throw part["file"].Malformed("a name of letters, digits, '-', '_' and '.' is wanted, without a folder");
-        var found = s_current?.Find(name)
-            ?? throw NotACertificate.Rejected($"the part {name} is not at hand; check the join where it lies beside it");
-        if (!found.Result.IsAccepted)
-            throw NotACertificate.Rejected($"the part {name} is {found.Result.Outcome.ToString().ToLowerInvariant()}: {found.Result.Reason}");
-        if (found.Sha256 != part["sha256"].Text())
-            throw NotACertificate.Rejected($"the part {name} is not the one that was joined: its SHA-256 is {found.Sha256}");
-        if (found.Result.Kind != kind)
-            throw NotACertificate.Rejected($"the part {name} is of the kind {found.Result.Kind}");
-        Effort.SpendEntries((long)found._instance.Length + found._claim.Length);
-        if (!JsonIndex.AreSame(found._instance.Span, JsonIndex.Member(s_current._checked, "instance").Span))
-            throw NotACertificate.Rejected($"the part {name} is about another instance, {found.Result.Instance}");
-        return new Reader(Effort.Outside(() => JsonIndex.Parse(found._claim)).Root, $"{name}: $.claim"); // as little as its check took
+        return ($"the part {name}", s_current?.Find(name)
+            ?? throw NotACertificate.Rejected($"the part {name} is not at hand; check the join where it lies beside it"));
     }
 
     /// <summary>Whoever looks it up may check other documents: what lies beside this one is not beside them, and their effort is theirs.</summary>

@@ -20,8 +20,7 @@ internal static class EnumerationParts
         var (ends, sum) = (new List<bool[]>(), BigInteger.Zero);
         foreach (var item in evidence.Object("parts")["parts"].Items())
         {
-            var (theta, path, patterns) = Effort.Passing(() => EnumerationCheck.OneNeuron(
-                instance, CheckedPart.Claim("enumeration", item, (own, proof) => Check(instance, own, proof))));
+            var (theta, path, patterns) = Effort.Passing(() => EnumerationCheck.OneNeuron(instance, Claim(instance, item)));
             if (theta != threshold)
                 throw NotACertificate.Rejected($"part {ends.Count} is of the threshold {theta}");
             if (!path.AsSpan().StartsWith(prefix))
@@ -34,5 +33,14 @@ internal static class EnumerationParts
             throw NotACertificate.Rejected(flaw);
         if (sum != claimed)
             throw NotACertificate.Rejected($"the parts have {Counted.Of(sum, "pattern")}, the claim says {claimed}");
+    }
+
+    /// <summary>Of {"claim", "evidence"}, once it has been checked, or of {"file", "sha256"}.</summary>
+    private static Reader Claim(ClaimInstance instance, Reader part)
+    {
+        if (!part.Object("?claim", "?evidence", "?file", "?sha256").Has("claim"))
+            return CheckedPart.Claim("enumeration", instance, part.Object("file", "sha256"), out _);
+        Check(instance, part.Object("claim", "evidence")["claim"], part["evidence"]);
+        return part["claim"];
     }
 }

@@ -43,7 +43,9 @@ public static class Kernel
         ["no-zero-loss-pattern"] = PatternZeroLossChecks.Unreached,
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
         ["loss-upper-bound"] = PointChecks.Upper,
-        ["loss-lower-bound"] = LossParts.Lower,
+        ["loss-lower-bound"] = LossBoundChecks.Lower,
+        ["loss-part"] = LossParts.Check,
+        ["loss-join"] = LossJoin.Check,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,
         ["no-partial-minimum"] = NoPartialMinimumCheck.Check,
         ["enclosed-minimum"] = EnclosedMinimumCheck.Check,
@@ -68,8 +70,7 @@ public static class Kernel
         ["anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "gauge", "excess-bound"];
 
     /// <summary>
-    /// What a check may cost, in units of <see cref="Effort"/>: seconds, and some microseconds more for each byte of the certificate; and what it may
-    /// keep, the certificate's own bytes included and whatever their number, in numbers of 24 bytes: 336 MB.
+    /// What a check may cost, in units of <see cref="Effort"/>, some more for each byte; what it may keep, itself included, in 24 bytes: 336 MB.
     /// </summary>
     internal const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, MostKept = 14_000_000;
 
@@ -111,8 +112,7 @@ public static class Kernel
         }
         catch (Exception other)
         {
-            // A text that even the JSON reader refuses, or sizes beyond any honest certificate. Nothing but a proof is accepted, so nothing else need
-            // be told apart.
+            // A text that even the JSON reader refuses, or sizes beyond any honest certificate.
             return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"cannot be evaluated: {other.Message}"));
         }
     }

@@ -3,50 +3,54 @@ using TheoryChecks.Exact;
 namespace TheoryChecks.Checking;
 
 /// <summary>
-/// The kind "loss-lower-bound": for all patterns, for those that the claim lists (a part), or joined from parts. Then every pattern is listed by one
-/// of them, as itself or as an image, so no point has a lower loss than the least that they show.
+/// The kind "loss-part": the loss is nowhere below a bound where the pattern is one of a list, or one of a list and the latents lie in a box, which
+/// the claim tells by the splits that lead to it, each with the number of its children: so LossJoin sees what is missing without making boxes.
 /// </summary>
 internal static class LossParts
 {
-    public static void Lower(ClaimInstance instance, Reader claim, Reader evidence)
-    {
-        var bound = claim.Object("loss", "?patterns")["loss"].Number();
-        if (claim.Has("patterns"))
-            OnPatterns(instance, claim["patterns"], evidence.Object("classes")["classes"], bound);
-        else if (evidence.IsObject && evidence.Has("parts"))
-            Joined(instance, evidence.Object("enumeration", "?symmetries", "parts"), bound);
-        else
-            LossBoundChecks.Lower(instance, claim, evidence);
-    }
+    /// <summary>The longest path to a box: as deep as any join follows it.</summary>
+    public const int MostSteps = 64;
 
-    private static void OnPatterns(ClaimInstance instance, Reader patterns, Reader classes, Rational bound)
+    public static void Check(ClaimInstance instance, Reader claim, Reader evidence)
     {
-        var (count, k) = (patterns.Count(), 0);
-        foreach (var (listed, item) in patterns.Items().Zip(classes.Items(count, count)))
+        var (bound, listed) = (claim.Object("loss", "patterns")["loss"].Number(), claim["patterns"]);
+        var (count, k) = (listed.Count(), 0);
+        foreach (var (what, item) in listed.Items().Zip(evidence.Object("classes")["classes"].Items(count, count)))
         {
             using var scope = Effort.Passing();
             Effort.SpendEntries(instance.Cells);
-            var pattern = listed.Pattern(instance.Neurons, instance.Columns);
-            item.Object("pattern", "?blocks", "?cones", "?nodes");
-            if (!instance.ReadPattern(item).Cast<bool>().SequenceEqual(pattern.Cast<bool>()))
-                throw NotACertificate.Rejected($"class {k} is not pattern {k} of the claim");
-            LossBoundChecks.OnPattern(instance, pattern, item, bound);
+            if (what.IsObject)
+                OnBox(instance, what.Object("pattern", "cones", "path"), item, bound);
+            else
+                OnPattern(instance, what.Pattern(instance.Neurons, instance.Columns), item, bound, k);
             k++;
         }
     }
 
-    private static void Joined(ClaimInstance instance, Reader evidence, Rational bound)
+    private static void OnPattern(ClaimInstance instance, bool[,] pattern, Reader item, Rational bound, int k)
     {
-        var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
-        var patterns = evidence["parts"].Items().SelectMany(Patterns);
-        PatternClasses.RequireAll(instance, evidence["enumeration"], patterns, (_, _, _) => { }, symmetries, bare: true);
+        if (!instance.ReadPattern(item.Object("pattern", "?blocks", "?cones", "?nodes")).Cast<bool>().SequenceEqual(pattern.Cast<bool>()))
+            throw NotACertificate.Rejected($"class {k} is not pattern {k} of the claim");
+        RegionBounds.OnPattern(instance, pattern, item, bound);
+    }
 
-        IEnumerable<Reader> Patterns(Reader item, int k) // one part after the other: what was read of a file is not kept
+    private static void OnBox(ClaimInstance instance, Reader what, Reader item, Rational bound)
+    {
+        var pattern = instance.ReadPattern(what);
+        var (cones, box) = LatentCones.Of(instance, pattern, what["cones"]);
+        foreach (var step in what["path"].Items(0, MostSteps))
         {
-            var part = Effort.Passing(() => CheckedPart.Claim("loss-lower-bound", item, (own, proof) => Lower(instance, own, proof)));
-            return part.Object("loss", "patterns")["loss"].Number() is var shown && shown < bound
-                ? throw NotACertificate.Rejected($"part {k} shows a loss of at least {shown}, the claim says {bound}")
-                : part["patterns"].Items();
+            var (k, count) = (step.Object("child", "children", "node")["child"].Index(0, int.MaxValue), step["children"].Index(0, int.MaxValue));
+            var node = step["node"].Object("?neuron", "?shares", "?against", "?form", "?basis");
+            LatentCones.Box[] children = box is null ? [] : [.. cones.Children(box, node)];
+            if (children.Length != count || k >= count)
+                throw NotACertificate.Rejected(
+                    $"a box on the path of a part has {Counted.Of(children.Length, "child", "children")}, the path takes child {k} of {count}");
+            box = children[k];
         }
+        if (item.Object("?blocks", "?nodes").Has("blocks"))
+            RegionBounds.Require(instance, pattern, item.Object("blocks")["blocks"], bound);
+        else
+            RegionBounds.OnBox(instance, pattern, cones, box, item.Object("nodes")["nodes"], bound);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Effort : IDisposable
     /// <exception cref="EffortExceededException">The bytes alone are more.</exception>
     public Effort(long units, long kept = long.MaxValue, long bytes = 0)
     {
-        (_most, _mostKept) = (units, kept);
+        (_most, _mostKept) = (units, _outer is null ? kept : Math.Min(kept, _outer._mostKept - _outer._kept)); // a part of a document
         s_current = this;
         try
         {

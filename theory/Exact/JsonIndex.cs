@@ -89,8 +89,9 @@ internal sealed class JsonIndex
     {
         if (_count >> ChunkBits == _chunks.Count)
         {
-            Effort.Keep((1 << ChunkBits) * sizeof(int) / Effort.BytesPerNumber);
-            _chunks.Add(new int[1 << ChunkBits]);
+            var size = (int)Math.Min(1 << ChunkBits, 3L * _text.Length + 3); // a small text needs no whole chunk
+            Effort.Keep((long)size * sizeof(int) / Effort.BytesPerNumber);
+            _chunks.Add(new int[size]);
         }
         At(_count) = entry;
         return _count++;
@@ -172,6 +173,16 @@ internal sealed class JsonIndex
             var reader = new Utf8JsonReader(Raw);
             reader.Read();
             return reader.GetString()!;
+        }
+
+        /// <summary>The value as it is written, lists and objects included, in memory of its own.</summary>
+        public ReadOnlyMemory<byte> Copy()
+        {
+            var rest = _json._text.Span[_json.At(_node)..];
+            var reader = new Utf8JsonReader(rest, new JsonReaderOptions { AllowMultipleValues = true });
+            reader.Read();
+            reader.Skip();
+            return rest[..(int)reader.BytesConsumed].ToArray();
         }
 
         /// <summary>A value that is no list or object, as it is written.</summary>

@@ -13,10 +13,10 @@ internal static partial class HostileFamilies
     private static Dictionary<string, Func<HostileShape, (string Claim, string Evidence)>> More() => new()
     {
         ["no-zero-loss-pattern/cells"] = s => ($"{{{OneOff(s)}}}", CellTree(s)),
-        ["loss-lower-bound/floors"] = s => OnATree(s, Floors(s)),
-        ["loss-lower-bound/square"] = s => OnATree(s, Square(s)),
-        ["loss-lower-bound/parts"] = s => ("""{"loss":0}""", Joined(s, _ => Inline(LossPart(s)))),
-        ["loss-lower-bound/files"] = s => ("""{"loss":0}""", Joined(s, File(s))),
+        ["loss-part/floors"] = s => OnATree(s, Floors(s)),
+        ["loss-part/square"] = s => OnATree(s, Square(s)),
+        ["loss-join/parts"] = s => ("""{"loss":0}""", Joined(s, _ => Whole(s))),
+        ["loss-join/files"] = s => ("""{"loss":0}""", Joined(s, File(s))),
         ["enumeration/parts"] = s => (SetsClaim(""), Joined(s, k => Inline(SetsPart(s, k)))),
         ["enumeration/files"] = s => (SetsClaim(""), Joined(s, File(s))),
         ["loss/targetGram"] = s => ($$"""{{{Point(s)}},"residuals":{{s.Vector(s.Columns, 0)}},"loss":1}""", "{}"),
@@ -31,11 +31,17 @@ internal static partial class HostileFamilies
         for (var k = 0; k < Parts(shape); k++)
         {
             var (claim, evidence) = kind[0] == 'l' ? LossPart(shape) : SetsPart(shape, k);
-            yield return ($"part-{k}.json", Document(kind, shape, claim, evidence));
+            yield return ($"part-{k}.json", Document(kind[0] == 'l' ? "loss-part/file" : kind, shape, claim, evidence));
         }
     }
 
     private static string Inline((string Claim, string Evidence) part) => $$"""{"claim":{{part.Claim}},"evidence":{{part.Evidence}}}""";
+
+    private static string Whole(HostileShape s)
+    {
+        var (claim, evidence) = LossPart(s);
+        return $$"""{"certificate":{{Encoding.UTF8.GetString(Document("loss-part/file", s, claim, evidence))}}}""";
+    }
 
     private static int Parts(HostileShape s) => 1 + s.Items % MostParts;
 
@@ -130,7 +136,7 @@ internal static partial class HostileFamilies
 
     private static Func<int, string> File(HostileShape s)
     {
-        var kind = s.Variant % 2 == 0 ? "loss-lower-bound/files" : "enumeration/files";
+        var kind = s.Variant % 2 == 0 ? "loss-join/files" : "enumeration/files";
         var names = new Dictionary<string, string>();
         foreach (var (name, bytes) in Beside(kind, s))
             names[name] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));

@@ -70,6 +70,9 @@ internal static partial class HostileFamilies
         ["loss-lower-bound"] = s => ("""{"loss":0}""", s.Variant % 2 == 0
             ? $$"""{"blocks":[{{Repeat(s, Block(s))}}]}"""
             : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, Cones(s))}}]}"""),
+        ["loss-part"] = s => (
+            $$"""{"loss":0,"patterns":[{{Repeat(s, Box(s, s.Items))}}]}""", $$"""{"classes":[{{Repeat(s, "{\"nodes\":[]}")}}]}"""),
+        ["loss-join"] = s => ("""{"loss":0}""", $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"parts":[{{Repeat(s, Inside(s))}}]}"""),
         ["pattern-minimum"] = s => (
             Claim(s, "\"loss\":{\"lower\":0,\"upper\":1},\"interior\":true,\"classification\":\"trap\""),
             $$"""{"neurons":[{{Each(s.Neurons, i => $"{{\"row\":{Row(s, i)},\"eigenvalue\":0}}")}}]{{Levels(s)}}}"""),
@@ -193,7 +196,7 @@ internal static partial class HostileFamilies
     private static int Points(HostileShape s) => 1 << Math.Min(30, IsJoint(s) ? s.Neurons : 1);
 
     private static bool HasTree(string kind) =>
-        kind is "enumeration" or "enumeration-orbits" or "absorption" or "absorption-loss" or "zero-loss-census" or "loss-lower-bound";
+        kind is "enumeration" or "enumeration-orbits" or "absorption" or "absorption-loss" or "zero-loss-census" or "loss-lower-bound" or "loss-join";
 
     /// <summary>
     /// All columns are equal, so there are two regions: a map that changes no line or turns it, many products, and one orbit again and again.
@@ -271,6 +274,26 @@ internal static partial class HostileFamilies
         var coordinates = Math.Min(s.Columns, s.Inputs);
         var split = $"{{\"neuron\":0,\"shares\":{s.Vector(coordinates, 0)}}}";
         return $$"""{{{Pattern(s)}},"cones":[{{Each(s.Neurons, _ => $"[{Indices(coordinates)}]")}}],"nodes":[{{Repeat(s, split)}}]}""";
+    }
+
+    /// <summary>A box at the end of a path as long as is read, or of so many steps.</summary>
+    private static string Box(HostileShape s, int steps)
+    {
+        var coordinates = Math.Min(s.Columns, s.Inputs);
+        var split = $"{{\"child\":0,\"children\":2,\"node\":{{\"neuron\":0,\"shares\":{s.Vector(coordinates, 0)}}}}}";
+        var cones = Each(s.Neurons, _ => $"[{Indices(coordinates)}]");
+        return $$"""{{{Pattern(s)}},"cones":[{{cones}}],"path":[{{Each(Math.Min(steps, 64), _ => split)}}]}""";
+    }
+
+    /// <summary>A part inside a join, about one box.</summary>
+    private static string Inside(HostileShape s)
+    {
+        var claim = $$"""{"loss":0,"patterns":[{{Box(s, s.Variant)}}]}""";
+        var evidence = """{"classes":[{"blocks":[]}]}""";
+        return $$"""
+            { "certificate": { "schema": "theorychecks.certificate/1", "kind": "loss-part", "instance": {{Instance("loss-join", s)}},
+              "claim": {{claim}}, "evidence": {{evidence}} } }
+            """;
     }
 
     private static string Contradiction(HostileShape s)

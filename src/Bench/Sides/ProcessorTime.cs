@@ -9,6 +9,9 @@ namespace TheoryChecks.Bench.Sides;
 /// <param name="ExitCode">Its exit code; of a limit of processor time, bash's for the signal.</param>
 internal sealed record ProcessorTime(double Seconds, string Said, int ExitCode)
 {
+    /// <summary>The program as it is built in the repository's root: compiled ahead, which the copy beside this one is not.</summary>
+    public static string Program { get; } = Path.Combine("src", "Cli", "bin", "Release", "net10.0", "theorychecks.dll");
+
     /// <summary>Runs the command in bash, whose "times" says of its children, once they have ended, what they used.</summary>
     public static ProcessorTime Of(string command)
     {

@@ -21,7 +21,7 @@ internal static class SidesCommand
             return 2;
         }
         var rounds = args.Count > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : UsualRounds;
-        var programs = new[] { args[0], Path.Combine(AppContext.BaseDirectory, "theorychecks.dll") }.Select(path => $"dotnet '{path}'").ToArray();
+        var programs = new[] { args[0], ProcessorTime.Program }.Select(path => $"dotnet '{path}'").ToArray();
         var folder = Directory.CreateTempSubdirectory("sides");
         try
         {

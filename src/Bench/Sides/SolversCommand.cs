@@ -20,7 +20,7 @@ internal static class SolversCommand
     public static int Run(IReadOnlyList<string> args)
     {
         var patience = args.Count > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : UsualSeconds;
-        var program = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "theorychecks.dll")}'";
+        var program = $"dotnet '{ProcessorTime.Program}'";
         var folder = Directory.CreateTempSubdirectory("solvers");
         try
         {

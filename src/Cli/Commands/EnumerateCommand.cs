@@ -48,7 +48,9 @@ internal static class EnumerateCommand
         {
             file, list, orbits, json, output, maxPatterns, maxKept, threads, time, verified, part, split, counts,
         };
-        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), parsed.GetValue(time), job =>
+        var engine = new EngineOptions();
+        engine.AddTo(command, withPart: false);
+        command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
         {
             var options = new EnumeratorOptions
             {
@@ -57,11 +59,25 @@ internal static class EnumerateCommand
                 Threads = parsed.GetValue(threads),
             };
             var (isListed, byOrbits, isVerified) = (parsed.GetValue(list), parsed.GetValue(orbits), parsed.GetValue(verified));
-            if (parsed.GetValue(part) is { } some)
+            var (some, isOnSlurm) = (parsed.GetValue(part), engine.IsSlurm(parsed));
+            if (some is not null && isOnSlurm)
+                throw CommandException.BadInput("--engine slurm has Slurm make every part and joins them; leave --part out.");
+            engine.Require(parsed, parsed.GetValue(output), parsed.GetValue(json));
+            if (some is not null || isOnSlurm)
                 return isListed || byOrbits || isVerified
-                    ? throw CommandException.BadInput("--part counts a part of the decision tree; leave out --list, --orbits and --verified.")
+                    ? throw CommandException.BadInput(
+                        $"{(isOnSlurm ? "--engine slurm counts parts" : "--part counts a part")} of the decision tree; leave out --list, --orbits "
+                            + "and --verified.")
                     : EnumerateInParts.Run(
-                        job, parsed.GetValue(file)!, parsed.GetValue(output), some, parsed.GetValue(split), parsed.GetValue(counts), options);
+                        job,
+                        parsed.GetValue(file)!,
+                        parsed.GetValue(output),
+                        some,
+                        parsed.GetValue(split),
+                        parsed.GetValue(counts),
+                        options,
+                        (name, parts) => SweepRun.Of(job, parsed, engine, parsed.GetValue(output), name, parts, isNamedByParts: true)!,
+                        parsed.GetValue(time));
             if (CommonOptions.IsGiven(parsed, split))
                 throw CommandException.BadInput("--split says into how many parts --part cuts the tree; give --part, or leave --split out.");
             if (parsed.GetValue(counts))

@@ -39,11 +39,13 @@ internal static class LandscapeCommand
         var resume = new Option<bool>("--resume") { Description = "Go on with what an earlier run with the same --out has settled." };
         var parts = CommonOptions.Within(
             "--parts", "N", 1, 1, PartNumber.Most, "In so many parts, each kept in the folder of --out: partition patterns, classes of patterns.");
+        var split = CommonOptions.Within("--split", "D", 0, 0, LandscapeParts.MostSplit,
+            "--parts: cut the latents of every class D splits deep, and share out the boxes: where one class is most of the work.");
         var engine = new EngineOptions();
         var command = new Command(
             "landscape", "Certify the landscape of an instance: global minimum, zero-loss regions, partial minima, identifiability.")
         {
-            file, json, output, threads, time, gap, all, glop, memory, resume, parts,
+            file, json, output, threads, time, gap, all, glop, memory, resume, parts, split,
         };
         engine.AddTo(command);
         command.SetAction(parsed => Job.Run(new Screen(parsed.GetValue(json)), engine.Time(parsed, parsed.GetValue(time)), job =>
@@ -52,6 +54,8 @@ internal static class LandscapeCommand
             engine.Require(parsed, folder, parsed.GetValue(json));
             if (count > 1 && folder is null)
                 throw CommandException.BadInput("--parts keeps each part in a folder; give --out.");
+            if (count == 1 && parsed.GetValue(split) > 0)
+                throw CommandException.BadInput("--split says how --parts cuts classes; give --parts, or leave --split out.");
             if (engine.Part(parsed) is { } part && part.Count != count && !CommonOptions.IsGiven(parsed, parts))
                 throw CommandException.BadInput($"--part {part} is one of {part.Count} parts; give --parts {part.Count}, too, as all of them must.");
             return Run(
@@ -68,7 +72,9 @@ internal static class LandscapeCommand
                     Minimum = new() { Squares = parsed.GetValue(glop) ? new GlopSquareOracle() : null },
                 },
                 count > 1 || engine.IsShared(parsed)
-                    ? (work, opened) => work.Make(job, parsed, engine, folder!, opened, count, parsed.GetValue(time)) : null);
+                    ? (work, opened) => (work with { Split = parsed.GetValue(split) })
+                        .Make(job, parsed, engine, folder!, opened, count, parsed.GetValue(time))
+                    : null);
         }));
         return command;
     }
@@ -92,7 +98,7 @@ internal static class LandscapeCommand
         var folder = OutputFolder.Open(output);
         var journalName = $"landscape-{instance.Name}.journal";
         var binding = Binding(bytes, options);
-        var (ended, settled, parts) = inParts?.Invoke(new LandscapeParts(instance, binding, options), folder!) ?? default;
+        var (ended, settled, parts) = inParts?.Invoke(new LandscapeParts(instance, binding, options, Split: 0), folder!) ?? default;
         if (ended is { } code)
             return code;
         using var journal = folder?.Journal(journalName, binding, resume);

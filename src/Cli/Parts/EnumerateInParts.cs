@@ -7,18 +7,41 @@ using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
+using TheoryChecks.Sweeps;
 
 namespace TheoryChecks.Cli;
 
 /// <summary>
 /// `enumerate FILE --part I/N`: the decision tree of a neuron cut below some columns, each part with a certificate that the kernel has accepted, or
-/// counted alone and checked while it is made; whoever finds all parts there adds them up and writes the certificate that joins them.
+/// counted alone and checked while it is made; whoever finds all parts there adds them up and writes the certificate that joins them. Each part is
+/// made under its claim.
 /// </summary>
 internal static class EnumerateInParts
 {
     public const int MostSplit = 16;
 
-    public static int Run(Job job, string file, string? output, SurveyPart part, int split, bool counts, EnumeratorOptions options)
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes the parts that are asked for, here or elsewhere; joins all if all are there.</summary>
+    /// <param name="job">The command's job.</param>
+    /// <param name="file">The instance.</param>
+    /// <param name="output">The folder.</param>
+    /// <param name="part">Which parts; null if Slurm is to make all of them.</param>
+    /// <param name="split">Columns above the cut.</param>
+    /// <param name="counts">Numbers alone.</param>
+    /// <param name="options">Limits and threads.</param>
+    /// <param name="sweep">The sweep of this name with these parts.</param>
+    /// <param name="time">The value of --time.</param>
+    public static int Run(
+        Job job,
+        string file,
+        string? output,
+        SurveyPart? part,
+        int split,
+        bool counts,
+        EnumeratorOptions options,
+        Func<string, IEnumerable<SweepPart>, SweepRun> sweep,
+        double? time)
     {
         var clock = Stopwatch.StartNew();
         if (output is null)
@@ -33,14 +56,19 @@ internal static class EnumerateInParts
         var of = Binding(instance);
         var count = 1 << split;
         var here = $"enumeration-{instance.Name}-parts-{split}";
-        for (var k = 0; k < count; k++)
-            if (part.Has(k) && Read(k) is null)
-            {
-                var prefix = TreePart.PrefixOf(k, split);
-                var made = ProgressDisplay.During(job.Screen, $"part {prefix}", progress => counts
-                    ? Count(job, instance, of, prefix, options, progress) : Certify(job, folder, instance, of, prefix, options, progress));
-                folder.WriteJson(NameOf(k), made.Write); // last: what is said to be there is there
-            }
+        SweepPart[] pieces = [.. Enumerable.Range(0, count).Select(Piece)];
+        int[] own = [.. Enumerable.Range(0, count).Where(k => part?.Has(k) != false)];
+        // A task of Slurm's is given one part of all.
+        var task = part?.Parts == count && SlurmTask.Current is not null ? new PartNumber(part.Part, part.Parts) : (PartNumber?)null;
+        if (part is null || task is not null || own.Any(k => Read(k) is null))
+        {
+            var run = sweep(here, pieces);
+            if ((part is null || task is not null) && run.Elsewhere(Make, time, task) is { } code)
+                return code;
+            if (part is not null)
+                All(run, own, waits: part.Parts == 1);
+            run.Tidy();
+        }
         TreePart?[] parts = [.. Enumerable.Range(0, count).Select(Read)];
         var text = job.Screen.Human;
         if (parts.Contains(null))
@@ -82,6 +110,40 @@ internal static class EnumerateInParts
             return [folder.Write($"{PartCertificate.Folder}/enumeration-{instance.Name}-joined.json", Certificate.Of(instance, finding).Utf8)];
         }
 
+        void Make(int k, CancellationToken stop)
+        {
+            var prefix = TreePart.PrefixOf(k, split);
+            var made = ProgressDisplay.During(job.Screen, $"part {prefix}", progress => counts
+                ? Count(instance, of, prefix, options, progress, stop) : Certify(folder, instance, of, prefix, options, progress, stop));
+            folder.WriteJson(NameOf(k), made.Write); // last: what is said to be there is there
+        }
+
+        // What others are at is left to them, or waited for, and made if they do not.
+        void All(SweepRun run, int[] ours, bool waits)
+        {
+            while (true)
+            {
+                ClaimSeen[] held = [.. ours.Where(k => Read(k) is null)
+                    .Select(k => run.Try(pieces[k], stop => Make(k, stop), job.Cancel)).OfType<ClaimSeen>()];
+                if (held.Length == 0 && ours.All(k => Read(k) is not null))
+                    return;
+                if (!waits && held.Length > 0)
+                    throw new CommandException(
+                        ExitCode.Undecided,
+                        $"{Counted.Of(held.Length, "part")} {(held.Length == 1 ? "is" : "are")} under way already, and left to others: "
+                            + $"{string.Join("; ", held.Select(holder => holder.Owner?.ToString() ?? "somebody who has just begun").Distinct())}.");
+                job.Cancel.WaitHandle.WaitOne(BetweenLooks);
+                job.Cancel.ThrowIfCancellationRequested();
+            }
+        }
+
+        SweepPart Piece(int k)
+        {
+            var name = string.Concat(instance.Name.Take(80).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+            var hash = SweepPlan.HashOf([of, TreePart.PrefixOf(k, split)]);
+            return new SweepPart($"enumerate-{name}_{TreePart.PrefixOf(k, split)}_{hash}", NameOf(k)) { IsWhole = () => Read(k) is not null };
+        }
+
         string NameOf(int k) => $"{here}/{TreePart.PrefixOf(k, split)}.json";
 
         TreePart? Read(int k)
@@ -97,7 +159,7 @@ internal static class EnumerateInParts
 
     /// <summary>The part with its certificate, which is in its folder before anything says that the part is done.</summary>
     private static TreePart Certify(
-        Job job, OutputFolder folder, Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress)
+        OutputFolder folder, Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress, CancellationToken stop)
     {
         var (theta, inputs, record) = (instance.Activation.Threshold(0), instance.Problem.Inputs, new EnumerationRecord());
         try
@@ -112,7 +174,7 @@ internal static class EnumerateInParts
                     MaxPatterns = Math.Min(options.MaxPatterns, options.MaxKept),
                     Progress = found => progress.Report($"{EnumerationAnswer.Count(found)} patterns found", found, null),
                 },
-                job.Cancel);
+                stop);
         }
         catch (EnumerationLimitException) when (options.MaxKept < options.MaxPatterns)
         {
@@ -132,7 +194,8 @@ internal static class EnumerateInParts
         ExitCode.Failed,
         $"the kernel does not accept part {prefix} of {instance.Name}: {refused.Reason}. This is a bug; please report it with the instance.");
 
-    private static TreePart Count(Job job, Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress)
+    private static TreePart Count(
+        Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress, CancellationToken stop)
     {
         var (theta, decisions) = (instance.Activation.Threshold(0), TreePart.Decisions(prefix));
         var inputs = instance.Problem.Inputs;
@@ -143,7 +206,7 @@ internal static class EnumerateInParts
             decisions,
             new Both(kernel, count),
             options with { Progress = found => progress.Report($"{EnumerationAnswer.Count(found)} patterns found", found, null) },
-            job.Cancel);
+            stop);
         return kernel.Finish(patterns, null) is { IsAccepted: false } refused
             ? throw Refused(instance, prefix, refused)
             : new TreePart(instance.Name, of, prefix, patterns, count.Lemmas);

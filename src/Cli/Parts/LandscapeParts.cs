@@ -11,14 +11,19 @@ namespace TheoryChecks.Cli;
 
 /// <summary>
 /// The landscape of an instance in parts, made anywhere and joined: part I of N decides the partition patterns I, I + N, ... and bounds the loss on
-/// the classes I, I + N, ... from below, with a certificate. What is joined is what one process would have kept in its journal.
+/// the classes I, I + N, ..., or boxes of them, from below, with a certificate. What is joined is what one process would have kept in its journal.
 /// </summary>
 /// <param name="Instance">The instance.</param>
 /// <param name="Binding">What the work depends on.</param>
 /// <param name="Options">How far to go.</param>
-internal sealed record LandscapeParts(Instance Instance, string Binding, LandscapeOptions Options)
+/// <param name="Split">So many splits deep the latents of every class are cut, and parts take boxes; 0: parts take whole classes.</param>
+internal sealed record LandscapeParts(Instance Instance, string Binding, LandscapeOptions Options, int Split)
 {
+    public const int MostSplit = 12;
+
     private const string LowerKey = "global-minimum";
+
+    private string Deep => Split == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-split-{Split}");
 
     private string SafeName => string.Concat(Instance.Name.Take(80).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 
@@ -44,11 +49,11 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
         {
             var (kept, number) = (new KeptWork(), new PartNumber(at + 1, count));
             var made = ProgressDisplay.During(job.Screen, $"part {number}", progress => LandscapeRun.Share(
-                Instance, Options with { Journal = kept, Progress = progress.Settled }, at, count, stop));
+                Instance, Options with { Journal = kept, Progress = progress.Settled }, at, count, Split, stop));
             string? file = null;
             if (made is { } whole)
             {
-                file = string.Create(CultureInfo.InvariantCulture, $"landscape-{Instance.Name}-global-minimum-lower-{at + 1}-of-{count}.json");
+                file = string.Create(CultureInfo.InvariantCulture, $"landscape-{Instance.Name}-global-minimum-lower-{at + 1}-of-{count}{Deep}.json");
                 folder.Write($"{PartCertificate.Folder}/{file}", whole.Certificate);
             }
             var part = new LandscapePart(
@@ -95,7 +100,7 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
     private SweepPart PartOf(PartNumber number)
     {
         var hash = SweepPlan.HashOf([Binding, number.ToString()]);
-        var name = string.Create(CultureInfo.InvariantCulture, $"landscape-{SafeName}_{number.Number}-of-{number.Count}_{hash}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"landscape-{SafeName}_{number.Number}-of-{number.Count}{Deep}_{hash}");
         return new SweepPart(name, $"parts/{name}.json");
     }
 }

@@ -149,7 +149,7 @@ internal static class SurveyCommand
                 $"{Counted.Of(missing.Length, "file")} of {spec.Blocks} missing, the first {missing[0]}; run the survey with the same --out to make "
                     + "them.");
         }
-        var written = new List<string> { folder.WriteJson("summary.json", writer => SurveyDocument.Write(writer, spec, totals, [])) };
+        var written = new List<string>();
         foreach (var table in SurveyTables.Of(totals))
             foreach (var format in TableFormat.All)
             {
@@ -158,6 +158,8 @@ internal static class SurveyCommand
             }
         foreach (var figure in SurveyFigures.Of(totals))
             written.Add(folder.Write($"figures/{figure.Name}.svg", figure.Bytes(FigureFormat.Svg)));
+        // Written last: where it is, the tables and figures are.
+        written.Insert(0, folder.WriteJson("summary.json", writer => SurveyDocument.Write(writer, spec, totals, [])));
         SurveyScreen.Print(job.Screen, totals);
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time: {clock.Elapsed.TotalSeconds:0.0} s"));
         foreach (var path in written.Where(path => Path.GetExtension(path) is not (".tex" or ".csv")))

@@ -81,6 +81,20 @@ internal sealed class SweepRun
     public bool Do(SweepPart part, Action<CancellationToken> make, CancellationToken cancel) => Told(() => PartWork.Do(
         Folder, part, waits: true, make, Reason, cancel));
 
+    /// <summary>Makes a part in the midst of others, unless it is there; who works on it, if that is somebody else, else null.</summary>
+    public ClaimSeen? Try(SweepPart part, Action<CancellationToken> make, CancellationToken cancel)
+    {
+        try
+        {
+            Told(() => PartWork.Do(Folder, part, waits: false, make, Reason, cancel));
+            return null;
+        }
+        catch (PartHeldException held)
+        {
+            return held.Holder;
+        }
+    }
+
     /// <summary>Begins a part in the midst of others; null if it is there, or somebody else works on it, who is named.</summary>
     public PartSession? Begin(SweepPart part, out ClaimSeen? holder)
     {

@@ -167,7 +167,15 @@ public static class CertificateWords
         ["loss-lower-bound"] = new(
             "No point has a lower loss.",
             "checks that every pattern is listed, and a bound for each by positive semidefinite matrices",
-            says => $"No point{(says.Has("patterns") ? " with one of the patterns listed" : "")} has a loss below {says.Number("loss")}."),
+            says => $"No point has a loss below {says.Number("loss")}."),
+        ["loss-part"] = new(
+            "No point of some patterns, or with latents in some boxes of them, has a lower loss.",
+            "checks a bound for each pattern or box by positive semidefinite matrices",
+            says => $"No point of the patterns and boxes listed has a loss below {says.Number("loss")}."),
+        ["loss-join"] = new(
+            "No point has a lower loss, as parts show.",
+            "checks every part, that together they hold every pattern, and that boxes hold all latents of theirs",
+            says => $"No point has a loss below {says.Number("loss")}, as the parts show."),
         ["pattern-minimum"] = new(
             "Some partial minimum has this pattern and this loss.",
             "computes the eigenvalues of each neuron's pencil and checks signs, multipliers and the loss",

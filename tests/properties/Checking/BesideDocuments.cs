@@ -39,7 +39,15 @@ internal static class BesideDocuments
         (Of(Loss("b"), ("b", LossPart(0))), Outcome.Rejected, "class 2 is listed twice"),
         (Of(Loss("b"), ("b", Changed(LossPart(1), one => one["claim"]!["loss"] = "1/5"))), Outcome.Rejected,
             "part 1 shows a loss of at least 1/5, the claim says 2/5"),
-        (Of(Loss("b"), ("b", Accepted("bound-tree-leaf.json"))), Outcome.Malformed, "b: $.claim: member 'patterns' is missing"),
+        (Of(Loss("b"), ("b", Accepted("bound-tree-leaf.json"))), Outcome.Rejected, "the part b is of the kind loss-lower-bound"),
+        (Of(Loss("b"), ("b", Part(0))), Outcome.Rejected, "the part b is of the kind enumeration"),
+        (Of(Loss("b")), Outcome.Rejected, "the part b is not at hand"),
+        (Of(Boxes("a", "b"), ("a", Box(0)), ("b", Box(2))), Outcome.Accepted, null),
+        (Of(Boxes("a", "b"), ("a", Box(0)), ("b", Box(0))), Outcome.Rejected, "2 boxes of a pattern cover 0"),
+        (Of(Boxes("a", "b"), ("a", Box(0)), ("b", Changed(Box(2), one => one["instance"]!["name"] = "foreign"))), Outcome.Rejected,
+            "the part b is about another instance, foreign"),
+        (Of(Boxes("a", "b"), ("a", Box(0)), ("b", Changed(Box(2), one => one["claim"]!["loss"] = "-1"))), Outcome.Rejected,
+            "part 2 shows a loss of at least -1, the claim says 0"),
     ];
 
     /// <summary>A part of the smallest join, as a certificate of its own.</summary>
@@ -69,7 +77,15 @@ internal static class BesideDocuments
     private static string Loss(string name) =>
         Changed(Accepted("parts-loss.json"), join => join["evidence"]!["parts"]![1] = Named(name));
 
-    private static string LossPart(int number) => Own("parts-loss.json", number);
+    private static string LossPart(int number) => Inside("parts-loss.json", number);
+
+    private static string Box(int number) => Inside("loss-join-boxes.json", number);
+
+    private static string Boxes(string first, string last) => Changed(Accepted("loss-join-boxes.json"), join =>
+        (join["evidence"]!["parts"]![0], join["evidence"]!["parts"]![2]) = (Named(first), Named(last)));
+
+    private static string Inside(string join, int number) =>
+        JsonNode.Parse(Accepted(join))!["evidence"]!["parts"]![number]!["certificate"]!.ToJsonString();
 
     private static string Own(string join, int number) => Changed(Accepted(join), root =>
     {

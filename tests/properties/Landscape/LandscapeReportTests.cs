@@ -131,6 +131,19 @@ public sealed class LandscapeReportTests
         Assert.Throws<OperationCanceledException>(() => LandscapeReport.Take(report.Instance, cancel: spent.Token));
     }
 
+    /// <summary>Whoever waits is told where the work is, and between what ends the global minimum lies by then.</summary>
+    [Theory]
+    [InlineData("dog-breeds")]
+    [InlineData("superposition-4-in-2")]
+    public void Progress_names_the_stage_and_the_interval(string name)
+    {
+        var said = new ConcurrentBag<string>();
+        LandscapeReport.Take(GalleryInstances.ByName(name), new LandscapeOptions { Progress = (what, _, _) => said.Add(what) });
+        Assert.Contains(said, line => line.EndsWith("; counting the patterns that reach loss 0", StringComparison.Ordinal));
+        const string Interval = "between [0-9.]+ and [0-9.]+";
+        Assert.All(said, line => Assert.Matches($@"^(global minimum {Interval}; \w.*|\w[^;]*: {Interval}, .*)$", line));
+    }
+
     /// <summary>The report does not depend on the number of threads.</summary>
     [Theory]
     [InlineData("dog-breeds")]

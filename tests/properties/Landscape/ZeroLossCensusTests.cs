@@ -48,6 +48,21 @@ public sealed class ZeroLossCensusTests
     }
 
     /// <summary>Four features in two dimensions: inputs and targets are dependent, and still every pattern is decided.</summary>
+    /// <summary>Too few neurons for loss 0, few classes, and more columns than are permuted one by one.</summary>
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(8, 3)]
+    [InlineData(9, 2)]
+    public void Many_orthonormal_features_and_few_neurons_are_counted(int n, int neurons)
+    {
+        var (features, weights) = (RationalMatrix.Identity(n), new RationalVector(Enumerable.Repeat(Rational.One, n)));
+        var instance = new Instance("orthonormal", new ReluActivation(), neurons, new Problem(features, features, weights));
+        var census = ZeroLossCensus.Take(instance, mostClasses: 1000);
+        Assert.Equal(BigInteger.One << (n * neurons), census.Patterns);
+        Assert.Equal((BigInteger.Zero, BigInteger.Zero), (census.ZeroLossPatterns, census.UndecidedPatterns));
+        Assert.Null(Kernel.Check(Certificate.Of(instance, census.Finding()).Utf8).Reason);
+    }
+
     [Fact]
     public void Superposition_is_decided_everywhere()
     {

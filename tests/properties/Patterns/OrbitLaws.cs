@@ -19,7 +19,9 @@ public sealed class OrbitLaws
     [InlineData(3, 104, 3)]
     [InlineData(4, 1882, 7)]
     [InlineData(5, 94572, 21)]
-    public void Threshold_functions(int variables, int count, int orbits)
+    [InlineData(6, 15_028_134, 135)]
+    [InlineData(7, 8_378_070_864, 2470)]
+    public void Threshold_functions(int variables, long count, int orbits)
     {
         var part = Certified(Arrangements.Instance(Arrangements.Threshold(variables), new ReluActivation(), 1)).Parts[0];
         Assert.Equal((count, orbits), (part.Patterns, part.Orbits));
@@ -32,7 +34,9 @@ public sealed class OrbitLaws
     [InlineData(3, 32, 48)]
     [InlineData(4, 370, 240)]
     [InlineData(5, 11292, 1440)]
-    public void Resonance_arrangement(int dimension, int count, int symmetries)
+    [InlineData(6, 1_066_044, 10_080)]
+    [InlineData(7, 347_326_352, 80_640)]
+    public void Resonance_arrangement(int dimension, long count, int symmetries)
     {
         var part = Certified(Arrangements.Instance(Arrangements.Resonance(dimension), new ReluActivation(), 1)).Parts[0];
         Assert.Equal((count, symmetries), (part.Patterns, part.Symmetries));

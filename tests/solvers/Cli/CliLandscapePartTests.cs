@@ -35,7 +35,7 @@ public sealed class CliLandscapePartTests
         Schemas.Require(File.ReadAllText(lower));
         Assert.Equal(3, JsonNode.Parse(File.ReadAllText(lower))!["evidence"]!["parts"]!.AsArray().Count);
         Assert.Contains("\"nodes\"", string.Concat(Parts().Select(File.ReadAllText)), StringComparison.Ordinal);
-        Assert.Equal("loss-lower-bound  1 accepted, 0 rejected, 0 malformed", CliProcess.Run("check", lower).Output.Split('\n')[0]);
+        Assert.Equal("loss-join  1 accepted, 0 rejected, 0 malformed", CliProcess.Run("check", lower).Output.Split('\n')[0]);
         Assert.Equal(0, CliProcess.Run("check", folder.At("parts")).ExitCode);
 
         // The least of the parts: the join cannot say more.
@@ -47,6 +47,42 @@ public sealed class CliLandscapePartTests
         Assert.Contains(", the claim says 9/2", forged.Output, StringComparison.Ordinal);
 
         string[] Parts() => Directory.GetFiles(folder.At("parts/certificates"), "*lower-*-of-3.json");
+    }
+
+    /// <summary>
+    /// Every class cut two splits deep, the boxes shared out: the join says as much as the whole to within the gap, with the same verdicts; parts
+    /// taken away, or cut another way, are told.
+    /// </summary>
+    [Fact]
+    public void Classes_cut_into_boxes_are_the_whole_and_a_missing_box_is_told()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = ["landscape", folder.Write("three.json", Three), "--gap", "1/20", "--json"];
+        var whole = CliProcess.Run([.. command, "--out", folder.At("whole")]);
+        using (var one = CliProcess.Start([.. command[..^1], "--out", folder.At("parts"), "--parts", "4", "--split", "2", "--part", "2/4"]))
+        using (var other = CliProcess.Start([.. command[..^1], "--out", folder.At("parts"), "--parts", "4", "--split", "2", "--part", "3/4"]))
+        {
+            one.WaitForExit();
+            other.WaitForExit();
+            Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
+        }
+        var joined = CliProcess.Run([.. command, "--out", folder.At("parts"), "--parts", "4", "--split", "2"]);
+        Assert.True(joined.ExitCode == 0, joined.Error);
+        Assert.Equal(Verdicts(whole.Output), Verdicts(joined.Output));
+        var lower = folder.At("parts/certificates/landscape-three-global-minimum-lower.json");
+        Schemas.Require(File.ReadAllText(lower));
+        var parts = Directory.GetFiles(folder.At("parts/certificates"), "*lower-*-of-4-split-2.json");
+        Assert.Equal(4, parts.Length);
+        Assert.All(parts, part => Schemas.Require(File.ReadAllText(part)));
+        Assert.All(parts, part => Assert.Contains("\"path\"", File.ReadAllText(part), StringComparison.Ordinal));
+        Assert.Equal("loss-join  1 accepted, 0 rejected, 0 malformed", CliProcess.Run("check", lower).Output.Split('\n')[0]);
+
+        var join = JsonNode.Parse(File.ReadAllText(lower))!;
+        join["evidence"]!["parts"]!.AsArray().RemoveAt(2);
+        File.WriteAllText(lower, join.ToJsonString());
+        var forged = CliProcess.Run("check", lower);
+        Assert.Equal(1, forged.ExitCode);
+        Assert.Matches("no box of a pattern covers |the classes hold ", forged.Output);
     }
 
     [Theory]
@@ -98,6 +134,7 @@ public sealed class CliLandscapePartTests
     [Theory]
     [InlineData("--parts 2", "--parts keeps each part in a folder; give --out.")]
     [InlineData("--part 1/2 --out OUT", "--part 1/2 is one of 2 parts; give --parts 2, too, as all of them must.")]
+    [InlineData("--split 2 --out OUT", "--split says how --parts cuts classes; give --parts, or leave --split out.")]
     [InlineData("--parts 2 --part 1/3 --out OUT", "--part 1/3: this sweep has 2 parts; give I/2.")]
     [InlineData("--engine slurm", "--engine slurm needs a folder that all who work on the sweep share; give --out.")]
     public void What_does_not_go_together_is_one_line(string more, string message)

@@ -20,7 +20,7 @@ public sealed class CliPartTests
             other.WaitForExit();
             Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
         }
-        string[] files = [.. parts.Files().Where(file => file.Contains("parts-3", StringComparison.Ordinal))];
+        string[] files = [.. parts.Files().Where(file => file.StartsWith("enumeration-absorption-relu-fan-parts-3/", StringComparison.Ordinal))];
         Assert.Equal(8, files.Length);
         foreach (var file in files)
             Schemas.Require(File.ReadAllText(parts.At(file)));
@@ -116,6 +116,50 @@ public sealed class CliPartTests
         Assert.Equal((0, "enumeration  65 accepted, 0 rejected, 0 malformed"), (check.ExitCode, check.Output.Split('\n')[0]));
     }
 
+    /// <summary>Two processes are given all parts, after one that was killed: each part is made once, and both end with the whole.</summary>
+    [Fact]
+    public void Processes_that_are_given_the_same_parts_share_them()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = ["enumerate", Fan, "--out", folder.Path, "--part", "1/1", "--split", "3"];
+        using (var killed = CliProcess.Start(command))
+        {
+            killed.Kill();
+            killed.WaitForExit();
+        }
+        using (var one = CliProcess.Start(command))
+        using (var other = CliProcess.Start(command))
+        {
+            one.WaitForExit();
+            other.WaitForExit();
+            Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
+        }
+        var sweep = TheoryChecks.Sweeps.SweepFolder.Of(folder.Path);
+        var plan = Assert.Single(sweep.Plans());
+        Assert.Equal(8, plan.Parts.Length);
+        Assert.All(
+            plan.Parts, part => Assert.Single(sweep.Attempts(part), one => one.Outcome == TheoryChecks.Sweeps.AttemptOutcome.Done));
+        Assert.Contains("8 parts: 8 done\n", CliProcess.Run("status", folder.Path).Output, StringComparison.Ordinal);
+        Assert.Equal(0, CliProcess.Run("check", folder.At("certificates/enumeration-absorption-relu-fan-joined.json")).ExitCode);
+    }
+
+    /// <summary>What another process is at is left to it, and said.</summary>
+    [Fact]
+    public void A_part_that_is_under_way_is_left_to_who_makes_it()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = ["enumerate", Fan, "--out", folder.Path, "--split", "1"];
+        Assert.Equal(0, CliProcess.Run([.. command, "--part", "1/2"]).ExitCode);
+        var part = Assert.Single(TheoryChecks.Sweeps.SweepFolder.Of(folder.Path).Plans()).Parts[1];
+        using (TheoryChecks.Sweeps.Claim.Take(folder.At("sweep/claims"), part.Name, TheoryChecks.Sweeps.ClaimOwner.Current, out _))
+        {
+            var held = CliProcess.Run([.. command, "--part", "2/2"]);
+            Assert.Equal(3, held.ExitCode);
+            Assert.StartsWith("theorychecks: 1 part is under way already, and left to others: ", held.Error, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, CliProcess.Run([.. command, "--part", "2/2"]).ExitCode);
+    }
+
     [Fact]
     public void Counts_alone_leave_no_certificates_and_say_so()
     {
@@ -164,6 +208,8 @@ public sealed class CliPartTests
     [Theory]
     [InlineData(Fan, "--counts", "--counts says what --part keeps; give --part, or leave --counts out.")]
     [InlineData(Fan, "--part 1/2", "parts meet in a folder; give it with --out.")]
+    [InlineData(Fan, "--part 1/2 --out OUT --engine slurm", "--engine slurm has Slurm make every part and joins them; leave --part out.")]
+    [InlineData(Fan, "--out OUT --no-wait", "--no-wait is for Slurm; add --engine slurm, or leave it out.")]
     [InlineData(Fan, "--part 1/2 --out OUT --list", "--part counts a part of the decision tree; leave out --list, --orbits and --verified.")]
     [InlineData(
         "theory/Gallery/absorption-top1-fan.json",

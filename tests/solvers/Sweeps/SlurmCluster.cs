@@ -12,7 +12,9 @@ namespace TheoryChecks.SolverTests.Sweeps;
 /// </summary>
 internal sealed class SlurmCluster : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static int s_clusters;
 
     private readonly ScratchFolder _folder = new();
     private readonly string _conf;
@@ -78,9 +80,19 @@ internal sealed class SlurmCluster : IDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{command} {string.Join(' ', args)}: {error.Result}{output}");
     }
 
-    /// <summary>The tasks that have not ended, "12_7 RUNNING n1".</summary>
-    public string[] Queue() => Ask("squeue", "-r", "-h", "-o", "%i %T %N")
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>The tasks that have not ended, "12_7 RUNNING n1"; none while the controller is coming up.</summary>
+    public string[] Queue()
+    {
+        try
+        {
+            return Ask("squeue", "-r", "-h", "-o", "%i %T %N")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+        catch (InvalidOperationException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Starts the controller.</summary>
     public void StartController(params IEnumerable<string> more) => Daemon("slurmctld", ["-f", _conf, .. more]);
@@ -149,6 +161,22 @@ internal sealed class SlurmCluster : IDisposable
         }
     }
 
+    /// <summary>Asks again and again until it is done: what it is about may have ended meanwhile, or the controller may be busy or coming up.</summary>
+    public void Insist(string what, Action action) => Until(
+        () =>
+        {
+            try
+            {
+                action();
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        },
+        what);
+
     /// <summary>Waits for something.</summary>
     /// <exception cref="InvalidOperationException">It has not come.</exception>
     public void Until(Func<bool> condition, string what)
@@ -156,7 +184,8 @@ internal sealed class SlurmCluster : IDisposable
         for (var clock = Stopwatch.StartNew(); !condition(); Thread.Sleep(50))
             if (clock.Elapsed > Patience)
                 throw new InvalidOperationException(
-                    $"waited {Patience.TotalSeconds} s for {what}; nodes: {string.Join(", ", Nodes.Select(StateOf))}");
+                    $"waited {Patience.TotalSeconds} s for {what}; nodes: {string.Join(", ", Nodes.Select(StateOf))}; the controller's last words: "
+                        + Tail("slurmctld"));
     }
 
     public void Dispose()
@@ -170,15 +199,27 @@ internal sealed class SlurmCluster : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Ports that nobody listens at, below those that the system hands out: no connection of another test comes by one meanwhile.</summary>
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners)
-            listener.Dispose();
-        return ports;
+        const int First = 10_000, End = 32_000;
+        var random = new Random(HashCode.Combine(Environment.ProcessId, Interlocked.Increment(ref s_clusters)));
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var port = random.Next(First, End);
+            using var listener = new TcpListener(IPAddress.Any, port);
+            try
+            {
+                listener.Start();
+                ports.Add(port);
+            }
+            catch (SocketException)
+            {
+                // Somebody's.
+            }
+        }
+        return [.. ports];
     }
 
     private static void Kill(int? id)

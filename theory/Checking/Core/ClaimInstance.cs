@@ -18,7 +18,7 @@ internal sealed class ClaimInstance
     {
         reader.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point", "?samples");
         reader["schema"].Word("theorychecks.instance/1");
-        Name = reader["name"].Text();
+        (Source, Name) = (reader, reader["name"].Text());
         Neurons = reader["neurons"].Index(1, MostNeurons);
         var features = reader["features"].Object("input", "?target", "?weights", "?targetGram");
         FeatureInputs = Inputs = Directions(features["input"], features["input"].Count(1, MostColumns));
@@ -74,6 +74,9 @@ internal sealed class ClaimInstance
     }
 
     public string Name { get; }
+
+    /// <summary>What it was read from.</summary>
+    public Reader Source { get; }
 
     /// <summary>relu, jumprelu, topk, batchtopk, identity or zero.</summary>
     public string Kind { get; }

@@ -38,6 +38,9 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
     /// <summary>True if this is an array.</summary>
     public bool IsArray => element.Kind == JsonValueKind.Array;
 
+    /// <summary>The text of this value, in memory of its own.</summary>
+    public ReadOnlyMemory<byte> Copy() => element.Copy();
+
     /// <summary>True if an optional member is there.</summary>
     public bool Has(string name) => element.Member(name) is not null;
 
@@ -136,23 +139,16 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
     public int[] Set(int end)
     {
         var set = Items().Select(item => item.Index(0, end - 1)).ToArray();
-        for (var k = 1; k < set.Length; k++)
-            if (set[k] <= set[k - 1])
-                throw Malformed("the indices are not strictly ascending");
-        return set;
+        return set.Zip(set.Skip(1)).All(pair => pair.First < pair.Second) ? set : throw Malformed("the indices are not strictly ascending");
     }
 
     /// <summary>A pattern: one ascending list of columns per neuron. Result: nq x N, true where the neuron is on.</summary>
     public bool[,] Pattern(int neurons, int columns)
     {
         var gate = new bool[neurons, columns];
-        var i = 0;
-        foreach (var set in Items(neurons, neurons))
-        {
+        foreach (var (set, i) in Items(neurons, neurons).Select((set, i) => (set, i)))
             foreach (var c in set.Set(columns))
                 gate[i, c] = true;
-            i++;
-        }
         return gate;
     }
 

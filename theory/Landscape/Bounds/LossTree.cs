@@ -27,12 +27,13 @@ internal sealed class LossTree
     private readonly ISquareOracle? _oracle;
 
     /// <param name="instance">Its activation is rectified.</param>
-    /// <param name="pattern">The pattern.</param>
+    /// <param name="region">The pattern, or a box of its latents.</param>
     /// <param name="marked">An encoder whose rows are good places to split at: a proof is short if the best latents are vertices.</param>
     /// <param name="oracle">Asked for squares where the exact candidates do not suffice.</param>
-    public LossTree(Instance instance, ActivationPattern pattern, RationalMatrix marked, ISquareOracle? oracle = null)
+    public LossTree(Instance instance, LossRegion region, RationalMatrix marked, ISquareOracle? oracle = null)
     {
-        (Pattern, _oracle) = (pattern, oracle);
+        var pattern = region.Pattern;
+        (Region, _oracle) = (region, oracle);
         // Where the infimum is not attained, two rows run into each other, to their middle.
         var own = Enumerable.Range(0, marked.Rows).Select(marked.Row).ToArray();
         var marks = own.Concat(own.SelectMany((first, i) => own[..i].Select(second => first + second))).ToArray();
@@ -46,8 +47,27 @@ internal sealed class LossTree
         _blocks = WedgeBlock.Of(instance, pattern);
     }
 
-    /// <summary>The pattern.</summary>
-    public ActivationPattern Pattern { get; }
+    /// <summary>The pattern, or a box of its latents.</summary>
+    public LossRegion Region { get; }
+
+    /// <summary>The boxes of a pattern so many splits below its root, or fewer where nothing can be split; none if the root is not split.</summary>
+    public static IEnumerable<LossRegion> Top(Instance instance, ActivationPattern pattern, int depth)
+    {
+        var tree = new LossTree(instance, new LossRegion(pattern), RationalMatrix.Zero(0, instance.Problem.InputDimension));
+        var open = new Stack<LossRegion>(tree.Root().Select(box => new LossRegion(pattern, new BoxPath([], tree.WriteCones, box))));
+        while (open.TryPop(out var region))
+        {
+            var (steps, box) = (region.Path!.Steps, region.Path.Box);
+            if (steps.Count < depth && tree.Cut(box) is { } cut)
+            {
+                LatentBox[] children = [.. box.Split(tree._cones, cut)];
+                for (var k = children.Length - 1; k >= 0; k--)
+                    open.Push(new LossRegion(pattern, new BoxPath([.. steps, (cut, k, children.Length)], tree.WriteCones, children[k])));
+            }
+            else if (steps.Count > 0)
+                yield return region;
+        }
+    }
 
     /// <summary>
     /// A proof that the loss is at least the target; null if it takes more boxes than allowed or cannot be had. <paramref name="known"/> is a
@@ -96,19 +116,12 @@ internal sealed class LossTree
         return new(this, target, signs.ToString(), squares);
     }
 
-    /// <summary>Writes the members "cones" and "nodes" of the evidence that a proof stands for.</summary>
+    /// <summary>Writes the members "cones" and "nodes" of the evidence that a proof stands for; of a box "nodes" alone.</summary>
     public void Write(Utf8JsonWriter writer, LossProof proof)
     {
         var (target, signs) = (proof.Target, proof.Signs);
-        writer.WriteStartArray("cones");
-        foreach (var cone in _cones)
-        {
-            writer.WriteStartArray();
-            foreach (var k in cone?.Basis ?? [])
-                writer.WriteNumberValue(k);
-            writer.WriteEndArray();
-        }
-        writer.WriteEndArray();
+        if (Region.Path is null)
+            WriteCones(writer);
         writer.WriteStartArray("nodes");
         var open = Root();
         for (var k = 0; k < signs.Length; k++)
@@ -138,10 +151,25 @@ internal sealed class LossTree
         writer.WriteEndArray();
     }
 
+    private void WriteCones(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("cones");
+        foreach (var cone in _cones)
+        {
+            writer.WriteStartArray();
+            foreach (var k in cone?.Basis ?? [])
+                writer.WriteNumberValue(k);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndArray();
+    }
+
     private static bool IsShort(RationalVector mark) => mark.ToPrimitive().All(x => x.Length <= LongestMark + 1);
 
     private Stack<LatentBox> Root()
     {
+        if (Region.Path is { } path)
+            return new([path.Box]);
         var root = new LatentBox([.. _cones.Select(cone => cone?.Root() ?? [])], [.. _cones.Select(_ => (RationalVector?)null)]);
         return _cones.Where((cone, i) => cone is not null && root.Vertices[i].IsEmpty).Any() ? [] : new([root]);
     }

@@ -12,16 +12,16 @@ internal sealed class PatternProofs
     private readonly Instance _instance;
     private readonly GlobalMinimumOptions _options;
     private readonly string _name;
-    private readonly (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] _patterns;
-    private readonly Dictionary<ActivationPattern, LossProof> _trees;
+    private readonly (LossRegion Region, IReadOnlyList<LossBlock> Blocks)[] _patterns;
+    private readonly Dictionary<LossRegion, LossProof> _trees;
 
     private PatternProofs(
         Instance instance,
         GlobalMinimumOptions options,
         string name,
-        (ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)[] patterns,
+        (LossRegion Region, IReadOnlyList<LossBlock> Blocks)[] patterns,
         Rational lower,
-        Dictionary<ActivationPattern, LossProof> trees) =>
+        Dictionary<LossRegion, LossProof> trees) =>
         (_instance, _options, _name, _patterns, Lower, _trees) = (instance, options, name, patterns, lower, trees);
 
     /// <summary>No point of a region of these patterns has a lower loss.</summary>
@@ -29,21 +29,35 @@ internal sealed class PatternProofs
 
     /// <summary>The patterns with what is shown of each, lowest first.</summary>
     public IEnumerable<(ActivationPattern Pattern, Rational Bound)> LowestFirst =>
-        _patterns.Select(item => (item.Pattern, Bound: Bound(item))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
+        _patterns.Select(item => (item.Region.Pattern, Bound: Bound(item))).OrderBy(item => item.Bound).ThenBy(item => item.Pattern);
 
     /// <summary>The bounds without search. At least one pattern; keys in the journal begin with the name.</summary>
     public static PatternProofs Simple(
         Instance instance, IEnumerable<ActivationPattern> patterns, string name, GlobalMinimumOptions options, CancellationToken stop)
     {
         var bounds = new PatternLossBounds(instance);
-        var all = Parallel(patterns, options, stop).Select(pattern => (Pattern: pattern, Blocks: bounds.For(pattern))).ToArray();
+        var all = Parallel(patterns, options, stop)
+            .Select(pattern => (Region: new LossRegion(pattern), Blocks: bounds.For(pattern))).ToArray();
         return new(instance, options, name, all, all.Min(item => Sum(item.Blocks)), []);
     }
 
-    /// <summary>The patterns.</summary>
-    public IEnumerable<ActivationPattern> Patterns => _patterns.Select(item => item.Pattern);
+    /// <summary>The regions: of patterns, or boxes of them.</summary>
+    public IEnumerable<LossRegion> Regions => _patterns.Select(item => item.Region);
 
-    /// <summary>Every so many-th pattern alone, to be raised to the same targets as all of them.</summary>
+    /// <summary>
+    /// The same with each pattern cut into the boxes of its latents that lie so many splits below all of them, or fewer where nothing can be split.
+    /// The cuts follow from the instance alone, so everyone who cuts has the same boxes.
+    /// </summary>
+    public PatternProofs Cut(int depth, CancellationToken stop)
+    {
+        if (depth == 0 || !_instance.Activation.IsRectified)
+            return this;
+        var boxes = Parallel(_patterns, _options, stop).SelectMany(item => LossTree.Top(_instance, item.Region.Pattern, depth)
+            .DefaultIfEmpty(item.Region).Select(region => (region, item.Blocks))).ToArray();
+        return new(_instance, _options, _name, boxes, Lower, []);
+    }
+
+    /// <summary>Every so many-th pattern or box alone, to be raised to the same targets as all of them.</summary>
     public PatternProofs Share(int which, int count) =>
         new(_instance, _options, _name, [.. _patterns.Where((_, k) => k % count == which)], Lower, _trees);
 
@@ -92,13 +106,14 @@ internal sealed class PatternProofs
         }
     }
 
-    /// <summary>Writes the evidence for a pattern: the members "blocks", or "cones" and "nodes"; nothing if it is not one of these.</summary>
-    public void Write(Utf8JsonWriter writer, ActivationPattern pattern)
+    /// <summary>Writes the evidence for a pattern: the members "blocks", or "cones" and "nodes"; of a box without "cones". Nothing if it is not one
+    /// of these.</summary>
+    public void Write(Utf8JsonWriter writer, LossRegion region)
     {
-        if (Array.Find(_patterns, item => item.Pattern.Equals(pattern)).Blocks is not { } blocks)
+        if (Array.Find(_patterns, item => item.Region.Equals(region)).Blocks is not { } blocks)
             return;
         if (Sum(blocks) < Lower)
-            _trees[pattern].Write(writer);
+            _trees[region].Write(writer);
         else
             Write(writer, blocks);
     }
@@ -116,14 +131,14 @@ internal sealed class PatternProofs
     public static Rational Sum(IEnumerable<LossBlock> blocks) => blocks.Aggregate(Rational.Zero, (sum, block) => sum + block.Value);
 
     /// <summary>In parallel, in order, as the options say.</summary>
-    public static ParallelQuery<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
-        items.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(options.Enumeration.Threads, 1, 512)).WithCancellation(stop);
+    public static InOrder<T> Parallel<T>(IEnumerable<T> items, GlobalMinimumOptions options, CancellationToken stop) =>
+        new(items as IReadOnlyList<T> ?? [.. items], options.Enumeration.Threads, stop);
 
-    private Rational Bound((ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks) item) =>
-        _trees.TryGetValue(item.Pattern, out var tree) ? Rational.Max(tree.Target, Sum(item.Blocks)) : Sum(item.Blocks);
+    private Rational Bound((LossRegion Region, IReadOnlyList<LossBlock> Blocks) item) =>
+        _trees.TryGetValue(item.Region, out var tree) ? Rational.Max(tree.Target, Sum(item.Blocks)) : Sum(item.Blocks);
 
     /// <summary>The patterns of which less than the target is shown.</summary>
-    private IEnumerable<(ActivationPattern Pattern, IReadOnlyList<LossBlock> Blocks)> Open(Rational target) =>
+    private IEnumerable<(LossRegion Region, IReadOnlyList<LossBlock> Blocks)> Open(Rational target) =>
         _patterns.Where(item => Bound(item) < target);
 
     /// <summary>
@@ -134,14 +149,14 @@ internal sealed class PatternProofs
     {
         if (_patterns.Length == 0)
             return this; // a share of fewer patterns than shares
-        var left = Open(target).OrderBy(Bound).ThenBy(item => item.Pattern).Select(item => item.Pattern).ToArray();
+        var left = Open(target).OrderBy(Bound).ThenBy(item => item.Region.Pattern).Select(item => item.Region).ToArray();
         var (open, boxes, failed, report) = (left.Length, 0L, int.MaxValue, new Lock());
-        var proofs = Parallel(left, _options, stop).Select((pattern, k) =>
+        var proofs = Parallel(left, _options, stop).Select((region, k) =>
         {
             if (untilOneFails && k > Volatile.Read(ref failed))
                 return null;
-            var (key, earlier) = ($"{_name}/{target}/{mostBoxes}/{pattern}", _trees.GetValueOrDefault(pattern));
-            var proof = (earlier?.Tree ?? new LossTree(_instance, pattern, best.Encoder, _options.Squares)).Prove(
+            var (key, earlier) = ($"{_name}/{target}/{mostBoxes}/{region}", _trees.GetValueOrDefault(region));
+            var proof = (earlier?.Tree ?? new LossTree(_instance, region, best.Encoder, _options.Squares)).Prove(
                 target,
                 mostBoxes,
                 _options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "",
@@ -156,9 +171,9 @@ internal sealed class PatternProofs
             }
             return proof;
         }).ToArray();
-        var trees = new Dictionary<ActivationPattern, LossProof>(_trees);
+        var trees = new Dictionary<LossRegion, LossProof>(_trees);
         foreach (var proof in (untilOneFails ? proofs.TakeWhile(proof => proof is not null) : proofs).OfType<LossProof>())
-            trees[proof.Tree.Pattern] = proof;
+            trees[proof.Tree.Region] = proof;
         var found = new PatternProofs(_instance, _options, _name, _patterns, Lower, trees);
         return new(_instance, _options, _name, _patterns, _patterns.Min(found.Bound), trees);
     }

@@ -67,13 +67,15 @@ internal sealed class PointDescent
     }
 
     /// <summary>
-    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time pairs of rows close to each other, where
-    /// an infimum may not be attained.
+    /// Rows in random directions; every third time rows that are inputs, turned a little; every third time pairs of rows close to each other, or,
+    /// one time of four, all latents or groups of them, where an infimum may not be attained.
     /// </summary>
     private double[] Start(int k)
     {
         const double Turned = 0.1;
         var (random, np) = (new Random(k), _instance.Problem.InputDimension);
+        if (k % 12 == 4 && _instance.Activation is ReluActivation)
+            return CloseLatents(random, together: Math.Max(2, _instance.Neurons - k / 12 % Math.Max(1, _instance.Neurons - 1)));
         var rows = new double[_instance.Neurons * np];
         for (var i = 0; i < _instance.Neurons; i++)
         {
@@ -87,6 +89,30 @@ internal sealed class PointDescent
                 };
         }
         return rows;
+    }
+
+    /// <summary>
+    /// Neurons of a group are on at a common column c and hardly on at one d of their own: rows p_c - (p_c.p_d / p_d.p_d - t) p_d, t small, whose
+    /// latents are close though the rows need not be.
+    /// </summary>
+    private double[] CloseLatents(Random random, int together)
+    {
+        const double Hardly = 0.1, Turned = 0.01;
+        var (columns, np) = (_instance.Problem.Columns, _instance.Problem.InputDimension);
+        var (rows, order) = (new double[_instance.Neurons * np], Enumerable.Range(0, columns).ToArray());
+        for (var i = 0; i < _instance.Neurons; i++)
+        {
+            if (i % together == 0)
+                random.Shuffle(order);
+            var (common, own) = (order[0], order[^(1 + i % together % columns)]);
+            var square = Product(own, own);
+            var share = square > 0 ? Product(common, own) / square - Hardly : 0;
+            for (var j = 0; j < np; j++)
+                rows[i * np + j] = _longest * (_loss.Input(common, j) - share * _loss.Input(own, j) + Turned * Normal(random));
+        }
+        return rows;
+
+        double Product(int c, int d) => Enumerable.Range(0, np).Sum(j => _loss.Input(c, j) * _loss.Input(d, j));
     }
 
     /// <summary>Descends again from points nearby, near and far: a step may have ended at a kink, where a region ends.</summary>

@@ -8,10 +8,11 @@ internal sealed partial class LandscapeSurvey
 {
     /// <summary>
     /// Of count shares, share k: settles the partition patterns k, k + count, ... in the journal, and what it shows of the classes k, k + count, ...
-    /// for the lower end of the global minimum; null where that is known exactly or there are too many classes.
+    /// or, cut so many splits deep, of the boxes k, k + count, ..., for the lower end of the global minimum; null where that is known exactly or
+    /// there are too many classes.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled: a share is whole or none.</exception>
-    public static LossShare? Share(Instance instance, LandscapeOptions options, int which, int count, CancellationToken cancel)
+    public static LossShare? Share(Instance instance, LandscapeOptions options, int which, int count, int split, CancellationToken cancel)
     {
         var survey = new LandscapeSurvey(instance, options, cancel, cancel);
         foreach (var _ in survey.Learning(survey._facts.Begun(cancel)))
@@ -31,6 +32,7 @@ internal sealed partial class LandscapeSurvey
             },
             which,
             count,
+            split,
             cancel);
     }
 

@@ -300,10 +300,19 @@ internal sealed partial class LandscapeSurvey
     private LandscapeEvidence Evidence(IEnumerable<LandscapeFinding> findings, bool isVacuous = false) =>
         new([.. findings.Select(finding => finding with { Name = _prefix + finding.Name })], isVacuous);
 
-    private void Bounding(string what, GlobalMinimumProgress at) => Progress(string.Create(
+    private void Bounding(string what, GlobalMinimumProgress at) => _options.Progress?.Invoke(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, "
             + $"{Counted.Of(at.ClassesOpen, "class", "classes")} open below {at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
 
-    private void Progress(string what, int done, int? total) => _options.Progress?.Invoke(what, done, total);
+    /// <summary>The stage, with what is known of the global minimum by then.</summary>
+    private void Progress(string what, int done, int? total)
+    {
+        if (_options.Progress is not { } tell)
+            return;
+        var known = _facts.Minimum;
+        tell(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"global minimum between {known.Lower.ToDouble():0.######} and {known.Upper.ToDouble():0.######}; {what}"), done, total);
+    }
 }

@@ -18,10 +18,15 @@ internal sealed class GlobalMinimum
 
     private static readonly Rational s_narrow = Rational.FromRatio(1, 1_000_000);
 
-    private readonly Action<Utf8JsonWriter> _lowerEvidence;
+    private readonly Func<Rational, Finding> _lower;
 
-    private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best, bool wasStopped = false) =>
-        (Lower, _lowerEvidence, Best, WasStopped) = (lower, lowerEvidence, best, wasStopped);
+    private GlobalMinimum(Rational lower, Action<Utf8JsonWriter> lowerEvidence, AlternatingStep best)
+        : this(lower, shown => new("loss-lower-bound", claim => claim.Write("loss", shown), lowerEvidence), best)
+    {
+    }
+
+    private GlobalMinimum(Rational lower, Func<Rational, Finding> finding, AlternatingStep best, bool wasStopped = false) =>
+        (Lower, _lower, Best, WasStopped) = (lower, finding, best, wasStopped);
 
     /// <summary>No point has a lower loss.</summary>
     public Rational Lower { get; }
@@ -38,8 +43,8 @@ internal sealed class GlobalMinimum
     /// <summary>True if <see cref="GlobalMinimumOptions.Stop"/> cut the work short, so that more may be had.</summary>
     public bool WasStopped { get; }
 
-    /// <summary>The finding "loss-lower-bound".</summary>
-    public Finding LowerFinding() => new("loss-lower-bound", claim => claim.Write("loss", Lower), _lowerEvidence);
+    /// <summary>The finding "loss-lower-bound", or "loss-join" where parts were joined.</summary>
+    public Finding LowerFinding() => _lower(Lower);
 
     /// <summary>The finding "loss-upper-bound".</summary>
     public Finding UpperFinding() => new("loss-upper-bound", claim => claim.Write("loss", Upper), evidence =>
@@ -186,17 +191,17 @@ internal sealed class GlobalMinimum
     /// <summary>An interval from the findings for its ends.</summary>
     internal static GlobalMinimum Recorded(RecordedFinding lower, RecordedFinding upper) => new(
         lower.Claim.Number("loss"),
-        lower.ToFinding().Evidence,
+        _ => lower.ToFinding(),
         new AlternatingStep(upper.Evidence.Matrix("encoder"), upper.Evidence.Matrix("decoder"), upper.Claim.Number("loss")));
 
     /// <summary>The higher lower end and the lower upper end of two intervals.</summary>
     internal GlobalMinimum Meet(GlobalMinimum other) => (other.Lower > Lower ? other : this).With(other.Upper < Upper ? other.Best : Best);
 
     /// <summary>The same with this point, if its loss is lower.</summary>
-    internal GlobalMinimum With(AlternatingStep point) => point.Loss < Upper ? new(Lower, _lowerEvidence, point, WasStopped) : this;
+    internal GlobalMinimum With(AlternatingStep point) => point.Loss < Upper ? new(Lower, _lower, point, WasStopped) : this;
 
     /// <summary>The same, cut short.</summary>
-    internal GlobalMinimum Stopped() => new(Lower, _lowerEvidence, Best, wasStopped: true);
+    internal GlobalMinimum Stopped() => new(Lower, _lower, Best, wasStopped: true);
 
     /// <summary>
     /// Better and better points, from regions whose bound leaves room for something better, until the lower bound is met or the starts are used up.
@@ -226,7 +231,7 @@ internal sealed class GlobalMinimum
     }
 
     /// <summary>Points found in floating point from the regions with the lowest bounds, also where neurons run into each other.</summary>
-    private static IEnumerable<AlternatingStep> Limits(
+    internal static IEnumerable<AlternatingStep> Limits(
         Instance instance,
         IEnumerable<(ActivationPattern Pattern, Rational Bound)> starts,
         AlternatingStep best,
@@ -238,10 +243,14 @@ internal sealed class GlobalMinimum
             yield break;
         var descent = new LatentDescent(instance);
         var promising = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).ToArray();
-        var ends = PatternProofs.Parallel(promising, options, stop).Select((item, k) => descent.Best(item.Pattern, inside: false, k, stop));
-        foreach (var end in ends)
-            if (end is not null && end.Loss < best.Loss)
-                yield return best = end;
+        const int AtOnce = 16; // so that the first ones are there if the rest is cut short
+        for (var first = 0; first < promising.Length; first += AtOnce)
+        {
+            var some = PatternProofs.Parallel(promising[first..Math.Min(promising.Length, first + AtOnce)], options, stop);
+            foreach (var end in some.Select((item, k) => descent.Best(item.Pattern, inside: false, first + k, stop)))
+                if (end is not null && end.Loss < best.Loss)
+                    yield return best = end;
+        }
     }
 
     /// <summary>A point of the region; where it is 0, where no search gets away from, rows that are inputs if they belong to the region.</summary>

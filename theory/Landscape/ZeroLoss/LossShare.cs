@@ -7,47 +7,53 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// A share of the work on the lower end of the global minimum: of count shares, share k raises the bounds of the classes k, k + count, ... towards
-/// the loss of the best point. The least of what the shares show holds for all patterns (docs/certificates/loss-lower-bound.md).
+/// the loss of the best point; or of the boxes k, k + count, ... into which all classes are cut. The least of what the shares show holds for all
+/// patterns (docs/certificates/loss-join.md).
 /// </summary>
 /// <param name="Lower">No point with one of its patterns has a lower loss.</param>
 /// <param name="Best">The best point that was met on the way.</param>
-/// <param name="Finding">A finding "loss-lower-bound" about its patterns.</param>
+/// <param name="Finding">A finding "loss-part" about its patterns or boxes.</param>
 internal sealed record LossShare(Rational Lower, AlternatingStep Best, Finding Finding)
 {
-    /// <summary>One share; null if there are too many classes to go through them, or the interval is a point already.</summary>
+    /// <summary>One share, of classes that are cut so many splits deep; null if there are too many classes to go through them, or the interval is a
+    /// point already.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static LossShare? Of(
-        Instance instance, GlobalMinimum found, GlobalMinimumOptions options, int which, int count, CancellationToken cancel)
+        Instance instance, GlobalMinimum found, GlobalMinimumOptions options, int which, int count, int split, CancellationToken cancel)
     {
         if (found.IsExact || Classes(instance, options, cancel) is not { } classes)
             return null;
         var all = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, cancel);
         var lower = Rational.Max(found.Lower, all.Lower);
         var best = found.Best;
-        foreach (var point in GlobalMinimum.Searched(instance, all.LowestFirst, best, lower, options, cancel))
-            best = point;
-        var share = all.Share(which, count).Aimed(best, cancel);
+        if (AlternatingSearch.Merged(instance, best) is var merged && merged.Loss < best.Loss)
+            best = merged;
+        foreach (var search in new[] { GlobalMinimum.Limits, GlobalMinimum.Searched })
+            foreach (var point in search(instance, all.LowestFirst, best, lower, options, cancel))
+                best = point;
+        var share = all.Cut(split, cancel).Share(which, count).Aimed(best, cancel);
         foreach (var better in share.Raised(best, cancel))
             share = better;
         var shown = share.Shown(best.Loss);
         return new(shown, best, new Finding(
-            "loss-lower-bound",
+            "loss-part",
             claim =>
             {
                 claim.Write("loss", shown);
                 claim.WriteStartArray("patterns");
-                foreach (var pattern in share.Patterns)
-                    Write(claim, pattern);
+                foreach (var region in share.Regions)
+                    region.Write(claim);
                 claim.WriteEndArray();
             },
             evidence =>
             {
                 evidence.WriteStartArray("classes");
-                foreach (var pattern in share.Patterns)
+                foreach (var region in share.Regions)
                 {
                     evidence.WriteStartObject();
-                    evidence.Write("pattern", pattern.Sets);
-                    share.Write(evidence, pattern);
+                    if (region.Path is null)
+                        evidence.Write("pattern", region.Pattern.Sets);
+                    share.Write(evidence, region);
                     evidence.WriteEndObject();
                 }
                 evidence.WriteEndArray();
@@ -62,7 +68,7 @@ internal sealed record LossShare(Rational Lower, AlternatingStep Best, Finding F
         GlobalMinimumOptions options,
         CancellationToken cancel) =>
         Classes(instance, options, cancel) is not { } classes ? null : new(
-            "loss-lower-bound",
+            "loss-join",
             claim => claim.Write("loss", lower),
             evidence =>
             {
@@ -83,18 +89,5 @@ internal sealed record LossShare(Rational Lower, AlternatingStep Best, Finding F
         {
             return null;
         }
-    }
-
-    private static void Write(Utf8JsonWriter claim, ActivationPattern pattern)
-    {
-        claim.WriteStartArray();
-        foreach (var set in pattern.Sets)
-        {
-            claim.WriteStartArray();
-            foreach (var c in set)
-                claim.WriteNumberValue(c);
-            claim.WriteEndArray();
-        }
-        claim.WriteEndArray();
     }
 }

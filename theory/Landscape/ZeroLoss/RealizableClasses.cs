@@ -56,7 +56,7 @@ internal sealed record RealizableClasses(
         {
             writer.WriteStartObject();
             writer.Write("pattern", pattern.Sets);
-            bounds?.Write(writer, pattern);
+            bounds?.Write(writer, new LossRegion(pattern));
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -10,8 +10,8 @@ namespace TheoryChecks.Landscape;
 /// How many of the realizable patterns reach loss 0, how many of those are monosemantic, class by class (docs/landscape.md). Independent columns:
 /// classes up to permuting neurons and columns of positive weight, each decided by a matching. Otherwise the realizable patterns are enumerated: sets
 /// of one neuron if all have the same threshold, with classes up to permuting neurons; else joint patterns. Columns that a symmetry of the instance
-/// exchanges (<see cref="ColumnGroup.OfZeroLoss"/>) are permuted too. Where inputs and targets are independent and there would be many classes, a
-/// formula counts (<see cref="IndependentCensus"/>), and there are no classes.
+/// exchanges (<see cref="ColumnGroup.OfZeroLoss"/>) are permuted too. Where inputs and targets are independent and there would be many classes, or
+/// too many columns to permute, a formula counts (<see cref="IndependentCensus"/>), and there are no classes.
 /// </summary>
 internal sealed class ZeroLossCensus
 {
@@ -73,7 +73,7 @@ internal sealed class ZeroLossCensus
         IJournal? journal = null)
     {
         options ??= new EnumeratorOptions();
-        if (IndependentCensus.Of(instance) is { } counts && counts.Classes > MostListed)
+        if (IndependentCensus.Of(instance) is { } counts && (counts.Classes > MostListed || instance.Problem.Columns > MostPermutedColumns))
             return new(instance, [], null, counts);
         var zeroLoss = new ZeroLoss(instance);
         return zeroLoss.IsIndependent && instance.Samples is null && instance.Problem.Columns <= MostPermutedColumns
@@ -145,24 +145,22 @@ internal sealed class ZeroLossCensus
     {
         var all = RealizableClasses.Of(instance, mostClasses, options, cancel, ColumnGroup.OfZeroLoss(instance));
         // Some classes at a time, so that the journal need not be flushed for every one.
-        var classes = all.Patterns.Chunk(ClassesPerRecord)
-            .AsParallel()
-            .AsOrdered()
-            .WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512))
-            .WithCancellation(cancel)
-            .SelectMany((chunk, k) =>
+        var chunks = new InOrder<(ActivationPattern Pattern, BigInteger Multiplicity)[]>(
+            [.. all.Patterns.Chunk(ClassesPerRecord)], options.Threads, cancel);
+        var classes = chunks.Select((chunk, k) =>
+        {
+            var key = $"{instance.Name}/zero-loss/{k}";
+            // A journal that lacks some may have others in their place.
+            var decisions = journal?.Read(key) is { } kept && Read(kept, chunk) is { } known && known.Length == chunk.Length ? known : null;
+            if (decisions is null)
             {
-                var key = $"{instance.Name}/zero-loss/{k}";
-                // A journal that lacks some may have others in their place.
-                var decisions = journal?.Read(key) is { } kept && Read(kept, chunk) is { } all && all.Length == chunk.Length ? all : null;
-                if (decisions is null)
-                {
-                    decisions = [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
-                    journal?.Write(key, Written(decisions));
-                }
-                return chunk.Zip(decisions, (item, decision) => new ZeroLossClass(item.Pattern, item.Multiplicity, decision.Outcome, decision, null));
-            });
-        return new(instance, [.. classes], all);
+                decisions = [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
+                journal?.Write(key, Written(decisions));
+            }
+            return decisions.Select((decision, n) =>
+                new ZeroLossClass(chunk[n].Pattern, chunk[n].Multiplicity, decision.Outcome, decision, null)).ToArray();
+        });
+        return new(instance, [.. classes.SelectMany(own => own)], all);
     }
 
     private static ZeroLossDecision Decide(ZeroLoss zeroLoss, ActivationPattern pattern, CancellationToken cancel)

@@ -16,7 +16,7 @@ public sealed class WeakeningTests(ITestOutputHelper output)
         string[] sources =
         [
             "LemmaChecker", "Equalities", "OrbitEnumerationCheck", "GateHyperplanes", "PartCover", "CheckedPart", "EnumerationParts",
-            "LossParts",
+            "LossParts", "LossJoin",
         ];
         var run = new WeakeningRun(file => sources.Contains(file));
         output.WriteLine($"{run.Fates.Count} weakenings");

@@ -29,7 +29,7 @@ internal static class AbsorptionLossCheck
             }
             found += patterns;
             if (claim.Has("lower"))
-                LossBoundChecks.OnPattern(instance, pattern, item, claim["lower"].Number());
+                RegionBounds.OnPattern(instance, pattern, item, claim["lower"].Number());
         });
         if (found != claim["patterns"].Size())
             throw NotACertificate.Rejected($"the event happens in {Counted.Of(found, "pattern")}, the claim says {claim["patterns"].Size()}");

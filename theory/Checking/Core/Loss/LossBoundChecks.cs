@@ -14,35 +14,16 @@ internal static class LossBoundChecks
         var bound = claim.Object("loss")["loss"].Number();
         if (evidence.Object("?enumeration", "?symmetries", "?classes", "?blocks").Has("blocks"))
         {
-            Require(instance, null, evidence.Object("blocks")["blocks"], bound);
+            RegionBounds.Require(instance, null, evidence.Object("blocks")["blocks"], bound);
             return;
         }
         evidence.Object("enumeration", "?symmetries", "classes");
         var symmetries = evidence.Has("symmetries") ? SymmetryCheck.Read(instance, evidence["symmetries"], zeroLoss: false) : null;
         PatternClasses.RequireAll(
-            instance, evidence["enumeration"], evidence["classes"].Items(), (own, item, _) => OnPattern(instance, own, item, bound), symmetries);
-    }
-
-    /// <summary>
-    /// The loss on the region of a pattern is nowhere below the bound. The item has the pattern, and blocks, or cones and the nodes of a tree with
-    /// blocks at the leaves.
-    /// </summary>
-    public static void OnPattern(ClaimInstance instance, bool[,] pattern, Reader item, Rational bound)
-    {
-        if (item.Object("pattern", "?blocks", "?cones", "?nodes").Has("blocks"))
-        {
-            Require(instance, pattern, item.Object("pattern", "blocks")["blocks"], bound);
-            return;
-        }
-        var (cones, root) = LatentCones.Of(instance, pattern, item.Object("pattern", "cones", "nodes")["cones"]);
-        LossTreeCheck.Walk(
-            cones, root, item["nodes"], (box, blocks) => Require(instance, pattern, blocks, bound, new LossTreeCheck.Leaf(cones, box)));
-    }
-
-    private static void Require(ClaimInstance instance, bool[,]? pattern, Reader blocks, Rational bound, Blocks.ILeaf? leaf = null)
-    {
-        var sum = Blocks.Sum(instance, pattern, blocks, leaf);
-        if (sum < bound)
-            throw NotACertificate.Rejected($"the blocks show a loss of at least {sum}, the claim says {bound}");
+            instance,
+            evidence["enumeration"],
+            evidence["classes"].Items(),
+            (own, item, _) => RegionBounds.OnPattern(instance, own, item, bound),
+            symmetries);
     }
 }

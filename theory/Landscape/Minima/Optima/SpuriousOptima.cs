@@ -77,21 +77,13 @@ internal sealed class SpuriousOptima
         // One of each orbit; what is found there holds for the others.
         var orbits = PatternOrbits.Of(instance, patterns, ColumnGroup.OfLoss(instance));
         int[] first = [.. orbits.First];
-        var worked = first.Select(k => patterns[k]).AsParallel().AsOrdered()
-            .WithDegreeOfParallelism(Math.Clamp(options.Threads, 1, 512)).WithCancellation(cancel)
-            .Select(pattern => IsDisjoint(pattern)
+        var worked = new InOrder<ActivationPattern>([.. first.Select(k => patterns[k])], options.Threads, cancel).Select(pattern =>
+        {
+            var result = IsDisjoint(pattern)
                 ? Decided(decided?.Of(pattern, cancel) ?? disjoint.Decide(pattern, cancel))
-                : Search(instance, pattern, enclosed, minimum, options.Gap, cancel))
-            .Select(result => result with { Entries = [.. result.Entries.Select(entry => AtEdge(entry, enclosed, edges, best, cancel))] })
-            .Select(result => escapes is null
-                ? result
-                : result with
-                {
-                    Entries = [.. result.Entries.Select(entry => EscapeSearch.IsWanted(entry)
-                        ? entry with { Escapes = escapes.From(entry, cancel) }
-                        : entry)],
-                })
-            .ToArray();
+                : Search(instance, pattern, enclosed, minimum, options.Gap, cancel);
+            return result with { Entries = [.. result.Entries.Select(Escaped)] };
+        });
         var known = first.Zip(worked).ToDictionary(item => item.First, item => item.Second.WithImages(orbits.Images(item.First)));
         Result[] results = [.. Enumerable.Range(0, patterns.Count).Select(k => known[orbits.FirstOf(k)].At(orbits, k))];
         return new SpuriousOptima(instance)
@@ -103,6 +95,12 @@ internal sealed class SpuriousOptima
             UndecidedOverlapping = [.. results.Where(result => result is { IsDisjoint: false, IsUndecided: true }).Select(result => result.Pattern)],
             Completeness = [.. completeness, .. known.Values.Select(result => result.Refutation).OfType<Finding>()],
         };
+
+        LocalMinimum Escaped(LocalMinimum found)
+        {
+            var entry = AtEdge(found, enclosed, edges, best, cancel);
+            return escapes is not null && EscapeSearch.IsWanted(entry) ? entry with { Escapes = escapes.From(entry, cancel) } : entry;
+        }
 
         Result Decided(PatternDecision decision) =>
             // Where eigenvalues do not tell, a box or an exact point may.
