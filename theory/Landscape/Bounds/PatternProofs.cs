@@ -52,9 +52,9 @@ internal sealed class PatternProofs
     {
         if (depth == 0 || !_instance.Activation.IsRectified)
             return this;
-        var boxes = Parallel(_patterns, _options, stop).SelectMany(item => LossTree.Top(_instance, item.Region.Pattern, depth)
-            .DefaultIfEmpty(item.Region).Select(region => (region, item.Blocks))).ToArray();
-        return new(_instance, _options, _name, boxes, Lower, []);
+        var boxes = Parallel(_patterns, _options, stop).Select(item => LossTree.Top(_instance, item.Region.Pattern, depth)
+            .DefaultIfEmpty(item.Region).Select(region => (region, item.Blocks)).ToArray());
+        return new(_instance, _options, _name, [.. boxes.SelectMany(own => own)], Lower, []);
     }
 
     /// <summary>Every so many-th pattern or box alone, to be raised to the same targets as all of them.</summary>
