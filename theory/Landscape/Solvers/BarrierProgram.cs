@@ -74,10 +74,14 @@ internal sealed class BarrierProgram(int variables)
                 return null;
             foreach (var term in block.Terms)
             {
-                var moved = term.Between(inverse);
                 downhill[term.Variable] += term.Dot(inverse);
-                foreach (var other in block.Terms)
-                    hessian[term.Variable, other.Variable] += other.Dot(moved);
+                // Half of the symmetric matrix is enough; and most blocks are numbers.
+                if (inverse.Length == 1)
+                    AddNumber(block, term, inverse[0, 0], hessian);
+                else if (term.Between(inverse) is var moved)
+                    foreach (var other in block.Terms)
+                        if (other.Variable <= term.Variable)
+                            hessian[term.Variable, other.Variable] += other.Dot(moved);
             }
         }
         for (var i = 0; i < variables; i++)
@@ -85,6 +89,17 @@ internal sealed class BarrierProgram(int variables)
         return DenseSolver.SolvePositive(hessian, downhill) is { } direction
             ? (direction, Math.Sqrt(Math.Max(0, direction.Zip(downhill, (d, g) => d * g).Sum())))
             : null;
+    }
+
+    private static void AddNumber(Block block, Term term, double inverse, double[,] hessian)
+    {
+        var moved = 0.0;
+        foreach (var (_, _, value) in term.Entries)
+            moved += value * inverse * inverse;
+        foreach (var other in block.Terms)
+            if (other.Variable <= term.Variable)
+                foreach (var (_, _, value) in other.Entries)
+                    hessian[term.Variable, other.Variable] += value * moved;
     }
 
     /// <summary>L with S = L L^T, or null.</summary>
