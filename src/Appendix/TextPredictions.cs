@@ -49,7 +49,7 @@ internal sealed record TextPredictions(
         }
         catch (JsonException e)
         {
-            throw new ResultFormatException(source, "$", $"this is not JSON: {Exact.JsonErrors.Describe(e)}");
+            throw new ResultFormatException(source, "$", $"{Exact.JsonErrors.Told(e)}");
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException)
         {

@@ -27,6 +27,8 @@ switch (args)
         return ToyCommand.Run(rest);
     case ["sides", .. var rest]:
         return SidesCommand.Run(rest);
+    case ["lower", var seconds, .. var files]:
+        return LowerCommand.Run(seconds, files);
     case ["solvers", .. var rest]:
         return SolversCommand.Run(rest);
     case ["hostile", .. var rest]:

@@ -92,7 +92,7 @@ public sealed class VerificationReport
         }
         catch (JsonException e)
         {
-            throw new ReportFormatException(source, "$", $"this is not JSON: {JsonErrors.Describe(e)}");
+            throw new ReportFormatException(source, "$", $"{JsonErrors.Told(e)}");
         }
         catch (InvalidOperationException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -6,6 +7,12 @@ namespace TheoryChecks.Exact;
 /// <summary>What is wrong with a text that is not JSON, in words for people.</summary>
 internal static class JsonErrors
 {
+    /// <summary>Bytes of an escape such as \\u0041.</summary>
+    private const int Escape = 6;
+
+    /// <summary>What no reader could hand out as text, though JSON's grammar has it.</summary>
+    private const string HalfPair = "half a surrogate pair";
+
     private const string Position = " LineNumber:", Duplicate = "Duplicate property", Encountered = " encountered during deserialization",
         Depth = "maximum configured depth of ";
 
@@ -25,13 +32,43 @@ internal static class JsonErrors
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The text without the byte order mark that some editors put in front.</summary>
-    /// <exception cref="JsonException">The bytes are not UTF-8.</exception>
+    /// <exception cref="JsonException">They are not UTF-8, or stand for half a surrogate pair, which no reader could hand out as text.</exception>
     public static ReadOnlyMemory<byte> Text(ReadOnlyMemory<byte> utf8)
     {
         if (!Utf8.IsValid(utf8.Span))
             throw new JsonException("the bytes are not UTF-8 text; save the file as UTF-8");
+        if (HasHalfPair(utf8.Span))
+            throw new JsonException(HalfPair);
         return utf8.Span.StartsWith(Mark) ? utf8[Mark.Length..] : utf8;
     }
+
+    /// <summary>True if a \\ud800 to \\udbff has no \\udc00 to \\udfff right behind it, or one of these stands alone.</summary>
+    private static bool HasHalfPair(ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOf((byte)'\\') is >= 0 and var at)
+        {
+            var unit = Unit(text[at..]);
+            text = text[Math.Min(text.Length, at + (unit is null ? 2 : Escape))..];
+            if (unit is >= 0xDC00 and <= 0xDFFF)
+                return true;
+            if (unit is not (>= 0xD800 and <= 0xDBFF))
+                continue;
+            if (Unit(text) is not (>= 0xDC00 and <= 0xDFFF))
+                return true;
+            text = text[Escape..];
+        }
+        return false;
+
+        // The code unit of an escape at the beginning, or null.
+        static int? Unit(ReadOnlySpan<byte> at) =>
+            at.Length >= Escape && at.StartsWith("\\u"u8)
+                && int.TryParse(at[2..Escape], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+                ? unit
+                : null;
+    }
+
+    /// <summary>The beginning of a sentence about a text that cannot be read.</summary>
+    public static string Told(JsonException error) => error.Message == HalfPair ? Plain(HalfPair) : $"this is not JSON: {Describe(error)}";
 
     /// <summary>The error in half a sentence, with the line and the byte counted from 1.</summary>
     public static string Describe(JsonException error)

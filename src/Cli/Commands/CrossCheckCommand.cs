@@ -24,7 +24,7 @@ internal static class CrossCheckCommand
         var steps = CommonOptions.Within("--steps", "N", defaults.Steps, 1, MostSteps, "The most steps of gradient descent.");
         var mode = CommonOptions.Texts("--mode", "MODE", "plain, anchored or resampled; may be repeated. Left out, all three.");
         mode.AllowMultipleArgumentsPerToken = true;
-        mode.AcceptOnlyFromAmong([.. Enum.GetValues<ToyMode>().Select(CrossCheckRun.Word)]);
+        CommonOptions.Among(mode, Enum.GetValues<ToyMode>().Select(CrossCheckRun.Word));
         var expect = CommonOptions.Expect();
         var junit = CommonOptions.JUnit("Write one test case per claim of the landscape, and one per mode for --expect");
         var json = CommonOptions.Json();

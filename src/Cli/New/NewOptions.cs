@@ -36,6 +36,8 @@ internal sealed record NewOptions
     /// <summary>The instance on these features.</summary>
     public Instance Make(ParseResult parsed, NewFeatures features, long seed)
     {
+        if (parsed.GetValue(Name) is { } name && !InstanceFormat.IsName(name))
+            throw CommandException.BadInput($"--name is '{name}'; give 1 to 100 letters, digits, '-', '_' or '.', since it names files.");
         var (inputs, targets, count) = (features.Inputs, features.Targets, features.Inputs.Rows);
         var weights = Listed(parsed.GetValue(Weights), count, seed);
         var neurons = parsed.GetValue(Neurons) is > 0 and var given ? given : count;

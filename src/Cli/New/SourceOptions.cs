@@ -22,8 +22,8 @@ internal sealed class SourceOptions
     public Option<string?> Pick { get; } = CommonOptions.Text(
         "--pick", "WHICH", "Features by index, 3,17,42 or 0-3; or most-absorbed:K, most-correlated:K. All unless given.");
 
-    public Option<string?> Rows { get; } = Among(CommonOptions.Text(
-        "--rows", "WHICH", "Of a model: decoder, encoder, or both (from encoder rows to decoder rows)."), ["decoder", "encoder", "both"]);
+    public Option<string?> Rows { get; } = CommonOptions.Among(CommonOptions.Text(
+        "--rows", "WHICH", "Of a model: decoder, encoder, or both (from encoder rows to decoder rows)."), "decoder", "encoder", "both");
 
     public Option<bool> Unit { get; } = new("--unit") { Description = "Put features exactly on the unit sphere, at rational points within --error." };
 
@@ -34,8 +34,8 @@ internal sealed class SourceOptions
     public Option<double?> Error { get; } = CommonOptions.Real(
         "--error", "E", "How far a unit feature may lie from its direction (0.001), or any other number from that of the file.");
 
-    public Option<string?> Shape { get; } = Among(CommonOptions.Text(
-        "--shape", "NAME", $"A named shape: {string.Join(", ", NamedShape.All.Keys)}."), [.. NamedShape.All.Keys]);
+    public Option<string?> Shape { get; } = CommonOptions.Among(CommonOptions.Text(
+        "--shape", "NAME", $"A named shape: {string.Join(", ", NamedShape.All.Keys)}."), NamedShape.All.Keys);
 
     public Option<bool> Exact { get; } = new("--exact")
     {
@@ -226,10 +226,4 @@ internal sealed class SourceOptions
     private static double Distance(RationalVector a, RationalVector b) => Math.Sqrt((a - b).SquaredNorm.ToDouble());
 
     private static int? Given(ParseResult parsed, Option<int> option) => parsed.GetValue(option) is > 0 and var given ? given : null;
-
-    private static Option<string?> Among(Option<string?> option, string[] words)
-    {
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
 }

@@ -7,46 +7,65 @@ namespace TheoryChecks.Cli;
 /// <summary>The commands, and one message with exit code 2 for a command line that none of them understands.</summary>
 internal static class CommandLine
 {
+    /// <summary>All commands with all of their options.</summary>
+    public static RootCommand Root() => new("Decides theorems about sparse dictionary learning exactly, with certificates anyone can re-check.")
+    {
+        VerifyCommand.Create(),
+        EnumerateCommand.Create(),
+        LandscapeCommand.Create(),
+        CheckCommand.Create(),
+        ProveCommand.Create(),
+        FigureCommand.Create(),
+        CrossCheckCommand.Create(),
+        TrainCommand.Create(),
+        BenchCommand.Create(),
+        StatusCommand.Create(),
+        ScoreCommand.Create(),
+        TablesCommand.Create(),
+        ReportCommand.Create(),
+        SurveyCommand.Create(),
+        NewCommand.Create(),
+        GalleryCommand.Create(),
+        TheoremsCommand.Create(),
+    };
+
     public static int Run(IReadOnlyList<string> args)
     {
-        var root = new RootCommand("Decides theorems about sparse dictionary learning exactly, with certificates anyone can re-check.")
+        var (parsed, problem) = Read(args);
+        if (problem is not null)
         {
-            VerifyCommand.Create(),
-            EnumerateCommand.Create(),
-            LandscapeCommand.Create(),
-            CheckCommand.Create(),
-            ProveCommand.Create(),
-            FigureCommand.Create(),
-            CrossCheckCommand.Create(),
-            TrainCommand.Create(),
-            BenchCommand.Create(),
-            StatusCommand.Create(),
-            ScoreCommand.Create(),
-            TablesCommand.Create(),
-            ReportCommand.Create(),
-            SurveyCommand.Create(),
-            NewCommand.Create(),
-            GalleryCommand.Create(),
-            TheoremsCommand.Create(),
-        };
+            Console.Error.WriteLine(problem);
+            return ExitCode.BadInput;
+        }
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>What the words mean, and the message if no command understands them.</summary>
+    public static (ParseResult Parsed, string? Problem) Read(IReadOnlyList<string> args)
+    {
+        var root = Root();
         args = EngineOptions.WithSbatch(args);
         // No @response files: a file name may begin with '@'.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var unknown = UnknownOption.In(parsed, args);
+        var unknown = UnknownOption.In(parsed, args) ?? UnknownOption.ValueOfSwitch(parsed, args);
         if (unknown is not null || parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
         {
             var command = parsed.CommandResult.Command;
             var name = string.Join(' ', Names(parsed.CommandResult).Reverse());
-            var problem = unknown ?? (command.Subcommands.Count == 0 ? Plain(parsed.Errors[0].Message) : NoCommand(parsed.UnmatchedTokens, command));
-            Console.Error.WriteLine($"{name}: {problem}{(problem.EndsWith('?') ? "" : ".")} See '{name} --help'.");
-            return ExitCode.BadInput;
+            var problem = unknown ?? (command.Subcommands.Count == 0 ? Named(parsed.Errors[0]) : NoCommand(parsed.UnmatchedTokens, command));
+            return (parsed, $"{name}: {problem}{(problem.EndsWith('?') ? "" : ".")} See '{name} --help'.");
         }
-        if (Empty(parsed) is { } empty)
+        return (parsed, Empty(parsed) is { } empty ? $"theorychecks: {empty}" : null);
+
+        // The parser does not always speak of the option.
+        static string Named(ParseError error)
         {
-            Console.Error.WriteLine($"theorychecks: {empty}");
-            return ExitCode.BadInput;
+            var said = Plain(error.Message);
+            return Option(error.SymbolResult) is { Option.Name: var name } && !said.Contains(name, StringComparison.Ordinal)
+                ? $"{name}: {said}" : said;
         }
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+        static OptionResult? Option(SymbolResult? at) => at as OptionResult ?? (at is null ? null : Option(at.Parent));
 
         // The parser's own words, on one line.
         static string Plain(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');

@@ -44,9 +44,26 @@ internal static class CommonOptions
     public static Option<string> Word(string name, string helpName, string otherwise, IEnumerable<string> words, string what)
     {
         var option = new Option<string>(name) { HelpName = helpName, Description = what, DefaultValueFactory = _ => otherwise };
-        option.AcceptOnlyFromAmong([.. words]);
+        return Among(option, words);
+    }
+
+    /// <summary>The option, taking words out of a list alone; the message names it, the word found and the list.</summary>
+    public static T Among<T>(T option, params IEnumerable<string> words)
+        where T : Option
+    {
+        string[] list = [.. words];
+        option.CompletionSources.Add(list);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !list.Contains(token.Value)) is { } wrong)
+                result.AddError($"{option.Name} is '{wrong.Value}'; give {Either(list)}.");
+        });
         return option;
     }
+
+    /// <summary>a, b or c.</summary>
+    public static string Either(params IReadOnlyList<string> words) =>
+        words.Count < 2 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 
     /// <summary>A number within bounds.</summary>
     public static Option<T> Within<T>(string name, string helpName, T otherwise, T least, T most, string what)

@@ -28,17 +28,30 @@ internal static class UnknownOption
         return null;
     }
 
+    /// <summary>The message for the first switch given a value other than true and false, which the parser takes for a file, or null.</summary>
+    public static string? ValueOfSwitch(ParseResult parsed, IReadOnlyList<string> args)
+    {
+        var switches = Options(parsed.CommandResult).Where(option => option.ValueType == typeof(bool)).Select(option => option.Name).ToHashSet();
+        foreach (var arg in args.TakeWhile(arg => arg != "--"))
+            if (arg.IndexOfAny(['=', ':']) is > 0 and var at && switches.Contains(arg[..at]) && !bool.TryParse(arg[(at + 1)..], out _))
+                return $"{arg[..at]} is '{arg[(at + 1)..]}'; it takes no value, so leave that out";
+        return null;
+    }
+
     /// <summary>A dash and a letter, or two dashes: "-1" is a number, "-" a file.</summary>
     private static bool LooksLikeOption(string arg) => arg.Length > 1 && arg[0] == '-' && (char.IsLetter(arg[1]) || arg[1] == '-');
 
     /// <summary>The options of the command and those that it has from the commands above it.</summary>
-    private static IEnumerable<string> Names(CommandResult command)
+    private static IEnumerable<Option> Options(CommandResult command)
     {
         var own = command.Command.Options.AsEnumerable();
         for (var above = command.Parent; above is CommandResult at; above = at.Parent)
             own = own.Concat(at.Command.Options.Where(option => option.Recursive));
-        return own.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith('-')).Distinct();
+        return own;
     }
+
+    private static IEnumerable<string> Names(CommandResult command) =>
+        Options(command).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith('-')).Distinct();
 
     /// <summary>How many letters must be put in, taken out or changed, or neighbours swapped, to turn one word into the other.</summary>
     private static int Distance(string a, string b)

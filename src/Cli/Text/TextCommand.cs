@@ -50,7 +50,7 @@ internal static class TextCommand
             ["contrast", "mean"],
             "A category's direction: its mean less that of all headwords (contrast), or less that of all tokens (mean).");
         var arms = CommonOptions.Texts("--arm", "ARM", "Only rows without anchors (none), with them (means), or with random ones (random).");
-        arms.AcceptOnlyFromAmong("none", "means", "random");
+        CommonOptions.Among(arms, "none", "means", "random");
         var groups = new Option<bool>("--groups")
         {
             Description = "Certify the landscapes of groups of interfering classes, and hold what is trained against them.",

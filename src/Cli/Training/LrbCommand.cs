@@ -22,7 +22,7 @@ internal static class LrbCommand
         var table = CommonOptions.Word("--table", "T", "1", LrbPlan.Tables, "A table of the paper: 1, 4 (n), 5 (M), 6 (S) or 7 (k).");
         var ablate = CommonOptions.Text(
             "--ablate", "WHAT", "In place of a table: vary the number of anchors, or lambda; or hold rows against their prediction.");
-        ablate.AcceptOnlyFromAmong([.. LrbPlan.Ablations]);
+        CommonOptions.Among(ablate, LrbPlan.Ablations);
         var sweep = new SweepOptions(BenchJob.Methods, "ci, small, or full (the paper's size).");
         var product = CommonOptions.Product();
         var steps = CommonOptions.PerhapsWithin("--steps", "N", 1L, MostSteps, "So many steps for every model, in place of the scale's.");

@@ -27,10 +27,10 @@ internal static class ScoreCommand
             Required = true,
         };
         var activation = CommonOptions.Text("--activation", "GATE", "relu, jumprelu, topk or batchtopk, where the model's file does not say.");
-        activation.AcceptOnlyFromAmong("relu", "jumprelu", "topk", "batchtopk");
+        CommonOptions.Among(activation, "relu", "jumprelu", "topk", "batchtopk");
         var subtract = CommonOptions.Text(
             "--subtract-bias", "yes|no", "Whether the decoder's bias is taken off the input, where the model's files do not say.");
-        subtract.AcceptOnlyFromAmong("yes", "no");
+        CommonOptions.Among(subtract, "yes", "no");
         var ignore = new Option<string[]>("--ignore")
         {
             HelpName = "NAME",

@@ -34,9 +34,8 @@ internal sealed class SweepOptions
     public SweepOptions(IEnumerable<string> methods, string scales)
     {
         Scale = CommonOptions.Word("--scale", "SCALE", "ci", LrbScale.All.Select(one => one.Name), scales);
-        _method = CommonOptions.Texts("--method", "METHOD", "Only these methods; may be repeated.");
+        _method = CommonOptions.Among(CommonOptions.Texts("--method", "METHOD", "Only these methods; may be repeated."), methods);
         _method.AllowMultipleArgumentsPerToken = true;
-        _method.AcceptOnlyFromAmong([.. methods]);
     }
 
     public Option<string> Scale { get; }

@@ -38,8 +38,8 @@ internal sealed class TrainOptions
 
     private readonly Option<double?> _auxiliary = CommonOptions.Real("--aux-coefficient", "C", "AuxK's coefficient, in place of the preset's.");
     private readonly Option<double?> _l1 = CommonOptions.Real("--l1", "C", "L1's coefficient, and lambda of Gated, in place of the preset's.");
-    private readonly Option<string?> _weighted = CommonOptions.Text(
-        "--weighted-l1", "yes|no", "Whether ReLU's L1 is weighted by decoder norms, in place of the preset's.");
+    private readonly Option<string?> _weighted = CommonOptions.Among(
+        CommonOptions.Text("--weighted-l1", "yes|no", "Whether ReLU's L1 is weighted by decoder norms, in place of the preset's."), "yes", "no");
 
     private readonly Option<bool> _normalise = new("--normalise")
     {
@@ -72,7 +72,6 @@ internal sealed class TrainOptions
 
     public TrainOptions()
     {
-        _weighted.AcceptOnlyFromAmong("yes", "no");
         _resample.CustomParser = result =>
         {
             var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";

@@ -30,7 +30,9 @@ internal sealed record TrainRequest(BenchJob Job, string? Data, string? AnchorFi
     {
         CommonOptions.RequireFolder(Resume, Output);
         if (Data is not null && Job.Anchors > 0)
-            throw CommandException.BadInput("--anchors needs a truth, which --data has not; give directions with --anchor-file.");
+            throw CommandException.BadInput(AnchorFile is null
+                ? "--anchors needs a truth, which --data has not; give directions with --anchor-file."
+                : "--anchors counts features of a truth, which --data has not; all directions of --anchor-file are anchors, so leave --anchors out.");
         if (Data is not null && Job.Whitens)
             throw CommandException.BadInput("--whiten is for a bench; whiten the file of --data before, with its own covariance.");
         if (Job.Whitens && Job.Data.Kind == BenchKind.Transcoder)

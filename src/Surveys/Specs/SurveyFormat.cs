@@ -35,7 +35,7 @@ internal static class SurveyFormat
         }
         catch (JsonException e)
         {
-            throw new InstanceFormatException(source, "$", $"this is not JSON: {JsonErrors.Describe(e)}.");
+            throw new InstanceFormatException(source, "$", $"{JsonErrors.Told(e)}.");
         }
     }
 

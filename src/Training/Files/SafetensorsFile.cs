@@ -81,7 +81,7 @@ public static class SafetensorsFile
             }
             catch (JsonException e)
             {
-                throw Bad("header", $"it is not JSON: {JsonErrors.Describe(e)}. Is this a safetensors file?");
+                throw Bad("header", $"{JsonErrors.Told(e)}. Is this a safetensors file?");
             }
             return (entries, metadata);
         }

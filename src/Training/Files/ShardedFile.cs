@@ -60,7 +60,7 @@ internal static class ShardedFile
         }
         catch (JsonException e)
         {
-            throw new TensorFormatException(path, "$", $"this is not JSON: {JsonErrors.Describe(e)}");
+            throw new TensorFormatException(path, "$", $"{JsonErrors.Told(e)}");
         }
     }
 }

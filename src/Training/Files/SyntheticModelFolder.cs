@@ -123,7 +123,7 @@ internal static class SyntheticModelFolder
         }
         catch (JsonException e)
         {
-            throw new TensorFormatException(path, "$", $"this is not JSON: {JsonErrors.Describe(e)}");
+            throw new TensorFormatException(path, "$", $"{JsonErrors.Told(e)}");
         }
 
         FiringNode Node(JsonElement node)

@@ -149,7 +149,7 @@ public sealed record BenchResult
         }
         catch (JsonException e)
         {
-            throw new ResultFormatException(source, "$", $"this is not JSON: {Exact.JsonErrors.Describe(e)}");
+            throw new ResultFormatException(source, "$", $"{Exact.JsonErrors.Told(e)}");
         }
     }
 }

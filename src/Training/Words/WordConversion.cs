@@ -42,7 +42,7 @@ public static class WordConversion
         }
         catch (JsonException e)
         {
-            throw new FormatException($"{embeddings}: this is not JSON: {Exact.JsonErrors.Describe(e)}");
+            throw new FormatException($"{embeddings}: {Exact.JsonErrors.Told(e)}");
         }
         return words.Count == 0
             ? throw new FormatException($"{embeddings}: the member \"vectors\" is missing or empty.")

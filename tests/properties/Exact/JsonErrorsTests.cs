@@ -41,6 +41,25 @@ public sealed class JsonErrorsTests
         Assert.All(seen, said => Assert.DoesNotContain(Foreign, word => said.Contains(word, StringComparison.Ordinal)));
     }
 
+    /// <summary>JSON's grammar has half a surrogate pair, but no reader can hand it out: it is refused where the text is taken.</summary>
+    [Theory]
+    [InlineData(@"""\ud800""", true)]
+    [InlineData(@"""\ud800\ud800""", true)]
+    [InlineData(@"""\udc00""", true)]
+    [InlineData(@"{""a\uDFFF"": 1}", true)]
+    [InlineData(@"""\ud83d\ude00""", false)]
+    [InlineData(@"""\\ud800""", false)]
+    [InlineData(@"""\\\ud800""", true)]
+    [InlineData(@"""\u00e9\n\u""", false)]
+    [InlineData(@"""\ud83d\ude00\ud83d", true)]
+    public void Half_a_surrogate_pair_is_no_text(string text, bool isRefused)
+    {
+        var refusal = Record.Exception(() => JsonErrors.Text(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(isRefused, refusal is JsonException);
+        if (refusal is JsonException error)
+            Assert.StartsWith("a text in it has half a surrogate pair", JsonErrors.Told(error), StringComparison.Ordinal);
+    }
+
     private static string? Said(byte[] text)
     {
         try

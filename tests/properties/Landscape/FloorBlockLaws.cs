@@ -5,6 +5,7 @@ using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
+using TheoryChecks.Patterns;
 using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
@@ -83,8 +84,8 @@ public sealed class FloorBlockLaws
         Assert.True(best.Value <= least && least - best.Value <= total / 25, $"seed {seed}: {best.Value.ToDouble()} and {least.ToDouble()}");
     }
 
-    /// <summary>Four corners of a simplex in space, three neurons: the infimum 1 is no minimum. Two neurons: 5. An octahedron and two: 3. No box is
-    /// split.</summary>
+    /// <summary>Four corners of a simplex in space, three neurons: the infimum 1 is no minimum. Two neurons: 5. An octahedron and two:
+    /// 3.</summary>
     [Theory]
     [InlineData(4, 3, 1)]
     [InlineData(4, 2, 5)]
@@ -103,7 +104,37 @@ public sealed class FloorBlockLaws
         Assert.True(found.Upper - found.Lower <= gap, $"[{found.Lower}, {found.Upper}]");
         var certificate = Certificate.Of(instance, found.LowerFinding()).Utf8.ToArray();
         Assert.Null(Kernel.Check(certificate).Reason);
-        Assert.DoesNotContain("\"shares\"", System.Text.Encoding.UTF8.GetString(certificate), StringComparison.Ordinal);
+        if (features == 4)
+            Assert.Contains("\"floors\"", System.Text.Encoding.UTF8.GetString(certificate), StringComparison.Ordinal);
+    }
+
+    /// <summary>With and without each part, and with floors all but at once, intervals meet, and the kernel accepts every lower end.</summary>
+    [Property(MaxTest = 25)]
+    public void Whatever_lower_ends_are_made_of_no_point_is_below(int seed)
+    {
+        var instance = TinyInstances.Of(seed & int.MaxValue);
+        var found = new GlobalMinimumOptions[]
+            { new(), new() { UseFloors = false }, new() { MostBoxes = 2 }, new() { UseFloors = false, AddOrthogonal = false } }
+            .Select(options => GlobalMinimum.Find(instance, options: options with { MostBoxes = Math.Min(options.MostBoxes, 60) })).ToArray();
+        var least = found.Min(item => item.Upper);
+        foreach (var item in found)
+        {
+            Assert.True(item.Lower <= least, $"{instance.Name}: {item.Lower} is above {least}");
+            Assert.Null(Kernel.Check(Certificate.Of(instance, item.LowerFinding()).Utf8).Reason);
+        }
+    }
+
+    /// <summary>What is orthogonal to blind combinations only adds.</summary>
+    [Property(MaxTest = 40)]
+    public void An_orthogonal_rest_only_adds(int seed)
+    {
+        var instance = TinyInstances.Of(seed & int.MaxValue);
+        var (with, without) = (new PatternLossBounds(instance), new PatternLossBounds(instance, addOrthogonal: false));
+        foreach (var (pattern, _) in RealizableClasses.Of(instance, 500, new EnumeratorOptions(), default).Patterns.Take(20))
+        {
+            var (more, less) = (PatternProofs.Sum(with.For(pattern)), PatternProofs.Sum(without.For(pattern)));
+            Assert.True(more >= less, $"{instance.Name}, {pattern}: {more} and {less}");
+        }
     }
 
     /// <summary>Two obtuse features and one neuron on in both: eigenvalues alone show 2/5, the cone shows 1, and no more is true.</summary>

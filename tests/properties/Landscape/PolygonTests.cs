@@ -31,6 +31,19 @@ public sealed class PolygonTests
         Assert.Equal(2 * n + 1, PatternCensus.Take(instance).NeuronPatterns);
     }
 
+    /// <summary>With positive thresholds patterns are regions, and orbits count them over the field, too.</summary>
+    [Theory]
+    [MemberData(nameof(Cosines))]
+    public void Orbits_count_what_the_census_counts(int n, string cosine)
+    {
+        var instance = Polygon(n, cosine, 2, new JumpReluActivation([1]));
+        var (all, orbits) = (PatternCensus.Take(instance), OrbitCensus.Take(instance));
+        Assert.Equal(all.NeuronPatterns, orbits.NeuronPatterns);
+        Assert.Equal((all.Patterns, all.PatternsUpToPermutation), (orbits.Patterns, orbits.PatternsUpToPermutation));
+        Assert.All(orbits.Parts, part => Assert.Null(Kernel.Check(Certificate.Of(instance, part.Finding()).Utf8).Reason));
+        Assert.True(orbits.Parts.Sum(part => part.Orbits) < all.NeuronPatterns);
+    }
+
     [Fact]
     public void A_pentagon_with_two_neurons()
     {

@@ -207,4 +207,24 @@ public sealed class Theorem34NonidentifiableTests
         Assert.True(kind == verdict.Kind, $"{instance.Name}: {verdict.Kind}. {verdict.Reason}");
         return verdict;
     }
+
+    /// <summary>Units carry no information: what is found at scale 1 is found when inputs, targets and weights are far from it.</summary>
+    [Theory]
+    [InlineData("1/10000", "10000000")]
+    [InlineData("1000000000", "1")]
+    [InlineData("1", "1/1000000000")]
+    [InlineData("1000000", "1000000")]
+    public void Scales_change_no_verdict(string inputScale, string targetScale)
+    {
+        foreach (var rows in new RationalVector[][] { [[1, 0]], [[1, 0], [0, 1]], [[1, 0], [Rational.FromRatio(3, 5), Rational.FromRatio(4, 5)]] })
+        {
+            var (one, features) = (RationalMatrix.FromRows(rows), rows.Length);
+            var weights = new RationalVector(rows.Select(_ => Rational.One));
+            var scaled = new Problem(Rational.Parse(inputScale) * one, Rational.Parse(targetScale) * one, weights);
+            Assert.Equal(Kinds(new Problem(one, one, weights)), Kinds(scaled));
+
+            VerdictKind[] Kinds(Problem problem) =>
+                [.. Decided.Kinds("3.4-nonidentifiable", new Instance("scaled", new ReluActivation(), features + 1, problem))];
+        }
+    }
 }

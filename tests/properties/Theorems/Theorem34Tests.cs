@@ -73,6 +73,45 @@ public sealed class Theorem34Tests
         Assert.Equal(expected, Decided.Of("3.4", StatementForm.Published, instance).Kind);
     }
 
+    /// <summary>
+    /// Nobody loses anything on a feature of weight 0: an encoder that is on for it and off elsewhere, or whose latents there are no combination of
+    /// the others, leaves its output free, also where the point that comes to mind outputs its target.
+    /// </summary>
+    [Theory]
+    [InlineData("topk", 1, "[[0,1,0]]", "[[0,0]]", "[0]")]
+    [InlineData("relu", 1, "[[-2],[-1],[2]]", "[[0,0],[0,0],[0,0]]", "[0,0,1]")]
+    [InlineData("relu", 1, "[[1,0],[\"-12/13\",\"-5/13\"]]", "[[0],[0]]", "[0,1]")]
+    [InlineData("relu", 2, "[[1,0],[0,1]]", "[[1,0],[0,0]]", "[1,0]")]
+    [InlineData("identity", 2, "[[1,0],[0,1]]", "[[1],[0]]", "[1,0]")]
+    [InlineData("batchtopk", 2, "[[1,0],[0,1]]", "[[0],[0]]", "[0,0]")]
+    public void Refuted_where_the_output_of_an_unseen_feature_is_free(string kind, int neurons, string inputs, string targets, string weights)
+    {
+        var verdict = Decided.Of("3.4", StatementForm.Published, Read(kind, neurons, inputs, targets, weights));
+        Assert.Equal(VerdictKind.Refuted, verdict.Kind);
+    }
+
+    /// <summary>Two bare places of two are linear: -p cannot have a target other than -r. The landscape's bounds say so, and the theorem knows
+    /// them.</summary>
+    [Fact]
+    public void Holds_where_the_landscape_knows_that_zero_loss_is_out_of_reach()
+    {
+        var instance = Read("topk", 2, "[[0,0,1],[-1,0,0],[1,0,0]]", "[[1],[1],[-2]]", "[0,1,2]", bare: true);
+        var verdict = Decided.Of("3.4", StatementForm.Published, instance);
+        Assert.Equal(VerdictKind.Holds, verdict.Kind);
+        Assert.StartsWith("No point has zero loss and none reconstructs every feature: ", verdict.Reason, StringComparison.Ordinal);
+        Assert.NotEmpty(verdict.Findings);
+    }
+
+    private static Instance Read(string kind, int neurons, string inputs, string targets, string weights, bool bare = false)
+    {
+        var places = kind.EndsWith("topk", StringComparison.Ordinal) ? $", \"k\": {neurons}" : "";
+        var rectified = bare ? ", \"rectified\": false" : "";
+        var activation = $"{{\"kind\": \"{kind}\"{places}{rectified}}}";
+        var features = $"{{\"input\": {inputs}, \"target\": {targets}, \"weights\": {weights}}}";
+        const string Head = "\"schema\": \"theorychecks.instance/1\", \"name\": \"x\"";
+        return InstanceFormat.Read($"{{{Head}, \"activation\": {activation}, \"neurons\": {neurons}, \"features\": {features}}}", "x");
+    }
+
     [Fact]
     public void Holds_where_zero_loss_is_out_of_reach()
     {

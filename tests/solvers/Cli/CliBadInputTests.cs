@@ -64,7 +64,7 @@ public sealed class CliBadInputTests
         "theorychecks: two of the files hold an instance named \"acute-pair\"; the name tells them apart in the report, so rename one.")]
     [InlineData(
         "bench lrb --table 2",
-        "theorychecks bench lrb: Argument '2' not recognized. Must be one of: '1' '4' '5' '6' '7'. See 'theorychecks bench lrb --help'.")]
+        "theorychecks bench lrb: --table is '2'; give 1, 4, 5, 6 or 7. See 'theorychecks bench lrb --help'.")]
     [InlineData("report", "theorychecks report: Option '--out' is required. See")]
     [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
     [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]

@@ -168,7 +168,7 @@ public sealed class TensorFileTests
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", 1, "x: tensor a: shape is missing, or no list.")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "x: header, __metadata__: its members are text by name.")]
     [InlineData("[]", 0, "x: header: it is no JSON object. Is this a safetensors file?")]
-    [InlineData("{\"a\":", 0, "x: header: it is not JSON: ")]
+    [InlineData("{\"a\":", 0, "x: header: this is not JSON: ")]
     public void Bad_safetensors_are_named_with_the_place(string header, int data, string message)
     {
         var bytes = new byte[8 + header.Length + data];

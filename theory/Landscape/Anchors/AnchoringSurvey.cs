@@ -162,11 +162,12 @@ internal sealed class AnchoringSurvey
             return none is null ? result : result with { IsReachable = false, Findings = [none with { About = left }] };
         }
 
-        // The points that were met need not be on the largest pieces.
-        foreach (var here in isSmall && dimension is not { IsLargest: true } ? OnPatterns(anchored, free.Value, cancel) : [])
+        // The points that were met need not be on the largest pieces; without anchors the solution set lists all pieces, with their gauges.
+        var gauge = anchored.Anchors.Count == 0 ? anchored.Free : 0;
+        foreach (var here in isSmall && !IsSettledBy(dimension) ? OnPatterns(anchored, free.Value, cancel) : [])
         {
             dimension = Larger(dimension, here);
-            if (dimension.IsLargest)
+            if (IsSettledBy(dimension))
                 break;
         }
         var findings = new List<Finding>();
@@ -187,6 +188,8 @@ internal sealed class AnchoringSurvey
             Point = decoderWitness ?? encoderWitness ?? first,
             Findings = findings,
         };
+
+        bool IsSettledBy(ZeroLossDimension? known) => known is { IsLargest: true } && known.Gauge >= gauge;
     }
 
     private static ZeroLossDimension Larger(ZeroLossDimension? known, ZeroLossDimension here) =>

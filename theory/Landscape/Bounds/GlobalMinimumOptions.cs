@@ -22,6 +22,12 @@ internal sealed record GlobalMinimumOptions
     /// </summary>
     public int MostBoxes { get; init; } = 1_000;
 
+    /// <summary>Whether floors are tried where a tree is not done after a few boxes; false for measurements.</summary>
+    public bool UseFloors { get; init; } = true;
+
+    /// <summary>Whether simple bounds add what is orthogonal to blind combinations; for measurements.</summary>
+    public bool AddOrthogonal { get; init; } = true;
+
     /// <summary>Asked, by the branch and bound, for squares where its own exact candidates do not suffice; null: nobody is.</summary>
     public ISquareOracle? Squares { get; init; }
 

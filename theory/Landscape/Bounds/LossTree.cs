@@ -13,6 +13,9 @@ namespace TheoryChecks.Landscape;
 /// </summary>
 internal sealed class LossTree
 {
+    /// <summary>Where so many boxes do not suffice, floors are tried on the whole region: they take as long as some dozens of boxes.</summary>
+    private const int FloorsAfter = 24;
+
     private const int SaveEvery = 256, LongestMark = 20;
 
     /// <summary>A proof whose squares have so few entries keeps them, which spares making them again for the certificate.</summary>
@@ -25,15 +28,17 @@ internal sealed class LossTree
     private readonly IReadOnlyList<WedgeBlock> _blocks;
     private readonly RationalVector[] _markedLatents;
     private readonly ISquareOracle? _oracle;
+    private readonly bool _useFloors;
 
     /// <param name="instance">Its activation is rectified.</param>
     /// <param name="region">The pattern, or a box of its latents.</param>
     /// <param name="marked">An encoder whose rows are good places to split at: a proof is short if the best latents are vertices.</param>
     /// <param name="oracle">Asked for squares where the exact candidates do not suffice.</param>
-    public LossTree(Instance instance, LossRegion region, RationalMatrix marked, ISquareOracle? oracle = null)
+    /// <param name="useFloors">Whether floors are tried on the whole region where a few boxes do not suffice.</param>
+    public LossTree(Instance instance, LossRegion region, RationalMatrix marked, ISquareOracle? oracle = null, bool useFloors = true)
     {
         var pattern = region.Pattern;
-        (Region, _oracle) = (region, oracle);
+        (Region, _oracle, _useFloors) = (region, oracle, useFloors);
         // Where the infimum is not attained, two rows run into each other, to their middle.
         var own = Enumerable.Range(0, marked.Rows).Select(marked.Row).ToArray();
         var marks = own.Concat(own.SelectMany((first, i) => own[..i].Select(second => first + second))).ToArray();
@@ -79,8 +84,6 @@ internal sealed class LossTree
         Rational target, int mostBoxes, string known, Action<string>? save, CancellationToken stop, LossProof? lower = null)
     {
         var (signs, open, squares) = (new StringBuilder(), Root(), new Dictionary<int, (WedgeBlock, RationalMatrix)>());
-        if (open.TryPeek(out var root) && Leaf(root, target) is null && Floors(root, target) is { } floors)
-            return new(this, target, "1", squares, floors);
         // Which open boxes are boxes of the lower proof too, from the top; and how many of those have been seen.
         var (shared, seen) = (new Stack<bool>(open.Select(_ => lower is not null)), 0);
         while (open.TryPop(out var box))
@@ -89,6 +92,8 @@ internal sealed class LossTree
             if (signs.Length > known.Length && (stop.IsCancellationRequested || signs.Length >= mostBoxes || signs.Length % SaveEvery == 0))
                 save?.Invoke(signs.ToString());
             stop.ThrowIfCancellationRequested();
+            if (signs.Length == Math.Min(FloorsAfter, mostBoxes) && Floored(target) is { } floored)
+                return floored;
             if (signs.Length >= mostBoxes)
                 return null;
             // What a journal says is proven is proven again; what it says is split is split.
@@ -107,7 +112,7 @@ internal sealed class LossTree
             signs.Append(isSplit ? '0' : '1');
             var before = open.Count;
             if (isSplit && !Split(box, open))
-                return null;
+                return Floored(target);
             for (var k = before; k < open.Count; k++)
                 shared.Push(wasSplit);
         }
@@ -182,8 +187,11 @@ internal sealed class LossTree
         return null;
     }
 
-    private FloorBlock? Floors(LatentBox box, Rational target) =>
-        _blocks.Where(block => block.Total >= target).Select(block => block.Floors(_cones, box, target)).FirstOrDefault(found => found is not null);
+    private LossProof? Floored(Rational target) =>
+        _useFloors && Root().TryPeek(out var root) && _blocks.Where(block => block.Total >= target)
+            .Select(block => block.Floors(_cones, root, target)).OfType<FloorBlock>().FirstOrDefault() is { } floors
+        ? new(this, target, "1", new Dictionary<int, (WedgeBlock, RationalMatrix)>(), floors)
+        : null;
 
     private bool Split(LatentBox box, Stack<LatentBox> open)
     {

@@ -7,10 +7,10 @@ namespace TheoryChecks.Landscape;
 
 /// <summary>
 /// Lower bounds for the loss on a pattern, without search. Columns that no chain of neurons connects are separate problems; in each the best of: a
-/// Rayleigh quotient over latents >= 0 if one neuron sees it; rank bounds on the combinations of columns to which a set J of its neurons is blind, and
-/// on those orthogonal to them.
+/// Rayleigh quotient over latents >= 0 if one neuron sees it; rank bounds on the combinations of columns to which a set J of its neurons is blind,
+/// and on those orthogonal to them.
 /// </summary>
-internal sealed class PatternLossBounds(Instance instance)
+internal sealed class PatternLossBounds(Instance instance, bool addOrthogonal = true)
 {
     private const int MostNeuronsForAllSubsets = 8;
 
@@ -65,7 +65,7 @@ internal sealed class PatternLossBounds(Instance instance)
             if (combinations.Rows == 0)
                 continue;
             var (blind, rest) = (LossBlock.ByRank(problem, combinations, n - int.PopCount(subset)), Orthogonal(combinations, columns));
-            candidates.Add(rest.Rows > n ? [blind, LossBlock.ByRank(problem, rest, n)] : [blind]);
+            candidates.Add(addOrthogonal && rest.Rows > n ? [blind, LossBlock.ByRank(problem, rest, n)] : [blind]);
         }
         return candidates.MaxBy(PatternProofs.Sum)!;
     }

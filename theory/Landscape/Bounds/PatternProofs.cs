@@ -35,7 +35,7 @@ internal sealed class PatternProofs
     public static PatternProofs Simple(
         Instance instance, IEnumerable<ActivationPattern> patterns, string name, GlobalMinimumOptions options, CancellationToken stop)
     {
-        var bounds = new PatternLossBounds(instance);
+        var bounds = new PatternLossBounds(instance, options.AddOrthogonal);
         var all = Parallel(patterns, options, stop)
             .Select(pattern => (Region: new LossRegion(pattern), Blocks: bounds.For(pattern))).ToArray();
         return new(instance, options, name, all, all.Min(item => Sum(item.Blocks)), []);
@@ -156,7 +156,7 @@ internal sealed class PatternProofs
             if (untilOneFails && k > Volatile.Read(ref failed))
                 return null;
             var (key, earlier) = ($"{_name}/{target}/{mostBoxes}/{region}", _trees.GetValueOrDefault(region));
-            var proof = (earlier?.Tree ?? new LossTree(_instance, region, best.Encoder, _options.Squares)).Prove(
+            var proof = (earlier?.Tree ?? new LossTree(_instance, region, best.Encoder, _options.Squares, _options.UseFloors)).Prove(
                 target,
                 mostBoxes,
                 _options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "",

@@ -39,6 +39,9 @@ internal sealed record Facts
         : ZeroLoss is { ZeroLossPatterns.IsZero: true, UndecidedPatterns.IsZero: true } ? ZeroLoss.Finding()
         : null;
 
+    /// <summary>What the obstacle says, in words.</summary>
+    public string Because() => Minimum.Lower.Sign > 0 ? $"every loss is at least {Minimum.Lower}" : "no realizable pattern reaches it";
+
     /// <summary>With what is cheap to know of the global minimum: better and better facts.</summary>
     public IEnumerable<Facts> Begun(CancellationToken stop = default) =>
         Minimum.IsExact ? [] : GlobalMinimum.Begun(Instance, Minimum, stop).Select(better => this with { Minimum = better });

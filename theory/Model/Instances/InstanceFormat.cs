@@ -39,7 +39,7 @@ public static class InstanceFormat
         }
         catch (JsonException e)
         {
-            throw new InstanceFormatException(source, "$", $"this is not JSON: {JsonErrors.Describe(e)}.");
+            throw new InstanceFormatException(source, "$", $"{JsonErrors.Told(e)}.");
         }
         catch (InvalidOperationException)
         {
@@ -96,13 +96,17 @@ public static class InstanceFormat
         writer.WriteEndObject();
     }
 
+    /// <summary>True for what may name an instance, and so files: 1 to 100 letters, digits, '-', '_' or '.', the first no '.'.</summary>
+    internal static bool IsName(string name) =>
+        name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.';
+
     private static Instance ReadInstance(InstanceReader root)
     {
         root.Object("schema", "name", "activation", "neurons", "features", "?anchors", "?distribution", "?point", "?samples", "?hierarchy");
         if (root["schema"].Text() != Schema)
             throw root["schema"].Wrong($"the schema is {root["schema"].Found}; this version reads \"{Schema}\"");
         var name = root["name"].Text();
-        if (name.Length is 0 or > 100 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) || name[0] == '.')
+        if (!IsName(name))
             throw root["name"].Wrong($"the name is {root["name"].Found}; use 1 to 100 letters, digits, '-', '_' or '.', since it names files");
 
         var features = root["features"].Object("input", "?target", "?weights", "?targetGram");

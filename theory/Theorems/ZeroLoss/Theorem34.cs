@@ -1,4 +1,5 @@
 using TheoryChecks.Exact;
+using TheoryChecks.Landscape;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Theorems;
@@ -25,8 +26,11 @@ internal sealed class Theorem34 : Theorem
 
     public override IReadOnlyList<Hypothesis> UsedByTheProof { get; } = [Theorems.Hypotheses.PositiveWeights];
 
-    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
+    public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default) => Decide(new FactSource(instance), cancel);
+
+    internal override IReadOnlyList<Verdict> Decide(FactSource known, CancellationToken cancel = default)
     {
+        var instance = known.Instance;
         var weights = instance.Problem.Weights;
         int[] seen = [.. Enumerable.Range(0, weights.Dimension).Where(d => !weights[d].IsZero)];
         var repaired = new Verdict(
@@ -39,14 +43,15 @@ internal sealed class Theorem34 : Theorem
                 : $"L~ is a sum of squared residuals, with positive weights for the features {string.Join(", ", seen)} and none for the others.",
             [PointFindings.ZeroLoss(seen)]);
         return [
-            seen.Length == weights.Dimension ? repaired with { Form = StatementForm.Published } : DecidePublished(instance, seen, cancel),
+            seen.Length == weights.Dimension ? repaired with { Form = StatementForm.Published } : DecidePublished(known, seen, cancel),
             repaired,
         ];
     }
 
     /// <summary>Some weight is 0: is there a point of zero loss that misses such a feature?</summary>
-    private Verdict DecidePublished(Instance instance, int[] seen, CancellationToken cancel)
+    private Verdict DecidePublished(FactSource known, int[] seen, CancellationToken cancel)
     {
+        var instance = known.Instance;
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
             return Decided(VerdictKind.Holds, $"No point has zero loss and none reconstructs every feature: {obstacle.Reason}", obstacle.Finding);
         if (Enumerable.Range(0, instance.Problem.Columns).All(d => IsNothing(instance, d) || seen.Any(c => IsRepetition(instance, d, c))))
@@ -54,9 +59,35 @@ internal sealed class Theorem34 : Theorem
                 VerdictKind.Holds,
                 "every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0",
                 PointFindings.ZeroLoss([.. Enumerable.Range(0, instance.Problem.Columns)]));
+        var isReached = false;
         foreach (var (found, _) in new ZeroLossSearch(instance).Points(cancel))
         {
-            var point = Shortened(instance, seen, found);
+            isReached = true;
+            if (Refutation(instance, seen, found) is { } refuted)
+                return refuted;
+        }
+        // What the landscape knows: another point of loss 0, or that there is none.
+        var facts = isReached ? known.Begun(cancel) : known.Narrowed(cancel);
+        if (facts.Minimum is { Upper.IsZero: true, Best: { } best } && Refutation(instance, seen, new(best.Encoder, best.Decoder)) is { } other)
+            return other;
+        if (facts.Obstacle() is { } impossible)
+            return Decided(VerdictKind.Holds, $"No point has zero loss and none reconstructs every feature: {facts.Because()}", impossible);
+        var positive = seen.Length switch
+        {
+            0 => "no feature has positive weight",
+            1 => $"only feature {seen[0]} has positive weight",
+            _ => $"only the features {string.Join(", ", seen)} have positive weight",
+        };
+        return Decided(VerdictKind.Undecided, $"{positive}, but no point of zero loss that misses another was found");
+    }
+
+    /// <summary>Refuted by this point of zero loss, or by one with its encoder, or null.</summary>
+    private Verdict? Refutation(Instance instance, int[] seen, EncoderDecoder found)
+    {
+        foreach (var point in new[] { Shortened(instance, seen, found), Turned(instance, seen, found) })
+        {
+            if (point is null)
+                continue;
             var residuals = point.SquaredResiduals(instance.Problem, instance.Activation);
             var missed = Enumerable.Range(0, residuals.Dimension).FirstOrDefault(d => !residuals[d].IsZero, -1);
             if (missed >= 0)
@@ -68,9 +99,23 @@ internal sealed class Theorem34 : Theorem
                     $"{point} has loss 0 but misses feature {missed}, whose weight is 0, by {residuals[missed]}.{AlsoNeeded(instance)}",
                     [PointFindings.Loss(instance, point)]);
         }
-        return Decided(
-            VerdictKind.Undecided,
-            $"only the features {string.Join(", ", seen)} have positive weight, but no point of zero loss that misses another was found");
+        return null;
+    }
+
+    /// <summary>
+    /// A point with the same encoder and W_D + e_0 v^T, where v^T z_c = 0 for the latents of all features seen and v^T z_d != 0 for those of another,
+    /// which is missed now if it was not before; null if the latents of all others are combinations of theirs.
+    /// </summary>
+    private static EncoderDecoder? Turned(Instance instance, int[] seen, EncoderDecoder point)
+    {
+        var latents = instance.Activation.Apply(instance.Problem.Preactivations(point.Encoder));
+        var free = RationalMatrix.FromRows(instance.Neurons, seen.Select(latents.Column)).NullSpace();
+        var turn = free.FirstOrDefault(v => Enumerable.Range(0, latents.Columns).Any(d => !v.Dot(latents.Column(d)).IsZero));
+        return turn is null ? null : point with
+        {
+            Decoder = RationalMatrix.Create(
+                point.Decoder.Rows, point.Decoder.Columns, (j, i) => point.Decoder[j, i] + (j == 0 ? turn[i] : Rational.Zero)),
+        };
     }
 
     /// <summary>

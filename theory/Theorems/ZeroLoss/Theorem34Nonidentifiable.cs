@@ -80,8 +80,7 @@ internal sealed class Theorem34Nonidentifiable : Theorem
             const string Unknown = "No point of zero loss was found, and no proof that there is none.";
             return [Undecided(StatementForm.Published, Unknown), Undecided(StatementForm.Repaired, Unknown)];
         }
-        var because = facts.Minimum.Lower.Sign > 0 ? $"every loss is at least {facts.Minimum.Lower}" : "no realizable pattern reaches it";
-        return NotApplicable($"no point has zero loss: {because}", finding);
+        return NotApplicable($"no point has zero loss: {facts.Because()}", finding);
     }
 
     /// <summary>What is known about one metric: that every point of zero loss recovers a feature, or a point that does not.</summary>

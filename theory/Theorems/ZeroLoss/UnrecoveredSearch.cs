@@ -103,14 +103,25 @@ internal sealed class UnrecoveredSearch
         if (Recovery.NoneByDecoder(_instance, decoder) || latents.Transpose().NullSpace() is not { Count: > 0 } unseen)
             yield break;
         var problem = _instance.Problem;
+        // In the scale of the targets and of the decoder: which one it is carries no information.
+        var (small, size) = (Rational.One / Scale(problem.Targets), Scale(decoder));
         var aside = problem.Targets.NullSpace().FirstOrDefault() ?? RationalVector.Zero(problem.TargetDimension);
         for (var seed = 0; seed < 12; seed++)
         {
             var random = new SeededRandom(seed);
-            var x = (random.Matrix(1, problem.Columns, -2, 2) * problem.Targets).Row(0) + (Rational)(seed % 3) * aside;
+            var x = small * (random.Matrix(1, problem.Columns, -2, 2) * problem.Targets).Row(0) + (Rational)(seed % 3) * aside;
             var b = unseen.Aggregate(RationalVector.Zero(_instance.Neurons), (sum, basis) => sum + (Rational)random.Next(1, 3) * basis);
             foreach (var times in (Rational[])[1, 8, 64])
-                yield return decoder + RationalMatrix.Create(decoder.Rows, decoder.Columns, (j, i) => times * x[j] * b[i]);
+                yield return decoder + RationalMatrix.Create(decoder.Rows, decoder.Columns, (j, i) => size * times * x[j] * b[i]);
         }
+    }
+
+    /// <summary>A power of ten near the largest entry; 1 where that is between 1/100 and 100, or beyond a double.</summary>
+    private static Rational Scale(RationalMatrix matrix)
+    {
+        var largest = Enumerable.Range(0, matrix.Rows).SelectMany(matrix.Row).Select(entry => Math.Abs(entry.ToDouble())).DefaultIfEmpty(1).Max();
+        return largest is (>= 0.01 and <= 100) or 0 || !double.IsFinite(largest)
+            ? Rational.One
+            : ((Rational)10).Pow((int)Math.Round(Math.Log10(largest)));
     }
 }

@@ -44,7 +44,7 @@ internal sealed class Configuration
         }
         catch (JsonException e)
         {
-            throw new TensorFormatException(path, "$", $"this is not JSON: {JsonErrors.Describe(e)}");
+            throw new TensorFormatException(path, "$", $"{JsonErrors.Told(e)}");
         }
     }
 
