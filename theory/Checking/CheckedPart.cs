@@ -21,8 +21,8 @@ internal sealed class CheckedPart
         Result = Kernel.Check(certificate);
         (s_current, _parts) = (outer, null);
         Sha256 = Result.IsAccepted ? Convert.ToHexStringLower(SHA256.HashData(certificate.Span)) : "";
-        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-part" } && JsonIndex.Parse(certificate).Root is var root)
-            (_instance, _claim) = (root.Member("instance")!.Value.Copy(), root.Member("claim")!.Value.Copy());
+        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-part" })
+            (_instance, _claim) = (JsonIndex.Member(certificate, "instance").ToArray(), JsonIndex.Member(certificate, "claim").ToArray());
     }
 
     /// <summary>The kernel's word.</summary>
@@ -55,7 +55,7 @@ internal sealed class CheckedPart
         if (!JsonIndex.AreSame(found._instance.Span, instance.Source.Copy().Span))
             throw NotACertificate.Rejected($"{what} is about another instance, {found.Result.Instance}");
         bytes = found._claim.Length;
-        return new Reader(JsonIndex.Parse(found._claim).Root, $"{what}: $.claim");
+        return new Reader(Effort.Outside(() => JsonIndex.Parse(found._claim)).Root, $"{what}: $.claim"); // as little as its check took
     }
 
     /// <summary>Its effort counts: it is of this document.</summary>
@@ -78,6 +78,7 @@ internal sealed class CheckedPart
     /// <summary>Whoever looks it up may check other documents: what lies beside this one is not beside them, and their effort is theirs.</summary>
     private CheckedPart? Find(string name)
     {
+        Effort.RequireLittle();
         s_current = null;
         var found = Effort.Outside(() => _parts?.Invoke(name));
         s_current = this; // if it throws, nothing more is looked up

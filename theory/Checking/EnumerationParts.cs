@@ -20,8 +20,7 @@ internal static class EnumerationParts
         var (ends, sum) = (new List<bool[]>(), BigInteger.Zero);
         foreach (var item in evidence.Object("parts")["parts"].Items())
         {
-            var part = Claim(instance, item);
-            var (theta, path, patterns) = EnumerationCheck.OneNeuron(instance, part);
+            var (theta, path, patterns) = Effort.Passing(() => EnumerationCheck.OneNeuron(instance, Claim(instance, item)));
             if (theta != threshold)
                 throw NotACertificate.Rejected($"part {ends.Count} is of the threshold {theta}");
             if (!path.AsSpan().StartsWith(prefix))

@@ -70,9 +70,9 @@ public static class Kernel
         ["anchored-point", "anchored-recovery", "interference", "unrecovered", "recovers", "best-rows", "gauge", "excess-bound"];
 
     /// <summary>
-    /// What a check may cost, in units of <see cref="Effort"/>, and some more for each byte; the most numbers in a matrix, and in all that is kept.
+    /// What a check may cost, in units of <see cref="Effort"/>, some more for each byte; what it may keep, itself included, in 24 bytes: 336 MB.
     /// </summary>
-    private const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, BaseEntries = 1L << 21;
+    internal const long BaseEffort = 1L << 31, EffortPerByte = 1L << 12, MostKept = 14_000_000;
 
     /// <summary>The certificate kinds this kernel decides.</summary>
     public static IReadOnlyCollection<string> Kinds => Checks.Keys;
@@ -83,7 +83,7 @@ public static class Kernel
         string? kind = null, name = null;
         try
         {
-            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, BaseEntries + certificate.Length);
+            using var effort = new Effort(BaseEffort + certificate.Length * EffortPerByte, MostKept, certificate.Length);
             var root = new Reader(JsonIndex.Parse(certificate).Root, "$").Object("schema", "kind", "instance", "claim", "evidence");
             root["schema"].Word(Schema);
             kind = root["kind"].Word([.. Checks.Keys]);

@@ -17,6 +17,7 @@ internal static class LossParts
         var (count, k) = (listed.Count(), 0);
         foreach (var (what, item) in listed.Items().Zip(evidence.Object("classes")["classes"].Items(count, count)))
         {
+            using var scope = Effort.Passing();
             Effort.SpendEntries(instance.Cells);
             if (what.IsObject)
                 OnBox(instance, what.Object("pattern", "cones", "path"), item, bound);

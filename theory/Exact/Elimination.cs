@@ -25,6 +25,7 @@ internal sealed class Elimination
     {
         _columns = columns;
         Effort.SpendEntries(entries.Length);
+        Effort.KeepLarge(2, entries.Length); // until the scope around ends
         Rational[] scaled = entries.ToArray();
         if (Array.Exists(scaled, entry => !entry.IsRational))
         {
@@ -33,6 +34,7 @@ internal sealed class Elimination
         }
         for (int i = 0; i < rows; i++)
             ClearDenominators(scaled.AsSpan(i * columns, columns));
+        Effort.KeepLong(scaled);
         if (!TryRun<long, Longs>(scaled, rows, pivotLimit, reduce, out _small))
             TryRun<BigInteger, BigIntegers>(scaled, rows, pivotLimit, reduce, out _big);
     }
@@ -101,11 +103,15 @@ internal sealed class Elimination
                 Effort.SpendEntries(_columns);
                 Span<T> row = m.AsSpan(i * _columns, _columns);
                 T head = row[c];
+                long before = 0, after = 0;
                 for (int j = i < r ? 0 : c; j < row.Length; j++) // below the pivot row, columns before c are already zero
                 {
+                    before += TOps.LongNumbers(row[j]);
                     if (!TOps.TryStep(pivot, row[j], head, pivotRow[j], previous, out row[j]))
                         return false;
+                    after += TOps.LongNumbers(row[j]);
                 }
+                Effort.Keep(after - before);
             }
             previous = pivot;
             _pivotColumns.Add(c);
@@ -127,6 +133,9 @@ internal sealed class Elimination
 
         static abstract bool IsZero(T value);
 
+        /// <summary>See <see cref="Rational.LongNumbers"/>.</summary>
+        static abstract long LongNumbers(T value);
+
         /// <summary>(p a - h b) / d, known to be exact; false when it does not fit.</summary>
         static abstract bool TryStep(T p, T a, T h, T b, T d, out T result);
     }
@@ -140,6 +149,8 @@ internal sealed class Elimination
         public static Rational ToRational(long value) => value;
 
         public static bool IsZero(long value) => value == 0;
+
+        public static long LongNumbers(long value) => 0;
 
         public static bool TryStep(long p, long a, long h, long b, long d, out long result)
         {
@@ -174,6 +185,8 @@ internal sealed class Elimination
 
         public static bool IsZero(BigInteger value) => value.IsZero;
 
+        public static long LongNumbers(BigInteger value) => value.GetBitLength() is var bits && bits <= 31 ? 0 : 1 + bits / 192;
+
         public static bool TryStep(BigInteger p, BigInteger a, BigInteger h, BigInteger b, BigInteger d, out BigInteger result)
         {
             Effort.Spend(p, a);
@@ -196,6 +209,8 @@ internal sealed class Elimination
         public static Rational ToRational(Rational value) => value;
 
         public static bool IsZero(Rational value) => value.IsZero;
+
+        public static long LongNumbers(Rational value) => value.LongNumbers;
 
         public static bool TryStep(Rational p, Rational a, Rational h, Rational b, Rational d, out Rational result)
         {

@@ -65,12 +65,34 @@ internal sealed class JsonIndex
         return !second.Read();
     }
 
+    /// <summary>A member of the object that a text is, as it is written there.</summary>
+    /// <exception cref="JsonException">There is none.</exception>
+    public static ReadOnlyMemory<byte> Member(ReadOnlyMemory<byte> utf8, string name)
+    {
+        var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MostLevels });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isWanted = reader.ValueTextEquals(name);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isWanted)
+                return utf8[start..(int)reader.BytesConsumed];
+        }
+        throw new JsonException($"there is no member '{name}'");
+    }
+
     private ref int At(int node) => ref _chunks[node >> ChunkBits][node & ((1 << ChunkBits) - 1)];
 
     private int Add(int entry)
     {
         if (_count >> ChunkBits == _chunks.Count)
-            _chunks.Add(new int[(int)Math.Min(1 << ChunkBits, 3L * _text.Length + 3)]); // a small text needs no whole chunk
+        {
+            var size = (int)Math.Min(1 << ChunkBits, 3L * _text.Length + 3); // a small text needs no whole chunk
+            Effort.Keep((long)size * sizeof(int) / Effort.BytesPerNumber);
+            _chunks.Add(new int[size]);
+        }
         At(_count) = entry;
         return _count++;
     }

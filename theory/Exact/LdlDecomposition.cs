@@ -182,7 +182,7 @@ internal sealed class PositiveForm
     public RationalMatrix Inverse => _gram?.Inverse() ?? RationalMatrix.Identity(_dimension);
 
     /// <summary>a^T G b.</summary>
-    public Rational Inner(RationalVector a, RationalVector b) => _gram is null ? a.Dot(b) : (_gram * a).Dot(b);
+    public Rational Inner(RationalVector a, RationalVector b) => _gram is null ? a.Dot(b) : Effort.Passing(() => (_gram * a).Dot(b));
 
     /// <summary>a^T G a.</summary>
     public Rational Square(RationalVector a) => Inner(a, a);

@@ -3,15 +3,17 @@ using System.Numerics;
 namespace TheoryChecks.Exact;
 
 /// <summary>An immutable rows x columns matrix of rationals with value equality. Either size may be 0.</summary>
-public sealed class RationalMatrix : IEquatable<RationalMatrix>
+public sealed partial class RationalMatrix : IEquatable<RationalMatrix>
 {
     private readonly Rational[] _entries; // row-major, never handed out, never written after construction
+    private readonly long _kept;          // what was counted for it
 
-    private RationalMatrix(int rows, int columns, Rational[] entries)
+    private RationalMatrix(int rows, int columns, Rational[] entries, long kept)
     {
         Rows = rows;
         Columns = columns;
         _entries = entries;
+        _kept = kept + Effort.KeepLong(entries);
     }
 
     /// <summary>The matrix with these rows, at least one.</summary>
@@ -31,6 +33,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         List<Rational> entries = [];
         int count = 0;
+        var growing = Effort.Passing();
         foreach (RationalVector row in rows)
         {
             if (row.Dimension != columns)
@@ -39,11 +42,14 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
                     $"Row {count} has {Counted.Of(row.Dimension, "entry", "entries")}, not {columns}: give every row the same number of "
                         + $"entries.", nameof(rows));
             }
-            Effort.RequireRoom(++count, columns);
+            if (entries.Count == entries.Capacity)
+                Effort.KeepLarge(2 + count, columns); // the list is about to double
+            count++;
             Effort.SpendEntries(columns);
             entries.AddRange(row.Span);
         }
-        return new(count, columns, [.. entries]);
+        growing.Dispose();
+        return new(count, columns, [.. entries], Effort.KeepLarge(count, columns));
     }
 
     /// <summary>The n x n identity.</summary>
@@ -83,7 +89,22 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public RationalMatrix Transpose() => Create(Columns, Rows, (i, j) => this[j, i]);
 
     /// <summary>True when square and equal to its transpose.</summary>
-    public bool IsSymmetric => Rows == Columns && Equals(Transpose());
+    public bool IsSymmetric
+    {
+        get
+        {
+            for (int i = 0; i < Rows && Rows == Columns; i++)
+            {
+                Effort.SpendEntries(i);
+                for (int j = 0; j < i; j++)
+                {
+                    if (this[i, j] != this[j, i])
+                        return false;
+                }
+            }
+            return Rows == Columns;
+        }
+    }
 
     /// <summary>True if every entry is 0.</summary>
     internal bool IsZero => Array.TrueForAll(_entries, entry => entry.IsZero);
@@ -127,7 +148,9 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         Require(a.Columns == b.Rows, a, "*", $"{b.Rows} x {b.Columns}", "as many rows on the right as columns on the left");
         RationalMatrix t = b.Transpose();
-        return Create(a.Rows, b.Columns, (i, j) => RationalVector.Dot(a.RowSpan(i), t.RowSpan(j)));
+        RationalMatrix product = Create(a.Rows, b.Columns, (i, j) => RationalVector.Dot(a.RowSpan(i), t.RowSpan(j)));
+        t.Forget();
+        return product;
     }
 
     /// <summary>The vector a v, of dimension a.Rows.</summary>
@@ -142,7 +165,11 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public int Rank() => IndependentColumns().Count;
 
     /// <summary>The columns that do not depend on those before them, ascending: a basis of the column space.</summary>
-    internal IReadOnlyList<int> IndependentColumns() => new Elimination(_entries, Rows, Columns, Columns, reduce: false).PivotColumns;
+    internal IReadOnlyList<int> IndependentColumns()
+    {
+        using var scope = Effort.Passing();
+        return new Elimination(_entries, Rows, Columns, Columns, reduce: false).PivotColumns;
+    }
 
     /// <summary>The rows that do not depend on those before them, ascending: a basis of the row space.</summary>
     internal IReadOnlyList<int> IndependentRows() => Transpose().IndependentColumns();
@@ -153,8 +180,9 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     /// </summary>
     public IReadOnlyList<RationalVector> NullSpace()
     {
+        var working = Effort.Passing();
         Elimination e = new(_entries, Rows, Columns, Columns, reduce: true);
-        Effort.RequireRoom(Columns - e.PivotColumns.Count, Columns);
+        Effort.KeepLarge(Columns - e.PivotColumns.Count, Columns);
         List<RationalVector> basis = [];
         for (int f = 0; f < Columns; f++)
         {
@@ -166,6 +194,8 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
                 x[e.PivotColumns[k]] = -e[k, f] / e.Pivot;
             basis.Add(new RationalVector(x).ToPrimitive());
         }
+        working.Dispose();
+        Effort.KeepLarge(basis.Count, Columns);
         return basis;
     }
 
@@ -174,6 +204,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     public RationalVector? Solve(RationalVector b)
     {
         Require(b.Dimension == Rows, this, "x =", $"vector of dimension {b.Dimension}", "a right side with one entry per row");
+        using var scope = Effort.Passing();
         RationalMatrix augmented = Create(Rows, Columns + 1, (i, j) => j < Columns ? this[i, j] : b[i]);
         Elimination e = new(augmented._entries, Rows, Columns + 1, Columns, reduce: true);
         for (int i = e.PivotColumns.Count; i < Rows; i++)
@@ -193,9 +224,15 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         RequireSquare("inverse");
         int n = Rows;
-        RationalMatrix augmented = Create(n, 2 * n, (i, j) => j < n ? this[i, j] : j - n == i ? Rational.One : Rational.Zero);
-        Elimination e = new(augmented._entries, n, 2 * n, n, reduce: true);
-        return e.PivotColumns.Count < n ? null : Create(n, n, (i, j) => e[i, n + j] / e.Pivot);
+        RationalMatrix? inverse;
+        using (Effort.Passing())
+        {
+            RationalMatrix augmented = Create(n, 2 * n, (i, j) => j < n ? this[i, j] : j - n == i ? Rational.One : Rational.Zero);
+            Elimination e = new(augmented._entries, n, 2 * n, n, reduce: true);
+            inverse = e.PivotColumns.Count < n ? null : Create(n, n, (i, j) => e[i, n + j] / e.Pivot);
+        }
+        Effort.Keep(inverse?._kept ?? 0);
+        return inverse;
     }
 
     /// <summary>The determinant; 1 for the 0 x 0 matrix.</summary>
@@ -207,6 +244,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         {
             return SmallDeterminant();
         }
+        using var scope = Effort.Passing();
         Elimination e = new(_entries, Rows, Columns, Columns, reduce: false);
         return e.PivotColumns.Count < Rows ? Rational.Zero : e.Pivot / e.Scale;
     }
@@ -227,6 +265,7 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     internal Polynomial CharacteristicPolynomial()
     {
         RequireSquare("characteristic polynomial");
+        using var scope = Effort.Passing();
         // Faddeev-LeVerrier on the integer matrix B = s A: M_1 = I, c_(n-k) = -tr(B M_k) / k, M_(k+1) = B M_k + c_(n-k) I.
         // The coefficients of A follow from det(x I - A) = s^-n det(s x I - B).
         int n = Rows;
@@ -236,6 +275,8 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
         c[n] = Rational.One;
         for (int k = 1; k <= n; k++)
         {
+            using var step = Effort.Passing(); // product and m: as long as the next ones are not there
+            Effort.KeepLarge(n, n);
             RationalMatrix product = b * m;
             Rational trace = default;
             for (int i = 0; i < n; i++)
@@ -278,12 +319,12 @@ public sealed class RationalMatrix : IEquatable<RationalMatrix>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        Effort.RequireRoom(rows, columns);
+        long kept = Effort.KeepLarge(rows, columns);
         Effort.SpendEntries((long)rows * columns);
         Rational[] entries = new Rational[rows * columns];
         for (int k = 0; k < entries.Length; k++)
             entries[k] = entry(k / columns, k % columns);
-        return new(rows, columns, entries);
+        return new(rows, columns, entries, kept);
     }
 
     private ReadOnlySpan<Rational> RowSpan(int i)

@@ -17,6 +17,8 @@ public sealed class RationalVector : IReadOnlyList<Rational>, IEquatable<Rationa
     {
         _entries = entries.ToArray();
         Effort.SpendEntries(_entries.Length);
+        Effort.KeepLarge(1, _entries.Length);
+        Effort.KeepLong(_entries);
     }
 
     /// <summary>The vector with these entries; what collection expressions call.</summary>

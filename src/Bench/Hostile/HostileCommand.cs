@@ -9,7 +9,8 @@ namespace TheoryChecks.Bench.Hostile;
 /// "hostile [SECONDS] [FOLDER] [KIND...]": looks for documents that keep the kernel busy longest for their size. For each kind a hill climb over
 /// shapes of a family of documents, and over damage to
 /// the worst ones: parts repeated, numbers made long. The worst of each kind is written to the folder and measured again in a process of its own.
-/// "hostile check FILE": processor time and largest memory of one check.
+/// "hostile check FILE": processor time and largest memory of one check. "hostile memory ..." looks for much memory, see
+/// <see cref="HostileMemory"/>.
 /// </summary>
 internal static class HostileCommand
 {
@@ -20,21 +21,27 @@ internal static class HostileCommand
     {
         if (arguments is ["check", var file])
             return Check(file);
-        var seconds = arguments is [var word, ..] ? double.Parse(word, CultureInfo.InvariantCulture) : 20;
-        var folder = arguments.Length > 1 ? arguments[1] : Directory.CreateTempSubdirectory("hostile").FullName;
-        Directory.CreateDirectory(folder);
+        if (arguments is ["memory", .. var rest])
+            return HostileMemory.Run(Seconds(rest), Folder(rest), Kinds(rest));
+        var (seconds, folder) = (Seconds(arguments), Folder(arguments));
         Console.WriteLine("| kind | documents | bytes | processor time, s | of what is allowed | memory, MB | answer |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        var kinds = arguments.Length > 2 ? arguments[2..] : [.. HostileFamilies.Kinds];
-        foreach (var kind in kinds)
+        foreach (var kind in Kinds(arguments))
         {
             var (count, worst) = Search(kind, seconds);
-            var path = Path.Combine(folder, kind + ".json");
+            var path = Path.Combine(folder, kind.Replace('/', '-') + ".json");
             File.WriteAllBytes(path, worst);
             Console.WriteLine($"| {kind} | {count:N0} | {worst.Length:N0} | {InAProcessOfItsOwn(path)} |");
         }
         return 0;
     }
+
+    private static double Seconds(string[] arguments) => arguments is [var word, ..] ? double.Parse(word, CultureInfo.InvariantCulture) : 20;
+
+    private static string Folder(string[] arguments) =>
+        Directory.CreateDirectory(arguments.Length > 1 ? arguments[1] : Directory.CreateTempSubdirectory("hostile").FullName).FullName;
+
+    private static IReadOnlyCollection<string> Kinds(string[] arguments) => arguments.Length > 2 ? arguments[2..] : HostileFamilies.Kinds;
 
     /// <summary>The worst document within the time, and how many were tried.</summary>
     private static (int Count, byte[] Worst) Search(string kind, double seconds)

@@ -6,9 +6,9 @@ namespace TheoryChecks.Bench.Hostile;
 /// For each kind of certificate documents of any size: right in shape, and as near to accepted as that allows, so that the kernel works before it
 /// says no.
 /// </summary>
-internal static class HostileFamilies
+internal static partial class HostileFamilies
 {
-    private static readonly Dictionary<string, Func<HostileShape, (string Claim, string Evidence)>> Families = new()
+    private static readonly Dictionary<string, Func<HostileShape, (string Claim, string Evidence)>> Families = new(More())
     {
         ["realizable"] = s => (Claim(s), $$"""{"encoder":{{Encoder(s)}}}"""),
         ["unrealizable"] = s => ($"{Claim(s)[..^1]}{Images(s)}}}", $$"""{"lemma":{{Lemma(s, s.Items)}}}"""),
@@ -95,8 +95,14 @@ internal static class HostileFamilies
     public static byte[] Document(string kind, HostileShape shape)
     {
         var (claim, evidence) = Families[kind](shape);
+        return Document(kind, shape, claim, evidence);
+    }
+
+    private static byte[] Document(string kind, HostileShape shape, string claim, string evidence)
+    {
+        var instance = kind.Contains('/') ? OfForm(kind, shape) : Instance(kind, shape);
         return Encoding.UTF8.GetBytes($$"""
-            {"schema":"theorychecks.certificate/1","kind":"{{kind}}","instance":{{Instance(kind, shape)}},"claim":{{claim}},"evidence":{{evidence}}}
+            {"schema":"theorychecks.certificate/1","kind":"{{kind.Split('/')[0]}}","instance":{{instance}},"claim":{{claim}},"evidence":{{evidence}}}
             """);
     }
 
@@ -122,9 +128,10 @@ internal static class HostileFamilies
         var distribution = kind is not ("expected-loss" or "sparsity-bound" or "excess-bound" or "best-rows") ? ""
             : s.Variant % 2 == 0 || kind == "best-rows" ? $$""","distribution":{"independent":[{{Each(s.Columns, d => Law(kind, d))}}]}"""
             : $$""","distribution":{"joint":[{{Each(s.Items, _ => $$"""{"probability":"1/{{s.Items}}","x":[{{Each(s.Columns, _ => "1")}}]}""")}}]}""";
+        var gram = s.Variant < 6 || distribution.Length > 0 ? "" : $",\"targetGram\":{Gram(s)}";
         return $$"""
             {"schema":"theorychecks.instance/1","name":"hostile","activation":{{activation}},"neurons":{{s.Neurons}},
-            "features":{"input":{{input}},"target":{{s.Matrix(s.Columns, s.Targets)}}}{{distribution}}}
+            "features":{"input":{{input}},"target":{{s.Matrix(s.Columns, s.Targets)}}{{gram}}}{{distribution}}}
             """;
     }
 

@@ -41,14 +41,14 @@ internal static class LandscapeTable
         if (report.PartialMinima is not null)
         {
             var isAll = report.UndecidedPartitions.Count == 0 ? "yes" : LandscapeWords.Undecided;
-            Row(answers, "partial minima below are all", isAll, Of(report.PartialMinimaComplete));
+            Row(answers, "no other patterns have partial minima", isAll, Of(report.PartialMinimaComplete));
         }
         Write(screen, answers);
 
         if (report.PartialMinima is { Count: > 0 } minima)
         {
             text.WriteLine(report.SearchedPatterns is { } searched
-                ? "Partial minima, up to permuting neurons: all on partition patterns, then those of positive loss found on others "
+                ? "Partial minima, up to permuting neurons: on partition patterns, then those of positive loss found on others "
                     + $"(a search of {Some(searched, "pattern")} with overlapping sets):"
                 : "Partial minima on partition patterns, up to permuting neurons:");
             var table = Table("pattern", "loss", "classification", "local", "spurious", "evidence");

@@ -84,7 +84,7 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
             Instance, lower, [.. parts.Select(part => (part.Lower!.Value.File, part.Lower.Value.Sha256))], Options.Minimum, cancel);
         if (joined is null)
             return settled;
-        settled.Settle(LowerKey, () => ([joined, best.ToFinding()], null));
+        settled.Settle(LowerKey, (_, _) => false, () => ([joined, best.ToFinding()], null));
         files = new CertificateFiles().Beside(certificates);
         return settled;
     }

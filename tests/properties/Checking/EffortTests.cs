@@ -46,6 +46,75 @@ public sealed class EffortTests(ITestOutputHelper output)
         return meter.Spent;
     }
 
+    /// <summary>
+    /// What is kept for each byte of a document counts as much as it takes, whatever the bytes are: name, the document by a size, and the numbers of
+    /// 24 bytes that each more of it must count at least.
+    /// </summary>
+    private static readonly (string Name, Func<int, string> Document, double Numbers)[] Kept =
+    [
+        ("values that nobody asks for", n => Loss("[[1]]", $"{{\"x\":[{Repeated("0", n)}]}}"), 1 / 6.0),
+        ("lists that nobody asks for", n => Loss("[[1]]", $"{{\"x\":[{Repeated("[]", n)}]}}"), 0.5),
+        ("a long text", n => Loss("[[1]]", $"{{\"x\":\"{new string('a', n)}\"}}"), 1 / 24.0),
+        ("numbers of inputs", n => Loss($"[[{Repeated("1", Math.Min(n, 4096))}]]", "{}"), 1),
+        ("irrational numbers", n => Loss($"[{Repeated($"[{Repeated("\"1+sqrt(2)\"", 64)}]", n / 64)}]", "{}"), 5),
+        ("long numbers", n => Loss($"[{Repeated($"[{Repeated("1e80", 64)}]", n / 64)}]", "{}"), 6),
+        ("terms of lemmas", n => Document(
+            "enumeration",
+            "[[1],[1]]",
+            """{"scope":"neuron","threshold":0,"patterns":"2"}""",
+            $$"""{"lemmas":[{{Repeated("""{"on":[[0,1]],"off":[[1,1]]}""", n / 2)}}],"children":[],"points":[]}"""), 3.5),
+        ("orbits", n => Document(
+            "enumeration-orbits",
+            "[[1],[1]]",
+            """{"threshold":0,"patterns":"2"}""",
+            "{\"direction\":[1],\"generators\":[],\"products\":[],\"lemmas\":[],\"orbits\":["
+                + Repeated("""{"size":"2","point":[1],"walls":[[0]]}""", n / 8) + "]}"), 15 / 8.0),
+    ];
+
+    public static TheoryData<string> KeptNames => [.. Kept.Select(kept => kept.Name)];
+
+    [Theory]
+    [MemberData(nameof(KeptNames))]
+    public void What_is_kept_of_a_document_counts(string name)
+    {
+        const int fewer = 1 << 10, more = 1 << 17;
+        var (_, document, numbers) = Kept.Single(kept => kept.Name == name);
+        var (small, large) = (MostKept(document(fewer)), MostKept(document(more)));
+        var steps = name == "numbers of inputs" ? 4096 - fewer : more - fewer;
+        output.WriteLine($"{name}: {small} and {large} numbers");
+        Assert.True(large - small >= numbers * steps - (1 << 14), $"{large - small} numbers more for {steps} steps"); // places come in chunks
+    }
+
+    /// <summary>However long a document is, no more than so much is kept: 336 MB with its own text.</summary>
+    [Fact]
+    public void The_ceiling_does_not_grow_with_the_document()
+    {
+        const int n = 1500;
+        var gram = $"[{Repeated($"[{Repeated("\"-sqrt(2)\"", n)}]", n)}]";
+        var document = Loss($"[[{Repeated("1", n)}]]", "{}")
+            .Replace("\"features\":{", $"\"features\":{{\"targetGram\":{gram},", StringComparison.Ordinal);
+        using var meter = new Effort(long.MaxValue);
+        var result = Kernel.Check(System.Text.Encoding.UTF8.GetBytes(document));
+        Assert.Contains($"More than {Kernel.MostKept} numbers would have to be kept", result.Reason, StringComparison.Ordinal);
+        Assert.InRange(Kernel.MostKept * Effort.BytesPerNumber, 0, 340_000_000);
+    }
+
+    private static string Loss(string input, string claim) => Document("loss", input, claim, "{}");
+
+    private static string Document(string kind, string input, string claim, string evidence) => $$$"""
+        {"schema":"theorychecks.certificate/1","kind":"{{{kind}}}","claim":{{{claim}}},"evidence":{{{evidence}}},"instance":{"schema":
+        "theorychecks.instance/1","name":"kept","activation":{"kind":"relu"},"neurons":1,"features":{"input":{{{input}}} } } }
+        """;
+
+    private static string Repeated(string text, int times) => string.Join(',', Enumerable.Repeat(text, Math.Max(1, times)));
+
+    private static long MostKept(string document)
+    {
+        using var meter = new Effort(long.MaxValue);
+        Kernel.Check(System.Text.Encoding.UTF8.GetBytes(document));
+        return meter.MostKept;
+    }
+
     /// <summary>What a deep tree holds is counted while it holds it, and released.</summary>
     [Theory]
     [InlineData(100)]

@@ -44,7 +44,7 @@ internal static class HostileCertificates
         ("exponents: short texts for long numbers", Exponents(), TooLong),
         ("a census that goes through 5,040 permutations a class", Census(), "is listed twice"),
         ("a neuron relative to another with long numbers", RelativeNeuron(), "the form is not positive on its cone"),
-        ("sixteen neurons with a form for each of 65,536 pairs of columns", Forms(512, 16), " numbers would have to be kept"),
+        ("sixteen neurons with a form for each of 65,536 pairs of columns", Forms(512, 16), "the blocks show a loss of at least 0"),
         ("every split of 256 patterns of 8 neurons on 512 columns", HostileTrees.JointAbsorption(8, 512), "the count 'hierarchical' is "),
         ("400 splits of a relative neuron with 255 vertices", HostileTrees.RelativeSplits(255, 400), "the tree ends with boxes open"),
         ("classes of 16 neurons, on at the last of 4,096 columns", HostileTrees.LateNeurons(4096, 16), "the classes hold "),

@@ -57,6 +57,16 @@ public sealed class PartsBesideTests
         Assert.True(result.Result.IsAccepted, result.Result.Reason);
     }
 
+    /// <summary>A part may keep what any document may; so a join that keeps much itself is not let ask for one.</summary>
+    [Fact]
+    public void A_join_that_keeps_much_itself_names_no_files()
+    {
+        var join = BesideDocuments.Join("0", "1").TrimEnd();
+        var long_ = Encoding.UTF8.GetBytes(join[..^1] + new string(' ', 97_000_000) + join[^1..]);
+        var result = CheckedPart.Of(long_, _ => throw new InvalidOperationException("It was asked for.")).Result;
+        Assert.Contains("A document that names files may keep at most 4000000 numbers of 24 bytes itself", result.Reason, StringComparison.Ordinal);
+    }
+
     /// <summary>Who is asked for a part may have the kernel check other joins meanwhile: the parts of the one are no parts of the other.</summary>
     [Fact]
     public void What_lies_beside_a_join_lies_beside_no_other()

@@ -158,7 +158,7 @@ internal sealed class ClaimInstance
     }
 
     /// <summary>W_E P. Shapes: encoder nq x np, result nq x N.</summary>
-    public RationalMatrix Preactivations(RationalMatrix encoder) => encoder * Inputs.Transpose();
+    public RationalMatrix Preactivations(RationalMatrix encoder) => encoder.TimesTransposed(Inputs);
 
     /// <summary>
     /// Which cells pass, from the definition of the activation. Shapes: preactivations and result nq x N; unless batchtopk, for any number of

@@ -37,6 +37,7 @@ internal sealed class LemmaChecker(ClaimInstance instance)
                 terms.Add(new Term(kind, first, second, parts[^1].Number()));
             }
         }
+        Effort.Keep(3 + 2L * terms.Count);
         return terms.Count <= MostTerms ? [.. terms] : throw reader.Malformed($"{terms.Count} terms; {MostTerms} are enough for any lemma");
     }
 
@@ -52,7 +53,6 @@ internal sealed class LemmaChecker(ClaimInstance instance)
     public RationalVector Normal(Term term)
     {
         var np = instance.Inputs.Columns;
-        Effort.RequireRoom(instance.Neurons, np);
         var normal = new Rational[instance.Neurons * np];
         foreach (var (neuron, column, times) in Parts(term with { Times = Rational.One }))
             AddTo(normal.AsSpan(neuron * np, np), column, times);

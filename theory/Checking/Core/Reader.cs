@@ -7,7 +7,7 @@ namespace TheoryChecks.Checking;
 
 /// <summary>
 /// Reads untrusted JSON by shape. Every departure from the expected shape, an unknown member included, is malformed, so that no part of a certificate
-/// goes unread.
+/// goes unread. Numbers that are read count as kept (<see cref="Effort"/>).
 /// </summary>
 internal readonly struct Reader(JsonIndex.Value element, string path, string? taken = null)
 {
@@ -118,7 +118,7 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
             JsonValueKind.Number => element.Written(),
             _ => throw Malformed("a number is wanted"),
         };
-        return Rational.TryParse(text, out var value, out var error) ? value : throw Malformed(error);
+        return Rational.TryParse(text, out var value, out var error) ? Effort.Kept(value) : throw Malformed(error);
     }
 
     /// <summary>Rejects unless the number here is the one that was found.</summary>
@@ -129,10 +129,11 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
     }
 
     /// <summary>A vector of exactly this dimension.</summary>
-    public RationalVector Vector(int dimension) => new(Items(dimension, dimension).Select(item => item.Number()));
+    public RationalVector Vector(int dimension) => Effort.Kept(new RationalVector(Items(dimension, dimension).Select(item => item.Number())));
 
     /// <summary>A matrix of exactly this shape, as an array of rows.</summary>
-    public RationalMatrix Matrix(int rows, int columns) => RationalMatrix.FromRows(columns, Items(rows, rows).Select(row => row.Vector(columns)));
+    public RationalMatrix Matrix(int rows, int columns) =>
+        RationalMatrix.Kept(rows, columns, Items(rows, rows).SelectMany(row => row.Items(columns, columns)).Select(item => item.Number()));
 
     /// <summary>An ascending list of indices below <paramref name="end"/>.</summary>
     public int[] Set(int end)

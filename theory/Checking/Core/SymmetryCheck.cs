@@ -33,6 +33,7 @@ internal static class SymmetryCheck
             var image = item.Items(n, n).Select(entry => entry.Index(0, n - 1)).ToArray();
             Effort.Spend(256L * n);
             Effort.Keep(1 + n / 6);
+            using var scope = Effort.Passing();
             if (image.Distinct().Count() < n)
                 throw NotACertificate.Rejected($"symmetry {k} takes two columns to one");
             for (var c = 0; c < n; c++)

@@ -45,6 +45,7 @@ internal sealed class CriticalBox
         if (free.Length > MostUnknowns)
             throw NotACertificate.Rejected($"{free.Length} free neurons; at most {MostUnknowns} are evaluated");
         (_instance, _center, _decoder) = (instance, instance.Preactivations(encoder), decoder);
+        Effort.Keep(2L * instance.Cells + 4L * decoder.Rows * (instance.Neurons + instance.Columns)); // two numbers an interval, two of a kind
         (_z, _u) = (new RationalInterval[instance.Neurons, instance.Columns], new RationalInterval[decoder.Rows, instance.Neurons]);
         (_e, _gu, _inner) = (new RationalInterval[instance.Columns, decoder.Rows], _u, new RationalInterval[free.Length, free.Length]);
         int[][]? tight = evidence.Has("tight")
@@ -200,7 +201,7 @@ internal sealed class CriticalBox
         foreach (var c in weighted)
         {
             rows.Add(_instance.Inputs.Row(c));
-            if (RationalMatrix.FromRows(rows).Rank() < rows.Count)
+            if (Effort.Passing(() => RationalMatrix.FromRows(rows).Rank()) < rows.Count)
                 rows.RemoveAt(rows.Count - 1);
             else
                 basis.Add(c);

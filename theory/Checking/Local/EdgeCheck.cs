@@ -43,12 +43,8 @@ internal static class EdgeCheck
     /// degree 4 in s, once cells at their bounds are open or not.
     /// </summary>
     private static void RequireFall(
-        ClaimInstance instance,
-        EnclosedMinimum minimum,
-        RationalMatrix encoder,
-        RationalMatrix decoder,
-        RationalMatrix encoderTurn,
-        RationalMatrix decoderTurn)
+        ClaimInstance instance, EnclosedMinimum minimum, RationalMatrix encoder, RationalMatrix decoder,
+        RationalMatrix encoderTurn, RationalMatrix decoderTurn)
     {
         if (minimum.HasCopies || !minimum.Box.Delta.IsZero)
             throw NotACertificate.Rejected("a path starts at an exact point without copies");

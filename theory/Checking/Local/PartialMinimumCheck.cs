@@ -34,6 +34,7 @@ internal static class PartialMinimumCheck
         var rest = Flatten(-2 * (ClaimInstance.Latents(inner, pattern) * instance.Inputs));
         foreach (var term in multipliers)
         {
+            using var scope = Effort.Passing();
             conditions.RequireInForce(term);
             if (term.Times.Sign <= 0)
                 throw NotACertificate.Rejected($"the multiplier of {term.Kind} {term.First} is {term.Times}; multipliers are positive");

@@ -53,6 +53,7 @@ internal static class AnchoredDimensionCheck
                 groups[string.Join(' ', on)].Add(instance.Inputs.Row(c));
         }
         rows.AddRange(equalities.Select(normal => normal.Concat(RationalVector.Zero(variables - normal.Dimension))));
+        Effort.KeepVectors(rows);
         var rank = RationalMatrix.FromRows(variables, rows).Rank();
         var independent = outputs.Length * groups.Values.Sum(inputs => RationalMatrix.FromRows(inputs).Rank());
         independent += RationalMatrix.FromRows(left.Free * np, equalities).Rank();
@@ -104,7 +105,7 @@ internal static class AnchoredDimensionCheck
             instance, encoder, gate, evidence["equalities"], _ => true, normal => Rank(normals.Append(normal)) == rank));
         return encoder.Rows * np + instance.Targets.Columns * (instance.Neurons - live.Length) - Rank(normals);
 
-        int Rank(IEnumerable<RationalVector> rows) => RationalMatrix.FromRows(encoder.Rows * np, rows).Rank();
+        int Rank(IEnumerable<RationalVector> rows) => Effort.Passing(() => RationalMatrix.FromRows(encoder.Rows * np, rows).Rank());
     }
 
     /// <summary>rho outputs in which the residuals still have rank rho; they describe every vector in the span of the residuals.</summary>

@@ -10,22 +10,34 @@ internal static class LandscapeJournal
 {
     /// <summary>
     /// The findings kept under this key, else those that the work comes up with, which are then kept. A note goes along, for example why something is
-    /// undecided.
+    /// undecided. A journal is not trusted: a finding may be true and yet be about something else, or lack the one that stood beside it. What does
+    /// not fit the key is as if it were not there.
     /// </summary>
     public static (IReadOnlyList<RecordedFinding> Findings, string? Note) Settle(
-        this IJournal? journal, string key, Func<(IEnumerable<Finding> Findings, string? Note)> work)
+        this IJournal? journal,
+        string key,
+        Func<IReadOnlyList<RecordedFinding>, string?, bool> fits,
+        Func<(IEnumerable<Finding> Findings, string? Note)> work)
     {
-        if (journal?.Read(key) is { } kept)
-        {
-            using var document = JsonDocument.Parse(kept, new JsonDocumentOptions { MaxDepth = 128 });
-            var root = document.RootElement;
-            return ([.. root.GetProperty("findings").EnumerateArray().Select(RecordedFinding.Read)],
-                root.TryGetProperty("note", out var said) ? said.GetString() : null);
-        }
+        if (journal?.Read(key) is { } text && Kept(text) is var kept && fits(kept.Findings, kept.Note))
+            return kept;
         var (found, note) = work();
         RecordedFinding[] findings = [.. found.Select(RecordedFinding.Of)];
         journal?.Write(key, Text(findings, note));
         return (findings, note);
+    }
+
+    /// <summary>The findings kept under this key, or null if there are none that fit.</summary>
+    public static IReadOnlyList<RecordedFinding>? Settled(
+        this IJournal? journal, string key, Func<IReadOnlyList<RecordedFinding>, string?, bool> fits) =>
+        journal?.Read(key) is { } text && Kept(text) is var kept && fits(kept.Findings, kept.Note) ? kept.Findings : null;
+
+    private static (IReadOnlyList<RecordedFinding> Findings, string? Note) Kept(string text)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 128 });
+        var root = document.RootElement;
+        return ([.. root.GetProperty("findings").EnumerateArray().Select(RecordedFinding.Read)],
+            root.TryGetProperty("note", out var said) ? said.GetString() : null);
     }
 
     private static string Text(RecordedFinding[] findings, string? note)

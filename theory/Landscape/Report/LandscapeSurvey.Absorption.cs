@@ -17,6 +17,7 @@ internal sealed partial class LandscapeSurvey
             var word = item.Event.ToString().ToLowerInvariant();
             var (findings, _) = _options.Journal.Settle(
                 $"absorption/{item.Family.Parent}/{word}",
+                (kept, _) => IsAbout(item.Family, word, kept),
                 () => ([AbsorptionLoss.Of(
                     _instance,
                     item.Family,
@@ -51,5 +52,10 @@ internal sealed partial class LandscapeSurvey
         }
         Learn(met);
         return (_report with { Absorption = entries }, open);
+
+        static bool IsAbout(ParentFeature family, string word, IReadOnlyList<RecordedFinding> kept) =>
+            kept is [{ Kind: "absorption-loss", About: null, Claim: var claim }]
+            && claim.GetProperty("event").GetString() == word && claim.GetProperty("parent").GetInt32() == family.Parent
+            && claim.GetProperty("children").EnumerateArray().Select(child => child.GetInt32()).SequenceEqual(family.Children);
     }
 }

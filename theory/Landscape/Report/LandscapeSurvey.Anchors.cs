@@ -35,7 +35,10 @@ internal sealed partial class LandscapeSurvey
         var free = new Lazy<ZeroLossCensus?>(() => FreeNeurons.Census(_facts, anchored, _options.MostClasses, _options.Journal, _stop));
         // What the journal left open is asked again: the facts may have grown.
         var key = _facts.Obstacle() is null ? name : $"{name}/unreachable";
-        var (settled, _) = _options.Journal.Settle(key, () => (AnchoringSurvey.Decide(_facts, orbit, free, _stop).Findings, null));
+        var (settled, _) = _options.Journal.Settle(
+            key,
+            (kept, _) => kept.All(finding => AnchoredAnswers.Concerns(finding, anchored)),
+            () => (AnchoringSurvey.Decide(_facts, orbit, free, _stop).Findings, null));
         var findings = settled.Select((finding, k) => new LandscapeFinding($"{name}-{k}", finding.About ?? _instance, finding)).ToList();
         var claims = findings.ToLookup(item => item.Finding.Kind, item => item.Finding.Claim);
         var points = claims["anchored-point"].Where(claim => claim.Number("loss").IsZero && claim.Number("penalty").IsZero).ToArray();
@@ -58,8 +61,8 @@ internal sealed partial class LandscapeSurvey
             largest = (fromPiece.Dimension!.Value, fromPiece.Gauge);
             isLargest |= fromPiece.IsLargest;
         }
-        // Everything else that may stand here shows that loss 0 is out of reach.
-        bool? reachable = points.Length > 0 ? true : findings.Count > 0 ? false : null;
+        bool? reachable = points.Length > 0 || largest is not null ? true
+            : settled.Any(finding => AnchoredAnswers.Excludes(finding, anchored)) ? false : null;
         BigInteger? left = anchors.Count == _instance.Neurons && reachable is { } all ? (all ? 1 : 0) : null;
         if (free.Value is not null)
         {

@@ -21,10 +21,7 @@ internal sealed partial class LandscapeSurvey
             var (settled, note) = Settled(_partitions, enclosed, patterns.List[k].Pattern);
             var images = orbits.Images(k);
             RecordedFinding[] findings = [.. settled.Select(finding => finding.WithImages(images))];
-            RecordedFinding[] minima = [.. findings.Where(finding => finding.Kind is "pattern-minimum" or "enclosed-minimum")];
-            var none = findings.FirstOrDefault(finding => finding.Kind == "no-partial-minimum");
-            // A journal is not trusted: one that holds neither has settled nothing.
-            return new Decided(minima, none, note ?? (minima is [] && none is null ? "no finding was kept" : null));
+            return new Decided([.. findings.Where(IsMinimum)], findings.FirstOrDefault(finding => !IsMinimum(finding)), note);
         });
         var known = first.Zip(decided).ToDictionary(item => item.First, item => item.Second);
         partitions = [.. patterns.List.Select((partition, k) => new Partition(orbits.FirstOf(k), partition.Pattern, known[orbits.FirstOf(k)]))];
@@ -48,7 +45,7 @@ internal sealed partial class LandscapeSurvey
     /// <summary>What is decided about a partition pattern, and why not more.</summary>
     private (IReadOnlyList<RecordedFinding> Findings, string? Note) Settled(
         DecidedPartitions partitions, EnclosedMinima enclosed, ActivationPattern pattern) =>
-        _options.Journal.Settle($"partial-minimum/{pattern}", () =>
+        _options.Journal.Settle($"partial-minimum/{pattern}", (kept, note) => IsSettled(pattern, kept, note), () =>
         {
             var decision = partitions.Of(pattern, _stop)!;
             var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
@@ -58,6 +55,14 @@ internal sealed partial class LandscapeSurvey
                 .Concat(none is null ? [] : [none]),
                 decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
         });
+
+    /// <summary>Findings about this pattern alone: minima, or that there are none of any loss; without one of the two a note why.</summary>
+    private static bool IsSettled(ActivationPattern pattern, IReadOnlyList<RecordedFinding> kept, string? note) =>
+        kept.All(finding => finding.About is null && finding.Claim.Pattern().Equals(pattern)
+            && (IsMinimum(finding) || (finding.Kind == "no-partial-minimum" && finding.Claim.GetProperty("loss").GetString() == "any")))
+        && (kept.Count > 0 || note is not null);
+
+    private static bool IsMinimum(RecordedFinding finding) => finding.Kind is "pattern-minimum" or "enclosed-minimum";
 
     /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
     private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)

@@ -157,9 +157,8 @@ internal sealed partial class LandscapeSurvey
     {
         const string Key = "global-minimum";
         Progress("looking for a low upper end of the global minimum", 0, null);
-        if (_options.Journal?.Read(Key) is not null)
+        if (_options.Journal.Settled(Key, AreEnds) is { } ends)
         {
-            var ends = _options.Journal.Settle(Key, () => throw new InvalidOperationException("It is there.")).Findings;
             yield return _facts.With(GlobalMinimum.Recorded(ends[0], ends[1]));
             yield break;
         }
@@ -173,7 +172,11 @@ internal sealed partial class LandscapeSurvey
         foreach (var better in _facts.Narrowed(options, _stop))
             yield return better;
         // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
-        _options.Journal.Settle(Key, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
+        _options.Journal.Settle(Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
+
+        static bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>
+            kept is [{ Kind: "loss-lower-bound", About: null } lower, { Kind: "loss-upper-bound", About: null }]
+            && !lower.Claim.TryGetProperty("patterns", out _);
     }
 
     /// <summary>One part: its report and what it leaves open. A part that is cut short leaves its answers out.</summary>
@@ -231,7 +234,7 @@ internal sealed partial class LandscapeSurvey
         var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
         var pieces = Each("pieces of the solution set", [.. reached.Select((item, k) => (Class: item, K: k))], item =>
         {
-            var (findings, _) = _options.Journal.Settle($"piece/{item.K}", () =>
+            var (findings, _) = _options.Journal.Settle($"piece/{item.K}", (kept, _) => IsPiece(item.Class.Pattern, kept), () =>
             {
                 _stop.ThrowIfCancellationRequested();
                 return ([SolutionPoint.Of(unanchored, item.Class.Decision ?? zeroLoss.Decide(item.Class.Pattern))], null);
@@ -255,6 +258,10 @@ internal sealed partial class LandscapeSurvey
         });
         return (report with { SolutionSet = [.. pieces.OfType<SolutionPiece>()] },
             pieces.Contains(null) ? ["the budget was used up before all pieces were looked at"] : []);
+
+        static bool IsPiece(ActivationPattern pattern, IReadOnlyList<RecordedFinding> kept) =>
+            kept is [{ Kind: "anchored-dimension" or "zero-loss-pattern", About: null } only]
+            && only.Claim.Pattern().Canonical().Equals(pattern.Canonical());
     }
 
     /// <summary>Does something for every item, in parallel; null where the budget did not suffice.</summary>

@@ -150,11 +150,13 @@ internal sealed class ZeroLossCensus
         var classes = chunks.Select((chunk, k) =>
         {
             var key = $"{instance.Name}/zero-loss/{k}";
-            var decisions = journal?.Read(key) is { } kept
-                ? Read(kept, chunk)
-                : [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
-            if (journal is not null && journal.Read(key) is null)
-                journal.Write(key, Written(decisions));
+            // A journal that lacks some may have others in their place.
+            var decisions = journal?.Read(key) is { } kept && Read(kept, chunk) is { } known && known.Length == chunk.Length ? known : null;
+            if (decisions is null)
+            {
+                decisions = [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
+                journal?.Write(key, Written(decisions));
+            }
             return decisions.Select((decision, n) =>
                 new ZeroLossClass(chunk[n].Pattern, chunk[n].Multiplicity, decision.Outcome, decision, null)).ToArray();
         });

@@ -31,6 +31,7 @@ internal static class Blocks
         {
             block.Object("combinations", "?tau", "?excess", "?eigenvalue", "?positive", "?square", "?floors");
             var b = ReadCombinations(instance, block);
+            using var scope = Effort.Passing(); // what is kept is b
             for (var c = 0; c < instance.Columns; c++)
                 if (instance.Weights[c].IsZero && !b.Column(c).IsZero)
                     throw NotACertificate.Rejected($"a combination uses column {c}, whose weight is 0");

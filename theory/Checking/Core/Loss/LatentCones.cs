@@ -45,7 +45,9 @@ internal sealed class LatentCones
                 ?? throw NotACertificate.Rejected($"the coordinates of neuron {i} do not determine its latent on column {c}");
 
             cones._latents[i] = RationalMatrix.FromRows(across.Columns, Enumerable.Range(0, n).Select(Latent));
-            cones._conditions[i] = [.. Enumerable.Range(0, forms).Select(k => across.Solve(form(k))).OfType<RationalVector>().Select(Kept)];
+            Effort.Keep((long)n * across.Columns);
+            var solved = Enumerable.Range(0, forms).Select(k => across.Solve(form(k))).OfType<RationalVector>();
+            cones._conditions[i] = [.. solved.Select(Effort.KeptWhole)];
             root[i] = cones.Reduce(i, [.. Enumerable.Range(0, across.Columns).Select(j => RationalVector.Unit(across.Columns, j))]);
             isEmpty |= root[i].Length == 0; // the rest is read all the same
         }
@@ -68,12 +70,13 @@ internal sealed class LatentCones
     /// </summary>
     private IEnumerable<Box> Split(Box box, Reader split)
     {
+        using var scope = Effort.Passing();
         var neuron = split["neuron"].Index(0, box.Vertices.Length - 1);
         var own = box.Vertices[neuron];
         var shares = split["shares"].Vector(own.Length);
         if (shares.Any(share => share.Sign < 0) || shares.Count(share => share.Sign > 0) < 2)
             throw NotACertificate.Rejected("a split has a negative share or fewer than two positive ones");
-        var point = RationalMatrix.FromRows(own).Transpose() * shares;
+        var point = Effort.Passing(() => RationalMatrix.FromRows(own).Transpose() * shares);
         Effort.Keep(point.Dimension);
         for (var a = 0; a < own.Length; a++)
         {
@@ -88,7 +91,6 @@ internal sealed class LatentCones
             yield return box with { Vertices = Replace(box.Vertices, neuron, some) };
             Effort.Release(kept);
         }
-        Effort.Release(point.Dimension);
     }
 
     /// <summary>
@@ -98,6 +100,7 @@ internal sealed class LatentCones
     /// </summary>
     private IEnumerable<Box> Relate(Box box, Reader node)
     {
+        using var scope = Effort.Passing();
         var (j, i) = (node["neuron"].Index(0, box.Vertices.Length - 1), node["against"].Index(0, box.Vertices.Length - 1));
         var (own, against) = (Latents(box, j), Latents(box, i));
         var form = node["form"].Vector(_columns);
@@ -121,14 +124,12 @@ internal sealed class LatentCones
             if (sides.Length > 0)
                 cones = [.. cones.SelectMany(cone => sides.Select(side => (RationalVector[])[.. cone, side]))];
         }
-        var kept = 2L * basis.Rows * _columns + Pointers(cones.Sum(cone => cone.Length) + 2 * box.Vertices.Length);
-        Effort.Keep(kept);
+        Effort.Keep(2L * basis.Rows * _columns + Pointers(cones.Sum(cone => cone.Length) + 2 * box.Vertices.Length));
         foreach (var cone in cones)
         {
             Effort.SpendEntries(box.Vertices.Length);
             yield return new Box(Replace(box.Vertices, j, cone), isRelative);
         }
-        Effort.Release(kept);
     }
 
     /// <summary>The memory of so many pointers, in numbers.</summary>
@@ -154,12 +155,6 @@ internal sealed class LatentCones
             k -= on.Length;
             return isZero ? -instance.Inputs.Row(off[k]) : instance.Inputs.Row(on[k % on.Length]) - instance.Inputs.Row(off[k / on.Length]);
         });
-    }
-
-    private static RationalVector Kept(RationalVector condition)
-    {
-        Effort.Keep(condition.Dimension + 4);
-        return condition;
     }
 
     /// <summary>

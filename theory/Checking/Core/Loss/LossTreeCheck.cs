@@ -39,7 +39,7 @@ internal static class LossTreeCheck
             if (Next() is not { } box)
                 throw NotACertificate.Rejected("the tree goes on after its last node");
             if (node.Object("?neuron", "?shares", "?against", "?form", "?basis", "?blocks").Has("blocks"))
-                leaf(box, node.Object("blocks")["blocks"]);
+                Effort.Passing(() => leaf(box, node.Object("blocks")["blocks"]));
             else
                 open.Push(cones.Children(box, node).GetEnumerator());
         }

@@ -21,8 +21,7 @@ internal static class AbsorptionCheck
         var (patterns, nothing) = (new HashSet<string>(), new string('\0', (instance.Cells + 15) / 16));
         PatternTree.Walk(instance, evidence, tree =>
         {
-            patterns.Add(PatternClasses.Key(tree.Sides));
-            PatternClasses.Keep(instance.Cells);
+            patterns.Add(PatternClasses.Kept(PatternClasses.Key(tree.Sides)));
         }).Finish(claim["patterns"].Size());
         var (hierarchical, absorbed, splits, realizable) = (0L, 0L, 0L, 0L);
         foreach (var pattern in patterns)

@@ -65,7 +65,7 @@ internal static class EnumerationCheck
     {
         if (seen.Count * (long)sides.Length > MostCellsKept)
             throw NotACertificate.Malformed("$.evidence.points", $"patterns times cells exceed {MostCellsKept}; a joint count keeps them all");
-        PatternClasses.Charge(sides.Length);
-        seen.Add(Canonical(sides, neurons));
+        Effort.Spend(64 + 16L * sides.Length);
+        seen.Add(PatternClasses.Kept(Canonical(sides, neurons)));
     }
 }

@@ -32,6 +32,7 @@ internal sealed class GateHyperplanes
             {
                 _byRay.Add(ray, hyperplane = Count);
                 _rays.Add(ray);
+                Effort.KeepVectors([ray]);
                 _columns.Add(c);
             }
             _ofColumn[c] = hyperplane;
@@ -53,7 +54,8 @@ internal sealed class GateHyperplanes
     /// <summary>The sides of an encoder: +1 on, -1 off.</summary>
     public sbyte[] SidesAt(RationalVector encoder)
     {
-        Effort.Keep(4 + Count / 24);
+        Effort.Keep(4 + Count / Effort.BytesPerNumber);
+        using var scope = Effort.Passing();
         var gate = _neuron.Gate(_neuron.Preactivations(RationalMatrix.FromRows([encoder])));
         return [.. _columns.Select(c => gate[0, c] ? (sbyte)1 : (sbyte)-1)];
     }

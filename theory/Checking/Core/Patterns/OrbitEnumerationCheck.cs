@@ -23,6 +23,7 @@ internal static class OrbitEnumerationCheck
             evidence.Object("generators", "products", "lemmas", "orbits");
         var generators = ReadElements(hyperplanes, evidence);
         var lemmas = ReadLemmas(neuron, evidence["lemmas"]);
+        Effort.Keep(12L * evidence["orbits"].Count(1)); // a place in the text each, and its name
         Reader[] orbits = [.. evidence["orbits"].Items(1).Select(orbit => orbit.Object("size", "point", "walls"))];
         var regions = Array.ConvertAll(orbits, orbit => hyperplanes.SidesAt(orbit["point"].Vector(neuron.Inputs.Columns)));
         var sizes = Array.ConvertAll(orbits, orbit => orbit["size"].Size());
@@ -37,7 +38,10 @@ internal static class OrbitEnumerationCheck
                 if (wall.IsArray)
                 {
                     var to = Target(hyperplanes, regions, behind, wall, (k, j));
-                    walls[(k, to)] = walls.GetValueOrDefault((k, to)) + 1;
+                    if (!walls.TryAdd((k, to), 1))
+                        walls[(k, to)]++;
+                    else
+                        Effort.Keep(3);
                 }
                 else
                     RequireNothing(hyperplanes, behind, lemmas, wall, (k, j));

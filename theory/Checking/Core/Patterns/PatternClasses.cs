@@ -27,8 +27,7 @@ internal static class PatternClasses
         var scope = single ? instance.OneNeuron(instance.Threshold(0)) : instance;
         var walk = PatternTree.Walk(scope, tree, walked =>
         {
-            sets.Add(Key(walked.Sides));
-            Keep(scope.Cells);
+            sets.Add(Kept(Key(walked.Sides)));
         });
         walk.Finish(walk.Patterns);
         var (total, covered, seen, count) = (BigInteger.Pow(sets.Count, single ? instance.Neurons : 1), BigInteger.Zero, new HashSet<string>(), 0);
@@ -45,9 +44,13 @@ internal static class PatternClasses
             for (var k = 0; k < orbit.Count; k++)
                 foreach (var symmetry in symmetries ?? [])
                     if (Image(orbit[k], symmetry) is var image && IsNew(Keys(image)))
+                    {
                         orbit.Add(image);
+                        Effort.Keep(3 + image.Length / Effort.BytesPerNumber);
+                    }
+            Effort.Release((orbit.Count - 1L) * (3 + pattern.Length / Effort.BytesPerNumber));
             var patterns = orbit.Count * (single ? Arrangements(own) : 1);
-            check(pattern, item, patterns);
+            Effort.Passing(() => check(pattern, item, patterns));
             covered += patterns;
             count++;
         }
@@ -61,10 +64,8 @@ internal static class PatternClasses
         // What is kept of a pattern: its keys in order, all of one length.
         bool IsNew(string[] own)
         {
-            var added = seen.Add(string.Concat(own.Order(StringComparer.Ordinal)));
-            if (added)
-                Keep(instance.Cells);
-            return added;
+            var key = string.Concat(own.Order(StringComparer.Ordinal));
+            return seen.Add(key) && Kept(key) == key;
         }
     }
 
@@ -99,15 +100,12 @@ internal static class PatternClasses
         return Key(sides);
     }
 
-    /// <summary>Counts the work on a pattern and the memory of its key.</summary>
-    public static void Charge(int cells)
+    /// <summary>A key, whose memory in a set is counted.</summary>
+    public static string Kept(string key)
     {
-        Effort.Spend(64 + 16L * cells);
-        Keep(cells);
+        Effort.Keep(4 + key.Length * (long)sizeof(char) / Effort.BytesPerNumber);
+        return key;
     }
-
-    /// <summary>Counts the memory of a key that is kept.</summary>
-    public static void Keep(int cells) => Effort.Keep(4 + cells / 192); // a character holds 16 cells, a number takes 24 bytes
 
     /// <summary>How many orders a multiset has.</summary>
     public static BigInteger Arrangements<T>(T[] multiset)

@@ -30,6 +30,7 @@ internal static class PatternTree
             if (!points.MoveNext())
                 throw NotACertificate.Malformed("$.evidence.points", "fewer points than complete patterns");
             pattern(tree);
+            using var scope = Effort.Passing();
             tree.Point(points.Current.Vector(dimension));
         }
         if (points.MoveNext())

@@ -30,11 +30,11 @@ internal static class RegionEqualities
                 continue;
             if ((long)equal.Count * encoder.Rows * encoder.Columns > MostEntries)
                 throw equalities.Malformed($"the equalities have more than {MostEntries} coefficients");
-            normals.Add(lemmas.Normal(term));
+            normals.Add(Effort.KeptWhole(lemmas.Normal(term)));
         }
         var z = instance.Preactivations(encoder);
         foreach (var term in Weak(instance, conditions).Where(Moves))
-            if (!IsEqual(term) && Slack(instance, z, term).Sign <= 0 && isConstant?.Invoke(lemmas.Normal(term)) != true)
+            if (!IsEqual(term) && Slack(instance, z, term).Sign <= 0 && !Effort.Passing(() => isConstant?.Invoke(lemmas.Normal(term)) == true))
                 throw NotACertificate.Rejected($"the encoder is not strict on {term.Kind} {term.First}, which is not shown to be an equality");
         return normals;
 
@@ -56,7 +56,6 @@ internal static class RegionEqualities
     /// <summary>The weak conditions that, with the strict ones, describe the region of a complete pattern exactly.</summary>
     private static IEnumerable<LemmaChecker.Term> Weak(ClaimInstance instance, PatternConditions conditions)
     {
-        const int EffortPerPair = 64;
         if (instance.Kind is "identity" or "zero")
             yield break;
         for (var first = 0; first < instance.Cells; first += instance.GroupSize)
@@ -70,7 +69,7 @@ internal static class RegionEqualities
                 else
                     foreach (var on in cells[true].TakeWhile(on => on < off))
                     {
-                        Effort.Spend(EffortPerPair);
+                        Effort.Spend(64);
                         yield return new(LemmaChecker.Kind.Beats, on, off, Rational.One);
                     }
             }

@@ -34,6 +34,7 @@ internal static class PatternZeroLoss
     private static void Contradict(
         ClaimInstance instance, bool[,] pattern, LemmaChecker lemmas, PatternConditions conditions, List<RationalVector> zeros, Reader evidence)
     {
+        using var scope = Effort.Passing();
         foreach (var step in evidence["steps"].Items())
         {
             if (step.Object("?equal", "?tight").Has("equal"))
@@ -71,7 +72,9 @@ internal static class PatternZeroLoss
         RequireCounted(instance, combinations);
         if (combinations.Rank() != combinations.Rows || Alive(instance, pattern, zeros, combinations) >= combinations.Rows)
             throw NotACertificate.Rejected("the split's combinations are dependent, or no fewer neurons see them");
-        return [.. (combinations * instance.Targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel)];
+        RationalVector[] basis = [.. (combinations * instance.Targets).Transpose().NullSpace().Select(kernel => combinations.Transpose() * kernel)];
+        Effort.KeepVectors(basis);
+        return basis;
     }
 
     /// <summary>
@@ -90,6 +93,7 @@ internal static class PatternZeroLoss
 
         void Cell(RationalVector[] space, RationalVector[] positive, int depth)
         {
+            using var scope = Effort.Passing();
             var node = nodes.MoveNext() ? nodes.Current : throw reader["tree"].Malformed("the tree ends early");
             if (node.Object("?form", "?neuron", "?sign", "?terms", "?proof").Has("form"))
             {
@@ -104,7 +108,12 @@ internal static class PatternZeroLoss
                     Cell(space, [.. positive, -form], depth + 1);
                 var wall = RationalMatrix.FromRows([values]).NullSpace();
                 if (wall.Count > 0)
-                    Cell([.. wall.Select(x => RationalMatrix.FromRows(space).Transpose() * x)], positive, depth + 1);
+                {
+                    var axes = RationalMatrix.FromRows(space).Transpose();
+                    RationalVector[] below = [.. wall.Select(x => axes * x)];
+                    Effort.KeepVectors(below);
+                    Cell(below, positive, depth + 1);
+                }
                 return;
             }
             List<RationalVector> known = [.. zeros];
@@ -233,6 +242,7 @@ internal static class PatternZeroLoss
         if (form.IsZero)
             return;
         zeros.Add(form);
+        Effort.KeepVectors([form]);
         if ((long)zeros.Count * form.Dimension > MostEntries)
             throw place.Malformed($"the forms that are zero have more than {MostEntries} coefficients");
     }
@@ -246,7 +256,8 @@ internal static class PatternZeroLoss
 
     /// <summary>How many neurons see some of the combinations.</summary>
     private static int Alive(ClaimInstance instance, bool[,] pattern, List<RationalVector> zeros, RationalMatrix combinations) =>
-        Enumerable.Range(0, instance.Neurons).Count(i => !Enumerable.Range(0, combinations.Rows).All(k => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k)))));
+        Enumerable.Range(0, instance.Neurons).Count(i => !Enumerable.Range(0, combinations.Rows).All(
+            k => Effort.Passing(() => IsCombination(zeros, Latent(instance, pattern, i, combinations.Row(k))))));
 
     private static LemmaChecker.Term[] ReadTerms(LemmaChecker lemmas, PatternConditions conditions, Reader reader)
     {
@@ -263,6 +274,7 @@ internal static class PatternZeroLoss
     /// <summary>The constant that the terms, and another form, sum to once known zeros have cancelled their linear part.</summary>
     private static Rational Reduced(ClaimInstance instance, LemmaChecker lemmas, LemmaChecker.Term[] terms, List<RationalVector> zeros, RationalVector? other = null)
     {
+        using var scope = Effort.Passing();
         var dimension = instance.Neurons * instance.Inputs.Columns;
         var sum = other ?? RationalVector.Zero(dimension + 1);
         foreach (var term in terms)
@@ -284,7 +296,6 @@ internal static class PatternZeroLoss
     private static RationalVector Latent(ClaimInstance instance, bool[,] pattern, int neuron, RationalVector combination)
     {
         var np = instance.Inputs.Columns;
-        Effort.RequireRoom(instance.Neurons, np);
         var form = new Rational[instance.Neurons * np + 1];
         Effort.Spend(4L * instance.Columns);
         for (var c = 0; c < instance.Columns; c++)
@@ -298,6 +309,6 @@ internal static class PatternZeroLoss
         return new RationalVector(form);
     }
 
-    private static bool IsCombination(List<RationalVector> zeros, RationalVector form) =>
-        form.IsZero || (zeros.Count > 0 && RationalMatrix.Create(form.Dimension, zeros.Count, (j, k) => zeros[k][j]).Solve(form) is not null);
+    private static bool IsCombination(List<RationalVector> zeros, RationalVector form) => form.IsZero || (zeros.Count > 0
+        && Effort.Passing(() => RationalMatrix.Create(form.Dimension, zeros.Count, (j, k) => zeros[k][j]).Solve(form) is not null));
 }

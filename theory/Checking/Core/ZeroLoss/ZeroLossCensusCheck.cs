@@ -99,6 +99,7 @@ internal static class ZeroLossCensusCheck
             }
             if (!seen.Add(least))
                 throw NotACertificate.Rejected($"class {seen.Count} is listed twice");
+            Effort.Keep(3);
             tally.Add(tables.Length / same * PatternClasses.Arrangements(masks), reached, masks.All(mask => BitOperations.IsPow2(mask) || mask == 0));
         }
         if (tally.All != BigInteger.Pow(2, instance.Columns * instance.Neurons))
