@@ -245,7 +245,7 @@ public sealed class CliNewTests
             ([csv, "--k", "1"], "--k belongs to --activation topk or batchtopk, not relu."),
             ([csv, "--activation", "topk", "--k", "4"], "--k is 4, more than the 3 neurons; k is at most their number."),
             ([csv, "--name", "a b"],
-                "the new instance: $.name: the name is \"a b\"; use 1 to 100 letters, digits, '-', '_' or '.', since it names files."),
+                "--name is 'a b'; give 1 to 100 letters, digits, '-', '_' or '.', since it names files."),
             ([ragged], $"{ragged}: line 2 has 3 numbers, the first vector has 2; give all the same dimension."),
             ([pandas], $"{pandas}: line 1, field 1: it is empty; give a number. From pandas: to_csv(FILE, header=False, index=False)."),
             ([folder.At("flat.npy")], $"{folder.At("flat.npy")}: array: the shape is [2]; one row per feature is wanted, [features, dimension]."),

@@ -175,8 +175,7 @@ internal sealed partial class LandscapeSurvey
         _options.Journal.Settle(Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
 
         static bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>
-            kept is [{ Kind: "loss-lower-bound", About: null } lower, { Kind: "loss-upper-bound", About: null }]
-            && !lower.Claim.TryGetProperty("patterns", out _);
+            kept is [{ Kind: "loss-lower-bound" or "loss-join", About: null }, { Kind: "loss-upper-bound", About: null }];
     }
 
     /// <summary>One part: its report and what it leaves open. A part that is cut short leaves its answers out.</summary>
