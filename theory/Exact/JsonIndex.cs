@@ -100,15 +100,22 @@ internal sealed class JsonIndex
     private void RequireDistinct(Value item)
     {
         var names = item.Length > FewNames ? new HashSet<string>() : null;
-        var (k, known) = (0, new Value[Math.Min(item.Length, FewNames)]);
+        var (k, kept, known) = (0, 0L, new Value[Math.Min(item.Length, FewNames)]);
         foreach (var (name, _) in item.Members())
         {
+            if (names is not null)
+            {
+                var size = 4 + (name.Written().Length / 12);
+                Effort.Keep(size);
+                kept += size;
+            }
             var isNew = names?.Add(name.Text()) ?? !known.AsSpan(0, k).Contains(name);
             if (!isNew)
                 throw new JsonException($"the member '{name.Text()}' is given twice");
             if (names is null)
                 known[k++] = name;
         }
+        Effort.Release(kept);
     }
 
     /// <summary>A value of the text, or the name of a member.</summary>
@@ -173,6 +180,13 @@ internal sealed class JsonIndex
             var reader = new Utf8JsonReader(Raw);
             reader.Read();
             return reader.GetString()!;
+        }
+
+        /// <summary>The same, unless it has more than so many characters: one that is far longer is not read at all.</summary>
+        public bool TryText(int longest, out string text)
+        {
+            text = Kind == JsonValueKind.String && Raw.Length - 2 > 6L * longest ? "" : Text(); // an escape takes six bytes
+            return Raw.Length - 2 <= 6L * longest && text.Length <= longest;
         }
 
         /// <summary>The value as it is written, lists and objects included, in memory of its own.</summary>

@@ -181,6 +181,11 @@ internal static class EnumerateCommand
             job.Screen.Human.WriteLine($"  written                   {path}");
         if (results.FirstOrDefault(result => !result.IsAccepted) is { } refused)
         {
+            if (refused.Reason?.Contains(" would have to be kept", StringComparison.Ordinal) == true)
+                throw new CommandException(
+                    ExitCode.Failed,
+                    $"the enumeration of {instance.Name} is more than one certificate may hold, so none was written; cut it with --parts, or leave "
+                        + "--out out.");
             var problem = $"the kernel does not accept the enumeration of {instance.Name}: {refused.Reason}";
             throw new CommandException(ExitCode.Failed, $"{problem}. This is a bug; please report it with the instance.");
         }

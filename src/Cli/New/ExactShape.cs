@@ -29,6 +29,7 @@ internal static class ExactShape
             8 => "sqrt(2)/2",
             10 => "(sqrt(5)+1)/4",
             12 => "sqrt(3)/2",
+            < 3 => throw CommandException.BadInput($"--shape polygon --exact takes 3 features or more, not {n}: fewer corners are no polygon."),
             _ => throw CommandException.BadInput(
                 $"--shape polygon --exact takes 3, 4, 5, 6, 8, 10 or 12 features, not {n}: cos(360/{n}) lies in no quadratic field. "
                     + "Leave --exact out."),

@@ -18,7 +18,7 @@ internal static class HostileCertificates
             "$: unknown member 'm0'"),
         ("a million letters in a name",
             Utf8(Text(Realizable("1")).Replace("hostile", new string('n', 1_000_000), StringComparison.Ordinal)),
-            "a text of 1000000 characters"),
+            "a text of more than 65536 characters"),
         ("a sum of fractions without common factors", Fractions(60), TooLong),
         ("a lemma with fractions without common factors", Lemma(60), TooLong),
         ("a rank of long numbers", Rank(16), TooLong),

@@ -34,6 +34,20 @@ public sealed class JournalLossTests
         Assert.True(removed > 3);
     }
 
+    /// <summary>A claim without its members is no claim, and no reason to end.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Without_a_claim_no_answer_claims_more(string name)
+    {
+        var (instance, whole, journal) = Made(name);
+        foreach (var (key, json) in journal.Kept)
+            if (JsonNode.Parse(json) is JsonObject kept && kept["findings"] is JsonArray { Count: > 0 } findings)
+            {
+                findings[0]!["claim"] = new JsonObject();
+                RequireNoMore(whole, Again(instance, journal, (key, kept.ToJsonString())), $"{key}: the first claim emptied");
+            }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void With_findings_in_the_wrong_place_no_answer_claims_more(string name)

@@ -26,6 +26,10 @@ public sealed class MetricTheoremLaws
     /// <summary>Pairs over the rational numbers and over Q(sqrt 5).</summary>
     public static Arbitrary<VectorPair> Pairs() => Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(Pair));
 
+    /// <summary>JumpReLU whose first neuron has the threshold 0, which 3.1 divided by.</summary>
+    [Property(MaxTest = 1, Replay = "(11326315255619555383,12618714095695906577,55)", Arbitrary = new[] { typeof(MetricTheoremLaws) })]
+    public void A_first_threshold_of_0(VectorPair pair) => Every_theorem_says_the_same(pair);
+
     [Property(MaxTest = 40, Arbitrary = new[] { typeof(MetricTheoremLaws) })]
     public void Every_theorem_says_the_same(VectorPair pair)
     {

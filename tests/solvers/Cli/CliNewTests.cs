@@ -244,6 +244,8 @@ public sealed class CliNewTests
             ([csv, "--activation", "jumprelu", "--theta", "-1"], "--theta is '-1': a threshold is 0 or more."),
             ([csv, "--k", "1"], "--k belongs to --activation topk or batchtopk, not relu."),
             ([csv, "--activation", "topk", "--k", "4"], "--k is 4, more than the 3 neurons; k is at most their number."),
+            (["--shape", "polygon", "--features", "2", "--exact"],
+                "--shape polygon --exact takes 3 features or more, not 2: fewer corners are no polygon."),
             ([csv, "--name", "a b"],
                 "--name is 'a b'; give 1 to 100 letters, digits, '-', '_' or '.', since it names files."),
             ([ragged], $"{ragged}: line 2 has 3 numbers, the first vector has 2; give all the same dimension."),

@@ -71,8 +71,7 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
     public string Text()
     {
         Require(JsonValueKind.String, "a string");
-        var text = element.Text();
-        return text.Length <= LongestText ? text : throw Malformed($"a text of {text.Length} characters; at most {LongestText} are read");
+        return element.TryText(LongestText, out var text) ? text : throw Malformed($"a text of more than {LongestText} characters");
     }
 
     /// <summary>One of the listed words.</summary>

@@ -19,7 +19,7 @@ internal static class LandscapeJournal
         Func<IReadOnlyList<RecordedFinding>, string?, bool> fits,
         Func<(IEnumerable<Finding> Findings, string? Note)> work)
     {
-        if (journal?.Read(key) is { } text && Kept(text) is var kept && fits(kept.Findings, kept.Note))
+        if (journal?.Read(key) is { } text && Kept(text) is var kept && Fits(fits, kept))
             return kept;
         var (found, note) = work();
         RecordedFinding[] findings = [.. found.Select(RecordedFinding.Of)];
@@ -30,7 +30,21 @@ internal static class LandscapeJournal
     /// <summary>The findings kept under this key, or null if there are none that fit.</summary>
     public static IReadOnlyList<RecordedFinding>? Settled(
         this IJournal? journal, string key, Func<IReadOnlyList<RecordedFinding>, string?, bool> fits) =>
-        journal?.Read(key) is { } text && Kept(text) is var kept && fits(kept.Findings, kept.Note) ? kept.Findings : null;
+        journal?.Read(key) is { } text && Kept(text) is var kept && Fits(fits, kept) ? kept.Findings : null;
+
+    /// <summary>A claim that lacks a member, or has another kind of value there, does not fit either.</summary>
+    private static bool Fits(
+        Func<IReadOnlyList<RecordedFinding>, string?, bool> fits, (IReadOnlyList<RecordedFinding> Findings, string? Note) kept)
+    {
+        try
+        {
+            return fits(kept.Findings, kept.Note);
+        }
+        catch (Exception unfit) when (unfit is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static (IReadOnlyList<RecordedFinding> Findings, string? Note) Kept(string text)
     {

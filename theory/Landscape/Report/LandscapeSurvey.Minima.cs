@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -62,7 +63,9 @@ internal sealed partial class LandscapeSurvey
             && (IsMinimum(finding) || (finding.Kind == "no-partial-minimum" && finding.Claim.GetProperty("loss").GetString() == "any")))
         && (kept.Count > 0 || note is not null);
 
-    private static bool IsMinimum(RecordedFinding finding) => finding.Kind is "pattern-minimum" or "enclosed-minimum";
+    private static bool IsMinimum(RecordedFinding finding) =>
+        finding.Kind is "pattern-minimum" or "enclosed-minimum" && finding.Claim.Loss() is var _ && finding.Claim.Shape() is var _
+        && finding.Claim.GetProperty("interior").ValueKind is JsonValueKind.True or JsonValueKind.False;
 
     /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
     private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)

@@ -175,7 +175,8 @@ internal sealed partial class LandscapeSurvey
         _options.Journal.Settle(Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
 
         static bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>
-            kept is [{ Kind: "loss-lower-bound" or "loss-join", About: null }, { Kind: "loss-upper-bound", About: null }];
+            kept is [{ Kind: "loss-lower-bound" or "loss-join", About: null } lower, { Kind: "loss-upper-bound", About: null } upper]
+            && GlobalMinimum.Recorded(lower, upper) is not null;
     }
 
     /// <summary>One part: its report and what it leaves open. A part that is cut short leaves its answers out.</summary>

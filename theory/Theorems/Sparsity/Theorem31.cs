@@ -212,7 +212,8 @@ internal sealed class Theorem31 : Theorem
         var (problem, theta) = (instance.Problem, instance.Activation.Threshold(0));
         for (var d = 0; d < problem.Columns; d++)
         {
-            if (problem.Input(d).IsZero)
+            // Where the threshold of this neuron is 0, all magnitudes are above it.
+            if (problem.Input(d).IsZero || theta.IsZero)
                 continue;
             var magnitudes = instance.Distribution!.Support()
                 .Select(atom => atom.X[d])

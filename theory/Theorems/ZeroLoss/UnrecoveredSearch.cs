@@ -105,7 +105,7 @@ internal sealed class UnrecoveredSearch
         var problem = _instance.Problem;
         // In the scale of the targets and of the decoder: which one it is carries no information.
         var (small, size) = (Rational.One / Scale(problem.Targets), Scale(decoder));
-        var aside = problem.Targets.NullSpace().FirstOrDefault() ?? RationalVector.Zero(problem.TargetDimension);
+        var aside = problem.Dual(problem.Targets.Transpose()).Transpose().NullSpace().FirstOrDefault() ?? RationalVector.Zero(problem.TargetDimension);
         for (var seed = 0; seed < 12; seed++)
         {
             var random = new SeededRandom(seed);
