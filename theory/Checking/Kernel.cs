@@ -44,6 +44,7 @@ public static class Kernel
         ["zero-loss-census"] = ZeroLossCensusCheck.Check,
         ["loss-upper-bound"] = PointChecks.Upper,
         ["loss-lower-bound"] = LossBoundChecks.Lower,
+        ["loss-assignments"] = AssignmentCheck.Lower,
         ["loss-part"] = LossParts.Check,
         ["loss-join"] = LossJoin.Check,
         ["pattern-minimum"] = PatternMinimumChecks.Exists,

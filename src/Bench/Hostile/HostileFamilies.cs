@@ -70,6 +70,8 @@ internal static partial class HostileFamilies
         ["loss-lower-bound"] = s => ("""{"loss":0}""", s.Variant % 2 == 0
             ? $$"""{"blocks":[{{Repeat(s, Block(s))}}]}"""
             : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, Cones(s))}}]}"""),
+        ["loss-assignments"] = s => ("""{"loss":1}""",
+            $$"""{"order":[{{Indices(Math.Min(s.Columns, 64))}}],"sets":[{{Repeat(s, $$"""{"columns":[{{Indices(Math.Min(s.Columns, 64))}}],"eigenvalue":1e9}""")}}]}"""),
         ["loss-part"] = s => (
             $$"""{"loss":0,"patterns":[{{Repeat(s, Box(s, s.Items))}}]}""", $$"""{"classes":[{{Repeat(s, "{\"nodes\":[]}")}}]}"""),
         ["loss-join"] = s => ("""{"loss":0}""", $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"parts":[{{Repeat(s, Inside(s))}}]}"""),
@@ -123,6 +125,8 @@ internal static partial class HostileFamilies
         var input = kind == "interference" ? $"[{Each(s.Columns, c => $"[{Each(s.Inputs, j => j == c % s.Inputs ? "1" : "0")}]")}]"
             : HasTree(kind) ? $"[{Each(s.Columns, _ => s.Vector(s.Inputs, 0))}]"
             : s.Matrix(s.Columns, s.Inputs, Sign);
+        if (kind == "loss-assignments")
+            activation = $$"""{"kind":"topk","k":1,"rectified":{{(s.Variant % 2 == 0 ? "true" : "false")}}}""";
         if (HasTree(kind) && s.Activation > 1)
             activation = $$"""{"kind":"topk","k":{{s.Neurons}}}""";
         var distribution = kind is not ("expected-loss" or "sparsity-bound" or "excess-bound" or "best-rows") ? ""

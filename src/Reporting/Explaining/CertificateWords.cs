@@ -168,6 +168,10 @@ public static class CertificateWords
             "No point has a lower loss.",
             "checks that every pattern is listed, and a bound for each by positive semidefinite matrices",
             says => $"No point has a loss below {says.Number("loss")}."),
+        ["loss-assignments"] = new(
+            "No point has a lower loss, one neuron at most being on in each column.",
+            "goes through all ways to assign columns to neurons, with a bound for each set by positive semidefinite matrices",
+            says => $"No point has a loss below {says.Number("loss")}."),
         ["loss-part"] = new(
             "No point of some patterns, or with latents in some boxes of them, has a lower loss.",
             "checks a bound for each pattern or box by positive semidefinite matrices",

@@ -101,6 +101,7 @@ public sealed class LandscapeSubjects : IMutationSubjects
         ["loss-part"] = IsBound,
         ["loss-join"] = IsBound,
         ["loss-lower-bound"] = IsBound,
+        ["loss-assignments"] = IsBound,
     };
 
     private static GlobalMinimumOptions Parted { get; } = new() { Gap = Rational.FromRatio(1, 20) };

@@ -53,6 +53,17 @@ public sealed class PolygonTests
         Assert.True(report.ZeroLoss!.ZeroLossPatterns.IsZero && report.ZeroLoss.UndecidedPatterns.IsZero);
     }
 
+    /// <summary>Exact over the field: it is attained, and the trees of its patterns show it itself.</summary>
+    [Fact]
+    public void A_pentagon_with_three_neurons()
+    {
+        var instance = Polygon(5, "(sqrt(5)-1)/4", 3, new ReluActivation());
+        var minimum = GlobalMinimum.Find(instance);
+        Assert.Equal(("5/4-1/4*sqrt(5)", "5/4-1/4*sqrt(5)"), ($"{minimum.Lower}", $"{minimum.Upper}"));
+        Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.LowerFinding()).Utf8).Reason);
+        Assert.Null(Kernel.Check(Certificate.Of(instance, minimum.UpperFinding()).Utf8).Reason);
+    }
+
     [Fact]
     public void A_pentagon_whose_latents_compete()
     {

@@ -15,7 +15,7 @@ internal static class AnchoredAnswers
         "anchored-point" or "anchored-dimension" or "anchored-recovery" or "anchored-positive-loss" =>
             finding.About is null
             && finding.Claim.GetProperty("anchors").EnumerateArray().Select(anchor => anchor.GetInt32()).SequenceEqual(anchored.Anchors),
-        "zero-loss-census" or "loss-lower-bound" or "loss-join" =>
+        "zero-loss-census" or "loss-lower-bound" or "loss-assignments" or "loss-join" =>
             finding.About is null || (anchored.FreeInstance is { } free && Text(finding.About).AsSpan().SequenceEqual(Text(free))),
         _ => false,
     };
@@ -27,7 +27,7 @@ internal static class AnchoredAnswers
     public static bool Excludes(RecordedFinding finding, AnchoredProblem anchored) => finding.Kind switch
     {
         "anchored-positive-loss" => true,
-        "loss-lower-bound" or "loss-join" => finding.Claim.Number("loss").Sign > 0,
+        "loss-lower-bound" or "loss-assignments" or "loss-join" => finding.Claim.Number("loss").Sign > 0,
         "zero-loss-census" => finding.Claim.Count("zeroLossPatterns").IsZero && finding.Claim.Count("undecidedPatterns").IsZero,
         "anchored-point" => anchored.Free == 0 && finding.Claim.Number("penalty").IsZero && finding.Claim.Number("loss").Sign > 0,
         _ => false,

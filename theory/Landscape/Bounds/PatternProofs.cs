@@ -70,11 +70,13 @@ internal sealed class PatternProofs
     /// </summary>
     public PatternProofs Aimed(AlternatingStep best, CancellationToken stop)
     {
-        const int FewBoxes = 64, MostAimedAt = 500;
+        const int FewBoxes = 64, MoreBoxes = 256, MostAimedAt = 500, ShortLength = 24;
         var (found, few) = (this, Math.Min(FewBoxes, _options.MostBoxes));
         if (Lower == best.Loss || few == 0 || !_instance.Activation.IsRectified)
             return this;
-        found = found.Tried(best, best.Loss, few, untilOneFails: true, stop);
+        // A short loss is mostly the minimum itself, as with the pentagon's (5 - sqrt 5)/4, and worth some more.
+        var enough = best.Loss.Length <= ShortLength ? Math.Min(MoreBoxes, _options.MostBoxes) : few;
+        found = found.Tried(best, best.Loss, enough, untilOneFails: true, stop);
         foreach (var aim in ShortNumbers.Below(best.Loss, _options.Gap))
             if (found.Lower < aim)
                 found = found.Tried(best, aim, few, untilOneFails: found.Open(aim).Count() > MostAimedAt, stop);

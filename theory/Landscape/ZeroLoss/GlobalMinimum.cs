@@ -43,7 +43,7 @@ internal sealed class GlobalMinimum
     /// <summary>True if <see cref="GlobalMinimumOptions.Stop"/> cut the work short, so that more may be had.</summary>
     public bool WasStopped { get; }
 
-    /// <summary>The finding "loss-lower-bound", or "loss-join" where parts were joined.</summary>
+    /// <summary>The finding "loss-lower-bound"; "loss-assignments" with TopK(1); "loss-join" where parts were joined.</summary>
     public Finding LowerFinding() => _lower(Lower);
 
     /// <summary>The finding "loss-upper-bound".</summary>
@@ -105,6 +105,16 @@ internal sealed class GlobalMinimum
     /// <summary>Class by class, with searches and branch and bound: intervals, each inside the one before. Cancelled, the last one stands.</summary>
     internal static IEnumerable<GlobalMinimum> Narrowed(Instance instance, GlobalMinimum found, GlobalMinimumOptions options, CancellationToken stop)
     {
+        var narrow = Rational.Min(options.Gap, s_narrow); // a wide gap asks for little of the lower end, but the upper end is cheap
+        // With TopK(1) sets are disjoint, and no patterns need be listed.
+        if (AssignmentBound.Of(instance, found.Upper, stop) is { } assigned && assigned.Lower > found.Lower)
+        {
+            yield return found = new(assigned.Lower, assigned.Finding, found.Best);
+            if (!found.IsExact && assigned.Point() is { } point && point.Loss < found.Upper)
+                yield return found = found.With(point);
+            if (found.Upper - found.Lower <= narrow)
+                yield break;
+        }
         RealizableClasses? classes;
         try
         {
@@ -128,7 +138,6 @@ internal sealed class GlobalMinimum
             yield return found = found.With(merged);
         if ((proofs = proofs.Aimed(found.Best, stop)).Lower > found.Lower)
             yield return found = new(proofs.Lower, WriteClasses(classes, proofs), found.Best);
-        var narrow = Rational.Min(options.Gap, s_narrow); // a wide gap asks for little of the lower end, but the upper end is cheap
         if (found.Upper - found.Lower <= narrow)
             yield break;
         foreach (var search in new[] { Limits, Searched })

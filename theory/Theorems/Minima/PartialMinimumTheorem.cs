@@ -199,7 +199,7 @@ internal sealed class PartialMinimumTheorem : Theorem
                 "every column with something to lose has the input 0, so no neuron sees it and no point loses less than the zero decoder",
                 [PointFindings.Loss(instance, zero), minimum.LowerFinding()]);
         return found.Exhausted is { } exhausted
-            ? Kernel(form, VerdictKind.Vacuous, exhausted.Any(finding => finding.Kind == "loss-lower-bound")
+            ? Kernel(form, VerdictKind.Vacuous, exhausted.Any(finding => finding.Kind is "loss-lower-bound" or "loss-assignments")
                 ? "every local minimum inside a region with disjoint sets and an unseen column is a global one"
                 : "no interior point of a region with disjoint sets and an unseen column is a local minimum", exhausted)
             : Undecided(form, "no spurious local minimum that leaves a column unseen was found, and the search was not exhaustive");
