@@ -82,7 +82,7 @@ public sealed class AssignmentTests
             var (inputs, targets) = (RationalMatrix.FromRows(Random(random, 4, 2)), RationalMatrix.FromRows(Random(random, 4, 3)));
             var weights = new RationalVector(Enumerable.Range(0, 4).Select(_ => Rational.FromRatio(random.Next(1, 6), 2)));
             var instance = new Instance("apart", new TopKActivation(1, rectified), 2, new Problem(inputs, targets, weights));
-            var bound = AssignmentBound.Of(instance, GlobalMinimum.Trivial(instance).Upper, default)!;
+            var bound = AssignmentBound.Of(instance, GlobalMinimum.Trivial(instance).Upper, null, default)!;
             Assert.Null(Kernel.Check(Certificate.Of(instance, bound.Finding(bound.Lower)).Utf8).Reason);
             StaysAbove(instance, bound.Lower, random);
         }
@@ -94,15 +94,15 @@ public sealed class AssignmentTests
     {
         var random = new Random(11);
         var instance = Of(new TopKActivation(1), 3, Random(random, 7, 3));
-        var bound = AssignmentBound.Of(instance, GlobalMinimum.Trivial(instance).Upper, default)!;
+        var bound = AssignmentBound.Of(instance, GlobalMinimum.Trivial(instance).Upper, null, default)!;
         Assert.True(bound.Point()!.Loss - bound.Lower is { Sign: >= 0 } gap && gap < Rational.FromRatio(1, 1_000_000_000));
     }
 
     [Fact]
     public void Other_activations_have_no_assignments()
     {
-        Assert.Null(AssignmentBound.Of(Of(new TopKActivation(2), 2, Cross), 1, default));
-        Assert.Null(AssignmentBound.Of(Of(new ReluActivation(), 2, Cross), 1, default));
+        Assert.Null(AssignmentBound.Of(Of(new TopKActivation(2), 2, Cross), 1, null, default));
+        Assert.Null(AssignmentBound.Of(Of(new ReluActivation(), 2, Cross), 1, null, default));
     }
 
     private static void Exactly(Instance instance, Rational loss)

@@ -13,21 +13,22 @@ internal sealed class AssignmentBound
 {
     private const int MostColumns = 64;
     private const double Relative = 1e-10;
-    private const int MostSets = 20_000, FewNodes = 20_000, MostNodes = 2_000_000;
+    private const int MostSets = 20_000, FewNodes = 20_000, MostNodes = 500_000;
 
     private readonly Instance _instance;
     private readonly CancellationToken _stop;
     private readonly int[] _order;
     private readonly Rational _upper, _enough; // so near the upper end simple bounds of sets will do
+    private readonly Rational? _within;
     private readonly Dictionary<ulong, SetBound> _sets = [];
     private readonly HashSet<ulong> _seen = [];
     private ulong[] _least = [];
     private bool _improves;
     private int _nodes, _most;
 
-    private AssignmentBound(Instance instance, Rational upper, CancellationToken stop)
+    private AssignmentBound(Instance instance, Rational upper, Rational? within, CancellationToken stop)
     {
-        (_instance, _stop, Lower, _upper) = (instance, stop, upper, upper);
+        (_instance, _stop, Lower, _upper, _within) = (instance, stop, upper, upper, within);
         _enough = upper - Rational.FromRatio(1, 1_000_000_000) * upper;
         _order = Ordered(instance.Problem);
     }
@@ -37,11 +38,16 @@ internal sealed class AssignmentBound
 
     /// <summary>The bound, of at most a loss that some point has; null where the activation is another one, or there are too many columns or
     /// sets.</summary>
-    public static AssignmentBound? Of(Instance instance, Rational upper, CancellationToken stop)
+    /// <param name="instance">The instance.</param>
+    /// <param name="upper">The loss of some point.</param>
+    /// <param name="within">Null also where it turns out to be further below the point than this, for want of better bounds of sets or of a better
+    /// point; left out, the bound is what it is.</param>
+    /// <param name="stop">Cancels.</param>
+    public static AssignmentBound? Of(Instance instance, Rational upper, Rational? within, CancellationToken stop)
     {
         if (instance.Activation is not TopKActivation { K: 1 })
             return null;
-        var bound = new AssignmentBound(instance, upper, stop);
+        var bound = new AssignmentBound(instance, upper, within, stop);
         if (bound._order.Length > MostColumns || !(bound.Searched(improves: false, FewNodes) || bound.Searched(improves: true, MostNodes)))
             return null;
         bound._seen.Clear();
@@ -117,10 +123,8 @@ internal sealed class AssignmentBound
         }
         if (depth == _order.Length)
         {
-            if (!_improves && Sum() < _enough)
-                return false;
             (Lower, _least) = (Sum(), sets);
-            return true;
+            return _improves ? !(Lower < _upper - _within) || Point() is { } point && point.Loss < _upper : Lower >= _enough;
         }
         var column = 1UL << depth;
         var next = new List<(ulong[] Sets, Rational Unseen, Rational Sum)>();

@@ -56,7 +56,13 @@ internal sealed class FloorBlock
         var n = combinations.Rows;
         // A vertex that the combinations do not see says nothing.
         var places = chosen.Select(i => Enumerable.Range(0, vertices[i].Length).Where(a => !vertices[i][a].IsZero).ToArray()).ToArray();
-        var (factor, inverse) = Factors(gram);
+        var doubles = new double[n, n];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                doubles[i, j] = gram[i, j].ToDouble();
+        if (Cholesky.Factor(doubles) is not { } l)
+            return null;
+        var (factor, inverse) = (Rows(l), Rows(Cholesky.Inverse(l)));
         var scaled = chosen.Select((i, k) => places[k].Select(a => Times(inverse, vertices[i][a].ToDoubles())).ToArray()).ToArray();
         var lengths = scaled.Select(own => own.Select(v => Math.Sqrt(v.Sum(x => x * x))).ToArray()).ToArray();
         var unit = scaled.Select((own, k) => own.Select((v, a) => Array.ConvertAll(v, x => x / lengths[k][a])).ToArray()).ToArray();
@@ -164,24 +170,6 @@ internal sealed class FloorBlock
     /// <summary>S A S^T.</summary>
     private static double[][] Congruent(double[][] s, double[][] a) =>
         Array.ConvertAll(s, row => Times(s, [.. Enumerable.Range(0, a.Length).Select(j => row.Select((x, k) => x * a[k][j]).Sum())]));
-
-    /// <summary>L with G = L L^T, and L^-1.</summary>
-    private static (double[][] Factor, double[][] Inverse) Factors(RationalMatrix gram)
-    {
-        var n = gram.Rows;
-        var l = Enumerable.Range(0, n).Select(_ => new double[n]).ToArray();
-        for (var j = 0; j < n; j++)
-        {
-            l[j][j] = Math.Sqrt(gram[j, j].ToDouble() - Enumerable.Range(0, j).Sum(k => l[j][k] * l[j][k]));
-            for (var i = j + 1; i < n; i++)
-                l[i][j] = (gram[i, j].ToDouble() - Enumerable.Range(0, j).Sum(k => l[i][k] * l[j][k])) / l[j][j];
-        }
-        var inverse = Enumerable.Range(0, n).Select(_ => new double[n]).ToArray();
-        for (var c = 0; c < n; c++)
-            for (var i = c; i < n; i++)
-                inverse[i][c] = ((i == c ? 1 : 0) - Enumerable.Range(c, i - c).Sum(k => l[i][k] * inverse[k][c])) / l[i][i];
-        return (l, inverse);
-    }
 
     /// <summary>The form of a neuron, its floor on the neuron's cone, and the square that shows it.</summary>
     private sealed record FloorOf(int Neuron, RationalMatrix Form, Rational Floor, RationalMatrix Square);

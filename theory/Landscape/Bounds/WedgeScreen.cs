@@ -123,24 +123,11 @@ internal sealed class WedgeScreen(RationalMatrix metric, RationalMatrix form)
     private static bool IsSemidefinite(double[][] matrix, double added)
     {
         var n = matrix.Length;
-        var l = new double[n, n];
-        for (var j = 0; j < n; j++)
-        {
-            var pivot = matrix[j][j] + added + Least;
-            for (var k = 0; k < j; k++)
-                pivot -= l[j, k] * l[j, k];
-            if (!(pivot > 0))
-                return false;
-            l[j, j] = Math.Sqrt(pivot);
-            for (var i = j + 1; i < n; i++)
-            {
-                var x = matrix[i][j];
-                for (var k = 0; k < j; k++)
-                    x -= l[i, k] * l[j, k];
-                l[i, j] = x / l[j, j];
-            }
-        }
-        return true;
+        var lower = new double[n, n];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j <= i; j++)
+                lower[i, j] = matrix[i][j];
+        return Cholesky.Factor(lower, added + Least) is not null;
     }
 
     private static double[][] Products(double[][] form, double[][] rows)

@@ -20,15 +20,18 @@ internal static class TargetMetric
     {
         if (problem.TargetGram is not { } g)
             return null;
-        var (n, l) = (problem.TargetDimension, new double[problem.TargetDimension, problem.TargetDimension]);
-        for (var i = n - 1; i >= 0; i--)
-            for (var j = i; j >= 0; j--)
-            {
-                var left = g[i, j].ToDouble();
-                for (var k = i + 1; k < n; k++)
-                    left -= l[k, i] * l[k, j];
-                l[i, j] = i == j ? Math.Sqrt(Math.Max(left, 0)) : l[i, i] > 0 ? left / l[i, i] : 0;
-            }
+        // The factor of G with its coordinates in the opposite order, turned back; G is positive definite, but perhaps not by much.
+        var n = problem.TargetDimension;
+        var (turned, l, added) = (new double[n, n], new double[n, n], 0.0);
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                turned[i, j] = g[n - 1 - i, n - 1 - j].ToDouble();
+        var factor = Cholesky.Factor(turned);
+        for (; factor is null && double.IsFinite(added); factor = Cholesky.Factor(turned, added))
+            added = added == 0 ? 1e-15 * turned[0, 0] : 4 * added;
+        for (var i = 0; i < n && factor is not null; i++)
+            for (var j = 0; j <= i; j++)
+                l[i, j] = factor[n - 1 - j, n - 1 - i];
         return l;
     }
 }

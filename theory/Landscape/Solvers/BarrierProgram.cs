@@ -38,7 +38,7 @@ internal sealed class BarrierProgram(int variables)
             for (; length > 1e-12; length /= 2)
             {
                 next = [.. y.Select((x, i) => x + length * newton.Direction[i])];
-                if (_blocks.TrueForAll(block => Factor(block.At(next)) is not null))
+                if (_blocks.TrueForAll(block => Cholesky.Factor(block.At(next)) is not null))
                     break;
             }
             if (length <= 1e-12)
@@ -102,41 +102,12 @@ internal sealed class BarrierProgram(int variables)
                     hessian[term.Variable, other.Variable] += value * moved;
     }
 
-    /// <summary>L with S = L L^T, or null.</summary>
-    private static double[,]? Factor(double[,] s)
-    {
-        var n = s.GetLength(0);
-        var l = new double[n, n];
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j <= i; j++)
-            {
-                var sum = s[i, j];
-                for (var k = 0; k < j; k++)
-                    sum -= l[i, k] * l[j, k];
-                if (i != j)
-                    l[i, j] = sum / l[j, j];
-                else if (sum > 0)
-                    l[i, i] = Math.Sqrt(sum);
-                else
-                    return null;
-            }
-        return l;
-    }
-
     private static double[,]? Inverse(double[,] s)
     {
-        if (Factor(s) is not { } l)
+        if (Cholesky.Factor(s) is not { } l)
             return null;
         var n = s.GetLength(0);
-        var (half, inverse) = (new double[n, n], new double[n, n]); // L^-1, and its square
-        for (var c = 0; c < n; c++)
-            for (var i = c; i < n; i++)
-            {
-                var sum = i == c ? 1.0 : 0;
-                for (var k = c; k < i; k++)
-                    sum -= l[i, k] * half[k, c];
-                half[i, c] = sum / l[i, i];
-            }
+        var (half, inverse) = (Cholesky.Inverse(l), new double[n, n]); // L^-1, and its square
         for (var i = 0; i < n; i++)
             for (var j = 0; j < n; j++)
                 for (var k = Math.Max(i, j); k < n; k++)

@@ -6,21 +6,10 @@ internal static class DenseSolver
     /// <summary>A x = b for a symmetric positive definite A, or null if A is not (numerically): Cholesky.</summary>
     public static double[]? SolvePositive(double[,] a, double[] b)
     {
+        const double Share = 1e-14;
+        if (Cholesky.Factor(a, share: Share) is not { } l)
+            return null;
         var n = b.Length;
-        var l = new double[n, n];
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j <= i; j++)
-            {
-                var sum = a[i, j];
-                for (var k = 0; k < j; k++)
-                    sum -= l[i, k] * l[j, k];
-                if (i != j)
-                    l[i, j] = sum / l[j, j];
-                else if (sum > 1e-14 * Math.Abs(a[i, i]))
-                    l[i, i] = Math.Sqrt(sum);
-                else
-                    return null;
-            }
         double[] x = [.. b];
         for (var i = 0; i < n; i++)
         {

@@ -106,15 +106,11 @@ internal sealed class GlobalMinimum
     internal static IEnumerable<GlobalMinimum> Narrowed(Instance instance, GlobalMinimum found, GlobalMinimumOptions options, CancellationToken stop)
     {
         var narrow = Rational.Min(options.Gap, s_narrow); // a wide gap asks for little of the lower end, but the upper end is cheap
-        // With TopK(1) sets are disjoint, and no patterns need be listed.
-        if (AssignmentBound.Of(instance, found.Upper, stop) is { } assigned && assigned.Lower > found.Lower)
-        {
-            yield return found = new(assigned.Lower, assigned.Finding, found.Best);
-            if (!found.IsExact && assigned.Point() is { } point && point.Loss < found.Upper)
-                yield return found = found.With(point);
-            if (found.Upper - found.Lower <= narrow)
-                yield break;
-        }
+        var begun = found.Lower;
+        foreach (var better in Assigned(instance, found, narrow, stop))
+            yield return found = better;
+        if (found.Lower > begun && found.Upper - found.Lower <= narrow)
+            yield break;
         RealizableClasses? classes;
         try
         {
@@ -128,6 +124,8 @@ internal sealed class GlobalMinimum
         {
             foreach (var point in Searched(instance, [], found.Best, found.Lower, options, stop))
                 yield return found = found.With(point);
+            foreach (var better in Assigned(instance, found, null, stop))
+                yield return found = better;
             yield break;
         }
         var proofs = PatternProofs.Simple(instance, classes.Patterns.Select(item => item.Pattern), "global-minimum", options, stop);
@@ -152,6 +150,20 @@ internal sealed class GlobalMinimum
         }
         foreach (var better in Unhurried(proofs.Raised(found.Best, stop).Prepend(proofs)).Where(better => better.Lower > found.Lower))
             yield return found = new(better.Lower, WriteClasses(classes, better), found.Best);
+        if (found.Upper - found.Lower > options.Gap)
+            foreach (var better in Assigned(instance, found, null, stop))
+                yield return found = better;
+    }
+
+    /// <summary>With TopK(1) sets are disjoint, and no patterns need be listed: the bound of all assignments, if it closes the interval to so much,
+    /// and the point of the best one.</summary>
+    private static IEnumerable<GlobalMinimum> Assigned(Instance instance, GlobalMinimum found, Rational? within, CancellationToken stop)
+    {
+        if (found.IsExact || AssignmentBound.Of(instance, found.Upper, within, stop) is not { } assigned || assigned.Lower <= found.Lower)
+            yield break;
+        yield return found = new(assigned.Lower, assigned.Finding, found.Best);
+        if (!found.IsExact && assigned.Point() is { } point && point.Loss < found.Upper)
+            yield return found.With(point);
     }
 
     /// <summary>The items that are the last ones for a while, as making a certificate of each takes time: the last of all, and the last before work
