@@ -175,4 +175,11 @@ internal static partial class HostileFamilies
             leaf = s.Variant % 2 == 0 ? $"[{leaf}]" : $"{{\"\":{leaf}}}";
         return $"[{Each(s.Columns, _ => leaf)}]";
     }
+
+    /// <summary>All columns as one set, again and again; every assignment has to be gone through.</summary>
+    private static string Assignments(HostileShape s)
+    {
+        var columns = $"[{Indices(Math.Min(s.Columns, 64))}]";
+        return $$"""{"order":{{columns}},"sets":[{{Repeat(s, $$"""{"columns":{{columns}},"eigenvalue":1e9}""")}}]}""";
+    }
 }

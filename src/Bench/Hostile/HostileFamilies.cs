@@ -70,8 +70,7 @@ internal static partial class HostileFamilies
         ["loss-lower-bound"] = s => ("""{"loss":0}""", s.Variant % 2 == 0
             ? $$"""{"blocks":[{{Repeat(s, Block(s))}}]}"""
             : $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"classes":[{{Repeat(s, Cones(s))}}]}"""),
-        ["loss-assignments"] = s => ("""{"loss":1}""",
-            $$"""{"order":[{{Indices(Math.Min(s.Columns, 64))}}],"sets":[{{Repeat(s, $$"""{"columns":[{{Indices(Math.Min(s.Columns, 64))}}],"eigenvalue":1e9}""")}}]}"""),
+        ["loss-assignments"] = s => ("""{"loss":1}""", Assignments(s)),
         ["loss-part"] = s => (
             $$"""{"loss":0,"patterns":[{{Repeat(s, Box(s, s.Items))}}]}""", $$"""{"classes":[{{Repeat(s, "{\"nodes\":[]}")}}]}"""),
         ["loss-join"] = s => ("""{"loss":0}""", $$"""{"enumeration":{{Tree(s, Single(s))}}{{Symmetries(s)}},"parts":[{{Repeat(s, Inside(s))}}]}"""),

@@ -16,7 +16,7 @@ public sealed class AssignmentTests
     private static readonly RationalVector[] Cross =
         [.. Enumerable.Range(0, 8).Select(k => (k % 2 == 0 ? Rational.One : -Rational.One) * RationalVector.Unit(4, k / 2))];
 
-    /// <summary>One neuron at most is on: corners of the cube go to neighbours of one edge, or one face; of the cross one is seen by each neuron.</summary>
+    /// <summary>One neuron at most is on: the cube's corners go together with their neighbours.</summary>
     [Theory]
     [InlineData(3, 12)]
     [InlineData(4, 8)]
@@ -40,7 +40,8 @@ public sealed class AssignmentTests
     public void Weights()
     {
         var inputs = RationalMatrix.FromRows([RationalVector.FromInts([1]), RationalVector.FromInts([-1]), RationalVector.FromInts([5])]);
-        var instance = new Instance("weights", new TopKActivation(1), 1, new Problem(inputs, inputs, new RationalVector([2, Rational.FromRatio(1, 3), 0])));
+        var problem = new Problem(inputs, inputs, new RationalVector([2, Rational.FromRatio(1, 3), 0]));
+        var instance = new Instance("weights", new TopKActivation(1), 1, problem);
         Exactly(instance, Rational.FromRatio(1, 3));
     }
 
@@ -130,7 +131,8 @@ public sealed class AssignmentTests
     }
 
     private static RationalVector[] Random(Random random, int columns, int dimension) =>
-        [.. Enumerable.Range(0, columns).Select(_ => RationalVector.FromInts([.. Enumerable.Range(0, dimension).Select(_ => random.NextInt64(-9, 10))]))];
+        [.. Enumerable.Range(0, columns)
+            .Select(_ => RationalVector.FromInts([.. Enumerable.Range(0, dimension).Select(_ => random.NextInt64(-9, 10))]))];
 
     private static Instance Of(Activation activation, int neurons, RationalVector[] columns)
     {

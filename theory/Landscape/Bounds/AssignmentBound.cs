@@ -133,13 +133,16 @@ internal sealed class AssignmentBound
         if (sets.Length < _instance.Neurons)
             Add([.. sets, column], unseen);
         if (_instance.Activation.IsRectified)
-            Add(sets, unseen + _instance.Problem.Weights[_order[depth]] * _instance.Problem.SquaredNorm(_instance.Problem.Targets.Row(_order[depth])));
+            Add(sets, unseen + Alone(_order[depth]));
         return next.OrderBy(item => item.Sum).All(item => Search(depth + 1, item.Sets, item.Unseen));
 
         Rational Sum() => sets.Aggregate(unseen, (all, set) => all + Bound(set).Value);
 
         void Add(ulong[] own, Rational missed) => next.Add((own, missed, own.Aggregate(missed, (all, set) => all + Bound(set).Value)));
     }
+
+    /// <summary>What a column loses that no neuron sees.</summary>
+    private Rational Alone(int c) => _instance.Problem.Weights[c] * _instance.Problem.SquaredNorm(_instance.Problem.Targets.Row(c));
 
     private SetBound Bound(ulong set)
     {

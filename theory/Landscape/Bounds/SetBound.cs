@@ -58,7 +58,7 @@ internal sealed class SetBound
     /// <summary>The columns.</summary>
     public IReadOnlyList<int> Columns => _columns;
 
-    /// <summary>With the greatest eigenvalue there is; or, if its rows are not in the cone, of K without its negative entries if that is less.</summary>
+    /// <summary>With the greatest eigenvalue; or, if its rows are not in the cone, that of K without negative entries if it is less.</summary>
     public static SetBound Of(Instance instance, int[] columns)
     {
         var bare = new SetBound(instance, columns);
@@ -126,8 +126,9 @@ internal sealed class SetBound
         var (values, vectors) = SymmetricEigen.Of(Doubles(norm));
         // norm^-1/2, so that an ordinary eigenvector says it.
         var n = values.Length;
+        var scales = Array.ConvertAll(values, value => 1 / Math.Sqrt(Math.Max(value, 1e-300)));
         var root = Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n)
-            .Select(j => Enumerable.Range(0, n).Sum(k => vectors[k][i] * vectors[k][j] / Math.Sqrt(Math.Max(values[k], 1e-300)))).ToArray()).ToArray();
+            .Select(j => Enumerable.Range(0, n).Sum(k => vectors[k][i] * vectors[k][j] * scales[k])).ToArray()).ToArray();
         double[] Times(double[][] m, double[] x) => Array.ConvertAll(m, r => r.Zip(x, (a, b) => a * b).Sum());
         var rough = Doubles(form);
         var half = Array.ConvertAll(root, r => Times(rough, r));

@@ -175,7 +175,8 @@ internal sealed partial class LandscapeSurvey
         _options.Journal.Settle(Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
 
         static bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>
-            kept is [{ Kind: "loss-lower-bound" or "loss-assignments" or "loss-join", About: null } lower, { Kind: "loss-upper-bound", About: null } upper]
+            kept is [{ About: null } lower, { Kind: "loss-upper-bound", About: null } upper]
+            && lower.Kind is "loss-lower-bound" or "loss-assignments" or "loss-join"
             && GlobalMinimum.Recorded(lower, upper) is not null;
     }
 

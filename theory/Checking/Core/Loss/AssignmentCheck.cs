@@ -33,7 +33,7 @@ internal static class AssignmentCheck
     }
 
     /// <summary>
-    /// What one neuron leaves at least of columns on which it alone is on. With a = P w its latents the best decoder column saves a^T D K D a / a^T D a,
+    /// What one neuron leaves at least of columns on which it alone is on. With a = P w its latents the best column saves a^T D K D a / a^T D a,
     /// and at most lambda, if P^T (lambda D - D K D - N) P is positive semidefinite; N, if there, has no negative entry, and a >= 0 (rectified).
     /// Where a is 0 nothing is saved, and lambda >= 0.
     /// </summary>
@@ -77,7 +77,7 @@ internal static class AssignmentCheck
             if (sum >= bound)
                 return;
             if (depth == order.Length)
-                throw NotACertificate.Rejected($"an assignment is shown to leave {sum}, the claim says {bound}: {string.Join(", ", sets.Select(Named))}");
+                throw NotACertificate.Rejected($"an assignment is shown to leave {sum}, the claim says {bound}: {Named(sets)}");
             var column = 1UL << depth;
             for (var k = 0; k < sets.Length; k++)
                 Below(depth + 1, [.. sets[..k], sets[k] | column, .. sets[(k + 1)..]], unseen);
@@ -87,6 +87,6 @@ internal static class AssignmentCheck
                 Below(depth + 1, sets, unseen + instance.Weights[order[depth]] * instance.Metric.Square(instance.Targets.Row(order[depth])));
         }
 
-        private string Named(ulong set) => $"{{{string.Join(",", order.Where((_, k) => (set >> k & 1) == 1).Order())}}}";
+        private string Named(ulong[] all) => string.Join(", ", all.Select(s => $"{{{string.Join(',', order.Where((_, k) => (s >> k & 1) == 1))}}}"));
     }
 }
