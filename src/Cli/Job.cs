@@ -34,6 +34,9 @@ internal sealed class Job
 
     public Screen Screen { get; }
 
+    /// <summary>How to go on after Ctrl-C, one sentence, where the work keeps something; else null.</summary>
+    public string? GoesOn { private get; set; }
+
     /// <summary>Fires on Ctrl-C.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
 
@@ -114,7 +117,7 @@ internal sealed class Job
             case EnumerationLimitException or PartHeldException:
                 return (ExitCode.Undecided, failure.Message);
             case OperationCanceledException when Interrupted.IsCancellationRequested:
-                return (ExitCode.Interrupted, "interrupted; no file was left half-written.");
+                return (ExitCode.Interrupted, $"interrupted; no file was left half-written. {GoesOn ?? "Nothing was kept of the work."}");
             case OperationCanceledException when OutOfTime.IsCancellationRequested:
                 return (ExitCode.Undecided, "out of time; raise --time, or take a smaller instance.");
             case OutOfMemoryException:

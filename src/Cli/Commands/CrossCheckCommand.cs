@@ -57,6 +57,8 @@ internal static class CrossCheckCommand
             if (engine.Part(parsed) is { } part && part.Count != count && parsed.GetResult(parts) is null or { Implicit: true })
                 throw CommandException.BadInput($"--part {part} is one of {part.Count} parts; give --parts {part.Count}, too, as all of them must.");
             var isParted = count > 1 || engine.IsShared(parsed);
+            if (isParted)
+                job.GoesOn = "The parts that are whole stay, and the same command goes on from there.";
             return Run(
                 job,
                 parsed.GetValue(file)!,

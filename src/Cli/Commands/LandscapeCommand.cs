@@ -98,6 +98,8 @@ internal static class LandscapeCommand
         var folder = OutputFolder.Open(output);
         var journalName = $"landscape-{instance.Name}.journal";
         var binding = Binding(bytes, options);
+        if (folder is not null)
+            job.GoesOn = "The same command with --resume goes on with what is settled.";
         var (ended, settled, parts) = inParts?.Invoke(new LandscapeParts(instance, binding, options, Split: 0), folder!) ?? default;
         if (ended is { } code)
             return code;

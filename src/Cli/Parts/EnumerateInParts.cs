@@ -53,6 +53,7 @@ internal static class EnumerateInParts
                 $"{file}: parts are of the tree of one neuron: relu, or jumprelu with thresholds that are all 0 or all positive; leave out --part.");
         split = Math.Min(split, instance.Problem.Columns - 1);
         var folder = OutputFolder.Open(output)!;
+        job.GoesOn = "The parts that are whole stay, and the same command goes on from there.";
         var of = Binding(instance);
         var count = 1 << split;
         var here = $"enumeration-{instance.Name}-parts-{split}";

@@ -36,14 +36,22 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
         var run = SweepRun.Of(job, parsed, engine, output, $"landscape-{SafeName}", parts)!;
         if (run.Elsewhere(One, time) is { } code)
             return (code, null, null);
-        for (var at = 0; at < count; at++)
+        string[] paths = [.. parts.Select(part => Path.Combine(output, part.Result))];
+        try
         {
-            var which = at;
-            run.Do(parts[which], stop => One(which, stop), job.Cancel);
+            for (var at = 0; at < count; at++)
+            {
+                var which = at;
+                run.Do(parts[which], stop => One(which, stop), job.Cancel);
+            }
+            run.Tidy();
+            return (null, Join(output, paths, job.Cancel, out var files), files);
         }
-        run.Tidy();
-        var settled = Join(output, [.. parts.Select(part => Path.Combine(output, part.Result))], job.Cancel, out var files);
-        return (null, settled, files);
+        catch (OperationCanceledException) when (job.OutOfTime.IsCancellationRequested && !job.Interrupted.IsCancellationRequested)
+        {
+            // What is there is in the answer, as far as that goes in no more time; the same command makes the other parts.
+            return (null, Merged(paths.Where(File.Exists).Select(path => LandscapePart.Read(path, Binding))), null);
+        }
 
         void One(int at, CancellationToken stop)
         {
@@ -70,9 +78,8 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
     /// <summary>What all parts have settled; the lower end as one certificate that names theirs, if all have one.</summary>
     private KeptWork Join(string output, string[] paths, CancellationToken cancel, out Func<string, CheckedPart?>? files)
     {
-        var (parts, settled) = (paths.Select(path => LandscapePart.Read(path, Binding)).ToArray(), new KeptWork());
-        foreach (var (key, json) in parts.SelectMany(part => part.Settled))
-            settled.Add(key, json);
+        var parts = paths.Select(path => LandscapePart.Read(path, Binding)).ToArray();
+        var settled = Merged(parts);
         files = null;
         if (parts.Any(part => part.Lower is null))
             return settled;
@@ -84,8 +91,16 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
             Instance, lower, [.. parts.Select(part => (part.Lower!.Value.File, part.Lower.Value.Sha256))], Options.Minimum, cancel);
         if (joined is null)
             return settled;
-        settled.Settle(LowerKey, (_, _) => false, () => ([joined, best.ToFinding()], null));
+        settled.Settle(Instance, LowerKey, (_, _) => false, () => ([joined, best.ToFinding()], null));
         files = new CertificateFiles().Beside(certificates);
+        return settled;
+    }
+
+    private static KeptWork Merged(IEnumerable<LandscapePart> parts)
+    {
+        var settled = new KeptWork();
+        foreach (var (key, json) in parts.SelectMany(part => part.Settled))
+            settled.Add(key, json);
         return settled;
     }
 

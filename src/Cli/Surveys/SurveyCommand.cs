@@ -79,6 +79,7 @@ internal static class SurveyCommand
             throw CommandException.BadInput($"--out {output}: there is no such folder; give the one that has the results.");
         var folder = OutputFolder.Open(output)!;
         var results = new SurveyFolder(spec, output);
+        job.GoesOn = "The files of results that are whole stay, and the same command goes on from there.";
         try
         {
             if (!results.IsBegun() && !collect)
@@ -111,7 +112,8 @@ internal static class SurveyCommand
     {
         // A task of Slurm's: a part is a file of results.
         var task = part?.Parts == spec.Blocks && SlurmTask.Current is not null ? new PartNumber(part.Part, part.Parts) : (PartNumber?)null;
-        int[] missing = [.. Enumerable.Range(0, spec.Blocks).Where(block => part?.Has(block) != false && !results.IsDone(block))];
+        int[] own = [.. Enumerable.Range(0, spec.Blocks).Where(block => part?.Has(block) != false)];
+        int[] missing = [.. own.Where(block => !results.IsDone(block))];
         if (!isOnSlurm && task is null && missing.Length == 0)
             return null;
         var run = sweep(work.Parts);
@@ -122,7 +124,7 @@ internal static class SurveyCommand
                 run.Tidy();
             return code;
         }
-        if (work.All(run, missing, waits: part is null) is { Count: > 0 } held)
+        if (work.All(run, missing, work.Instances(own), waits: part is null) is { Count: > 0 } held)
             throw new CommandException(
                 ExitCode.Undecided,
                 $"{Counted.Of(held.Count, "file")} of results {(held.Count == 1 ? "is" : "are")} under way already, and left to them: "

@@ -26,21 +26,22 @@ internal sealed class SurveyWork
     /// <summary>Makes one file; its claim is the caller's.</summary>
     public void One(int block, CancellationToken cancel) => ProgressDisplay.During(_job.Screen, "surveying", progress =>
     {
-        Take([block], Options(progress), cancel);
+        Take([block], Options(progress, Instances([block])), cancel);
         return 0;
     });
 
     /// <summary>Makes what is missing of these files. What others work on is waited for, and made if they do not.</summary>
     /// <param name="run">The sweep.</param>
     /// <param name="blocks">The files.</param>
+    /// <param name="all">How many instances these files and those that are there already have: what progress counts up to.</param>
     /// <param name="waits">False: what others work on is left to them.</param>
     /// <returns>Who works on those that are left.</returns>
-    public IReadOnlyList<ClaimSeen> All(SweepRun run, IReadOnlyList<int> blocks, bool waits) =>
+    public IReadOnlyList<ClaimSeen> All(SweepRun run, IReadOnlyList<int> blocks, int all, bool waits) =>
         ProgressDisplay.During(_job.Screen, "surveying", progress =>
         {
             while (true)
             {
-                var held = Round(run, blocks, progress);
+                var held = Round(run, blocks, all, progress);
                 if (held.Count == 0 || !waits)
                     return held;
                 blocks = [.. blocks.Where(block => !_results.IsDone(block))];
@@ -50,10 +51,13 @@ internal sealed class SurveyWork
             }
         });
 
-    private List<ClaimSeen> Round(SweepRun run, IReadOnlyList<int> blocks, ProgressDisplay progress)
+    /// <summary>How many instances these files have.</summary>
+    public int Instances(IEnumerable<int> blocks) => blocks.Sum(block => _results.RangeOf(block).Count);
+
+    private List<ClaimSeen> Round(SweepRun run, IReadOnlyList<int> blocks, int all, ProgressDisplay progress)
     {
         var (held, sessions, gate) = (new List<ClaimSeen>(), new Dictionary<string, PartSession>(), new Lock());
-        var options = Options(progress);
+        var options = Options(progress, all);
         try
         {
             Take(blocks, options with { Begin = Begin, Write = Write }, _job.Cancel);
@@ -119,7 +123,7 @@ internal sealed class SurveyWork
         }
     }
 
-    private SurveyRunOptions Options(ProgressDisplay progress) => new()
+    private SurveyRunOptions Options(ProgressDisplay progress, int all) => new()
     {
         Threads = _threads,
         Write = (path, lines) => _folder.Write(path, stream =>
@@ -132,7 +136,7 @@ internal sealed class SurveyWork
         }),
         KeepAlarm = (path, bytes) => _folder.Write(path, bytes),
         Alarm = alarm => _job.Screen.Error.WriteLine($"theorychecks: SOUNDNESS ALARM: {alarm}"),
-        Progress = (done, total) => progress.Settled("instances", done, total),
+        Progress = (done, total) => progress.Settled("instances", all - total + done, all), // with those that were there before
     };
 
     private SweepPart PartOf(int block)

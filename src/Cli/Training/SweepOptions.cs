@@ -54,6 +54,8 @@ internal sealed class SweepOptions
             {
                 CommonOptions.RequireFolder(parsed.GetValue(_resume), output);
                 _engine.Require(parsed, output, parsed.GetValue(_json));
+                if (output is not null)
+                    job.GoesOn = "The same command with --resume goes on with what is there.";
                 return run(job, parsed);
             }), keepsSteps: output is not null);
         });

@@ -56,6 +56,8 @@ internal static class TrainCommand
         var answer = new CommandAnswer(job, OutputFolder.Open(asked.Output));
         var files = answer.Folder is null ? null : Files(asked, settings);
         var device = TrainingDevice.Resolve(asked.Device);
+        if (files is not null)
+            job.GoesOn = "The same command with --resume goes on from its last checkpoint.";
         if (asked.Resume && !File.Exists(files!.Checkpoint))
             job.Screen.Error.WriteLine($"There is no checkpoint in {asked.Output}; the run begins with step 1.");
         var bench = default(BenchData);

@@ -200,7 +200,8 @@ public sealed class CliEnumerateTests
         Thread.Sleep(200); // into the enumeration, which takes hours
         folder.Write("out/enumeration-many.json", "good");
         System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
-        Assert.Equal("theorychecks: interrupted; no file was left half-written.\n", process.StandardError.ReadToEnd());
+        Assert.Equal(
+            "theorychecks: interrupted; no file was left half-written. Nothing was kept of the work.\n", process.StandardError.ReadToEnd());
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
         Assert.Equal(["many.json", "out/enumeration-many.json"], folder.Files());

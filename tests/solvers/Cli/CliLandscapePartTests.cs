@@ -49,6 +49,24 @@ public sealed class CliLandscapePartTests
         string[] Parts() => Directory.GetFiles(folder.At("parts/certificates"), "*lower-*-of-3.json");
     }
 
+    /// <summary>Out of time, parts or not, there is a document, with an interval, and what is missing is told; the same command goes on.</summary>
+    [Fact]
+    public void Out_of_time_leaves_the_interval_and_the_document_as_without_parts()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = ["landscape", folder.Write("three.json", Three), "--json", "--gap", "1/20"];
+        string[] brief = [.. command, "--time", "0.001"];
+        var (plain, parted) = (CliProcess.Run([.. brief, "--out", folder.At("plain")]),
+            CliProcess.Run([.. brief, "--out", folder.At("parts"), "--parts", "2"]));
+        Assert.Equal((3, 3), (plain.ExitCode, parted.ExitCode));
+        Assert.Equal(plain.Output, parted.Output);
+        Assert.Equal(parted.Output, File.ReadAllText(folder.At("parts/landscape-three.json")).ReplaceLineEndings("\n"));
+        var minimum = JsonNode.Parse(parted.Output)!["globalMinimum"]!;
+        Assert.Equal(("0", "kernel"), ((string)minimum["lower"]!, (string)minimum["evidence"]!));
+        var on = CliProcess.Run([.. command, "--out", folder.At("parts"), "--parts", "2", "--resume"]);
+        Assert.True(on.ExitCode == 0, on.Error);
+    }
+
     /// <summary>
     /// Every class cut two splits deep, the boxes shared out: the join says as much as the whole to within the gap, with the same verdicts; parts
     /// taken away, or cut another way, are told.

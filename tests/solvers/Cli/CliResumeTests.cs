@@ -51,6 +51,25 @@ public sealed class CliResumeTests
         Assert.DoesNotContain("landscape-superposition-4-in-2.journal", folder.Files());
     }
 
+    /// <summary>Whoever stops it is told how to go on.</summary>
+    [Fact]
+    public void Interrupted_it_says_how_to_go_on()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new ScratchFolder();
+        using var process = CliProcess.Start("landscape", "tests/cases/instances/simplex4in3-3.json", "--out", folder.At("out"));
+        while (!Directory.Exists(folder.At("out")) && !process.HasExited)
+            Thread.Sleep(20);
+        Thread.Sleep(300);
+        Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+        Assert.Equal(
+            "theorychecks: interrupted; no file was left half-written. The same command with --resume goes on with what is settled.\n",
+            CliProcess.WithoutProgress(process.StandardError.ReadToEnd()));
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+    }
+
     [Fact]
     public void A_journal_of_another_run_is_refused()
     {

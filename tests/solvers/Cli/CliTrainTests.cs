@@ -64,7 +64,9 @@ public sealed partial class CliTrainTests
         Assert.Equal(0, SendSignal(process.Id, Interrupt));
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.Equal(130, process.ExitCode);
-        Assert.Equal("theorychecks: interrupted; no file was left half-written.\n", CliProcess.WithoutProgress(process.StandardError.ReadToEnd()));
+        Assert.Equal(
+            "theorychecks: interrupted; no file was left half-written. The same command with --resume goes on from its last checkpoint.\n",
+            CliProcess.WithoutProgress(process.StandardError.ReadToEnd()));
         Assert.Equal(["checkpoint.safetensors", "log.jsonl", "settings.json"], Directory.GetFiles(run).Select(Path.GetFileName).Order());
         Assert.True(long.Parse(
             TensorFile.Read(Path.Combine(run, "checkpoint.safetensors")).Metadata["step"], System.Globalization.CultureInfo.InvariantCulture) >= 50);
