@@ -52,6 +52,29 @@ public sealed class Theorem34Tests
             "Every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0.", verdict.Reason);
     }
 
+    /// <summary>What follows from the features seen, because outputs are linear, or 0, or nobody competes.</summary>
+    [Theory]
+    [InlineData("identity", VerdictKind.Holds, "Every feature of weight 0 is a combination of those with positive weight, ")]
+    [InlineData("zero", VerdictKind.Holds, "Every output is 0, and so is every target of weight 0.")]
+    [InlineData("batchtopk-2", VerdictKind.Holds, "Every feature of weight 0 repeats the input and the target of one with positive weight, ")]
+    [InlineData("relu", VerdictKind.Refuted, "")]
+    public void Holds_where_the_unseen_feature_follows_from_others(string kind, VerdictKind expected, string reason)
+    {
+        var (plane, sums) = (RationalMatrix.FromRows([[1, 0], [0, 1], [1, -1]]), RationalMatrix.FromRows([[1], [2], [-1]]));
+        var line = RationalMatrix.FromRows([[1], [2], [2]]);
+        (Activation Activation, RationalMatrix Inputs, RationalMatrix Targets) of = kind switch
+        {
+            "identity" => (new IdentityActivation(), plane, sums),
+            "zero" => (new ZeroActivation(), plane, RationalMatrix.Zero(3, 1)),
+            "relu" => (new ReluActivation(), plane, sums),
+            _ => (new BatchTopKActivation(2), line, line),
+        };
+        var problem = new Problem(of.Inputs, of.Targets, [1, 1, 0]);
+        var verdict = Decided.Of("3.4", StatementForm.Published, new Instance("follows", of.Activation, 2, problem));
+        Assert.Equal(expected, verdict.Kind);
+        Assert.StartsWith(reason, verdict.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "relu", VerdictKind.Holds)]
     [InlineData(-2, "relu", VerdictKind.Refuted)]

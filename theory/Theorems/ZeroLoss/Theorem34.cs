@@ -54,10 +54,17 @@ internal sealed class Theorem34 : Theorem
         var instance = known.Instance;
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
             return Decided(VerdictKind.Holds, $"No point has zero loss and none reconstructs every feature: {obstacle.Reason}", obstacle.Finding);
-        if (Enumerable.Range(0, instance.Problem.Columns).All(d => IsNothing(instance, d) || seen.Any(c => IsRepetition(instance, d, c))))
+        if (Enumerable.Range(0, instance.Problem.Columns).All(d =>
+            IsNothing(instance, d) || seen.Any(c => IsRepetition(instance, d, c)) || IsCombination(instance, d, seen)))
             return Decided(
                 VerdictKind.Holds,
-                "every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0",
+                instance.Activation switch
+                {
+                    IdentityActivation =>
+                        "every feature of weight 0 is a combination of those with positive weight, input and target alike, and s is linear",
+                    ZeroActivation => "every output is 0, and so is every target of weight 0",
+                    _ => "every feature of weight 0 repeats the input and the target of one with positive weight, up to a scale, or is 0",
+                },
                 PointFindings.ZeroLoss([.. Enumerable.Range(0, instance.Problem.Columns)]));
         var isReached = false;
         foreach (var (found, _) in new ZeroLossSearch(instance).Points(cancel))
@@ -144,8 +151,8 @@ internal sealed class Theorem34 : Theorem
         var (p, q, problem) = (instance.Problem.Input(d), instance.Problem.Input(c), instance.Problem);
         if (d == c)
             return true;
-        if (instance.Activation is BatchTopKActivation)
-            return false;
+        if (instance.Activation is BatchTopKActivation batch && batch.K < instance.Neurons)
+            return false; // columns compete
         if (q.IsZero)
             return p.IsZero && problem.Target(d).Equals(problem.Target(c));
         var t = p.Dot(q) / q.SquaredNorm;
@@ -153,7 +160,21 @@ internal sealed class Theorem34 : Theorem
             && p.Equals(t * q) && problem.Target(d).Equals(t * problem.Target(c));
     }
 
-    private static bool IsNothing(Instance instance, int d) => instance.Problem.Input(d).IsZero && instance.Problem.Target(d).IsZero;
+    /// <summary>The output of identity is linear in the input, so what combines inputs and targets alike is reconstructed with them.</summary>
+    private static bool IsCombination(Instance instance, int d, int[] seen)
+    {
+        if (instance.Activation is not IdentityActivation)
+            return false;
+        var (problem, width) = (instance.Problem, instance.Problem.InputDimension + instance.Problem.TargetDimension);
+        var rows = seen.Select(Beside).ToArray();
+        return RationalMatrix.FromRows(width, [.. rows, Beside(d)]).Rank() == RationalMatrix.FromRows(width, rows).Rank();
+
+        RationalVector Beside(int c) => new([.. problem.Input(c), .. problem.Target(c)]);
+    }
+
+    /// <summary>The output is 0 at every point, and so is the target.</summary>
+    private static bool IsNothing(Instance instance, int d) =>
+        (instance.Problem.Input(d).IsZero || instance.Activation is ZeroActivation) && instance.Problem.Target(d).IsZero;
 
     private Verdict Decided(VerdictKind kind, string reason, params Finding[] findings) =>
         new(Id, StatementForm.Published, kind, EvidenceLevel.Kernel, Theorems.Hypotheses.Sentence(reason), findings);

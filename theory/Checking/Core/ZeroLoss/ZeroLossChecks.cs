@@ -10,12 +10,25 @@ internal static class ZeroLossChecks
     {
         evidence.Object();
         var columns = claim.Object("columns")["columns"].Set(instance.Columns);
+        var width = instance.Inputs.Columns + instance.Targets.Columns;
         for (var c = 0; c < instance.Columns; c++)
             if (columns.Contains(c) ? !IsForced(c) : !instance.Weights[c].IsZero)
                 throw NotACertificate.Rejected($"column {c} has weight {instance.Weights[c]} and is {(columns.Contains(c) ? "" : "not ")}listed");
 
-        bool IsForced(int c) => !instance.Weights[c].IsZero || (instance.Inputs.Row(c).IsZero && instance.Targets.Row(c).IsZero)
-            || (instance.Kind != "batchtopk" && Enumerable.Range(0, instance.Columns).Any(d => !instance.Weights[d].IsZero && Repeats(c, d)));
+        bool IsForced(int c) => !instance.Weights[c].IsZero
+            || ((instance.Inputs.Row(c).IsZero || instance.Kind == "zero") && instance.Targets.Row(c).IsZero)
+            || (instance.Kind == "identity" && IsCombination(c))
+            || ((instance.Kind != "batchtopk" || instance.Budget >= instance.GroupSize)
+                && Enumerable.Range(0, instance.Columns).Any(d => !instance.Weights[d].IsZero && Repeats(c, d)));
+
+        // Identity is linear: a combination of inputs has the same combination of outputs.
+        bool IsCombination(int c)
+        {
+            var weighted = Enumerable.Range(0, instance.Columns).Where(d => !instance.Weights[d].IsZero).Select(Beside).ToArray();
+            return RationalMatrix.FromRows(width, [.. weighted, Beside(c)]).Rank() == RationalMatrix.FromRows(width, weighted).Rank();
+        }
+
+        RationalVector Beside(int c) => new([.. instance.Inputs.Row(c), .. instance.Targets.Row(c)]);
 
         // Without coupling between columns t times an input has t times the output: t = 1, or t > 0 if no neuron has a threshold.
         bool Repeats(int c, int d)
