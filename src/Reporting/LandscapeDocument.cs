@@ -61,6 +61,7 @@ public static class LandscapeDocument
             writer.WriteString(
                 "partialMinimaComplete", report.IsPartialMinimaComplete ? report.PartialMinimaComplete.Word : LandscapeWords.Undecided);
             WriteCertificates("partialMinimaCompleteCertificates", report.PartialMinimaComplete);
+            writer.WriteString("partialMinimaListed", report.HasAllPartialMinima ? "all" : "at least");
             if (report.SearchedPatterns is { } searched)
                 writer.WriteNumber("searchedOverlappingPatterns", searched);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TheoryChecks.Landscape;
 
 namespace TheoryChecks.Reporting;
@@ -26,6 +27,11 @@ public static class LandscapeWords
         { IsLargestDimension: false } => $"at least {entry.Dimension}",
         _ => $"{entry.Dimension}",
     };
+
+    /// <summary>How many of the partial minima on a list are of some kind: a number, or "at least" one where there may be more than
+    /// listed.</summary>
+    public static string Counted(LandscapeReport report, int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(report.HasAllPartialMinima ? "" : "at least ")}{count}");
 
     /// <summary>yes, no or undecided.</summary>
     public static string Of(bool? answer) => answer switch { true => "yes", false => "no", null => Undecided };

@@ -66,6 +66,8 @@ internal static class LandscapeTable
                 text.WriteLine(
                     "Classification: within the region. Local: a local minimum of the loss itself, also across the boundary of the region.");
         }
+        if (report is { PartialMinima.Count: > 0, HasAllPartialMinima: false })
+            text.WriteLine("These were found; there may be more partial minima, on the same patterns or where that is undecided.");
         if (report.PartialMinima?.Any(entry => entry.Escapes.Count > 0) == true)
         {
             text.WriteLine("The best way out of spurious local minima by moving one neuron:");

@@ -24,31 +24,31 @@ internal sealed record LandscapeQuestion(
         Count("partitions", "Realizable patterns that form a partition of the columns, up to permuting neurons.", facts => facts.Partitions?.Count),
         Count(Polysemantic, "Of them, those with a neuron that is on for two columns or more.", facts => facts.Polysemantic, "partitions"),
         Carrying("polysemantic-minima", "Of these, those that carry a partial minimum of positive loss.", _ => true),
-        Carrying("traps", "Those that carry one that is a trap of its region.", entry => Is(entry, MinimumShape.Trap)),
-        Carrying("flats", "Those that carry one that is flat in its region.", entry => Is(entry, MinimumShape.Flat)),
-        Carrying("saddles", "Those that carry one that is a saddle.", entry => Is(entry, MinimumShape.Saddle)),
+        Carrying("traps", AtLeast("Those on which one was found that is a trap of its region"), entry => Is(entry, MinimumShape.Trap)),
+        Carrying("flats", AtLeast("Those on which one was found that is flat in its region"), entry => Is(entry, MinimumShape.Flat)),
+        Carrying("saddles", AtLeast("Those on which one was found that is a saddle"), entry => Is(entry, MinimumShape.Saddle)),
         Carrying(
             "local-minima",
-            "Those that carry one that is a local minimum of the loss, across the edges of regions, too.",
+            AtLeast("Those on which one was found that is a local minimum of the loss, across the edges of regions, too"),
             entry => entry.IsLocalMinimum),
         Carrying(
             "edge-minima",
-            "Those that carry a local minimum of the loss at the edge of its region.",
+            AtLeast("Those on which a local minimum of the loss was found at the edge of its region"),
             entry => entry.IsInterior ? false : entry.IsLocalMinimum),
         Carrying(
             "edge-passed",
-            "Those that carry a trap or flat at the edge of its region beyond which the loss falls on.",
+            AtLeast("Those on which a trap or flat was found at the edge of its region beyond which the loss falls on"),
             entry => entry.IsInterior || entry.Shape == MinimumShape.Saddle ? false : !entry.IsLocalMinimum),
-        Word("polysemantic-shape", "The hardest to leave of those partial minima: trap, flat, saddle or none.", Shape),
-        Count(Spurious, "Spurious local minima on partition patterns.", facts => facts.Spurious(_ => true)),
+        Word("polysemantic-shape", AtLeast("The hardest to leave of those that were found: trap, flat, saddle or none"), Shape),
+        Count(Spurious, AtLeast("Spurious local minima found on partition patterns"), facts => facts.Spurious(_ => true)),
         Count(
             "escaped",
-            "Of them, those with a certified escape of a single neuron.",
+            AtLeast("Of them, those with a certified escape of a single neuron"),
             facts => facts.Spurious(entry => entry.Escapes.Count > 0),
             Spurious),
         Count(
             Unseen,
-            "Spurious local minima found on patterns that leave a column unseen; there may be more.",
+            "Spurious local minima found on patterns that leave a column unseen; there may be more.", // searched, not decided
             facts => facts.SpuriousElsewhere(entry => entry.UnseenColumns > 0)),
         Count(
             Overlapping,
@@ -81,6 +81,10 @@ internal sealed record LandscapeQuestion(
 
     /// <summary>True if the question is about patterns that are looked at only if all are.</summary>
     public bool NeedsAllPatterns => Id is Unseen or Overlapping;
+
+    /// <summary>What counts partial minima that were found on patterns: certified, but a pattern may carry others (docs/theorems/3.6.md, "How
+    /// many").</summary>
+    private static string AtLeast(string what) => $"{what}; where inputs are dependent there may be more.";
 
     private static bool? Is(LocalMinimum entry, MinimumShape shape) => entry.Shape is { } known ? known == shape : null;
 

@@ -37,6 +37,14 @@ public sealed class CaseInstanceTests
         Assert.True(minimum.Lower <= right + near);
     }
 
+    /// <summary>No pattern of five features in the plane with five neurons is left open.</summary>
+    [Fact]
+    public void Every_pattern_of_a_pentagon_is_decided()
+    {
+        var census = ZeroLossCensus.Take(Read("pentagon-5"), cancel: Limit().Token);
+        Assert.Equal((161_051, 81_790, 0), ((int)census.Patterns, (int)census.ZeroLossPatterns, (int)census.UndecidedPatterns));
+    }
+
     [Fact]
     public void The_landscape_of_a_bare_gate_has_what_its_own_list_has()
     {

@@ -48,6 +48,72 @@ public sealed class JournalLossTests
             }
     }
 
+    /// <summary>Whatever stands in the place of a member of a claim or of evidence, it is read without harm, or it does not fit, and why.</summary>
+    [Theory]
+    [InlineData("acute-pair")]
+    [InlineData("topk-bare-jump")]
+    public void A_member_of_another_form_does_not_fit(string name)
+    {
+        var (instance, whole, journal) = Made(name);
+        var reasons = new HashSet<string>();
+        foreach (var (key, json) in journal.Kept)
+            foreach (var nonsense in new[] { "null", "\"x\"", "[[[]]]", "-1" })
+                for (var k = 0; JsonNode.Parse(json) is JsonObject { } kept && kept["findings"] is JsonArray findings && k < findings.Count; k++)
+                    foreach (var (part, member) in Members(findings[k]!))
+                    {
+                        var changed = JsonNode.Parse(json)!;
+                        changed["findings"]![k]![part]![member] = JsonNode.Parse(nonsense);
+                        if (LandscapeJournal.Misfit(changed.ToJsonString(), instance, (_, _) => true, out var read) is not { } reason)
+                            continue;
+                        Assert.Empty(read.Findings);
+                        reasons.Add(reason);
+                        if (nonsense == "null")
+                            RequireNoMore(whole, Again(instance, journal, (key, changed.ToJsonString())), $"{key}[{k}].{part}.{member}");
+                    }
+        Assert.Contains("pattern-minimum: \"loss\" of its claim is not of the form interval", reasons);
+        Assert.Contains("loss-upper-bound: \"encoder\" of its evidence is not of the form encoder", reasons);
+
+        static IEnumerable<(string Part, string Member)> Members(JsonNode finding) => new[] { "claim", "evidence" }
+            .SelectMany(part => finding[part]!.AsObject().Select(member => (part, member.Key)));
+    }
+
+    [Fact]
+    public void What_is_no_list_of_findings_does_not_fit()
+    {
+        var instance = GalleryInstances.ByName("acute-pair");
+        Assert.Equal("there is no list of findings", Misfit("[]"));
+        Assert.Equal("a finding has no kind, claim or evidence", Misfit("""{"findings": [{"kind": "loss-join", "claim": {}}]}"""));
+        Assert.Equal("\"x\" is no kind of finding that a journal keeps", Misfit("""{"findings": [{"kind": "x", "claim": {}, "evidence": {}}]}"""));
+        Assert.Equal(
+            "loss-join: its claim has no \"loss\"", Misfit("""{"findings": [{"kind": "loss-join", "claim": {}, "evidence": {}}]}"""));
+        Assert.StartsWith(
+            "the journal: ", Misfit("""{"findings": [{"kind": "x", "claim": {}, "evidence": {}, "instance": {}}]}"""), StringComparison.Ordinal);
+        Assert.Equal(
+            "the findings are about something else, or not all that belong together",
+            LandscapeJournal.Misfit("""{"findings": []}""", instance, (kept, _) => kept.Count > 0, out _));
+
+        string? Misfit(string text) => LandscapeJournal.Misfit(text, instance, (_, _) => true, out _);
+    }
+
+    /// <summary>A partial minimum whose certificate the kernel refuses is on no list and in no count, and its pattern is open.</summary>
+    [Fact]
+    public void A_minimum_that_is_refused_counts_nowhere()
+    {
+        var (instance, whole, journal) = Made("acute-pair");
+        const string key = "partial-minimum/({0,1}, {})";
+        var kept = JsonNode.Parse(journal.Kept[key])!;
+        foreach (var end in new[] { "lower", "upper" })
+            kept["findings"]![0]!["claim"]!["loss"]![end] = "1/5"; // it is 2/5
+        var less = Again(instance, journal, (key, kept.ToJsonString()));
+        Assert.NotEmpty(less.Refused);
+        Assert.True(whole.HasAllPartialMinima);
+        Assert.False(less.IsPartialMinimaComplete || less.HasAllPartialMinima);
+        Assert.Equal(whole.PartialMinima!.Count - 1, less.PartialMinima!.Count);
+        Assert.All(less.PartialMinima, entry => Assert.True(entry.Evidence.IsAccepted));
+        Assert.Contains(less.UndecidedPartitions, pattern => pattern.ToString() == "({0,1}, {})");
+        Assert.Contains("partial minima: ({0,1}, {}): a certificate is not accepted by the kernel.", less.Undecided);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void With_findings_in_the_wrong_place_no_answer_claims_more(string name)

@@ -105,7 +105,9 @@ public sealed class LandscapeReportTests
         var report = LandscapeReport.Take(GalleryInstances.ByName("orthonormal-2"))
             .Judged(finding => finding.Name == "partial-minimum-1" ? "no" : null);
         Assert.Equal(["partial-minimum-1: no"], report.Refused);
-        Assert.Equal(["kernel", "undecided"], report.PartialMinima!.Select(entry => entry.Evidence.Word));
+        Assert.Equal(["kernel"], report.PartialMinima!.Select(entry => entry.Evidence.Word));
+        Assert.Equal(["({0,1}, {})"], report.UndecidedPartitions.Select(pattern => pattern.ToString()));
+        Assert.Contains("partial minima: ({0,1}, {}): a certificate is not accepted by the kernel.", report.Undecided);
         Assert.Equal("kernel", report.GlobalMinimum!.Evidence.Word);
         Assert.Equal("undecided", LandscapeReport.Take(report.Instance).GlobalMinimum!.Evidence.Word); // nobody asked
     }

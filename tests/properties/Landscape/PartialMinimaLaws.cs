@@ -55,6 +55,19 @@ public sealed class PartialMinimaLaws
         Assert.True((10 * minimum.Loss.Lower - 15).Pow(2) < 97 && (10 * minimum.Loss.Upper - 15).Pow(2) > 97);
     }
 
+    /// <summary>Where all partial minima of a pattern are said to share their loss and shape, no two that are found differ.</summary>
+    [Property(MaxTest = 150)]
+    public void What_the_minima_of_a_pattern_are_said_to_share_they_share(int seed)
+    {
+        var instance = Any(new RandomNumbers(seed));
+        var minima = new PartialMinima(instance);
+        foreach (var pattern in DisjointPatterns(instance).Where(pattern => OneMinima.Of(instance, pattern) != OneMinimum.Unknown))
+        {
+            var found = minima.Decide(pattern).Minima.Select(minimum => (minimum.Loss, minimum.Shape)).Distinct().ToArray();
+            Assert.True(found.Length <= 1, $"{pattern}: {string.Join("; ", found)}");
+        }
+    }
+
     /// <summary>Every decision, whatever the activation and however degenerate the inputs, comes with a finding that the kernel accepts.</summary>
     [Property(MaxTest = 150)]
     public void Every_decision_is_certified(int seed)

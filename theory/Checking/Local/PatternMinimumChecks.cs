@@ -21,18 +21,18 @@ internal static class PatternMinimumChecks
         var levels = Levels(instance, pattern, evidence);
         var loss = pattern.TargetLoss(Enumerable.Range(0, instance.Columns));
         var (irrational, shapes, interior) = (new List<AlgebraicNumber>(), new List<MinimumKind?>(), true);
-        var i = 0;
-        foreach (var entry in evidence["neurons"].Items(instance.Neurons, instance.Neurons))
+        Neuron[] neurons = [.. evidence["neurons"].Items(instance.Neurons, instance.Neurons)
+            .Select((entry, i) => Inside(instance, pattern, i, levels, entry))];
+        var ties = Ties(pattern, [.. neurons.SelectMany(neuron => neuron.AtLevel)]);
+        foreach (var neuron in neurons)
         {
-            var form = new NeuronForm(instance, pattern.Set(i));
-            var (alpha, shape) = Neuron(instance, pattern, form, i, levels, entry, ref interior);
-            if (alpha.IsRational)
-                loss -= alpha.Enclosure.Lower;
+            var shape = Stationary(instance, pattern, neuron, ties, ref interior);
+            if (neuron.Alpha.IsRational)
+                loss -= neuron.Alpha.Enclosure.Lower;
             else
-                irrational.Add(alpha);
-            if (form.Set.Length > 0)
+                irrational.Add(neuron.Alpha);
+            if (neuron.Form.Set.Length > 0)
                 shapes.Add(shape);
-            i++;
         }
 
         var lower = RequireLoss(claim["loss"].Object("lower", "upper"), loss, irrational);
@@ -45,20 +45,37 @@ internal static class PatternMinimumChecks
             MinimumClaim.RequireSpurious(instance, claim, evidence.Object("neurons", "?levels", "better")["better"], lower, interior);
     }
 
-    /// <summary>The eigenvalue and shape of one neuron, once its row is shown to solve the KKT system inside the region.</summary>
-    private static (AlgebraicNumber Alpha, MinimumKind? Shape) Neuron(
-        ClaimInstance instance,
-        DisjointPattern pattern,
-        NeuronForm form,
-        int neuron,
-        Dictionary<int, Rational> levels,
-        Reader entry,
-        ref bool interior)
+    /// <summary>One neuron at its row w: its cells are on their sides, except that those of a spent budget may be at its level.</summary>
+    /// <param name="Index">Its number.</param>
+    /// <param name="Form">Its loss.</param>
+    /// <param name="Alpha">The eigenvalue.</param>
+    /// <param name="W">The row, in Q(alpha).</param>
+    /// <param name="IsZero">The row is 0 on all weighted columns of F, and so is the decoder column.</param>
+    /// <param name="Tight">A.</param>
+    /// <param name="AtBound">Off columns at a bound of the neuron's own.</param>
+    /// <param name="AtLevel">Cells at the level of a spent budget.</param>
+    /// <param name="Entry">The evidence.</param>
+    private sealed record Neuron(
+        int Index,
+        NeuronForm Form,
+        AlgebraicNumber Alpha,
+        Polynomial[] W,
+        bool IsZero,
+        int[] Tight,
+        HashSet<int> AtBound,
+        List<int> AtLevel,
+        Reader Entry);
+
+    private static Neuron Inside(ClaimInstance instance, DisjointPattern pattern, int neuron, Dictionary<int, Rational> levels, Reader entry)
     {
+        var form = new NeuronForm(instance, pattern.Set(neuron));
         entry.Object("row", "?tight", "?multipliers", "?eigenvalue", "?descent");
         int[] tight = entry.Has("tight") ? entry["tight"].Set(instance.Columns) : [];
         var alpha = AlgebraicNumber.FromRational(Rational.Zero); // without weighted columns M = N = 0
-        if (form.Weighted.Length > 0)
+        var isZero = form.Weighted.Length > 0 && !instance.Rectified && !entry.Has("eigenvalue");
+        if (isZero)
+            entry.Object("row", "?descent");
+        else if (form.Weighted.Length > 0)
         {
             entry.Object("row", "?tight", "?multipliers", "eigenvalue", "?descent");
             var eigenvalues = form.Eigenvalues(tight);
@@ -69,36 +86,67 @@ internal static class PatternMinimumChecks
         else
             entry.Object("row");
 
-        // Inside the region: every cell on its side.
         var w = NeuronForm.Polynomials(entry["row"], instance.Inputs.Columns);
-        var (atBound, touching) = (new HashSet<int>(), new List<int>());
+        var (atBound, atLevel) = (new HashSet<int>(), new List<int>());
         for (var c = 0; c < instance.Columns && instance.Kind != "identity"; c++)
         {
             var cell = c * instance.Neurons + neuron;
+            var isFilled = pattern.Conditions.IsFilled(cell);
             var level = instance.IsCoupled ? levels.GetValueOrDefault(pattern.Conditions.Group(cell)) : instance.Threshold(neuron);
             var side = alpha.SignOf(form.Along(w, c) - new Polynomial([level]));
-            if (pattern.Conditions.IsOn(cell) ? side <= 0 : side > 0 && instance.Kind != "zero")
+            // An on cell may meet the level of a spent budget, unless it must be above 0 and that level is 0.
+            var mayMeet = isFilled && (!instance.Rectified || level.Sign > 0);
+            if (pattern.Conditions.IsOn(cell) ? side < 0 || (side == 0 && !mayMeet) : side > 0 && instance.Kind != "zero")
                 throw NotACertificate.Rejected($"neuron {neuron} is on the wrong side of column {c}");
-            if (side != 0 || pattern.Conditions.IsFilled(cell) || instance.Kind == "zero")
+            if (side != 0 || instance.Kind == "zero")
                 continue;
-            // A column whose input is 0 is at its bound for every row: it can never open, so the region does not end there.
-            atBound.Add(c);
-            if (!instance.Inputs.Row(c).IsZero)
-                touching.Add(c);
+            if (isFilled)
+                atLevel.Add(cell);
+            else
+                atBound.Add(c);
         }
-        interior &= touching.Count == 0;
-        if (form.Weighted.Length > 0 && form.Weighted.All(c => alpha.SignOf(form.Along(w, c)) == 0))
-            throw NotACertificate.Rejected($"neuron {neuron} is 0 on all its columns");
+        var isZeroThere = form.Weighted.All(c => alpha.SignOf(form.Along(w, c)) == 0);
+        if (form.Weighted.Length > 0 && isZeroThere != isZero)
+            throw NotACertificate.Rejected($"neuron {neuron} {(isZero ? "names no eigenvalue and is not" : "is")} 0 on all its columns");
+        return new(neuron, form, alpha, w, isZero, tight, atBound, atLevel, entry);
+    }
+
+    /// <summary>
+    /// The cells at ties: on and off cells of one group at its level. Equal entries are taken in the order of the cells, so the on ones come first.
+    /// </summary>
+    private static HashSet<int> Ties(DisjointPattern pattern, List<int> atLevel)
+    {
+        var ties = new HashSet<int>();
+        foreach (var group in atLevel.GroupBy(pattern.Conditions.Group))
+        {
+            int[] on = [.. group.Where(pattern.Conditions.IsOn)], off = [.. group.Where(cell => !pattern.Conditions.IsOn(cell))];
+            if (on.Length == 0 || off.Length == 0)
+                continue;
+            if (on.Max() > off.Min())
+                throw NotACertificate.Rejected($"group {group.Key}: cell {off.Min()} ties with cell {on.Max()} and comes first, but is off");
+            ties.UnionWith(group);
+        }
+        return ties;
+    }
+
+    /// <summary>The shape of one neuron, once its row is shown to solve the KKT system.</summary>
+    private static MinimumKind? Stationary(ClaimInstance instance, DisjointPattern pattern, Neuron neuron, HashSet<int> ties, ref bool interior)
+    {
+        var (form, alpha, w, tight, entry) = (neuron.Form, neuron.Alpha, neuron.W, neuron.Tight, neuron.Entry);
+        // A column whose input is 0 is at its bound, or at its tie, for every row: it can never open, so the region does not end there.
+        int[] tied = [.. Enumerable.Range(0, instance.Columns).Where(c => ties.Contains(c * instance.Neurons + neuron.Index))];
+        int[] touching = [.. neuron.AtBound.Concat(tied).Where(c => !instance.Inputs.Row(c).IsZero)];
+        interior &= touching.Length == 0;
 
         // (M - alpha N) w = sum of nu_c p_c over the tight columns, nu >= 0.
-        var capped = pattern.Capped(neuron);
+        var capped = pattern.Capped(neuron.Index);
         var multipliers = tight.Length > 0 ? NeuronForm.Polynomials(entry["multipliers"], tight.Length) : [];
         var residual = form.Residual(w);
         var pushing = new List<int>();
         for (var t = 0; t < tight.Length; t++)
         {
-            if (!capped.Contains(tight[t]) || !atBound.Contains(tight[t]))
-                throw NotACertificate.Rejected($"column {tight[t]} is not a tight condition of neuron {neuron}");
+            if (!capped.Contains(tight[t]) || !neuron.AtBound.Contains(tight[t]))
+                throw NotACertificate.Rejected($"column {tight[t]} is not a tight condition of neuron {neuron.Index}");
             var sign = alpha.SignOf(multipliers[t]);
             if (sign < 0)
                 throw NotACertificate.Rejected($"the multiplier of column {tight[t]} is negative");
@@ -109,29 +157,39 @@ internal static class PatternMinimumChecks
         if (tight.Length == 0 && entry.Has("multipliers"))
             throw entry["multipliers"].Malformed("there is no tight column");
         if (residual.Any(r => alpha.SignOf(r) != 0))
-            throw NotACertificate.Rejected($"the row of neuron {neuron} does not solve the KKT system");
-        return (alpha, form.Weighted.Length == 0 ? MinimumKind.Flat : ShapeOf(instance, form, alpha, pushing, [.. touching], entry));
+            throw NotACertificate.Rejected($"the row of neuron {neuron.Index} does not solve the KKT system");
+        return form.Weighted.Length == 0
+            ? MinimumKind.Flat
+            : ShapeOf(instance, neuron, pushing, touching, [.. tied.Where(c => form.Set.Contains(c))]);
     }
 
     /// <summary>
     /// Trap, flat or saddle, or null if these tests do not tell. Activations on columns of weight 0 count like any others: a row that can move there
-    /// while the rest stays is flat.
+    /// while the rest stays is flat. A row that is 0 on its columns is a saddle if some direction has S d not 0: row w + t d and column t S d lower
+    /// the loss by 2 t^2 |S d|^2 and less than a multiple of t^4; if M = 0, no row and column lower it, and it is flat: its column can move.
     /// </summary>
-    private static MinimumKind? ShapeOf(ClaimInstance instance, NeuronForm form, AlgebraicNumber alpha, List<int> pushing, int[] touching, Reader entry)
+    private static MinimumKind? ShapeOf(ClaimInstance instance, Neuron neuron, List<int> pushing, int[] touching, int[] onAtTie)
     {
+        var (form, alpha, entry) = (neuron.Form, neuron.Alpha, neuron.Entry);
         if (entry.Has("descent"))
         {
             var d = entry["descent"].Vector(instance.Inputs.Columns);
             foreach (var c in touching)
-                if (instance.Inputs.Row(c).Dot(d).Sign is var sign && (sign > 0 || (sign < 0 && pushing.Contains(c))))
+            {
+                var sign = instance.Inputs.Row(c).Dot(d).Sign;
+                if (onAtTie.Contains(c) ? sign < 0 : sign > 0 || (sign < 0 && pushing.Contains(c)))
                     throw NotACertificate.Rejected($"the descent direction leaves the region at column {c}");
+            }
             return alpha.SignOf(form.Curvature(d)) > 0
                 ? MinimumKind.Saddle
                 : throw NotACertificate.Rejected("the loss does not fall along the descent direction");
         }
         var characteristic = form.Characteristic(pushing);
-        if (characteristic.IsolateRealRoots()[^1].CompareTo(alpha) != 0)
+        var roots = characteristic.IsolateRealRoots();
+        if (roots.Count > 0 && roots[^1].CompareTo(alpha) != 0)
             return null;
+        if (neuron.IsZero)
+            return MinimumKind.Flat;
         return Nullity(pushing) == 1 ? MinimumKind.Trap : Nullity(touching) > 1 ? MinimumKind.Flat : null;
 
         // The dimension of { w : (M - alpha N) w = 0 } on that subspace, modulo the w that are 0 on all of F_i, its columns of weight 0 included.

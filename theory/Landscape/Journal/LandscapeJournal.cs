@@ -13,13 +13,19 @@ internal static class LandscapeJournal
     /// undecided. A journal is not trusted: a finding may be true and yet be about something else, or lack the one that stood beside it. What does
     /// not fit the key is as if it were not there.
     /// </summary>
+    /// <param name="journal">The journal, if there is one.</param>
+    /// <param name="instance">What the findings are about, unless they name something else.</param>
+    /// <param name="key">The piece of work.</param>
+    /// <param name="fits">Whether findings, each of the form of its kind, are those of this piece of work.</param>
+    /// <param name="work">Does it.</param>
     public static (IReadOnlyList<RecordedFinding> Findings, string? Note) Settle(
         this IJournal? journal,
+        Instance instance,
         string key,
         Func<IReadOnlyList<RecordedFinding>, string?, bool> fits,
         Func<(IEnumerable<Finding> Findings, string? Note)> work)
     {
-        if (journal?.Read(key) is { } text && Kept(text) is var kept && Fits(fits, kept))
+        if (journal?.Read(key) is { } text && Misfit(text, instance, fits, out var kept) is null)
             return kept;
         var (found, note) = work();
         RecordedFinding[] findings = [.. found.Select(RecordedFinding.Of)];
@@ -29,29 +35,33 @@ internal static class LandscapeJournal
 
     /// <summary>The findings kept under this key, or null if there are none that fit.</summary>
     public static IReadOnlyList<RecordedFinding>? Settled(
-        this IJournal? journal, string key, Func<IReadOnlyList<RecordedFinding>, string?, bool> fits) =>
-        journal?.Read(key) is { } text && Kept(text) is var kept && Fits(fits, kept) ? kept.Findings : null;
+        this IJournal? journal, Instance instance, string key, Func<IReadOnlyList<RecordedFinding>, string?, bool> fits) =>
+        journal?.Read(key) is { } text && Misfit(text, instance, fits, out var kept) is null ? kept.Findings : null;
 
-    /// <summary>A claim that lacks a member, or has another kind of value there, does not fit either.</summary>
-    private static bool Fits(
-        Func<IReadOnlyList<RecordedFinding>, string?, bool> fits, (IReadOnlyList<RecordedFinding> Findings, string? Note) kept)
+    /// <summary>Why what a journal keeps does not fit, or null if it does; then it is given back.</summary>
+    internal static string? Misfit(
+        string text,
+        Instance instance,
+        Func<IReadOnlyList<RecordedFinding>, string?, bool> fits,
+        out (IReadOnlyList<RecordedFinding> Findings, string? Note) kept)
     {
-        try
-        {
-            return fits(kept.Findings, kept.Note);
-        }
-        catch (Exception unfit) when (unfit is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    private static (IReadOnlyList<RecordedFinding> Findings, string? Note) Kept(string text)
-    {
+        kept = ([], null);
         using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 128 });
         var root = document.RootElement;
-        return ([.. root.GetProperty("findings").EnumerateArray().Select(RecordedFinding.Read)],
-            root.TryGetProperty("note", out var said) ? said.GetString() : null);
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("findings", out var list) || list.ValueKind != JsonValueKind.Array)
+            return "there is no list of findings";
+        var note = root.TryGetProperty("note", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
+        var findings = new List<RecordedFinding>();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (RecordedFinding.TryRead(item, out var finding) is { } unread)
+                return unread;
+            if (ClaimForm.Flaw(finding!, instance) is { } flaw)
+                return flaw;
+            findings.Add(finding!);
+        }
+        kept = (findings, note);
+        return fits(findings, note) ? null : "the findings are about something else, or not all that belong together";
     }
 
     private static string Text(RecordedFinding[] findings, string? note)

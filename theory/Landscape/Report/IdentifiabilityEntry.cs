@@ -29,6 +29,13 @@ public sealed record IdentifiabilityEntry(
     /// <summary>True if <see cref="Dimension"/> is proven to be nowhere larger; else it is at least that.</summary>
     public bool IsLargestDimension { get; init; }
 
+    /// <summary>Without answers.</summary>
+    internal IdentifiabilityEntry Open() => this with
+    {
+        IsReachable = null, Dimension = null, Gauge = null, DecoderIsIdentifiable = null, EncoderIsIdentifiable = null, ZeroLossPatternsLeft = null,
+        IsLargestDimension = false,
+    };
+
     /// <summary>True if loss 0 is out of reach, or both answers about recovery are there.</summary>
     public bool IsDecided => IsReachable == false || (IsReachable == true && DecoderIsIdentifiable is not null && EncoderIsIdentifiable is not null);
 }

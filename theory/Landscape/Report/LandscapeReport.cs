@@ -40,6 +40,12 @@ public sealed record LandscapeReport
     /// <summary>True if no other realizable partition pattern carries a partial minimum, and that is accepted.</summary>
     public bool IsPartialMinimaComplete => PartialMinimaComplete.IsAccepted && UndecidedPartitions.Count == 0;
 
+    /// <summary>
+    /// True if, on partition patterns, there is nothing to count beside <see cref="PartialMinima"/>: no other pattern carries one, and none of these
+    /// another one. False: what is counted on the list is at least so many.
+    /// </summary>
+    public bool HasAllPartialMinima => IsPartialMinimaComplete && PartialMinima!.All(entry => !entry.IsPartition || entry.IsOnlyOne);
+
     /// <summary>That there are no other realizable partition patterns, and refutations where there is no partial minimum.</summary>
     public LandscapeEvidence PartialMinimaComplete { get; internal init; } = LandscapeEvidence.None;
 
@@ -112,7 +118,49 @@ public sealed record LandscapeReport
         var says = new SortedDictionary<string, string?>(StringComparer.Ordinal);
         var judged = Each(evidence => evidence.Judged(finding => says[finding.Name] = judge(finding)));
         var refused = says.Where(item => item.Value is not null).Select(item => $"{item.Key}: {item.Value}").ToArray();
-        return judged with { Refused = refused, Accepted = says.Count - refused.Length };
+        return (judged with { Refused = refused, Accepted = says.Count - refused.Length }).WithoutRefused();
+    }
+
+    /// <summary>
+    /// Without answers that rest on what was not accepted: such a partial minimum, escape or piece is not on a list, so that nothing counts it, and
+    /// such an anchor set has no answers. What is missing then is open.
+    /// </summary>
+    private LandscapeReport WithoutRefused()
+    {
+        if (Refused.Count == 0)
+            return this;
+        const string NotAccepted = "not accepted by the kernel";
+        var open = new List<string>(Undecided);
+        LocalMinimum[]? minima = null;
+        var lost = UndecidedPartitions.ToList();
+        if (PartialMinima is not null)
+        {
+            minima = [.. PartialMinima.Where(entry => entry.Evidence.IsAccepted).Select(entry => entry with
+            {
+                Escapes = [.. entry.Escapes.Where(escape => escape.Evidence.IsAccepted)],
+                IsSpurious = GlobalMinimum?.Evidence.IsAccepted == true ? entry.IsSpurious : null,
+            })];
+            var kept = minima.Select(entry => entry.Pattern).ToHashSet();
+            foreach (var entry in PartialMinima.Where(entry => !entry.Evidence.IsAccepted))
+            {
+                open.Add($"partial minima: {entry.Pattern}: a certificate is {NotAccepted}.");
+                if (entry.IsPartition && !kept.Contains(entry.Pattern) && !lost.Contains(entry.Pattern))
+                    lost.Add(entry.Pattern);
+            }
+        }
+        open.AddRange((Identifiability ?? []).Where(entry => !entry.Evidence.IsAccepted)
+            .Select(entry => $"anchors: {{{string.Join(",", entry.Anchors)}}}: a certificate is {NotAccepted}."));
+        return this with
+        {
+            PartialMinima = minima,
+            UndecidedPartitions = lost,
+            SolutionSet = SolutionSet?.Where(piece => piece.Evidence.IsAccepted).ToArray(),
+            Identifiability = Identifiability?.Select(entry => entry.Evidence.IsAccepted ? entry : entry.Open()).ToArray(),
+            Isolated = (Isolated is null ? null : Isolated with { Refused = Refused })?.WithoutRefused() is { } isolated
+                ? isolated with { Refused = [] }
+                : null,
+            Undecided = [.. open.Distinct()],
+        };
     }
 
     /// <summary>The report with all of its evidence replaced.</summary>

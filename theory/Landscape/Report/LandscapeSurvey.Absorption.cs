@@ -16,6 +16,7 @@ internal sealed partial class LandscapeSurvey
         {
             var word = item.Event.ToString().ToLowerInvariant();
             var (findings, _) = _options.Journal.Settle(
+                _instance,
                 $"absorption/{item.Family.Parent}/{word}",
                 (kept, _) => IsAbout(item.Family, word, kept),
                 () => ([AbsorptionLoss.Of(

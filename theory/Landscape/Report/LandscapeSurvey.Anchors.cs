@@ -36,6 +36,7 @@ internal sealed partial class LandscapeSurvey
         // What the journal left open is asked again: the facts may have grown.
         var key = _facts.Obstacle() is null ? name : $"{name}/unreachable";
         var (settled, _) = _options.Journal.Settle(
+            _instance,
             key,
             (kept, _) => kept.All(finding => AnchoredAnswers.Concerns(finding, anchored)),
             () => (AnchoringSurvey.Decide(_facts, orbit, free, _stop).Findings, null));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using TheoryChecks.Exact;
 using TheoryChecks.Model;
 using TheoryChecks.Patterns;
@@ -46,13 +45,13 @@ internal sealed partial class LandscapeSurvey
     /// <summary>What is decided about a partition pattern, and why not more.</summary>
     private (IReadOnlyList<RecordedFinding> Findings, string? Note) Settled(
         DecidedPartitions partitions, EnclosedMinima enclosed, ActivationPattern pattern) =>
-        _options.Journal.Settle($"partial-minimum/{pattern}", (kept, note) => IsSettled(pattern, kept, note), () =>
+        _options.Journal.Settle(_instance, $"partial-minimum/{pattern}", (kept, note) => IsSettled(pattern, kept, note), () =>
         {
             var decision = partitions.Of(pattern, _stop)!;
             var none = decision.Refutation is { PositiveOnly: false } refutation ? refutation.Finding() : null;
             // Where eigenvalues do not tell, a box or an exact point may.
-            var others = decision.Exists is null ? enclosed.Find(pattern, _stop).Points : [];
-            return (decision.Minima.Select(minimum => minimum.Finding()).Concat(others.Select(point => point.Finding()))
+            var others = decision.IsWorthASearch ? enclosed.Find(pattern, _stop).Points : [];
+            return ((others.Count > 0 ? [] : decision.Minima.Select(minimum => minimum.Finding())).Concat(others.Select(point => point.Finding()))
                 .Concat(none is null ? [] : [none]),
                 decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
         });
@@ -63,9 +62,7 @@ internal sealed partial class LandscapeSurvey
             && (IsMinimum(finding) || (finding.Kind == "no-partial-minimum" && finding.Claim.GetProperty("loss").GetString() == "any")))
         && (kept.Count > 0 || note is not null);
 
-    private static bool IsMinimum(RecordedFinding finding) =>
-        finding.Kind is "pattern-minimum" or "enclosed-minimum" && finding.Claim.Loss() is var _ && finding.Claim.Shape() is var _
-        && finding.Claim.GetProperty("interior").ValueKind is JsonValueKind.True or JsonValueKind.False;
+    private static bool IsMinimum(RecordedFinding finding) => finding.Kind is "pattern-minimum" or "enclosed-minimum";
 
     /// <summary>Holds partial minima against the global minimum, as far as that is known.</summary>
     private (LandscapeReport Report, IEnumerable<string> Open) Label(LandscapeReport report, Partition[] partitions, bool isLast)
@@ -99,6 +96,7 @@ internal sealed partial class LandscapeSurvey
                 Shape = claim.Shape(),
                 IsInterior = claim.GetProperty("interior").GetBoolean(),
                 IsSpurious = spurious,
+                Only = OneMinima.Of(_instance, item.Pattern),
                 Evidence = evidence,
             };
         }, always: true);

@@ -157,7 +157,7 @@ internal sealed partial class LandscapeSurvey
     {
         const string Key = "global-minimum";
         Progress("looking for a low upper end of the global minimum", 0, null);
-        if (_options.Journal.Settled(Key, AreEnds) is { } ends)
+        if (_options.Journal.Settled(_instance, Key, AreEnds) is { } ends)
         {
             yield return _facts.With(GlobalMinimum.Recorded(ends[0], ends[1]));
             yield break;
@@ -172,12 +172,15 @@ internal sealed partial class LandscapeSurvey
         foreach (var better in _facts.Narrowed(options, _stop))
             yield return better;
         // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
-        _options.Journal.Settle(Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
+        _options.Journal.Settle(_instance, Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
 
-        static bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>
+        // A point has the loss that it has, whatever stands beside it.
+        bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>
             kept is [{ About: null } lower, { Kind: "loss-upper-bound", About: null } upper]
             && lower.Kind is "loss-lower-bound" or "loss-assignments" or "loss-join"
-            && GlobalMinimum.Recorded(lower, upper) is not null;
+            && lower.Claim.Number("loss") <= upper.Claim.Number("loss")
+            && _instance.Problem.Loss(_instance.Activation, upper.Evidence.Matrix("encoder"), upper.Evidence.Matrix("decoder"))
+                == upper.Claim.Number("loss");
     }
 
     /// <summary>One part: its report and what it leaves open. A part that is cut short leaves its answers out.</summary>
@@ -235,7 +238,7 @@ internal sealed partial class LandscapeSurvey
         var (zeroLoss, unanchored) = (new ZeroLoss(_instance), new AnchoredProblem(_instance, []));
         var pieces = Each("pieces of the solution set", [.. reached.Select((item, k) => (Class: item, K: k))], item =>
         {
-            var (findings, _) = _options.Journal.Settle($"piece/{item.K}", (kept, _) => IsPiece(item.Class.Pattern, kept), () =>
+            var (findings, _) = _options.Journal.Settle(_instance, $"piece/{item.K}", (kept, _) => IsPiece(item.Class.Pattern, kept), () =>
             {
                 _stop.ThrowIfCancellationRequested();
                 return ([SolutionPoint.Of(unanchored, item.Class.Decision ?? zeroLoss.Decide(item.Class.Pattern))], null);

@@ -25,6 +25,9 @@ internal sealed class AlgebraicVector
     /// <summary>The sign of an entry.</summary>
     public int Sign(int index) => Alpha.SignOf(Entries[index]);
 
+    /// <summary>The sign of an entry minus a number.</summary>
+    public int Sign(int index, Rational against) => Alpha.SignOf(Entries[index] - new Polynomial([against]));
+
     /// <summary>Intervals of at most this width that contain the entries.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The width is not positive.</exception>
     public IReadOnlyList<RationalInterval> Enclose(Rational width)

@@ -16,6 +16,27 @@ public sealed record RecordedFinding(string Kind, JsonElement Claim, JsonElement
     /// <summary>Writes down a finding.</summary>
     public static RecordedFinding Of(Finding finding) => new(finding.Kind, Object(finding.Claim), Object(finding.Evidence)) { About = finding.About };
 
+    /// <summary>Reads what <see cref="Write"/> wrote, from a file that may hold anything; why it cannot, or null.</summary>
+    internal static string? TryRead(JsonElement json, out RecordedFinding? finding)
+    {
+        finding = null;
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("kind", out var kind) || kind.ValueKind != JsonValueKind.String
+            || !json.TryGetProperty("claim", out var claim) || !json.TryGetProperty("evidence", out var evidence))
+            return "a finding has no kind, claim or evidence";
+        try
+        {
+            finding = new(kind.GetString()!, claim.Clone(), evidence.Clone())
+            {
+                About = json.TryGetProperty("instance", out var about) ? InstanceFormat.Read(about.GetRawText(), "the journal") : null,
+            };
+            return null;
+        }
+        catch (InstanceFormatException flaw)
+        {
+            return flaw.Message;
+        }
+    }
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidOperationException">This is something else.</exception>
     /// <exception cref="KeyNotFoundException">A member is missing.</exception>

@@ -57,9 +57,7 @@ public sealed class LandscapeSummaryTable : LandscapeTable
             Number(zeroLoss?.MonosemanticZeroLossPatterns),
             spurious is null
                 ? LandscapeWords.Undecided
-                : report.IsPartialMinimaComplete && report.PartialMinima!.All(entry => entry is not { IsSpurious: true, IsLocalMinimum: null })
-                    ? Number(spurious.Length)
-                    : $"at least {spurious.Length}",
+                : LandscapeWords.Counted(report, spurious.Length),
             plain is null ? LandscapeWords.Undecided : plain.IsReachable == false ? None : Dimension(plain),
         ];
     }

@@ -17,6 +17,8 @@ public sealed class PartialMinimaTable : LandscapeTable
         "Trap: a local minimum within its region, strict up to rescaling neurons and moves that change no activation; flat: a local minimum, not "
             + "strict; saddle: a certified direction of descent. "
             + "Undecided: partial minima whose shape the tests do not tell, and partition patterns on which existence is not settled.",
+        "At least: the minima that were found are certified; a pattern may carry more where inputs are dependent "
+            + "(docs/theorems/3.6.md, \"How many\").",
         "Spurious: traps and flats in the interior of their region with a loss above the global minimum; lowest and highest are their losses.",
     ];
 
@@ -46,14 +48,15 @@ public sealed class PartialMinimaTable : LandscapeTable
         var spurious = minima.Where(entry => entry is { IsSpurious: true, IsLocalMinimum: true }).OrderBy(entry => entry.Loss.Lower).ToArray();
         yield return
         [
-            report.Instance.Name, Number(minima.Count), Count(MinimumShape.Trap), Count(MinimumShape.Flat), Count(MinimumShape.Saddle),
+            report.Instance.Name, LandscapeWords.Counted(report, minima.Count),
+            Count(MinimumShape.Trap), Count(MinimumShape.Flat), Count(MinimumShape.Saddle),
             Number(minima.Count(entry => entry.Shape is null) + report.UndecidedPartitions.Count),
-            $"{(minima.Any(entry => entry is { IsSpurious: true, IsLocalMinimum: null }) ? "at least " : "")}{spurious.Length}",
+            LandscapeWords.Counted(report, spurious.Length),
             spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[0]),
             spurious.Length == 0 ? None : PartialMinimaListTable.Loss(spurious[^1]),
             report.IsPartialMinimaComplete ? "yes" : LandscapeWords.Undecided,
         ];
 
-        string Count(MinimumShape shape) => Number(minima.Count(entry => entry.Shape == shape));
+        string Count(MinimumShape shape) => LandscapeWords.Counted(report, minima.Count(entry => entry.Shape == shape));
     }
 }

@@ -78,16 +78,17 @@ internal sealed class Coupling
 
     /// <summary>
     /// Rows that solve every neuron's own system with the chosen eigenvalues and also beat one another where they must, with a level between the on
-    /// and off entries of every spent group; null if there are none, or if the eigenvalues are irrational in two different ways.
+    /// and off entries of every spent group; null if there are none, or if the eigenvalues are irrational in two different ways. With
+    /// <paramref name="ties"/> on and off entries may be equal where the on one comes first, which is how ties are broken.
     /// </summary>
-    public (Polynomial[][] Rows, List<(int Group, Rational Level)> Levels)? Fit(ColumnSpace space, NeuronAnalysis[] analyses, NeuronSolution[] choice)
+    public CoupledRows? Fit(ColumnSpace space, NeuronAnalysis[] analyses, NeuronSolution[] choice, bool ties)
     {
         var irrational = choice.Select(solution => solution.Alpha).Where(alpha => !alpha.IsRational).ToArray();
         if (irrational.Any(alpha => alpha.CompareTo(irrational[0]) != 0) || choice.Any(solution => solution.Tight.Length > 0))
             return null;
         var field = irrational.Length > 0 ? new AlgebraicField(irrational[0]) : AlgebraicField.Rationals;
         if (_activation.IsRectified)
-            return Fit(space, analyses, choice, field, []);
+            return Fit(space, analyses, choice, field, [], ties);
         // Bare entries have any sign, but may not all be 0: ask for a side at one column of each live neuron.
         var seeds = choice.Select((solution, i) => (Neuron: i, Column: Seed(space, analyses[i], solution)))
             .Where(seed => seed.Column >= 0)
@@ -95,18 +96,29 @@ internal sealed class Coupling
             .ToArray();
         return Enumerable.Range(0, 1 << seeds.Length)
             .Select(bits => Fit(
-                space, analyses, choice, field, [.. seeds.Select((seed, k) => (seed.Neuron, seed.Column, (bits >> k & 1) == 0 ? 1 : -1))]))
+                space, analyses, choice, field, [.. seeds.Select((seed, k) => (seed.Neuron, seed.Column, (bits >> k & 1) == 0 ? 1 : -1))], ties))
             .FirstOrDefault(found => found is not null);
     }
 
-    private (Polynomial[][] Rows, List<(int Group, Rational Level)> Levels)? Fit(
-        ColumnSpace space, NeuronAnalysis[] analyses, NeuronSolution[] choice, AlgebraicField field, (int Neuron, int Column, int Side)[] seeds)
+    private CoupledRows? Fit(
+        ColumnSpace space,
+        NeuronAnalysis[] analyses,
+        NeuronSolution[] choice,
+        AlgebraicField field,
+        (int Neuron, int Column, int Side)[] seeds,
+        bool ties)
     {
         var r = space.Rank;
         var groups = Enumerable.Range(0, _filled.Length).Where(g => _filled[g]).ToArray();
         var program = new ConeProgram(field, _rule.Neurons * r + groups.Length);
         for (var i = 0; i < _rule.Neurons; i++)
         {
+            if (choice[i].IsZero)
+            {
+                foreach (var c in analyses[i].Pencil.Weighted)
+                    program.AddEqual(Entry(i, c, 1));
+                continue;
+            }
             var (m, n) = (analyses[i].Pencil.M, analyses[i].Pencil.N);
             for (var a = 0; a < r; a++)
             {
@@ -132,6 +144,26 @@ internal sealed class Coupling
             // on: z > level, off: z <= level; the level is 0 where the budget is not spent.
             var (side, g) = (IsOn(cell) ? 1 : -1, Array.IndexOf(groups, Group(cell)));
             var form = Entry(cell % _rule.Neurons, cell / _rule.Neurons, side);
+            if (g >= 0 && ties)
+            {
+                if (side < 0)
+                    continue;
+                if (_activation.IsRectified)
+                    program.AddStrict(form);
+                foreach (var off in Cells(Group(cell)).Where(off => !IsOn(off)))
+                {
+                    var beats = Entry(off % _rule.Neurons, off / _rule.Neurons, -1);
+                    for (var k = 0; k < beats.Length; k++)
+                        beats[k] += form[k];
+                    if (beats.All(entry => entry.IsZero) && cell < off)
+                        continue;
+                    if (cell < off)
+                        program.AddWeak(beats);
+                    else
+                        program.AddStrict(beats);
+                }
+                continue;
+            }
             if (g >= 0)
                 form[_rule.Neurons * r + g] = new Polynomial([-side]);
             if (side > 0)
@@ -145,10 +177,10 @@ internal sealed class Coupling
         {
             var near = field.Alpha.Refine(Rational.FromRatio(1, System.Numerics.BigInteger.One << bits));
             Polynomial[][] rows = [.. Enumerable.Range(0, _rule.Neurons).Select(i => choice[i].Alpha.IsRational
-                ? RationalRow(analyses[i].Pencil, choice[i].Alpha.Enclosure.Lower, x[(i * r)..(i * r + r)], near)
+                ? RationalRow(Rows(space, analyses[i].Pencil, choice[i]), x[(i * r)..(i * r + r)], near)
                 : x[(i * r)..(i * r + r)])];
-            if (Levels(space, choice, rows) is { } levels)
-                return (rows, levels);
+            if (Levels(space, choice, rows) is { } found)
+                return found;
         }
         return null;
 
@@ -164,15 +196,19 @@ internal sealed class Coupling
     }
 
     /// <summary>A column of positive weight on which the solution is not 0, or -1.</summary>
-    private static int Seed(ColumnSpace space, NeuronAnalysis analysis, NeuronSolution solution) =>
-        analysis.Pencil.Weighted.FirstOrDefault(c => solution.Alpha.SignOf(space.Value(solution.Y, c)) != 0, -1);
+    private static int Seed(ColumnSpace space, NeuronAnalysis analysis, NeuronSolution solution) => solution.IsZero
+        ? -1
+        : analysis.Pencil.Weighted.FirstOrDefault(c => solution.Alpha.SignOf(space.Value(solution.Y, c)) != 0, -1);
 
-    /// <summary>A rational eigenvector for a rational eigenvalue near a given one.</summary>
-    private static Polynomial[] RationalRow(NeuronPencil pencil, Rational alpha, Polynomial[] y, AlgebraicNumber near)
+    /// <summary>A basis of the rows of a rational solution: eigenvectors, or rows that are 0 on the weighted columns.</summary>
+    private static IEnumerable<RationalVector> Rows(ColumnSpace space, NeuronPencil pencil, NeuronSolution solution) =>
+        (solution.IsZero ? space.Rows(pencil.Weighted) : pencil.M - solution.Alpha.Enclosure.Lower * pencil.N).NullSpace();
+
+    /// <summary>A rational row of this span near a given one.</summary>
+    private static Polynomial[] RationalRow(IEnumerable<RationalVector> rows, Polynomial[] y, AlgebraicNumber near)
     {
         var sum = RationalVector.Zero(y.Length);
-        var used = new HashSet<int>();
-        foreach (var basis in (pencil.M - alpha * pencil.N).NullSpace())
+        foreach (var basis in rows)
         {
             // The last nonzero coordinate of a basis vector is 0 in all the others.
             var last = Enumerable.Range(0, y.Length).Last(j => !basis[j].IsZero);
@@ -182,14 +218,14 @@ internal sealed class Coupling
         return [.. sum.Select(entry => new Polynomial([entry]))];
     }
 
-    /// <summary>Rational levels between the on and off entries of each spent group, if all cells are on their sides; else null.</summary>
-    private List<(int, Rational)>? Levels(ColumnSpace space, NeuronSolution[] choice, Polynomial[][] rows)
+    /// <summary>With rational levels between the on and off entries of each spent group, if all cells are on their sides; else null.</summary>
+    private CoupledRows? Levels(ColumnSpace space, NeuronSolution[] choice, Polynomial[][] rows)
     {
         var width = Rational.FromRatio(1, System.Numerics.BigInteger.One << 96);
         AlgebraicVector[] values = [.. rows.Select((row, i) => new AlgebraicVector(
             choice[i].Alpha, Enumerable.Range(0, _rule.Columns).Select(c => space.Value(row, c))))];
         var enclosures = Array.ConvertAll(values, value => value.Enclose(width));
-        var levels = new List<(int, Rational)>();
+        var (levels, ties) = (new List<(int, Rational)>(), new HashSet<int>());
         for (var g = 0; g < _filled.Length; g++)
         {
             if (!_filled[g])
@@ -205,12 +241,30 @@ internal sealed class Coupling
                 .Max();
             var floor = _activation.IsRectified ? Rational.Max(off, Rational.Zero) : off;
             if (on <= floor)
-                return null;
+            {
+                if (Tie(g) is not { } tie || (_activation.IsRectified && tie.Sign <= 0))
+                    return null;
+                if (!tie.IsZero)
+                    levels.Add((g, tie));
+                ties.UnionWith(Cells(g).Where(cell => values[cell % _rule.Neurons].Sign(cell / _rule.Neurons, tie) == 0));
+                continue;
+            }
             var level = Rational.Simplest(floor, (floor + on) / 2);
             if (!level.IsZero)
                 levels.Add((g, level));
         }
-        return levels;
+        return new(rows, levels, ties);
+
+        // The rational entry that on and off cells share, if only on ones are above it and, of those at it, the on ones come first.
+        Rational? Tie(int g)
+        {
+            var least = Cells(g).Where(IsOn).MinBy(cell => enclosures[cell % _rule.Neurons][cell / _rule.Neurons].Lower);
+            var tie = Rational.Simplest(
+                enclosures[least % _rule.Neurons][least / _rule.Neurons].Lower, enclosures[least % _rule.Neurons][least / _rule.Neurons].Upper);
+            var sides = Cells(g).ToLookup(cell => values[cell % _rule.Neurons].Sign(cell / _rule.Neurons, tie));
+            return sides[-1].Any(IsOn) || sides[1].Any(cell => !IsOn(cell)) || sides[0].Where(IsOn).DefaultIfEmpty(-1).Max() is var last
+                && sides[0].Any(cell => !IsOn(cell) && cell < last) ? null : tie;
+        }
     }
 
     private IReadOnlyList<(int Column, Polynomial Times)>? Unreachable(ColumnSpace space, int neuron, int column)

@@ -44,6 +44,9 @@ internal sealed record NeuronMinimum
     /// <summary>True if this neuron reconstructs all its columns exactly.</summary>
     public required bool IsZeroLoss { get; init; }
 
+    /// <summary>True if the row is 0 on all weighted columns of the set, with the decoder column 0.</summary>
+    public bool IsZero { get; init; }
+
     internal int? EigenvalueIndex { get; init; }
 
     internal void Write(Utf8JsonWriter writer)

@@ -102,7 +102,7 @@ internal sealed class PartialMinima
         var options = analyses.Select((analysis, i) => _minima.GetOrAdd(
             (analysis, _instance.Activation.Threshold(i)),
             key => [.. key.Analysis.Solutions
-            .Select(solution => Neuron(key.Analysis, solution, key.Threshold))
+            .Select(solution => Neuron(key.Analysis, solution, key.Threshold, []))
             .GroupBy(neuron => neuron.Eigenvalue, ByValue.Instance)
             .Select(same => same.OrderBy(neuron => neuron.Shape is null).ThenBy(neuron => !neuron.IsInterior).First())]));
         return [.. Combinations(options).Select(neurons => Assemble(pattern, neurons, []))
@@ -118,25 +118,41 @@ internal sealed class PartialMinima
         // They may hold a row at 0 that needs only be beaten; then rows that fit together can lie inside.
         if (product.Exists(minimum => minimum.IsInterior))
             return product;
-        // The largest eigenvalues, which give the lowest loss, first.
-        foreach (var choice in Combinations(relaxed.Select(analysis => analysis.Solutions.Reverse().ToArray())))
+        // The largest eigenvalues, which give the lowest loss, first; then with ties, and with rows that are 0 on their columns.
+        var eigen = relaxed.Select(analysis => analysis.Solutions.Reverse().ToArray()).ToArray();
+        if (Fitted(eigen, ties: false).FirstOrDefault(fitted => fitted.IsInterior || product.Count == 0) is { } inside)
+            return [inside, .. product.Where(minimum => !HaveSameEigenvalues(minimum, inside))];
+        if (product.Count == 0 && Fitted(eigen, ties: true).FirstOrDefault() is { } tied)
+            return [tied];
+        if (product.Count > 0 || _instance.Activation.IsRectified)
+            return product;
+        NeuronSolution[][] any = [.. eigen.Select((solutions, i) =>
+            relaxed[i].Pencil.Weighted.Length == 0 ? solutions : [.. solutions, NeuronSolution.Zero])];
+        return Fitted(any, ties: false).Concat(Fitted(any, ties: true)).Take(1).ToList();
+
+        IEnumerable<PartialMinimum> Fitted(NeuronSolution[][] options, bool ties)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (coupling.Fit(_space, relaxed, choice) is not var (rows, levels))
-                continue;
-            var fitted = Assemble(
-                pattern, [.. choice.Select((solution, i) => Neuron(relaxed[i], solution with { Y = rows[i] }, Rational.Zero))], levels);
-            if (fitted.IsInterior || product.Count == 0)
-                return [fitted, .. product.Where(minimum => !HaveSameEigenvalues(minimum, fitted))];
+            foreach (var choice in Combinations(options))
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (coupling.Fit(_space, relaxed, choice, ties) is { } found)
+                    yield return Assemble(
+                        pattern,
+                        [.. choice.Select((solution, i) => Neuron(
+                            relaxed[i], solution with { Y = found.Rows[i] }, Rational.Zero, Tied(found.Ties, i)))],
+                        found.Levels);
+            }
         }
-        return product;
+
+        int[] Tied(IReadOnlySet<int> ties, int neuron) =>
+            [.. Enumerable.Range(0, _instance.Problem.Columns).Where(c => ties.Contains(c * pattern.Neurons + neuron))];
     }
 
     private static bool HaveSameEigenvalues(PartialMinimum first, PartialMinimum second) =>
         first.Neurons.Zip(second.Neurons).All(pair => pair.First.Eigenvalue.CompareTo(pair.Second.Eigenvalue) == 0);
 
-    /// <summary>The neuron at a solution; for a positive threshold the row is scaled to it.</summary>
-    private NeuronMinimum Neuron(NeuronAnalysis analysis, NeuronSolution solution, Rational threshold)
+    /// <summary>The neuron at a solution, with the columns on which it ties with others; for a positive threshold the row is scaled to it.</summary>
+    private NeuronMinimum Neuron(NeuronAnalysis analysis, NeuronSolution solution, Rational threshold, int[] ties)
     {
         var (region, alpha) = (analysis.Region, solution.Alpha);
         var scale = region.Level == LevelKind.Positive ? threshold : Rational.One;
@@ -144,17 +160,20 @@ internal sealed class PartialMinima
         Polynomial[] y = [.. solution.Y.Select(entry => scale * entry)];
         var level = new Polynomial([region.Level == LevelKind.Positive ? threshold : Rational.Zero]);
         // A column with input 0 is at its bound for every row: it can never open.
-        var bounded = region.Capped.Concat(region.Level == LevelKind.Positive ? region.Below : []).Where(c => !_space.Coordinates.Row(c).IsZero);
-        int[] touching = [.. bounded.Where(c => field.Sign(_space.Value(y, c) - level) == 0).Order()];
+        var bounded = region.Capped.Concat(region.Level == LevelKind.Positive ? region.Below : []);
+        int[] touching = [.. bounded.Where(c => field.Sign(_space.Value(y, c) - level) == 0).Union(ties)
+            .Where(c => !_space.Coordinates.Row(c).IsZero).Order()];
         int[] pushing = [.. solution.Tight.Where((_, t) => field.Sign(solution.Multipliers[t]) > 0)];
-        var (shape, descent) = ShapeTest.Of(_space, analysis.Pencil, alpha, touching, pushing);
+        var (shape, descent) = ShapeTest.Of(
+            _space, analysis.Pencil, alpha, touching, pushing, [.. touching.Intersect(ties).Intersect(region.Set)], solution.IsZero);
         return new NeuronMinimum
         {
             Set = region.Set,
             Eigenvalue = alpha,
             EigenvalueIndex = solution.EigenvalueIndex,
+            IsZero = solution.IsZero,
             Row = new AlgebraicVector(alpha, _space.ToRow(y)),
-            DecoderColumn = new AlgebraicVector(alpha, Decoder(field, analysis.Pencil, y)),
+            DecoderColumn = new AlgebraicVector(alpha, Decoder(field, analysis.Pencil, y, solution.IsZero)),
             Tight = [.. solution.Tight],
             Multipliers = new AlgebraicVector(alpha, solution.Multipliers.Select(nu => scale * nu)),
             Descent = descent is null ? null : _space.Lift * descent,
@@ -164,7 +183,7 @@ internal sealed class PartialMinima
         };
     }
 
-    private Polynomial[] Decoder(AlgebraicField field, NeuronPencil pencil, Polynomial[] y)
+    private Polynomial[] Decoder(AlgebraicField field, NeuronPencil pencil, Polynomial[] y, bool isZero)
     {
         var (sum, squares) = (Enumerable.Repeat(Polynomial.Zero, _instance.Problem.TargetDimension).ToArray(), Polynomial.Zero);
         foreach (var c in pencil.Weighted)
@@ -174,7 +193,7 @@ internal sealed class PartialMinima
             for (var j = 0; j < sum.Length; j++)
                 sum[j] += _space.Weight(c) * _instance.Problem.Targets[c, j] * a;
         }
-        return pencil.Weighted.Length == 0 ? sum : Array.ConvertAll(sum, entry => field.Divide(entry, squares));
+        return pencil.Weighted.Length == 0 || isZero ? sum : Array.ConvertAll(sum, entry => field.Divide(entry, squares));
     }
 
     private PartialMinimum Assemble(ActivationPattern pattern, IReadOnlyList<NeuronMinimum> neurons, IReadOnlyList<(int, Rational)> levels)

@@ -16,6 +16,10 @@ internal sealed record PatternDecision(
     /// <summary>True or false if decided whether a partial minimum exists, else null.</summary>
     public bool? Exists => Minima.Count > 0 ? true : Refutation is { PositiveOnly: false } ? false : null;
 
+    /// <summary>True if no partial minimum is known but those with a row that is 0 on its columns, which tell little: others are worth a
+    /// search.</summary>
+    public bool IsWorthASearch => Exists is null || (Minima.Count > 0 && Minima.All(minimum => minimum.Neurons.Any(neuron => neuron.IsZero)));
+
     /// <summary>True or false if decided whether a partial minimum of positive loss exists, else null.</summary>
     public bool? ExistsWithPositiveLoss => Minima.Any(minimum => minimum.HasPositiveLoss) ? true : Refutation is not null ? false : null;
 }

@@ -7,21 +7,23 @@ internal static class ShapeTest
 {
     /// <summary>
     /// The shape, or null if undetermined, and for a saddle a direction of descent (r coordinates). <paramref name="touching"/>: the columns off F on
-    /// which the neuron meets its bound; <paramref name="pushing"/>: those with a positive multiplier.
+    /// which the neuron meets its bound, and those on which it ties; <paramref name="pushing"/>: those with a positive multiplier;
+    /// <paramref name="onAtTie"/>: those on F at a tie; <paramref name="isZero"/>: the row is 0 on all weighted columns of F.
     /// </summary>
     public static (MinimumShape? Shape, RationalVector? Descent) Of(
-        ColumnSpace space, NeuronPencil pencil, AlgebraicNumber alpha, int[] touching, int[] pushing)
+        ColumnSpace space, NeuronPencil pencil, AlgebraicNumber alpha, int[] touching, int[] pushing, int[] onAtTie, bool isZero)
     {
         if (pencil.Weighted.Length == 0)
             return (pencil.Set.Length == 0 ? null : MinimumShape.Flat, null);
-        if (pencil.Spectrum(pushing).Roots[^1].CompareTo(alpha) == 0)
-            return (Nullity(pushing) == 1 ? MinimumShape.Trap : Nullity(touching) > 1 ? MinimumShape.Flat : null, null);
+        if (pencil.Spectrum(pushing).Roots is var roots && (roots.Count == 0 || roots[^1].CompareTo(alpha) == 0))
+            return (isZero ? MinimumShape.Flat : Nullity(pushing) == 1 ? MinimumShape.Trap : Nullity(touching) > 1 ? MinimumShape.Flat : null, null);
         if (Ascent(pencil, alpha, touching) is { } inside)
             return (MinimumShape.Saddle, inside);
         // Tight columns that do not push may be left on their inner side.
         var oneSided = Ascent(pencil, alpha, pushing)!;
         foreach (var direction in new[] { oneSided, -oneSided })
-            if (space.Rows(touching) is var rows && (rows * direction).All(z => z.Sign <= 0))
+            if (space.Rows(touching) * direction is var moves && touching.Select((c, t) => (Column: c, moves[t].Sign))
+                .All(move => onAtTie.Contains(move.Column) ? move.Sign >= 0 : move.Sign <= 0))
                 return (MinimumShape.Saddle, direction);
         return (null, null);
 

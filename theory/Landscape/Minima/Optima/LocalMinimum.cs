@@ -69,6 +69,17 @@ public sealed record LocalMinimum
     /// </summary>
     public bool? HoldsAtEdge => EdgeEvidence is null or { IsAccepted: true } ? FoundAtEdge : null;
 
+    /// <summary>
+    /// True if no other partial minimum of its pattern can be counted beside it or instead: each has this loss, and is what this one is. Shown by
+    /// <see cref="OneMinima"/>; elsewhere the list of a pattern has what was found, and there may be more.
+    /// </summary>
+    public bool IsOnlyOne => Only switch
+    {
+        OneMinimum.Everywhere => IsInterior || Shape == MinimumShape.Saddle || IsLocalMinimum == true,
+        OneMinimum.WithinRegion => IsSpurious == false || IsLocalMinimum == true,
+        _ => false,
+    };
+
     /// <summary>The finding "edge", or null.</summary>
     public Finding? EdgeFinding { get; init; }
 
@@ -77,6 +88,8 @@ public sealed record LocalMinimum
 
     /// <summary>In a report: what stands behind <see cref="HoldsAtEdge"/>, or null.</summary>
     public LandscapeEvidence? EdgeEvidence { get; init; }
+
+    internal OneMinimum Only { get; init; }
 
     internal EdgeDecision? Edge { get; init; }
 

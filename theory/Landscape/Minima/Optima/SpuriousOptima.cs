@@ -104,7 +104,7 @@ internal sealed class SpuriousOptima
 
         Result Decided(PatternDecision decision) =>
             // Where eigenvalues do not tell, a box or an exact point may.
-            decision.Exists is null && Search(instance, decision.Pattern, enclosed, minimum, options.Gap, cancel) is { Entries.Count: > 0 } found
+            decision.IsWorthASearch && Search(instance, decision.Pattern, enclosed, minimum, options.Gap, cancel) is { Entries.Count: > 0 } found
                 ? found with { IsDisjoint = true, IsUndecided = false }
                 : Decide(instance, decision, minimum, options.Gap);
     }
@@ -222,6 +222,7 @@ internal sealed class SpuriousOptima
             IsInterior = interior,
             IsSpurious = spurious,
             IsPartition = pattern.IsPartition(problem.Columns),
+            Only = OneMinima.Of(instance, pattern),
             UnseenColumns = Enumerable.Range(0, problem.Columns)
                 .Count(c => problem.Weights[c].Sign > 0 && !problem.Target(c).IsZero && !pattern.Sets.Any(set => set.Contains(c))),
             Findings = [finding(spurious == true && interior && shape is MinimumShape.Trap or MinimumShape.Flat ? minimum.Best : null)],
