@@ -78,13 +78,13 @@ internal static class AssignmentCheck
                 return;
             if (depth == order.Length)
                 throw NotACertificate.Rejected($"an assignment is shown to leave {sum}, the claim says {bound}: {Named(sets)}");
-            var column = 1UL << depth;
+            var (column, next) = (1UL << depth, order[depth]);
             for (var k = 0; k < sets.Length; k++)
                 Below(depth + 1, [.. sets[..k], sets[k] | column, .. sets[(k + 1)..]], unseen);
             if (sets.Length < instance.Neurons)
                 Below(depth + 1, [.. sets, column], unseen);
             if (instance.Rectified)
-                Below(depth + 1, sets, unseen + instance.Weights[order[depth]] * instance.Metric.Square(instance.Targets.Row(order[depth])));
+                Below(depth + 1, sets, unseen + instance.Weights[next] * instance.Metric.Square(instance.Targets.Row(next)));
         }
 
         private string Named(ulong[] all) => string.Join(", ", all.Select(s => $"{{{string.Join(',', order.Where((_, k) => (s >> k & 1) == 1))}}}"));
