@@ -29,6 +29,8 @@ switch (args)
         return SidesCommand.Run(rest);
     case ["lower", var seconds, .. var files]:
         return LowerCommand.Run(seconds, files);
+    case ["regions", var seconds, .. var files]:
+        return RegionsCommand.Run(seconds, files);
     case ["solvers", .. var rest]:
         return SolversCommand.Run(rest);
     case ["hostile", .. var rest]:

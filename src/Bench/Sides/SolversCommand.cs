@@ -7,9 +7,9 @@ using TheoryChecks.Solvers.Z3;
 namespace TheoryChecks.Bench.Sides;
 
 /// <summary>
-/// "solvers [SECONDS]", in the repository's root: `landscape` on the instances of the table, certificates and their check included, against one query
-/// each to the programs z3 and cvc5 on the same question: is there a point with a loss below the lower end (or, where the global minimum is 0, of
-/// loss 0)? Processor time of whole processes; a solver is ended after SECONDS.
+/// "solvers [SECONDS [small]]", in the repository's root: `landscape` on the instances of the table, or on small ones, certificates and their check
+/// included, against one query each to the programs z3 and cvc5 on the same question: is there a point with a loss below the lower end (or, where the
+/// global minimum is 0, of loss 0)? Processor time of whole processes; a solver is ended after SECONDS.
 /// </summary>
 internal static class SolversCommand
 {
@@ -26,7 +26,9 @@ internal static class SolversCommand
         {
             Console.WriteLine("| instance | certified | s | z3 | cvc5 |");
             Console.WriteLine("|---|---|---|---|---|");
-            foreach (var instance in TableInstances.Closed.Concat(TableInstances.Open).Concat(TableInstances.Verified))
+            foreach (var instance in args.Contains("small")
+                ? TableInstances.Small
+                : TableInstances.Closed.Concat(TableInstances.Open).Concat(TableInstances.Verified))
             {
                 if (instance.Activation is not ReluActivation)
                     continue;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TheoryChecks.Exact;
+using TheoryChecks.Gallery;
 using TheoryChecks.Model;
 
 namespace TheoryChecks.Bench.Sides;
@@ -26,6 +27,15 @@ internal static class TableInstances
         Stored("pentagon-imp-3", "pentagon-imp-3", neurons: 3),
         Stored("pentagon-2-top1", "pentagon-2-top1", neurons: 2),
     ];
+
+    /// <summary>Small enough for a solver of polynomial inequalities to answer some.</summary>
+    public static IEnumerable<Instance> Small =>
+        from item in new[]
+        {
+            ("acute-pair", 1), ("acute-pair", 2), ("obtuse-pair", 1), ("obtuse-pair", 2), ("orthonormal-2", 1), ("orthonormal-2", 2), ("orthonormal-3", 1),
+            ("orthonormal-3", 2), ("superposition-4-in-2", 1), ("superposition-4-in-2", 2),
+        }
+        select GalleryInstances.ByName(item.Item1).With(name: $"{item.Item1}-{item.Item2}", neurons: item.Item2);
 
     /// <summary>The theorems are asked about these.</summary>
     public static IEnumerable<Instance> Verified => [Stored("pentagon-3", "pentagon-3", neurons: 3)];

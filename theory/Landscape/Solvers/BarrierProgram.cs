@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TheoryChecks.Landscape;
 
 /// <summary>
@@ -38,7 +40,7 @@ internal sealed class BarrierProgram(int variables)
             for (; length > 1e-12; length /= 2)
             {
                 next = [.. y.Select((x, i) => x + length * newton.Direction[i])];
-                if (_blocks.TrueForAll(block => Cholesky.Factor(block.At(next)) is not null))
+                if (_blocks.TrueForAll(block => block.IsPositive(next)))
                     break;
             }
             if (length <= 1e-12)
@@ -70,18 +72,23 @@ internal sealed class BarrierProgram(int variables)
         var hessian = new double[variables, variables];
         foreach (var block in _blocks)
         {
+            // Most blocks are numbers.
+            if (block.IsNumber)
+            {
+                if (!AddNumber(block, y, downhill, hessian))
+                    return null;
+                continue;
+            }
             if (Inverse(block.At(y)) is not { } inverse)
                 return null;
             foreach (var term in block.Terms)
             {
                 downhill[term.Variable] += term.Dot(inverse);
-                // Half of the symmetric matrix is enough; and most blocks are numbers.
-                if (inverse.Length == 1)
-                    AddNumber(block, term, inverse[0, 0], hessian);
-                else if (term.Between(inverse) is var moved)
-                    foreach (var other in block.Terms)
-                        if (other.Variable <= term.Variable)
-                            hessian[term.Variable, other.Variable] += other.Dot(moved);
+                // Half of the symmetric matrix is enough.
+                var moved = term.Between(inverse);
+                foreach (var other in block.Terms)
+                    if (other.Variable <= term.Variable)
+                        hessian[term.Variable, other.Variable] += other.Dot(moved);
             }
         }
         for (var i = 0; i < variables; i++)
@@ -91,15 +98,28 @@ internal sealed class BarrierProgram(int variables)
             : null;
     }
 
-    private static void AddNumber(Block block, Term term, double inverse, double[,] hessian)
+    private static bool AddNumber(Block block, double[] y, double[] downhill, double[,] hessian)
     {
-        var moved = 0.0;
-        foreach (var (_, _, value) in term.Entries)
-            moved += value * inverse * inverse;
-        foreach (var other in block.Terms)
-            if (other.Variable <= term.Variable)
-                foreach (var (_, _, value) in other.Entries)
-                    hessian[term.Variable, other.Variable] += value * moved;
+        var number = block.NumberAt(y);
+        if (!(number > 0))
+            return false;
+        var root = 1 / Math.Sqrt(number);
+        var inverse = root * root;
+        foreach (var term in block.Terms)
+        {
+            var (sum, moved) = (0.0, 0.0);
+            foreach (var (_, _, value) in term.Entries)
+            {
+                sum += value * inverse;
+                moved += value * inverse * inverse;
+            }
+            downhill[term.Variable] += sum;
+            foreach (var other in block.Terms)
+                if (other.Variable <= term.Variable)
+                    foreach (var (_, _, value) in other.Entries)
+                        hessian[term.Variable, other.Variable] += value * moved;
+        }
+        return true;
     }
 
     private static double[,]? Inverse(double[,] s)
@@ -131,16 +151,45 @@ internal sealed class BarrierProgram(int variables)
         {
             var n = s.GetLength(0);
             var moved = new double[n, n];
+            var from = Flat(s);
+            var to = Flat(moved);
             foreach (var (k, l, value) in Entries)
+            {
+                var first = from.Slice(k * n, n);
+                var second = from.Slice(l * n, n);
                 for (var i = 0; i < n; i++)
-                    for (var j = 0; j < n; j++)
-                        moved[i, j] += k == l ? value * s[i, k] * s[k, j] : value * (s[i, k] * s[l, j] + s[i, l] * s[k, j]);
+                {
+                    var row = to.Slice(i * n, n);
+                    var (left, right) = (from[(i * n) + k], from[(i * n) + l]);
+                    if (k == l)
+                        for (var j = 0; j < n; j++)
+                            row[j] += value * left * first[j];
+                    else
+                        for (var j = 0; j < n; j++)
+                            row[j] += value * (left * second[j] + right * first[j]);
+                }
+            }
             return moved;
+
+            static Span<double> Flat(double[,] matrix) => MemoryMarshal.CreateSpan(ref matrix[0, 0], matrix.Length);
         }
     }
 
     private sealed record Block(double[,] Constant, Term[] Terms)
     {
+        public bool IsNumber => Constant.Length == 1;
+
+        public bool IsPositive(double[] y) => IsNumber ? NumberAt(y) > 0 : Cholesky.Factor(At(y)) is not null;
+
+        public double NumberAt(double[] y)
+        {
+            var number = Constant[0, 0];
+            foreach (var (variable, entries) in Terms)
+                foreach (var (_, _, value) in entries)
+                    number += value * y[variable];
+            return number;
+        }
+
         public double[,] At(double[] y)
         {
             var s = (double[,])Constant.Clone();

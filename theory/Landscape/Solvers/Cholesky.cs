@@ -10,21 +10,28 @@ internal static class Cholesky
     public static double[,]? Factor(double[,] a, double added = 0, double share = 0)
     {
         var n = a.GetLength(0);
-        var l = new double[n, n];
+        var (u, l) = (new double[n * n], new double[n, n]); // L^T, row after row: what is left of A is taken off along rows, which lie together
         for (var i = 0; i < n; i++)
             for (var j = 0; j <= i; j++)
-            {
-                var sum = i == j ? a[i, j] + added : a[i, j];
-                for (var k = 0; k < j; k++)
-                    sum -= l[i, k] * l[j, k];
-                if (i != j)
-                    l[i, j] = sum / l[j, j];
-                else if (sum > share * Math.Abs(a[i, i]))
-                    l[i, i] = Math.Sqrt(sum);
-                else
-                    return null;
-            }
+                u[(j * n) + i] = i == j ? a[i, j] + added : a[i, j];
+        for (var k = 0; k < n; k++)
+        {
+            var row = u.AsSpan(k * n, n);
+            if (!(row[k] > share * Math.Abs(a[k, k])))
+                return null;
+            l[k, k] = row[k] = Math.Sqrt(row[k]);
+            for (var i = k + 1; i < n; i++)
+                l[i, k] = row[i] /= row[k];
+            for (var i = k + 1; i < n; i++)
+                Subtract(u.AsSpan((i * n) + i, n - i), row[i], row[i..]);
+        }
         return l;
+
+        static void Subtract(Span<double> from, double times, ReadOnlySpan<double> row)
+        {
+            for (var j = 0; j < from.Length; j++)
+                from[j] -= times * row[j];
+        }
     }
 
     /// <summary>L^-1 for a lower triangular L.</summary>
