@@ -42,6 +42,28 @@ public sealed class ZeroLossOpinionTests
         Assert.True(answers > 0.9 * asked, $"{name}: {answers} answers to {asked} questions");
     }
 
+    /// <summary>
+    /// The pentagon: one region of each orbit, for three neurons every fourth of them. `bench regions` asks about all (docs/performance.md).
+    /// </summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 4)]
+    public void Agrees_on_regions_of_a_pentagon(int neurons, int every)
+    {
+        var path = Path.Combine(Cli.CliProcess.Root, "tests", "cases", "instances", "pentagon-3.json");
+        var instance = InstanceFormat.Read(File.ReadAllText(path), path).With(neurons: neurons);
+        var (asked, answers) = (0, 0);
+        foreach (var region in ZeroLossCensus.Take(instance).Classes.Where((_, k) => k % every == 0))
+        {
+            asked++;
+            if (ZeroLossOpinion.Ask(instance, region.Pattern, TimeSpan.FromSeconds(3)).Answer is not { } answer)
+                continue;
+            answers++;
+            Assert.Equal(answer ? ZeroLossOutcome.Reached : ZeroLossOutcome.Unreached, region.Outcome);
+        }
+        Assert.True(answers > 0.8 * asked, $"{answers} answers to {asked} questions");
+    }
+
     [Fact]
     public void The_question_is_put_for_neurons_that_are_gated_one_by_one()
     {
