@@ -30,8 +30,8 @@ internal static class RegionsCommand
             contradictions += wrong;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {instance.Name} | {instance.Neurons} | {Count(_ => true)} | {Count(answer => answer is true)} | {Count(answer => answer is false)} | "
-                    + $"{Count(answer => answer is null)} | {wrong} | {clock.Elapsed.TotalSeconds:0} |"));
+                $"| {instance.Name} | {instance.Neurons} | {Count(_ => true)} | {Count(answer => answer is true)} | "
+                    + $"{Count(answer => answer is false)} | {Count(answer => answer is null)} | {wrong} | {clock.Elapsed.TotalSeconds:0} |"));
 
             string Count(Func<bool?, bool> isMeant)
             {

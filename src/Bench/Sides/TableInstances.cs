@@ -32,8 +32,8 @@ internal static class TableInstances
     public static IEnumerable<Instance> Small =>
         from item in new[]
         {
-            ("acute-pair", 1), ("acute-pair", 2), ("obtuse-pair", 1), ("obtuse-pair", 2), ("orthonormal-2", 1), ("orthonormal-2", 2), ("orthonormal-3", 1),
-            ("orthonormal-3", 2), ("superposition-4-in-2", 1), ("superposition-4-in-2", 2),
+            ("acute-pair", 1), ("acute-pair", 2), ("obtuse-pair", 1), ("obtuse-pair", 2), ("orthonormal-2", 1), ("orthonormal-2", 2),
+            ("orthonormal-3", 1), ("orthonormal-3", 2), ("superposition-4-in-2", 1), ("superposition-4-in-2", 2),
         }
         select GalleryInstances.ByName(item.Item1).With(name: $"{item.Item1}-{item.Item2}", neurons: item.Item2);
 
