@@ -1,5 +1,4 @@
 using System.Globalization;
-using TheoryChecks.Bench.Sides;
 using TheoryChecks.Certificates;
 using TheoryChecks.Exact;
 using TheoryChecks.Patterns;
@@ -62,7 +61,7 @@ internal static class CheckersCommand
     }
 
     private static double Seconds(string command) =>
-        ProcessorTime.Of(command) is { ExitCode: 0 } run && run.Said.Contains("accepted", StringComparison.Ordinal)
+        MeasuredProcess.Of(command) is { ExitCode: 0 } run && run.Said.Contains("accepted", StringComparison.Ordinal)
             ? run.Seconds
             : throw new InvalidOperationException($"{command} failed.");
 

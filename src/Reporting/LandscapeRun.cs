@@ -13,7 +13,7 @@ public sealed class LandscapeRun
     private readonly Instance _instance;
     private readonly LandscapeRunOptions _options;
     private readonly Runner _runner;
-    private readonly ConcurrentDictionary<RecordedFinding, string?> _judged = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<RecordedFinding, (string? Reason, bool IsTooLarge)> _judged = new(ReferenceEqualityComparer.Instance);
     private LandscapeReport? _report;
 
     private LandscapeRun(Instance instance, LandscapeRunOptions options, Runner runner) =>
@@ -41,6 +41,7 @@ public sealed class LandscapeRun
     /// once the kernel has accepted it; null where there is none to be had (<see cref="LossShare"/>).
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="CertificateLimitException">No certificate can hold it.</exception>
     /// <exception cref="InvalidOperationException">The kernel does not accept it.</exception>
     internal static (LossShare Share, ReadOnlyMemory<byte> Certificate, string Sha256)? Share(
         Instance instance, LandscapeOptions options, int which, int count, int split, CancellationToken cancel)
@@ -52,6 +53,8 @@ public sealed class LandscapeRun
                 return;
             var certificate = Certificate.Of(instance, share.Finding);
             var part = CheckedPart.Of(certificate.Utf8);
+            if (part.Result.IsTooLarge)
+                throw new CertificateLimitException($"{part.Result.Kind}: {part.Result.Reason!.TrimEnd('.')}");
             if (!part.Result.IsAccepted)
                 throw new InvalidOperationException($"{part.Result.Kind}, {part.Result.Outcome.ToString().ToLowerInvariant()}: {part.Result.Reason}");
             made = (share, certificate.Utf8, part.Sha256);
@@ -67,17 +70,17 @@ public sealed class LandscapeRun
         {
             var added = draft.Findings.Where(finding => !_judged.ContainsKey(finding.Finding));
             Parallel.ForEach(added, threads, finding => _judged[finding.Finding] = Judge(finding));
-            var report = draft.Judged(finding => _judged[finding.Finding]);
+            var report = draft.Judged(finding => _judged[finding.Finding].Reason, finding => _judged[finding.Finding].IsTooLarge);
             _runner.Say(() => _report = report);
         }
     }
 
-    private string? Judge(LandscapeFinding finding)
+    private (string? Reason, bool IsTooLarge) Judge(LandscapeFinding finding)
     {
         var (certificate, refusal) = Runner.Judge(finding.Instance, finding.Finding.ToFinding(), _options.Parts);
         if (refusal is not null)
-            return $"{finding.Finding.Kind}, {refusal.Outcome.ToString().ToLowerInvariant()}: {refusal.Reason!.TrimEnd('.')}";
+            return ($"{finding.Finding.Kind}, {refusal.Outcome.ToString().ToLowerInvariant()}: {refusal.Reason!.TrimEnd('.')}", refusal.IsTooLarge);
         _runner.Keep(LandscapeDocument.PathOf(_instance.Name, finding.Name), certificate);
-        return null;
+        return default;
     }
 }

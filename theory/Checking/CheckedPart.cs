@@ -12,7 +12,8 @@ internal sealed class CheckedPart
     private static CheckedPart? s_current;
 
     private readonly Func<string, CheckedPart?>? _parts;
-    private readonly ReadOnlyMemory<byte> _instance, _claim; // of an accepted one that may be a part
+    private readonly HashSet<string> _named = []; // the parts that it has asked for
+    private readonly ReadOnlyMemory<byte> _instance, _claim; // of an accepted one that may be a part; nothing without its text
 
     private CheckedPart(ReadOnlyMemory<byte> certificate, Func<string, CheckedPart?>? parts)
     {
@@ -20,9 +21,16 @@ internal sealed class CheckedPart
         (var outer, s_current) = (s_current, this);
         Result = Kernel.Check(certificate);
         (s_current, _parts) = (outer, null);
-        Sha256 = Result.IsAccepted ? Convert.ToHexStringLower(SHA256.HashData(certificate.Span)) : "";
-        if (Result is { IsAccepted: true, Kind: "enumeration" or "loss-part" })
-            (_instance, _claim) = (JsonIndex.Member(certificate, "instance").ToArray(), JsonIndex.Member(certificate, "claim").ToArray());
+        _named.Clear();
+        Sha256 = Result.IsAccepted ? Hash(certificate) : "";
+        (_instance, _claim) = Read(certificate);
+    }
+
+    /// <summary>The same word on the same bytes, or with none of them.</summary>
+    private CheckedPart(CheckedPart known, ReadOnlyMemory<byte> certificate)
+    {
+        (Result, Sha256, LacksParts) = (known.Result, known.Sha256, known.LacksParts);
+        (_instance, _claim) = certificate.IsEmpty ? default : Read(certificate);
     }
 
     /// <summary>The kernel's word.</summary>
@@ -36,6 +44,13 @@ internal sealed class CheckedPart
 
     /// <summary>Has the kernel check a certificate, UTF-8 JSON; <paramref name="parts"/> says what lies beside it under a name, checked.</summary>
     public static CheckedPart Of(ReadOnlyMemory<byte> certificate, Func<string, CheckedPart?>? parts = null) => new(certificate, parts);
+
+    /// <summary>The kernel's word alone, which takes no room. A join refuses it as a part, as it says nothing of instance and claim.</summary>
+    public CheckedPart WithoutText() => new(this, default);
+
+    /// <summary>The kernel's word with what a join reads of a part, if these are the bytes that it was on; else null.</summary>
+    public CheckedPart? WithText(ReadOnlyMemory<byte> certificate) =>
+        Sha256.Length > 0 && Hash(certificate) == Sha256 ? new(this, certificate) : null;
 
     /// <summary>
     /// The claim of a part, an accepted certificate of the kind about the same instance: of {"certificate"}, as it is; of {"file", "sha256"}, one
@@ -51,6 +66,8 @@ internal sealed class CheckedPart
             throw NotACertificate.Rejected($"{what} is not the one that was joined: its SHA-256 is {found.Sha256}");
         if (found.Result.Kind != kind)
             throw NotACertificate.Rejected($"{what} is of the kind {found.Result.Kind}");
+        if (!isHere)
+            Effort.Allow(((long)found._instance.Length + found._claim.Length) * Kernel.EffortPerByte); // as if they stood in the join
         Effort.SpendEntries((long)found._instance.Length + found._claim.Length);
         if (!JsonIndex.AreSame(found._instance.Span, instance.Source.Copy().Span))
             throw NotACertificate.Rejected($"{what} is about another instance, {found.Result.Instance}");
@@ -79,10 +96,19 @@ internal sealed class CheckedPart
     private CheckedPart? Find(string name)
     {
         Effort.RequireLittle();
+        if (!_named.Add(name))
+            throw NotACertificate.Rejected($"the part {name} is named twice");
+        Effort.Keep(4 + name.Length / 12);
         s_current = null;
         var found = Effort.Outside(() => _parts?.Invoke(name));
         s_current = this; // if it throws, nothing more is looked up
         LacksParts |= found is null;
         return found;
     }
+
+    private static string Hash(ReadOnlyMemory<byte> certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.Span));
+
+    private (ReadOnlyMemory<byte> Instance, ReadOnlyMemory<byte> Claim) Read(ReadOnlyMemory<byte> certificate) =>
+        Result is { IsAccepted: true, Kind: "enumeration" or "loss-part" }
+            ? (JsonIndex.Member(certificate, "instance").ToArray(), JsonIndex.Member(certificate, "claim").ToArray()) : default;
 }

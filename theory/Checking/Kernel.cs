@@ -57,10 +57,7 @@ public static class Kernel
     /// <summary>Kinds that take columns for features, so that samples would change what they say.</summary>
     private static readonly string[] Isolated = ["absorption", "interference", "unrecovered", "recovers", "expected-loss", "sparsity-bound", "excess-bound"];
 
-    /// <summary>
-    /// Kinds that say something of one pattern that depends on regions and the loss alone. The claim may name permutations of the columns: it holds
-    /// for the pattern's images too, if each changes nothing about the instance.
-    /// </summary>
+    /// <summary>Kinds about one pattern that depend on regions and the loss alone: claims may hold for images under symmetries, too.</summary>
     private static readonly string[] Movable = ["unrealizable", "pattern-minimum", "no-partial-minimum", "enclosed-minimum", "edge", "escape"];
 
     /// <summary>
@@ -105,7 +102,7 @@ public static class Kernel
         }
         catch (NotACertificate no)
         {
-            return new CheckResult(no.Outcome, kind, name, NotACertificate.Cut(no.Message));
+            return new CheckResult(no.Outcome, kind, name, NotACertificate.Cut(no.Message), no.IsTooLarge);
         }
         catch (JsonException syntax)
         {
@@ -114,7 +111,8 @@ public static class Kernel
         catch (Exception other)
         {
             // A text that even the JSON reader refuses, or sizes beyond any honest certificate.
-            return new CheckResult(Outcome.Malformed, kind, name, NotACertificate.Cut($"cannot be evaluated: {other.Message}"));
+            var reason = NotACertificate.Cut($"cannot be evaluated: {other.Message}");
+            return new CheckResult(Outcome.Malformed, kind, name, reason, IsTooLarge: other is EffortExceededException);
         }
     }
 }

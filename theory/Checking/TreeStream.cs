@@ -33,7 +33,7 @@ internal sealed class TreeStream
         }
         catch (NotACertificate no)
         {
-            _flaw = new CheckResult(no.Outcome, "enumeration", _name, NotACertificate.Cut(no.Message));
+            _flaw = new CheckResult(no.Outcome, "enumeration", _name, NotACertificate.Cut(no.Message), no.IsTooLarge);
         }
         catch (Exception other)
         {
@@ -92,7 +92,7 @@ internal sealed class TreeStream
         }
         catch (NotACertificate no)
         {
-            _flaw = new CheckResult(no.Outcome, "enumeration", _name, NotACertificate.Cut(no.Message));
+            _flaw = new CheckResult(no.Outcome, "enumeration", _name, NotACertificate.Cut(no.Message), no.IsTooLarge);
         }
         catch (Exception other)
         {

@@ -24,8 +24,8 @@ internal sealed class Effort : IDisposable
     private const long Little = 4_000_000; // 96 MB
 
     private readonly Effort? _outer = s_current;
-    private readonly long _most, _mostKept;
-    private long _kept;
+    private readonly long _mostKept;
+    private long _most, _kept;
 
     /// <summary>Allows so many units; so many numbers may be kept, with these bytes.</summary>
     /// <exception cref="EffortExceededException">The bytes alone are more.</exception>
@@ -224,6 +224,9 @@ internal sealed class Effort : IDisposable
     }
 
     private static void SpendWords(long words) => Spend(96 + words * words);
+
+    /// <summary>Allows so many units more.</summary>
+    internal static void Allow(long units) => s_current?._most += units;
 
     /// <summary>Counts so many units.</summary>
     /// <exception cref="EffortExceededException">The ceiling is reached.</exception>

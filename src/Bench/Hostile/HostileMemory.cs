@@ -28,12 +28,13 @@ internal static class HostileMemory
                     continue;
                 count++;
                 var path = Write(kind, filled, own, "tried");
-                var (time, megabytes, answer) = ProcessMeter.Check(path);
-                if (megabytes <= worst)
+                var taken = MeasuredProcess.Of($"dotnet '{MeasuredProcess.Program}' check '{path}' 2>/dev/null");
+                if (taken.Megabytes <= worst)
                     continue;
-                (best, worst) = (filled, megabytes);
+                (best, worst) = (filled, taken.Megabytes);
                 var bytes = new FileInfo(path).Length;
-                row = string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} | {time:0.0} | {megabytes} | {Cut(answer)}");
+                var answer = Cut(taken.Said.Split('\n')[0]);
+                row = string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} | {taken.Seconds:0.0} | {taken.Megabytes} | {answer}");
                 Console.Error.WriteLine($"{kind}: {row} {filled}");
                 File.Move(path, Path.Combine(own, "worst.json"), overwrite: true);
             }

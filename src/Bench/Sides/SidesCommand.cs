@@ -21,7 +21,7 @@ internal static class SidesCommand
             return 2;
         }
         var rounds = args.Count > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : UsualRounds;
-        var programs = new[] { args[0], ProcessorTime.Program }.Select(path => $"dotnet '{path}'").ToArray();
+        var programs = new[] { args[0], MeasuredProcess.Program }.Select(path => $"dotnet '{path}'").ToArray();
         var folder = Directory.CreateTempSubdirectory("sides");
         try
         {
@@ -74,7 +74,7 @@ internal static class SidesCommand
         var best = Array.ConvertAll(programs, _ => double.PositiveInfinity);
         for (var round = 0; round < rounds; round++)
             for (var side = 0; side < programs.Length; side++)
-                best[side] = Math.Min(best[side], ProcessorTime.Of($"{programs[side]} {words[side]}").Seconds);
+                best[side] = Math.Min(best[side], MeasuredProcess.Of($"{programs[side]} {words[side]}").Seconds);
         return best;
     }
 }

@@ -20,7 +20,7 @@ internal static class SolversCommand
     public static int Run(IReadOnlyList<string> args)
     {
         var patience = args.Count > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : UsualSeconds;
-        var program = $"dotnet '{ProcessorTime.Program}'";
+        var program = $"dotnet '{MeasuredProcess.Program}'";
         var folder = Directory.CreateTempSubdirectory("solvers");
         try
         {
@@ -32,7 +32,7 @@ internal static class SolversCommand
             {
                 if (instance.Activation is not ReluActivation)
                     continue;
-                var (own, answer) = (ProcessorTime.Of(Landscape(program, instance, folder.FullName)), Answer(folder.FullName));
+                var (own, answer) = (MeasuredProcess.Of(Landscape(program, instance, folder.FullName)), Answer(folder.FullName));
                 var (lower, upper) = (End(answer, "lower"), End(answer, "upper"));
                 var query = Path.Combine(folder.FullName, "query.smt2");
                 var question = LossBelowOpinion.Question(instance, lower, orEqual: upper.IsZero);
@@ -61,7 +61,7 @@ internal static class SolversCommand
     /// <summary>What the solver says, its seconds, and that over ours; more than that where it says nothing.</summary>
     private static string Ask(string solver, string query, int patience, double own)
     {
-        var run = ProcessorTime.Of($"ulimit -t {patience}; {solver} '{query}'");
+        var run = MeasuredProcess.Of($"ulimit -t {patience}; {solver} '{query}'");
         var answer = run.Said.Split('\n').FirstOrDefault(line => line is "sat" or "unsat");
         return answer is null
             ? string.Create(CultureInfo.InvariantCulture, $"nothing in {patience} s: > {run.Seconds / own:0.0}")

@@ -38,18 +38,7 @@ internal static class CheckCommand
         var files = Files(paths);
         if (files.Count == 0)
             throw CommandException.BadInput($"there is no .json file in {string.Join(", ", paths)}; {WhatToGive}.");
-        var (results, parts) = (new CheckResult?[files.Count], new CertificateFiles());
-        ProgressDisplay.During(job.Screen, "checking", progress =>
-        {
-            var done = 0;
-            // One at a time: sizes differ by orders of magnitude.
-            var order = Partitioner.Create(0, files.Count, 1);
-            return Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = job.Cancel }, range =>
-            {
-                results[range.Item1] = Check(files[range.Item1], parts);
-                progress.Report($"{Interlocked.Increment(ref done)} of {Counted.Of(files.Count, "file")} checked", done, files.Count);
-            });
-        });
+        var results = ProgressDisplay.During(job.Screen, "checking", progress => Check(files, threads, progress, job.Cancel));
 
         var answer = new Answer([.. files.Zip(results, (file, result) => (file.Path, result))]);
         if (answer.Checked.Count == 0)
@@ -109,11 +98,36 @@ internal static class CheckCommand
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
-    /// <summary>The kernel's word, or null for a file that is not meant to be a certificate.</summary>
-    private static CheckResult? Check((string Path, bool IsNamed) file, CertificateFiles files)
+    /// <summary>
+    /// The kernel's word on each, or null for a file that is not meant to be a certificate. Joins come last: while one goes through its parts in
+    /// order, nobody else could help it.
+    /// </summary>
+    private static CheckResult?[] Check(List<(string Path, bool IsNamed)> files, int threads, ProgressDisplay progress, CancellationToken cancel)
     {
-        var (result, schema) = files.Whole(file.Path);
-        return result ?? (file.IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema!)) : null);
+        var (results, certificates, joins, done) = (new CheckResult?[files.Count], new CertificateFiles(), new ConcurrentBag<int>(), 0);
+        Each(Enumerable.Range(0, files.Count), k =>
+        {
+            var (result, lacksParts, schema) = certificates.Alone(files[k].Path);
+            results[k] = result ?? (files[k].IsNamed ? new CheckResult(Outcome.Malformed, null, null, WhatItIs(schema!)) : null);
+            if (lacksParts)
+                joins.Add(k);
+            else
+                Report();
+        });
+        Each(joins, k =>
+        {
+            results[k] = certificates.Joined(files[k].Path);
+            Report();
+        });
+        return results;
+
+        // One at a time: sizes differ by orders of magnitude.
+        void Each(IEnumerable<int> which, Action<int> work) => Parallel.ForEach(
+            Partitioner.Create(which, EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+            work);
+
+        void Report() => progress.Report($"{Interlocked.Increment(ref done)} of {Counted.Of(files.Count, "file")} checked", done, files.Count);
     }
 
     /// <summary>What to say of a file of another schema that was named as a certificate.</summary>

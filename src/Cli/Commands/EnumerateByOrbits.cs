@@ -67,9 +67,7 @@ internal static class EnumerateByOrbits
         foreach (var path in written)
             job.Screen.Human.WriteLine($"  written                   {path}");
         return results.FirstOrDefault(result => !result.IsAccepted) is { } refused
-            ? throw new CommandException(
-                ExitCode.Failed,
-                $"the kernel does not accept the orbits of {instance.Name}: {refused.Reason}. This is a bug; please report it with the instance.")
+            ? throw OwnCertificate.Refused("the orbits", instance.Name, refused, "count it by --part, or without --out and --orbits")
             : ExitCode.Success;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using TheoryChecks.Model;
 using TheoryChecks.Patterns;
 using TheoryChecks.Proofs;
 
@@ -180,17 +181,14 @@ internal static class EnumerateCommand
         foreach (var path in written)
             job.Screen.Human.WriteLine($"  written                   {path}");
         if (results.FirstOrDefault(result => !result.IsAccepted) is { } refused)
-        {
-            if (refused.Reason?.Contains(" would have to be kept", StringComparison.Ordinal) == true)
-                throw new CommandException(
-                    ExitCode.Failed,
-                    $"the enumeration of {instance.Name} is more than one certificate may hold, so none was written; cut it with --parts, or leave "
-                        + "--out out.");
-            var problem = $"the kernel does not accept the enumeration of {instance.Name}: {refused.Reason}";
-            throw new CommandException(ExitCode.Failed, $"{problem}. This is a bug; please report it with the instance.");
-        }
+            throw OwnCertificate.Refused("the enumeration", instance.Name, refused, Smaller(instance));
         return Array.TrueForAll(refusals, word => word is null) ? ExitCode.Success : ExitCode.Failed;
     }
+
+    /// <summary>What helps if the tree is too large for a certificate.</summary>
+    private static string Smaller(Instance instance) => instance.Activation is ReluActivation or JumpReluActivation
+        ? "cut it with --part, count it by --orbits, or leave --out out, and it is checked as it is made"
+        : "leave --out out, and it is checked as it is made";
 
     private static VerifiedChecker Checker() =>
         VerifiedChecker.Start(null, out var missing) ?? throw CommandException.BadInput($"--verified: {missing}.");

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using TheoryChecks.Checking;
-using TheoryChecks.Exact;
 using TheoryChecks.Figures;
 using TheoryChecks.Landscape;
 using TheoryChecks.Reporting;
@@ -130,10 +129,10 @@ internal static class LandscapeCommand
             text.WriteLine($"Written: {written}");
         foreach (var picture in pictures)
             text.WriteLine($"Written: {picture}");
-        var tooLong = report.Refused.Where(refused => refused.Contains(nameof(Rational.MaxDigits), StringComparison.Ordinal)).ToArray();
-        foreach (var refused in tooLong)
-            job.Screen.Error.WriteLine($"theorychecks: no certificate can hold the numbers of {refused}. Use numbers with fewer digits.");
-        foreach (var refused in report.Refused.Except(tooLong))
+        foreach (var refused in report.TooLarge)
+            job.Screen.Error.WriteLine(
+                $"theorychecks: no certificate can hold {refused}. Use numbers with fewer digits, or cut the lower end into --parts.");
+        foreach (var refused in report.Refused.Except(report.TooLarge))
             job.Screen.Error.WriteLine($"theorychecks: the kernel does not accept {refused}. This is a bug; please report it with the instance.");
         if (report.Undecided.Count == 0)
         {
@@ -141,9 +140,9 @@ internal static class LandscapeCommand
             journal?.Dispose();
             folder?.Remove(journalName);
         }
-        if (report.Refused.Count > tooLong.Length)
+        if (report.Refused.Count > report.TooLarge.Count)
             return ExitCode.Failed;
-        return report.Undecided.Count > 0 || tooLong.Length > 0 ? ExitCode.Undecided : ExitCode.Success;
+        return report.Undecided.Count > 0 || report.TooLarge.Count > 0 ? ExitCode.Undecided : ExitCode.Success;
     }
 
     /// <summary>What the settled pieces of work depend on.</summary>

@@ -191,9 +191,8 @@ internal static class EnumerateInParts
         return new TreePart(instance.Name, of, prefix, record.Points.Count, record.Lemmas.Count, (name, part.Sha256));
     }
 
-    private static CommandException Refused(Instance instance, string prefix, CheckResult refused) => new(
-        ExitCode.Failed,
-        $"the kernel does not accept part {prefix} of {instance.Name}: {refused.Reason}. This is a bug; please report it with the instance.");
+    private static CommandException Refused(Instance instance, string prefix, CheckResult refused) => OwnCertificate.Refused(
+        $"part {prefix}", instance.Name, refused, "cut the tree deeper with --split, or keep numbers alone with --counts");
 
     private static TreePart Count(
         Instance instance, string of, string prefix, EnumeratorOptions options, ProgressDisplay progress, CancellationToken stop)

@@ -56,8 +56,8 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
         void One(int at, CancellationToken stop)
         {
             var (kept, number) = (new KeptWork(), new PartNumber(at + 1, count));
-            var made = ProgressDisplay.During(job.Screen, $"part {number}", progress => LandscapeRun.Share(
-                Instance, Options with { Journal = kept, Progress = progress.Settled }, at, count, Split, stop));
+            var made = ProgressDisplay.During(job.Screen, $"part {number}", progress => Share(
+                Options with { Journal = kept, Progress = progress.Settled }, at, count, stop));
             string? file = null;
             if (made is { } whole)
             {
@@ -72,6 +72,22 @@ internal sealed record LandscapeParts(Instance Instance, string Binding, Landsca
                 made is { } lower ? (lower.Share.Lower.ToString(), file!, lower.Sha256) : null,
                 made is { } upper ? RecordedFinding.Of(Upper(upper.Share.Best)) : null);
             folder.WriteJson(parts[at].Result, part.Write); // last: what is said to be there is there
+        }
+    }
+
+    private (LossShare Share, ReadOnlyMemory<byte> Certificate, string Sha256)? Share(
+        LandscapeOptions options, int at, int count, CancellationToken stop)
+    {
+        try
+        {
+            return LandscapeRun.Share(Instance, options, at, count, Split, stop);
+        }
+        catch (CertificateLimitException limit)
+        {
+            throw new CommandException(
+                ExitCode.Undecided,
+                $"part {new PartNumber(at + 1, count)} of {Instance.Name}: more than one certificate may hold; make more --parts, or a deeper "
+                    + $"--split. The kernel says: {limit.Message}.");
         }
     }
 

@@ -92,7 +92,8 @@ internal sealed class SurveyDecision
         if (report.Refused.Count > 0)
         {
             // What the kernel does not accept nobody counts.
-            _alarms.AddRange(report.Refused.Select(refused => $"landscape: the kernel does not accept {refused}."));
+            _reasons.AddRange(report.TooLarge.Select(refused => $"landscape: no certificate can hold {refused}."));
+            _alarms.AddRange(report.Refused.Except(report.TooLarge).Select(refused => $"landscape: the kernel does not accept {refused}."));
             return;
         }
         _minima = report.PartialMinima ?? [];

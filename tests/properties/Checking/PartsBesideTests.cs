@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using TheoryChecks.Checking;
 using TheoryChecks.Exact;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace TheoryChecks.Properties.Checking;
 
 /// <summary>Joins of parts in other files: accepted with their own parts alone, whatever else is offered.</summary>
-public sealed class PartsBesideTests
+public sealed partial class PartsBesideTests
 {
     [Fact]
     public void The_kernel_says_what_is_expected_of_every_join()
@@ -113,11 +114,49 @@ public sealed class PartsBesideTests
         static long Kept(int parts)
         {
             using var meter = new Effort(long.MaxValue);
-            var result = BesideDocuments.Check(BesideDocuments.Of(BesideDocuments.Join([.. Enumerable.Repeat("0", parts)]), ("0", BesideDocuments.Part(0))));
+            var (part, own) = (CheckedPart.Of(Encoding.UTF8.GetBytes(BesideDocuments.Part(0))), Enumerable.Range(0, parts).Select(k => $"{k}"));
+            var join = BesideDocuments.Join([.. own]);
+            var result = CheckedPart.Of(Encoding.UTF8.GetBytes(Shas().Replace(join, part.Sha256)), _ => part).Result;
             Assert.Equal($"{parts} parts cover 0", result.Reason);
             return meter.MostKept;
         }
     }
+
+    /// <summary>
+    /// The kernel's word alone is no part, as nothing is known of what it was on; with the bytes it is one again, with other bytes it is not.
+    /// </summary>
+    [Fact]
+    public void A_part_without_its_text_is_none_until_the_same_bytes_are_there_again()
+    {
+        var (one, other) = (Encoding.UTF8.GetBytes(BesideDocuments.Part(0)), Encoding.UTF8.GetBytes(BesideDocuments.Part(1)));
+        var join = BesideDocuments.Of(BesideDocuments.Join("0", "1"), ("0", BesideDocuments.Part(0)), ("1", BesideDocuments.Part(1))).Split('\n')[1];
+        var (first, second) = (CheckedPart.Of(one), CheckedPart.Of(other).WithoutText());
+        Assert.Equal(Outcome.Malformed, Joined(second).Outcome);
+        Assert.Null(second.WithText(one));
+        Assert.Null(second.WithText(Encoding.UTF8.GetBytes(BesideDocuments.Part(1) + " ")));
+        Assert.Null(CheckedPart.Of("{}"u8.ToArray()).WithText("{}"u8.ToArray())); // refused once is refused
+        Assert.True(Joined(second.WithText(other)!).IsAccepted);
+        Assert.True(Joined(CheckedPart.Of(other)).IsAccepted);
+
+        CheckResult Joined(CheckedPart part) => CheckedPart.Of(Encoding.UTF8.GetBytes(join), name => name == "0" ? first : part).Result;
+    }
+
+    /// <summary>A join may do with the claims of its files what it could if they stood in it: many long ones are not too much for it.</summary>
+    [Fact]
+    public void What_files_claim_counts_as_if_it_stood_in_the_join()
+    {
+        var padded = BesideDocuments.Part(1).Replace("\"claim\":{", "\"claim\":{" + new string(' ', 140_000_000), StringComparison.Ordinal);
+        var part = CheckedPart.Of(Encoding.UTF8.GetBytes(padded));
+        Assert.True(part.Result.IsAccepted, part.Result.Reason);
+        var join = BesideDocuments.Join("0", "1");
+        var first = CheckedPart.Of(Encoding.UTF8.GetBytes(BesideDocuments.Part(0)));
+        join = join.Replace("SHA(0)", first.Sha256, StringComparison.Ordinal).Replace("SHA(1)", part.Sha256, StringComparison.Ordinal);
+        var result = CheckedPart.Of(Encoding.UTF8.GetBytes(join), name => name == "0" ? first : part).Result;
+        Assert.True(result.IsAccepted, result.Reason);
+    }
+
+    [GeneratedRegex(@"SHA\(\w+\)")]
+    private static partial Regex Shas();
 
     /// <summary>Of a join of losses one part is read after the other, and none is kept: the first that repeats a pattern ends it.</summary>
     [Fact]

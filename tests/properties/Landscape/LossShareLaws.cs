@@ -54,12 +54,14 @@ public sealed class LossShareLaws
         Assert.All(files, file => Assert.Null(Kernel.Check(file).Reason));
         var lower = shares.Min(share => share!.Lower);
         CheckResult Join(Rational claim, IEnumerable<int> parts) => CheckedPart.Of(
-            Certificate.Of(instance, LossShare.Joined(instance, claim, [.. parts.Select(k => ($"{k}", Hash(files[k])))], Options, default)!).Utf8,
-            name => CheckedPart.Of(files[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)])).Result;
+            Certificate.Of(
+                instance, LossShare.Joined(instance, claim, [.. parts.Select(k => ($"{k}", Hash(files[k % files.Length])))], Options, default)!).Utf8,
+            name => CheckedPart.Of(files[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) % files.Length])).Result;
         Assert.Null(Join(lower, Enumerable.Range(0, t.count)).Reason);
         Assert.False(Join(lower + Rational.FromRatio(1, 1000), Enumerable.Range(0, t.count)).IsAccepted);
         Assert.Matches("the classes hold |no box of a pattern covers ", Join(lower, Enumerable.Range(1, t.count - 1)).Reason);
-        Assert.Matches(" is listed twice| boxes of a pattern cover ", Join(lower, Enumerable.Range(0, t.count).Append(0)).Reason);
+        // The last is the first again, under another name.
+        Assert.Matches(" is listed twice| boxes of a pattern cover ", Join(lower, Enumerable.Range(0, t.count + 1)).Reason);
         // One process searches again once it has proven something, a share does not: both ends may differ, within the gap.
         Assert.All(shares, share => Assert.True(share!.Best.Loss >= whole.Lower && share.Best.Loss <= whole.Upper + Options.Gap));
         Assert.True(

@@ -60,8 +60,26 @@ public sealed class CliPartTests
         Refuses("the part enumeration-absorption-relu-fan-part-01.json is rejected: the tree has ", () =>
             Change(Part, part => part["claim"]!["patterns"] = "7"));
         Refuses("no part covers 01", () => Change(Join, join => join["evidence"]!["parts"]!.AsArray().RemoveAt(1)));
-        Refuses("2 parts cover 11", () => Change(Join, join =>
+        Refuses("the part enumeration-absorption-relu-fan-part-11.json is named twice", () => Change(Join, join =>
             join["evidence"]!["parts"]!.AsArray().Add(join["evidence"]!["parts"]![3]!.DeepClone())));
+        Refuses("2 parts cover 11", () =>
+        {
+            File.Copy(folder.At("certificates/enumeration-absorption-relu-fan-part-11.json"), folder.At("certificates/Again.json"));
+            Change(Join, join =>
+            {
+                var again = join["evidence"]!["parts"]![3]!.DeepClone();
+                again["file"] = "Again.json";
+                join["evidence"]!["parts"]!.AsArray().Add(again);
+            });
+        });
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is not the one that was joined: its SHA-256 is ", () =>
+            File.Copy(folder.At("certificates/enumeration-absorption-relu-fan-part-11.json"), folder.At(Part), overwrite: true));
+        Refuses("is about another instance, another", () =>
+        {
+            Change(Part, part => part["instance"]!["name"] = "another");
+            Change(Join, join => join["evidence"]!["parts"]![1]!["sha256"] =
+                Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder.At(Part)))));
+        });
         Refuses("the parts have 9 patterns, the claim says 10", () => Change(Join, join => join["claim"]!["patterns"] = "10"));
         Refuses("is about another instance, absorption-relu-fan", () => Change(Join, join => join["instance"]!["neurons"] = 3));
         Refuses("the part Join.json is rejected: the part ", () =>
@@ -87,6 +105,44 @@ public sealed class CliPartTests
             Assert.Contains(reason, run.Output, StringComparison.Ordinal);
             File.WriteAllBytes(folder.At(Join), join);
             File.WriteAllBytes(folder.At(Part), part);
+        }
+    }
+
+    /// <summary>
+    /// Of a part that was checked nothing stays but the word on it. When its join comes, it is read again: what has changed since is checked anew, and
+    /// is not the one that was joined; the same bytes are the part that was checked.
+    /// </summary>
+    [Fact]
+    public void A_part_that_changes_after_it_was_checked_is_not_taken_for_what_it_was()
+    {
+        using var folder = new ScratchFolder();
+        Assert.Equal(0, CliProcess.Run("enumerate", Fan, "--out", folder.Path, "--part", "1/1", "--split", "2").ExitCode);
+        var join = folder.At("certificates/enumeration-absorption-relu-fan-joined.json");
+        string[] parts = [.. Directory.GetFiles(folder.At("certificates"), "*-part-*.json").Order(StringComparer.Ordinal)];
+        var certificates = new TheoryChecks.Cli.CertificateFiles();
+        Assert.True(certificates.Alone(join).LacksParts);
+        Assert.All(parts, part => Assert.True(certificates.Alone(part).Result!.IsAccepted));
+        Assert.True(certificates.Joined(join).IsAccepted);
+
+        var (first, second) = (File.ReadAllBytes(parts[0]), File.ReadAllBytes(parts[1]));
+        File.AppendAllText(parts[1], " ");
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is not the one that was joined: its SHA-256 is ");
+        File.WriteAllText(parts[1], "{}");
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is malformed: $: member 'schema' is missing");
+        File.WriteAllBytes(parts[1], first);
+        File.WriteAllBytes(parts[0], second);
+        Refuses("the part enumeration-absorption-relu-fan-part-00.json is not the one that was joined: its SHA-256 is ");
+        File.WriteAllBytes(parts[0], first);
+        File.Delete(parts[1]);
+        Refuses("the part enumeration-absorption-relu-fan-part-01.json is not at hand");
+        File.WriteAllBytes(parts[1], second);
+        Assert.True(certificates.Joined(join).IsAccepted);
+
+        void Refuses(string reason)
+        {
+            var result = certificates.Joined(join);
+            Assert.False(result.IsAccepted);
+            Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
         }
     }
 

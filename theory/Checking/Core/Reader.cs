@@ -117,7 +117,8 @@ internal readonly struct Reader(JsonIndex.Value element, string path, string? ta
             JsonValueKind.Number => element.Written(),
             _ => throw Malformed("a number is wanted"),
         };
-        return Rational.TryParse(text, out var value, out var error) ? Effort.Kept(value) : throw Malformed(error);
+        return Rational.TryParse(text, out var value, out var error) ? Effort.Kept(value)
+            : throw NotACertificate.Malformed(path, error, isTooLarge: text.Length > Rational.MaxDigits);
     }
 
     /// <summary>Rejects unless the number here is the one that was found.</summary>

@@ -69,6 +69,9 @@ public sealed record LandscapeReport
     /// <summary>What the judge did not accept and why, one sentence each.</summary>
     public IReadOnlyList<string> Refused { get; internal init; } = [];
 
+    /// <summary>Of these, what no certificate can hold: nothing is known of it.</summary>
+    public IReadOnlyList<string> TooLarge { get; internal init; } = [];
+
     /// <summary>How many findings the judge accepted.</summary>
     public int Accepted { get; internal init; }
 
@@ -111,14 +114,27 @@ public sealed record LandscapeReport
         Drafts(instance, options, budget, cancel).Last();
 
     /// <summary>
-    /// The report with its findings judged: null accepts a finding, anything else says why not. What is not accepted is not called certified.
+    /// The report with its findings judged: null accepts a finding, anything else says why not, and the second whether it is only too large. What is
+    /// not accepted is not called certified.
     /// </summary>
-    public LandscapeReport Judged(Func<LandscapeFinding, string?> judge)
+    public LandscapeReport Judged(Func<LandscapeFinding, string?> judge, Func<LandscapeFinding, bool>? isTooLarge = null)
     {
-        var says = new SortedDictionary<string, string?>(StringComparer.Ordinal);
-        var judged = Each(evidence => evidence.Judged(finding => says[finding.Name] = judge(finding)));
-        var refused = says.Where(item => item.Value is not null).Select(item => $"{item.Key}: {item.Value}").ToArray();
-        return (judged with { Refused = refused, Accepted = says.Count - refused.Length }).WithoutRefused();
+        var says = new SortedDictionary<string, (string? Reason, bool IsTooLarge)>(StringComparer.Ordinal);
+        var judged = Each(evidence => evidence.Judged(finding =>
+        {
+            var reason = judge(finding);
+            says[finding.Name] = (reason, reason is not null && isTooLarge?.Invoke(finding) == true);
+            return reason;
+        }));
+        var refused = says.Where(item => item.Value.Reason is not null)
+            .Select(item => (Text: $"{item.Key}: {item.Value.Reason}", item.Value.IsTooLarge))
+            .ToArray();
+        return (judged with
+        {
+            Refused = [.. refused.Select(item => item.Text)],
+            TooLarge = [.. refused.Where(item => item.IsTooLarge).Select(item => item.Text)],
+            Accepted = says.Count - refused.Length,
+        }).WithoutRefused();
     }
 
     /// <summary>

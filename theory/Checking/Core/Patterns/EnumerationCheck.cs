@@ -64,7 +64,8 @@ internal static class EnumerationCheck
     public static void AddClass(HashSet<string> seen, ReadOnlySpan<sbyte> sides, int neurons)
     {
         if (seen.Count * (long)sides.Length > MostCellsKept)
-            throw NotACertificate.Malformed("$.evidence.points", $"patterns times cells exceed {MostCellsKept}; a joint count keeps them all");
+            throw NotACertificate.Malformed(
+                "$.evidence.points", $"patterns times cells exceed {MostCellsKept}; a joint count keeps them all", isTooLarge: true);
         Effort.Spend(64 + 16L * sides.Length);
         seen.Add(PatternClasses.Kept(Canonical(sides, neurons)));
     }
