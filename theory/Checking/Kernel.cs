@@ -111,8 +111,7 @@ public static class Kernel
         catch (Exception other)
         {
             // A text that even the JSON reader refuses, or sizes beyond any honest certificate.
-            var reason = NotACertificate.Cut($"cannot be evaluated: {other.Message}");
-            return new CheckResult(Outcome.Malformed, kind, name, reason, IsTooLarge: other is EffortExceededException);
+            return new(Outcome.Malformed, kind, name, NotACertificate.Cut($"cannot be evaluated: {other.Message}"), other is EffortExceededException);
         }
     }
 }
