@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
+using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
@@ -93,6 +94,90 @@ public sealed class JournalLossTests
             LandscapeJournal.Misfit("""{"findings": []}""", instance, (kept, _) => kept.Count > 0, out _));
 
         string? Misfit(string text) => LandscapeJournal.Misfit(text, instance, (_, _) => true, out _);
+    }
+
+    /// <summary>What is true and of the form of its kind may stand under a key of another kind; it does not fit, and is no reason to end.</summary>
+    [Theory]
+    [InlineData("acute-pair")]
+    [InlineData("topk-bare-jump")]
+    [InlineData("three-features-no-partial-minimum")]
+    public void What_stands_under_a_key_of_another_kind_does_not_fit(string name)
+    {
+        var (instance, whole, journal) = Made(name);
+        var kinds = journal.Kept.Keys.Order(StringComparer.Ordinal).GroupBy(key => key.Split('/', '-')[0]).Select(alike => alike.First()).ToArray();
+        Assert.True(kinds.Length > 3);
+        foreach (var key in kinds)
+            foreach (var other in kinds.Where(other => other != key))
+            {
+                var less = Again(instance, journal, (key, journal.Kept[other]));
+                Assert.True(less.Refused.Count == 0, $"{key} := {other}: {string.Join("; ", less.Refused)}");
+                RequireNoMore(whole, less, $"{key} := {other}");
+            }
+    }
+
+    /// <summary>Evidence of loss 0 that has a matrix of another shape, or none, is not read.</summary>
+    [Theory]
+    [InlineData("""{"encoder": [[1]], "decoder": [[1]]}""")]
+    [InlineData("""{"encoder": []}""")]
+    [InlineData("""{"steps": 1}""")]
+    [InlineData("7")]
+    public void Evidence_of_loss_0_of_another_form_is_not_read(string evidence)
+    {
+        var (instance, whole, journal) = Made("identity-antiparallel");
+        var key = journal.Kept.Keys.Single(key => key.EndsWith("identity-antiparallel/zero-loss/0", StringComparison.Ordinal));
+        var kept = JsonNode.Parse(journal.Kept[key])!;
+        kept[0] = JsonNode.Parse(evidence);
+        var less = Again(instance, journal, (key, kept.ToJsonString()));
+        Assert.Empty(less.Refused);
+        Assert.Equal(whole.ZeroLoss!.ZeroLossPatterns, less.ZeroLoss!.ZeroLossPatterns);
+    }
+
+    /// <summary>One minimum that is written down twice, with another row or another interval for its loss, is one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_minimum_that_is_kept_twice_counts_once(bool wider)
+    {
+        var (instance, whole, journal) = Made("acute-pair");
+        const string key = "partial-minimum/({0,1}, {})";
+        var kept = JsonNode.Parse(journal.Kept[key])!;
+        var again = kept["findings"]![0]!.DeepClone();
+        if (wider)
+            again["claim"]!["loss"]!["upper"] = 1;
+        kept["findings"]!.AsArray().Add(again);
+        var same = Again(instance, journal, (key, kept.ToJsonString()));
+        Assert.Empty(same.Refused);
+        Assert.Equal(whole.PartialMinima!.Count, same.PartialMinima!.Count);
+    }
+
+    /// <summary>A piece is that of its own class, not of one with the neurons permuted: thresholds may differ, and it would be there twice.</summary>
+    [Fact]
+    public void A_piece_of_another_class_does_not_fit()
+    {
+        var inputs = RationalMatrix.FromRows([RationalVector.FromInts([1]), RationalVector.FromInts([2])]);
+        var instance = new Instance(
+            "two-thresholds",
+            new JumpReluActivation([Rational.Zero, Rational.One]),
+            2,
+            new Problem(inputs, inputs, new RationalVector([Rational.One, Rational.One])));
+        var journal = new MemoryJournal();
+        var whole = LandscapeReport.Take(instance, new LandscapeOptions { Journal = journal, Threads = 1 }).Judged(KernelSays);
+        var pieces = whole.SolutionSet!.Select(piece => piece.Pattern).ToArray();
+        var (first, second) = Enumerable.Range(0, pieces.Length).SelectMany(k => Enumerable.Range(0, k).Select(j => (j, k)))
+            .First(pair => pieces[pair.j].Canonical().Equals(pieces[pair.k].Canonical()));
+        var less = Again(instance, journal, ($"piece/{second}", journal.Kept[$"piece/{first}"]));
+        Assert.Equal(pieces, less.SolutionSet!.Select(piece => piece.Pattern));
+    }
+
+    /// <summary>What is whole is read back: nothing is worked out, and written, once more.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_whole_is_read_back(string name)
+    {
+        var (instance, _, journal) = Made(name);
+        var writes = journal.Writes;
+        Assert.Empty(LandscapeReport.Take(instance, new LandscapeOptions { Journal = journal, Threads = 1 }).Judged(KernelSays).Refused);
+        Assert.Equal(writes, journal.Writes);
     }
 
     /// <summary>A partial minimum whose certificate the kernel refuses is on no list and in no count, and its pattern is open.</summary>

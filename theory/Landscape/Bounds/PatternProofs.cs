@@ -161,7 +161,7 @@ internal sealed class PatternProofs
             var proof = (earlier?.Tree ?? new LossTree(_instance, region, best.Encoder, _options.Squares, _options.UseFloors)).Prove(
                 target,
                 mostBoxes,
-                _options.Journal?.Read(key) is { } kept ? JsonSerializer.Deserialize<string>(kept)! : "",
+                _options.Journal?.Read(key) is { } kept ? Signs(kept) : "",
                 so => _options.Journal?.Write(key, JsonSerializer.Serialize(so)),
                 stop,
                 earlier);
@@ -178,5 +178,12 @@ internal sealed class PatternProofs
             trees[proof.Tree.Region] = proof;
         var found = new PatternProofs(_instance, _options, _name, _patterns, Lower, trees);
         return new(_instance, _options, _name, _patterns, _patterns.Min(found.Bound), trees);
+    }
+
+    /// <summary>What a journal has of a tree; nothing if that is something else.</summary>
+    private static string Signs(string kept)
+    {
+        using var document = JsonDocument.Parse(kept, new JsonDocumentOptions { MaxDepth = 128 });
+        return document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString()! : "";
     }
 }

@@ -72,22 +72,33 @@ internal static class ClaimForm
     {
         if (!Kinds.TryGetValue(finding.Kind, out var members))
             return $"\"{finding.Kind}\" is no kind of finding that a journal keeps";
-        foreach (var member in members)
+        foreach (var (where, of) in new[] { ("claim", finding.Claim), ("evidence", finding.Evidence) })
         {
-            var (where, of) = member.IsEvidence ? ("evidence", finding.Evidence) : ("claim", finding.Claim);
             if (of.ValueKind != JsonValueKind.Object)
                 return $"{finding.Kind}: its {where} is no object";
-            if (!of.TryGetProperty(member.Name, out var value))
+            // A point is read wherever there is one.
+            var own = members.Where(member => member.IsEvidence == (where == "evidence"));
+            foreach (var member in own.Concat(Point(isNeeded: false, where == "evidence")))
             {
-                if (member.IsNeeded)
-                    return $"{finding.Kind}: its {where} has no \"{member.Name}\"";
-                continue;
+                if (!of.TryGetProperty(member.Name, out var value))
+                {
+                    if (member.IsNeeded)
+                        return $"{finding.Kind}: its {where} has no \"{member.Name}\"";
+                    continue;
+                }
+                if (!Has(member.Form, value, finding.About ?? instance))
+                    return $"{finding.Kind}: \"{member.Name}\" of its {where} is not of the form {member.Form.ToString().ToLowerInvariant()}";
             }
-            if (!Has(member.Form, value, finding.About ?? instance))
-                return $"{finding.Kind}: \"{member.Name}\" of its {where} is not of the form {member.Form.ToString().ToLowerInvariant()}";
         }
         return null;
     }
+
+    /// <summary>Whether this is evidence of a decision about loss 0 on a pattern: a point, a proof that there is none, or nothing.</summary>
+    public static bool IsOfZeroLoss(JsonElement evidence, Instance instance) =>
+        evidence.ValueKind == JsonValueKind.Object
+        && (evidence.TryGetProperty("encoder", out var encoder)
+            ? Has(Form.Encoder, encoder, instance) && evidence.TryGetProperty("decoder", out var decoder) && Has(Form.Decoder, decoder, instance)
+            : !evidence.TryGetProperty("steps", out var steps) || steps.ValueKind == JsonValueKind.Array);
 
     private static Member[] Point(bool isNeeded, bool isEvidence) =>
         [new("encoder", Form.Encoder, isNeeded, isEvidence), new("decoder", Form.Decoder, isNeeded, isEvidence)];

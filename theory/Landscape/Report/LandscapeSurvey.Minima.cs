@@ -56,11 +56,19 @@ internal sealed partial class LandscapeSurvey
                 decision.Exists is null && others.Count == 0 ? decision.Undecided ?? "no partial minimum was found" : null);
         });
 
-    /// <summary>Findings about this pattern alone: minima, or that there are none of any loss; without one of the two a note why.</summary>
+    /// <summary>
+    /// Findings about this pattern alone: minima, or that there are none of any loss; without one of the two a note why. Two minima may be one,
+    /// written down twice, unless their losses are apart; and then they would count as two.
+    /// </summary>
     private static bool IsSettled(ActivationPattern pattern, IReadOnlyList<RecordedFinding> kept, string? note) =>
-        kept.All(finding => finding.About is null && finding.Claim.Pattern().Equals(pattern)
-            && (IsMinimum(finding) || (finding.Kind == "no-partial-minimum" && finding.Claim.GetProperty("loss").GetString() == "any")))
+        kept.All(finding => finding.About is null
+            && (IsMinimum(finding) || (finding.Kind == "no-partial-minimum" && finding.Claim.GetProperty("loss").GetString() == "any"))
+            && finding.Claim.Pattern().Equals(pattern))
+        && AreApart([.. kept.Where(IsMinimum).Select(finding => finding.Claim.Loss())])
         && (kept.Count > 0 || note is not null);
+
+    private static bool AreApart(RationalInterval[] losses) =>
+        !losses.Where((loss, k) => losses.Skip(k + 1).Any(loss.Meets)).Any();
 
     private static bool IsMinimum(RecordedFinding finding) => finding.Kind is "pattern-minimum" or "enclosed-minimum";
 

@@ -265,7 +265,7 @@ internal sealed partial class LandscapeSurvey
 
         static bool IsPiece(ActivationPattern pattern, IReadOnlyList<RecordedFinding> kept) =>
             kept is [{ Kind: "anchored-dimension" or "zero-loss-pattern", About: null } only]
-            && only.Claim.Pattern().Canonical().Equals(pattern.Canonical());
+            && only.Claim.Pattern().Equals(pattern);
     }
 
     /// <summary>Does something for every item, in parallel; null where the budget did not suffice.</summary>

@@ -151,7 +151,7 @@ internal sealed class ZeroLossCensus
         {
             var key = $"{instance.Name}/zero-loss/{k}";
             // A journal that lacks some may have others in their place.
-            var decisions = journal?.Read(key) is { } kept && Read(kept, chunk) is { } known && known.Length == chunk.Length ? known : null;
+            var decisions = journal?.Read(key) is { } kept ? Read(instance, kept, chunk) : null;
             if (decisions is null)
             {
                 decisions = [.. chunk.Select(item => Decide(zeroLoss, item.Pattern, cancel))];
@@ -186,10 +186,15 @@ internal sealed class ZeroLossCensus
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static ZeroLossDecision[] Read(string kept, (ActivationPattern Pattern, BigInteger Multiplicity)[] chunk)
+    /// <summary>The decisions that a journal has of these classes, or null if what it has is not that.</summary>
+    private static ZeroLossDecision[]? Read(Instance instance, string kept, (ActivationPattern Pattern, BigInteger Multiplicity)[] chunk)
     {
         using var list = JsonDocument.Parse(kept, new JsonDocumentOptions { MaxDepth = 64 });
-        return [.. chunk.Zip(list.RootElement.EnumerateArray(), (item, evidence) => ZeroLossDecision.Read(item.Pattern, evidence))];
+        var root = list.RootElement;
+        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == chunk.Length
+            && root.EnumerateArray().All(evidence => ClaimForm.IsOfZeroLoss(evidence, instance))
+            ? [.. chunk.Zip(root.EnumerateArray(), (item, evidence) => ZeroLossDecision.Read(item.Pattern, evidence))]
+            : null;
     }
 
     private BigInteger Sum(Func<ZeroLossClass, bool> counts) =>
