@@ -9,5 +9,7 @@ internal static class OwnCertificate
     public static CommandException Refused(string what, string instance, CheckResult refused, string help) => refused.IsTooLarge
         ? new(ExitCode.Undecided, $"{what} of {instance}: more than one certificate may hold, so none was written; {help}. "
             + $"The kernel says: {refused.Reason}")
-        : new(ExitCode.Failed, $"the kernel does not accept {what} of {instance}: {refused.Reason}. This is a bug; please report it with the instance.");
+        : new(
+            ExitCode.Failed,
+            $"the kernel does not accept {what} of {instance}: {refused.Reason}. This is a bug; please report it with the instance.");
 }
