@@ -18,6 +18,9 @@ internal sealed record TextJob : DataJob<TextData>
     /// <summary>Rises whenever what is measured changes, so that old results are not taken for new ones.</summary>
     private const int Version = 2;
 
+    /// <summary>Of runs with anchors on whitened inputs: in version 2 their columns were tied to A A v in place of A v.</summary>
+    private const int WhitenedAnchorsVersion = 3;
+
     /// <summary>Resampling happens once, after this share of the run: the paper's section 5.3.</summary>
     private const int ResampleAfter = 6;
 
@@ -61,7 +64,7 @@ internal sealed record TextJob : DataJob<TextData>
     public override JsonObject Settings(TextData data) => new()
     {
         ["version"] = BenchJob.SettingsVersion,
-        ["textVersion"] = Version,
+        ["textVersion"] = data.Whitening is not null && Arm == AnchorArm.Means ? WhitenedAnchorsVersion : Version,
         ["data"] = data.Identity,
         ["problem"] = data.Problem.ToString(),
         ["seed"] = Seed,
@@ -119,15 +122,20 @@ internal sealed record TextJob : DataJob<TextData>
             return direction;
         }
 
+        // Rows stay as they are: those of targets may be those of inputs.
         RationalMatrix Matrix(float[][] rows)
         {
-            if (data.Whitening is { } whitening && Arm == AnchorArm.Means)
-                foreach (var row in rows)
-                {
-                    whitening.Whiten(new FeatureMatrix(1, row.Length, [.. row])).Rows.CopyTo(row);
-                    Dot.Normalise(row);
-                }
-            return RationalMatrix.Create(rows.Length, rows[0].Length, (i, k) => Rational.FromDouble(rows[i][k]));
+            var seen = data.Whitening is { } whitening && Arm == AnchorArm.Means
+                ? Array.ConvertAll(rows, row => Whitened(whitening, row))
+                : rows;
+            return RationalMatrix.Create(seen.Length, seen[0].Length, (i, k) => Rational.FromDouble(seen[i][k]));
+        }
+
+        static float[] Whitened(Whitening whitening, float[] row)
+        {
+            var whitened = whitening.Whiten(new FeatureMatrix(1, row.Length, [.. row])).Rows.ToArray();
+            Dot.Normalise(whitened);
+            return whitened;
         }
     }
 

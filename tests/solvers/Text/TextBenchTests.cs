@@ -108,6 +108,29 @@ public sealed class TextBenchTests
         Assert.Equal(white[3..6], data.Rows(false, [1]).Inputs);
     }
 
+    /// <summary>On whitened inputs a class's row and column are tied to A v at unit length, so that its column, folded back, points along v; random
+    /// ones are directions as they come.</summary>
+    [Fact]
+    public void Anchors_on_whitened_inputs_are_whitened_once()
+    {
+        using var folder = Folder(5);
+        var data = TextData.Read(folder.Path, Residual).Whitened();
+        var jobs = TextJob.Jobs("ci", 2, 1, 1).Where(job => job.Method == "TopK").ToArray();
+        foreach (var job in jobs.Where(job => job.Arm != AnchorArm.None))
+        {
+            var anchoring = job.Options(data).Method.Terms.OfType<AnchoringTerm>().Single();
+            Assert.Equal(anchoring.Inputs, anchoring.Targets);
+            if (job.Arm == AnchorArm.Random)
+                continue;
+            foreach (var (at, category) in job.AnchoredCategories(data).Index())
+            {
+                var wanted = data.Whitening!.Whiten(new FeatureMatrix(1, 3, data.Targets[category].ToArray())).Rows.ToArray();
+                Dot.Normalise(wanted);
+                Assert.All(Enumerable.Range(0, 3), k => Assert.Equal(wanted[k], (float)anchoring.Targets[at, k].ToDouble(), 1e-6f));
+            }
+        }
+    }
+
     /// <summary>A latent for the rest of a category and one for a member: with one latent on at a time the member's speaks for the category, with two
     /// the category's does.</summary>
     [Theory]

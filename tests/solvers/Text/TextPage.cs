@@ -58,15 +58,19 @@ internal static partial class TextPage
             ("rows", "encoder.M_IP"), ("cov x rows", "pattern.M_IP"), ("columns", "decoder.M_IP"), ("rows, whitened coordinates", "whitened.M_IP"),
             ("F1", "F1"), ("F1 tokens", "F1.token"), ("F1 positions", "F1.position"), ("F1 parts", "F1.part"), ("expl. var.", "explainedVariance"),
         ];
-        yield return $"| place | inputs | seeds | {string.Join(" | ", metrics.Select(one => one.Header))} | rows less columns |";
-        yield return $"|{string.Concat(Enumerable.Repeat("---|", 4 + metrics.Length))}";
+        yield return $"| place | inputs | seeds | {string.Join(" | ", metrics.Select(one => one.Header))} | rows less cov x rows "
+            + "| rows less columns |";
+        yield return $"|{string.Concat(Enumerable.Repeat("---|", 5 + metrics.Length))}";
         foreach (var row in results.GroupBy(one => (Problem: TextLayersTable.Problem(one), IsWhitened: TextTable.IsWhitened(one)))
             .OrderBy(row => row.Key.IsWhitened).ThenBy(row => row.Key.Problem, StringComparer.Ordinal))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {row.Key.Problem} | {(row.Key.IsWhitened ? "whitened" : "plain")} | {row.Count()} "
                     + $"| {string.Join(" | ", metrics.Select(one => TextRuns.Spread(row, one.Metric)))} "
-                    + $"| {row.Average(one => Metric(one, "encoder.M_IP") - Metric(one, "decoder.M_IP")):+0.000;-0.000;0.000} |");
+                    + $"| {Less(row, "pattern.M_IP")} | {Less(row, "decoder.M_IP")} |");
+
+        static string Less(IEnumerable<BenchResult> row, string metric) => string.Create(
+            CultureInfo.InvariantCulture, $"{row.Average(one => Metric(one, "encoder.M_IP") - Metric(one, metric)):+0.000;-0.000;0.000}");
     }
 
     /// <summary>What was trained: a line for each problem, size and row, means over seeds.</summary>
