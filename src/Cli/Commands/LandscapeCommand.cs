@@ -97,11 +97,13 @@ internal static class LandscapeCommand
         var folder = OutputFolder.Open(output);
         var journalName = $"landscape-{instance.Name}.journal";
         var binding = Binding(bytes, options);
-        if (folder is not null)
-            job.GoesOn = "The same command with --resume goes on with what is settled.";
+        if (inParts is not null)
+            job.GoesOn = "The parts that are whole stay, and the same command goes on from there.";
         var (ended, settled, parts) = inParts?.Invoke(new LandscapeParts(instance, binding, options, Split: 0), folder!) ?? default;
         if (ended is { } code)
             return code;
+        if (folder is not null)
+            job.GoesOn = "The same command with --resume goes on with what is settled.";
         using var journal = folder?.Journal(journalName, binding, resume);
         folder?.RemoveUnfinished("", $"landscape-{instance.Name}");
         folder?.RemoveUnfinished("certificates", $"landscape-{instance.Name}");

@@ -24,10 +24,14 @@ internal static partial class FileFailure
     /// <summary>Why something cannot be read, with its name and what to do; one sentence.</summary>
     public static string OfInput(Exception failure)
     {
-        if (failure is not (FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-            || Quoted().Match(failure.Message) is not { Success: true } match)
-            return $"{OneLine(failure)}; give a file that can be read, or a folder that can be written.";
+        const string Fix = "give a file that can be read, or a folder that can be written";
+        var cause = Cause(failure);
+        if (Quoted().Match(failure.Message) is not { Success: true } match)
+            return $"{cause}; {Fix}.";
         var path = Near(match.Groups["path"].Value);
+        // What .NET says names the file by itself.
+        if (failure is not (FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
+            return $"{(cause == OneLine(failure) ? "" : $"{path}: ")}{cause}; {Fix}.";
         return failure is not UnauthorizedAccessException ? $"{path}: there is no such file; give one that is there."
             : Directory.Exists(path) ? $"{path}: this is a directory; give a file."
             : $"{path}: permission is denied; change that, or give another file.";

@@ -52,7 +52,8 @@ internal static class CommandLine
         {
             var command = parsed.CommandResult.Command;
             var name = string.Join(' ', Names(parsed.CommandResult).Reverse());
-            var problem = unknown ?? (command.Subcommands.Count == 0 ? Named(parsed.Errors[0]) : NoCommand(parsed.UnmatchedTokens, command));
+            var problem = unknown ?? (command.Subcommands.Count > 0 ? NoCommand(parsed.UnmatchedTokens, command)
+                : Misfit.In(parsed, name) ?? Named(parsed.Errors[0]));
             return (parsed, $"{name}: {problem}{(problem.EndsWith('?') ? "" : ".")} See '{name} --help'.");
         }
         return (parsed, Empty(parsed) is { } empty ? $"theorychecks: {empty}" : null);

@@ -11,7 +11,17 @@ public sealed class CliBadInputTests
     [InlineData("enumerat x.json", "theorychecks: there is no command 'enumerat'; the commands are ")]
     [InlineData(
         "enumerate",
-        "theorychecks enumerate: Required argument 'FILE' missing for command: 'enumerate'. See 'theorychecks enumerate --help'.")]
+        "theorychecks enumerate: FILE is missing; write 'theorychecks enumerate FILE'. See 'theorychecks enumerate --help'.")]
+    [InlineData("check --json", "theorychecks check: PATH is missing; write 'theorychecks check PATH'. See")]
+    [InlineData("enumerate x.json y.json", "theorychecks enumerate: 'y.json' is one word too many; leave it out, or quote a name ")]
+    [InlineData("gallery acute-pair more", "theorychecks gallery: 'more' is one word too many; leave it out, or quote a name that has spaces. See")]
+    [InlineData("verify --theorem", "theorychecks verify: --theorem has no value; write '--theorem ID'. See")]
+    [InlineData("enumerate x.json --time", "theorychecks enumerate: --time has no value; write '--time SECONDS'. See")]
+    [InlineData("enumerate x.json --out p --out q", "theorychecks enumerate: --out is given 2 times; give it once. See")]
+    [InlineData("enumerate x.json --time 1 --time 2 --time 3", "theorychecks enumerate: --time is given 3 times; give it once. See")]
+    [InlineData("score", "theorychecks score: MODEL is missing; write 'theorychecks score MODEL'. See")]
+    [InlineData("score x.safetensors", "theorychecks score: --truth is missing; write '--truth FILE'. See")]
+    [InlineData("bench words-data --wordnet y", "theorychecks bench words-data: --embeddings is missing; write '--embeddings FILE'. See")]
     [InlineData(
         "enumerate x.json --lst",
         "theorychecks enumerate: unknown option '--lst'; did you mean '--list'? See 'theorychecks enumerate --help'.")]
@@ -65,7 +75,7 @@ public sealed class CliBadInputTests
     [InlineData(
         "bench lrb --table 2",
         "theorychecks bench lrb: --table is '2'; give 1, 4, 5, 6 or 7. See 'theorychecks bench lrb --help'.")]
-    [InlineData("report", "theorychecks report: Option '--out' is required. See")]
+    [InlineData("report", "theorychecks report: --out is missing; write '--out FILE'. See")]
     [InlineData("report --out docs", "theorychecks: --out docs: this is a directory; give a file.")]
     [InlineData("report --out LICENSE/x.html", "theorychecks: --out LICENSE/x.html: the file cannot be written: ")]
     [InlineData("verify --junit docs", "theorychecks: --junit docs: this is a directory; give a file.")]

@@ -51,20 +51,25 @@ public sealed class CliResumeTests
         Assert.DoesNotContain("landscape-superposition-4-in-2.journal", folder.Files());
     }
 
-    /// <summary>Whoever stops it is told how to go on.</summary>
-    [Fact]
-    public void Interrupted_it_says_how_to_go_on()
+    /// <summary>Whoever stops it is told how to go on: a part that was stopped begins anew, and --resume is of no use to it.</summary>
+    [Theory]
+    [InlineData("", "The same command with --resume goes on with what is settled.")]
+    [InlineData("--parts 2", "The parts that are whole stay, and the same command goes on from there.")]
+    [InlineData("--parts 2 --part 1/2", "The parts that are whole stay, and the same command goes on from there.")]
+    public void Interrupted_it_says_how_to_go_on(string options, string goesOn)
     {
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new ScratchFolder();
-        using var process = CliProcess.Start("landscape", "tests/cases/instances/simplex4in3-3.json", "--out", folder.At("out"));
+        using var process = CliProcess.Start(
+            ["landscape", "tests/cases/instances/simplex4in3-3.json", "--out", folder.At("out"),
+                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         while (!Directory.Exists(folder.At("out")) && !process.HasExited)
             Thread.Sleep(20);
         Thread.Sleep(300);
         Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
         Assert.Equal(
-            "theorychecks: interrupted; no file was left half-written. The same command with --resume goes on with what is settled.\n",
+            $"theorychecks: interrupted; no file was left half-written. {goesOn}\n",
             CliProcess.WithoutProgress(process.StandardError.ReadToEnd()));
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
