@@ -137,7 +137,8 @@ internal static class TextCommand
             job.Screen.Error.WriteLine($"reading {string.Join(", ", problem.Places)}");
             var data = read(problem);
             if (anchors > data.Categories)
-                throw CommandException.BadInput($"--anchors is {anchors}, but {data.Categories} categories have enough tokens; give at most that many.");
+                throw CommandException.BadInput(
+                    $"--anchors is {anchors}, but {data.Categories} categories have enough tokens; give at most so many.");
             IReadOnlyList<BenchResult>? made = null;
             var code = sweep.Take(answer, parsed, [.. jobs.Select(one => one.Item(data, device))], device, all =>
             {

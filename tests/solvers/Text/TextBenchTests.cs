@@ -243,7 +243,7 @@ public sealed class TextBenchTests
     [Theory]
     [InlineData("--problem residual-9", "--problem: There is no place 'residual-9'; there are residual-L, mlp-in-L and mlp-out-L for a layer L ")]
     [InlineData("--problem residual-5", "text-sample.safetensors: residual-5: this place was not taken; the file has ")]
-    [InlineData("--anchors 40", "--anchors is 40, but 5 categories have enough tokens; give at most that many.")]
+    [InlineData("--anchors 40", "--anchors is 40, but 5 categories have enough tokens; give at most so many.")]
     [InlineData("--fetch LICENSE", "LICENSE: a file stands where a folder is wanted; give a file that can be read, or a folder that can be written.")]
     [InlineData("--data nowhere", "nowhere/activations-00000.safetensors: there is no such file; src/Activations writes it.")]
     [InlineData("--groups --whiten --method TopK", "--groups is about inputs as they come; leave --whiten out.")]
