@@ -31,6 +31,7 @@ internal static class CommandLine
 
     public static int Run(IReadOnlyList<string> args)
     {
+        Console.SetError(new LossyWriter(Console.Error));
         var (parsed, problem) = Read(args);
         if (problem is not null)
         {

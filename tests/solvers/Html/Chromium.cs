@@ -50,7 +50,8 @@ internal sealed partial class Chromium : IDisposable
         string? address = null;
         while (address is null && _process.StandardError.ReadLine() is { } line)
             address = Listening().Match(line) is { Success: true } match ? match.Value : null;
-        new Thread(() => _process.StandardError.ReadToEnd()) { IsBackground = true }.Start(); // a full pipe would stop it
+        var rest = _process.StandardError; // asked for here: once the process is disposed of, a thread that asks would end the test host
+        new Thread(() => rest.ReadToEnd()) { IsBackground = true }.Start(); // a full pipe would stop it
         _socket.ConnectAsync(
             new Uri(address ?? throw new InvalidOperationException("Chromium ended before it said where it listens.")),
             _patience.Token).GetAwaiter().GetResult();
