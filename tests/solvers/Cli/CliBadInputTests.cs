@@ -201,7 +201,7 @@ public sealed class CliBadInputTests
         Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
     }
 
-    /// <summary>A log on a full disk, or none, costs nothing but what it would have said: neither the answer nor the exit code, nor long work.</summary>
+    /// <summary>A log on a full disk, or none, costs what it would have said: neither the answer nor the exit code, nor long work.</summary>
     [Theory]
     [InlineData("verify --instance orthonormal-2", "2>/dev/full", 0)]
     [InlineData("landscape theory/Gallery/acute-pair.json --json", "2>/dev/full", 0)]

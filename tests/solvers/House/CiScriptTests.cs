@@ -4,7 +4,9 @@ using Xunit;
 
 namespace TheoryChecks.SolverTests.House;
 
-/// <summary>What .ci/run makes of its tests, and .ci/failed tells of them; results are of the form that <c>dotnet test --logger trx --blame</c> writes.</summary>
+/// <summary>
+/// What .ci/run makes of its tests, and .ci/failed tells of them; results are of the form that <c>dotnet test --logger trx --blame</c> writes.
+/// </summary>
 public sealed class CiScriptTests
 {
     private const string Space = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
@@ -17,7 +19,9 @@ public sealed class CiScriptTests
         folder.Write("A.Tests/run.trx", $"""
             <TestRun xmlns="{Space}"><Results>
               <UnitTestResult testName="A.Good" outcome="Passed" />
-              <UnitTestResult testName="A.Bad" outcome="Failed"><Output><ErrorInfo><Message>1 is not 2</Message><StackTrace>at A.Bad()</StackTrace></ErrorInfo></Output></UnitTestResult>
+              <UnitTestResult testName="A.Bad" outcome="Failed">
+                <Output><ErrorInfo><Message>1 is not 2</Message><StackTrace>at A.Bad()</StackTrace></ErrorInfo></Output>
+              </UnitTestResult>
             </Results></TestRun>
             """);
         Assert.Equal("A.Bad\n    1 is not 2\n    at A.Bad()\n", Told(folder));
@@ -36,7 +40,10 @@ public sealed class CiScriptTests
             </RunInfos></ResultSummary></TestRun>
             """);
         const string sequence = """
-            <TestSequence><Test Name="B.Done" DisplayName="B.Done" Completed="True" /><Test Name="B.Open" DisplayName="B.Open(1)" Completed="False" /></TestSequence>
+            <TestSequence>
+              <Test Name="B.Done" DisplayName="B.Done" Completed="True" />
+              <Test Name="B.Open" DisplayName="B.Open(1)" Completed="False" />
+            </TestSequence>
             """;
         folder.Write("B.Tests/1/Sequence_a.xml", sequence);
         folder.Write("B.Tests/run/In/vm/Sequence_a.xml", sequence);
@@ -80,8 +87,8 @@ public sealed class CiScriptTests
             echo >> "{{folder.At("asked")}}"
             mkdir -p "$TestResultsRoot/A.Tests"
             if [ "$(wc -l < "{{folder.At("asked")}}")" -le {{deaths}} ]; then
-                echo '<TestRun><Counters total="9" passed="2" failed="0" /><RunInfo computerName="c" outcome="Error"><Text>it died</Text></RunInfo></TestRun>' \
-                    > "$TestResultsRoot/A.Tests/run.trx"
+                cut='<RunInfo computerName="c" outcome="Error"><Text>it died</Text></RunInfo>'
+                echo "<TestRun><Counters total=\"9\" passed=\"2\" failed=\"0\" />$cut</TestRun>" > "$TestResultsRoot/A.Tests/run.trx"
                 exit 1
             fi
             echo '<TestRun><Counters total="9" passed="3" failed="0" /></TestRun>' > "$TestResultsRoot/A.Tests/run.trx"
