@@ -77,7 +77,7 @@ public sealed class LandscapeRun
 
     private (string? Reason, bool IsTooLarge) Judge(LandscapeFinding finding)
     {
-        var (certificate, refusal) = Runner.Judge(finding.Instance, finding.Finding.ToFinding(), _options.Parts);
+        var (certificate, refusal) = _runner.Judge(finding.Instance, finding.Finding.ToFinding(), _options.Parts);
         if (refusal is not null)
             return ($"{finding.Finding.Kind}, {refusal.Outcome.ToString().ToLowerInvariant()}: {refusal.Reason!.TrimEnd('.')}", refusal.IsTooLarge);
         _runner.Keep(LandscapeDocument.PathOf(_instance.Name, finding.Name), certificate);

@@ -13,7 +13,7 @@ internal sealed class PatternProofs
     private readonly GlobalMinimumOptions _options;
     private readonly string _name;
     private readonly (LossRegion Region, IReadOnlyList<LossBlock> Blocks)[] _patterns;
-    private readonly Dictionary<LossRegion, LossProof> _trees;
+    private readonly Dictionary<LossRegion, LossAttempt> _trees;
 
     private PatternProofs(
         Instance instance,
@@ -21,7 +21,7 @@ internal sealed class PatternProofs
         string name,
         (LossRegion Region, IReadOnlyList<LossBlock> Blocks)[] patterns,
         Rational lower,
-        Dictionary<LossRegion, LossProof> trees) =>
+        Dictionary<LossRegion, LossAttempt> trees) =>
         (_instance, _options, _name, _patterns, Lower, _trees) = (instance, options, name, patterns, lower, trees);
 
     /// <summary>No point of a region of these patterns has a lower loss.</summary>
@@ -66,20 +66,25 @@ internal sealed class PatternProofs
 
     /// <summary>
     /// With few boxes: the loss of a point itself as the lower end, else short numbers just below it. Each pattern of which that is shown is done
-    /// with, also where it is not shown of all.
+    /// with, also where it is not shown of all; where one or two are left, these get more boxes.
     /// </summary>
     public PatternProofs Aimed(AlternatingStep best, CancellationToken stop)
     {
-        const int FewBoxes = 64, MoreBoxes = 256, MostAimedAt = 500, ShortLength = 24;
+        const int FewBoxes = 64, MoreBoxes = 256, LeastBoxes = 16, FewPatterns = 2, MostAimedAt = 500, ShortLength = 24, LongLength = 256;
         var (found, few) = (this, Math.Min(FewBoxes, _options.MostBoxes));
         if (Lower == best.Loss || few == 0 || !_instance.Activation.IsRectified)
             return this;
-        // A short loss is mostly the minimum itself, as with the pentagon's (5 - sqrt 5)/4, and worth some more.
-        var enough = best.Loss.Length <= ShortLength ? Math.Min(MoreBoxes, _options.MostBoxes) : few;
+        // A short loss is mostly the minimum itself, as with the pentagon's (5 - sqrt 5)/4, and worth some more; a long one is hardly ever.
+        var more = Math.Min(MoreBoxes, _options.MostBoxes);
+        var enough = best.Loss.Length <= ShortLength ? more : best.Loss.Length <= LongLength ? few : Math.Min(LeastBoxes, few);
         found = found.Tried(best, best.Loss, enough, untilOneFails: true, stop);
         foreach (var aim in ShortNumbers.Below(best.Loss, _options.Gap))
+        {
             if (found.Lower < aim)
                 found = found.Tried(best, aim, few, untilOneFails: found.Open(aim).Count() > MostAimedAt, stop);
+            if (found.Lower < aim && found.Open(aim).Count() <= FewPatterns)
+                found = found.Tried(best, aim, more, untilOneFails: true, stop);
+        }
         return found;
     }
 
@@ -115,7 +120,7 @@ internal sealed class PatternProofs
         if (Array.Find(_patterns, item => item.Region.Equals(region)).Blocks is not { } blocks)
             return;
         if (Sum(blocks) < Lower)
-            _trees[region].Write(writer);
+            _trees[region].Proof!.Write(writer);
         else
             Write(writer, blocks);
     }
@@ -137,7 +142,7 @@ internal sealed class PatternProofs
         new(items as IReadOnlyList<T> ?? [.. items], options.Enumeration.Threads, stop);
 
     private Rational Bound((LossRegion Region, IReadOnlyList<LossBlock> Blocks) item) =>
-        _trees.TryGetValue(item.Region, out var tree) ? Rational.Max(tree.Target, Sum(item.Blocks)) : Sum(item.Blocks);
+        _trees.GetValueOrDefault(item.Region)?.Proof is { } proof ? Rational.Max(proof.Target, Sum(item.Blocks)) : Sum(item.Blocks);
 
     /// <summary>The patterns of which less than the target is shown.</summary>
     private IEnumerable<(LossRegion Region, IReadOnlyList<LossBlock> Blocks)> Open(Rational target) =>
@@ -153,29 +158,33 @@ internal sealed class PatternProofs
             return this; // a share of fewer patterns than shares
         var left = Open(target).OrderBy(Bound).ThenBy(item => item.Region.Pattern).Select(item => item.Region).ToArray();
         var (open, boxes, failed, report) = (left.Length, 0L, int.MaxValue, new Lock());
-        var proofs = Parallel(left, _options, stop).Select((region, k) =>
+        var attempts = Parallel(left, _options, stop).Select((region, k) =>
         {
             if (untilOneFails && k > Volatile.Read(ref failed))
                 return null;
-            var (key, earlier) = ($"{_name}/{target}/{mostBoxes}/{region}", _trees.GetValueOrDefault(region));
-            var proof = (earlier?.Tree ?? new LossTree(_instance, region, best.Encoder, _options.Squares, _options.UseFloors)).Prove(
+            var key = $"{_name}/{target}/{mostBoxes}/{region}";
+            var earlier = _trees.GetValueOrDefault(region) is { } some && (some.Proof is not null || some.Tree.Marked.Equals(best.Encoder))
+                ? some : new(new LossTree(_instance, region, best.Encoder, _options.Squares, _options.UseFloors));
+            var attempt = earlier.Tree.Prove(
+                earlier,
                 target,
                 mostBoxes,
                 _options.Journal?.Read(key) is { } kept ? Signs(kept) : "",
                 so => _options.Journal?.Write(key, JsonSerializer.Serialize(so)),
-                stop,
-                earlier);
+                stop);
             lock (report)
             {
-                if (proof is null)
+                if (!attempt.Shows(target))
                     failed = Math.Min(failed, k);
-                _options.Progress?.Invoke(new(Lower, best.Loss, target, --open, boxes += proof?.Signs.Length ?? mostBoxes));
+                boxes += attempt.Shows(target) ? attempt.Proof!.Signs.Length : mostBoxes;
+                _options.Progress?.Invoke(new(Lower, best.Loss, target, --open, boxes));
             }
-            return proof;
+            return attempt;
         }).ToArray();
-        var trees = new Dictionary<LossRegion, LossProof>(_trees);
-        foreach (var proof in (untilOneFails ? proofs.TakeWhile(proof => proof is not null) : proofs).OfType<LossProof>())
-            trees[proof.Tree.Region] = proof;
+        var trees = new Dictionary<LossRegion, LossAttempt>(_trees);
+        // Of what comes after the first that fails it depends on the threads whether it was tried.
+        foreach (var attempt in (untilOneFails && failed < attempts.Length ? attempts[..(failed + 1)] : attempts).OfType<LossAttempt>())
+            trees[attempt.Tree.Region] = attempt;
         var found = new PatternProofs(_instance, _options, _name, _patterns, Lower, trees);
         return new(_instance, _options, _name, _patterns, _patterns.Min(found.Bound), trees);
     }
