@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Landscape;
@@ -14,6 +15,7 @@ public sealed class LandscapeRun
     private readonly LandscapeRunOptions _options;
     private readonly Runner _runner;
     private readonly ConcurrentDictionary<RecordedFinding, (string? Reason, bool IsTooLarge)> _judged = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, Lazy<CheckResult>> _words = new(); // by SHA-256
     private LandscapeReport? _report;
 
     private LandscapeRun(Instance instance, LandscapeRunOptions options, Runner runner) =>
@@ -77,10 +79,15 @@ public sealed class LandscapeRun
 
     private (string? Reason, bool IsTooLarge) Judge(LandscapeFinding finding)
     {
-        var (certificate, refusal) = _runner.Judge(finding.Instance, finding.Finding.ToFinding(), _options.Parts);
+        var (certificate, refusal) = Runner.Judge(finding.Instance, finding.Finding.ToFinding(), Word);
         if (refusal is not null)
             return ($"{finding.Finding.Kind}, {refusal.Outcome.ToString().ToLowerInvariant()}: {refusal.Reason!.TrimEnd('.')}", refusal.IsTooLarge);
         _runner.Keep(LandscapeDocument.PathOf(_instance.Name, finding.Name), certificate);
         return default;
     }
+
+    /// <summary>The kernel's word. It is on the bytes alone, so the same bytes are checked once: a census serves several answers.</summary>
+    private CheckResult Word(ReadOnlyMemory<byte> certificate) => _options.Parts is { } parts
+        ? CheckedPart.Of(certificate, parts).Result
+        : _words.GetOrAdd(Convert.ToHexString(SHA256.HashData(certificate.Span)), _ => new(() => Kernel.Check(certificate))).Value;
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
 using TheoryChecks.Certificates;
 using TheoryChecks.Checking;
 using TheoryChecks.Model;
@@ -18,7 +16,6 @@ internal sealed class Runner
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<string, Lazy<CheckResult>> _words = new(); // by SHA-256: the kernel's word is on the bytes alone
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenSource _stop; // not disposed: whoever is left behind may still look at it
     private readonly TimeSpan _grace;
@@ -72,13 +69,13 @@ internal sealed class Runner
     /// <exception cref="IOException">It cannot be kept.</exception>
     public void Keep(string path, Certificate certificate) => Say(() => _keep?.Invoke(path, certificate.Utf8));
 
-    /// <summary>The certificate of a finding and, if the kernel does not accept it, what it says. The same bytes are checked once.</summary>
-    public (Certificate Certificate, CheckResult? Refusal) Judge(Instance instance, Finding finding, Func<string, CheckedPart?>? parts = null)
+    /// <summary>The certificate of a finding and, if the kernel does not accept it, what it says; <paramref name="check"/> asks the kernel, if
+    /// given.</summary>
+    public static (Certificate Certificate, CheckResult? Refusal) Judge(
+        Instance instance, Finding finding, Func<ReadOnlyMemory<byte>, CheckResult>? check = null)
     {
         var certificate = Certificate.Of(instance, finding);
-        var result = parts is not null
-            ? CheckedPart.Of(certificate.Utf8, parts).Result
-            : _words.GetOrAdd(Convert.ToHexString(SHA256.HashData(certificate.Utf8.Span)), _ => new(() => Kernel.Check(certificate.Utf8))).Value;
+        var result = (check ?? Kernel.Check)(certificate.Utf8);
         return (certificate, result.IsAccepted ? null : result);
     }
 

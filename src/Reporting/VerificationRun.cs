@@ -93,7 +93,7 @@ public sealed class VerificationRun
         foreach (var finding in verdict.Findings)
         {
             _runner.Stop.ThrowIfCancellationRequested();
-            var (certificate, refusal) = _runner.Judge(instance, finding);
+            var (certificate, refusal) = Runner.Judge(instance, finding);
             if (refusal is not null)
             {
                 var outcome = refusal.Outcome.ToString().ToLowerInvariant();

@@ -5,6 +5,7 @@ using TheoryChecks.Exact;
 using TheoryChecks.Gallery;
 using TheoryChecks.Landscape;
 using TheoryChecks.Model;
+using TheoryChecks.Patterns;
 using Xunit;
 
 namespace TheoryChecks.Properties.Landscape;
@@ -67,6 +68,48 @@ public sealed class GlobalMinimumResumeTests
         Assert.True(found.WasStopped);
         Assert.Null(Kernel.Check(Bytes(found)).Reason);
         Assert.Throws<OperationCanceledException>(() => GlobalMinimum.Find(Instance, options: Options, cancel: new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void A_tree_whose_boxes_were_used_up_goes_on_to_the_same_proof()
+    {
+        const int Few = 3, Many = 60;
+        var found = GlobalMinimum.Find(Instance, options: Options);
+        var longer = 0;
+        foreach (var (pattern, _) in RealizableClasses.Of(Instance, Options.MostClasses, Options.Enumeration, CancellationToken.None).Patterns)
+        {
+            var tree = new LossTree(Instance, new LossRegion(pattern), found.Best.Encoder, useFloors: false);
+            var begun = tree.Prove(new(tree), found.Lower, Few, "", null, CancellationToken.None);
+            var whole = tree.Prove(new(tree), found.Lower, Many, "", null, CancellationToken.None);
+            Assert.Equal(whole.Proof?.Signs, tree.Prove(begun, found.Lower, Many, "", null, CancellationToken.None).Proof?.Signs);
+            if (begun.Shows(found.Lower) || !whole.Shows(found.Lower))
+                continue;
+            Assert.Equal((found.Lower, whole.Proof!.Signs[..Few]), begun.Begun);
+            longer++;
+        }
+        Assert.True(longer > 0, "no tree took more than a few boxes");
+    }
+
+    [Fact]
+    public void The_last_class_gets_more_boxes_at_once_and_floors_are_not_asked_again()
+    {
+        // A hexagon with rational corners; this class alone needs more than a hundred boxes to come within 10^-6.
+        string[] rows = ["1 0", "451/901 780/901", "-451/901 780/901", "-1 0", "-451/901 -780/901", "451/901 -780/901"];
+        var inputs = RationalMatrix.FromRows(rows.Select(RationalVector.Parse));
+        var hexagon = new Instance(
+            "hexagon", new ReluActivation(), 3, new Problem(inputs, inputs, new RationalVector(Enumerable.Repeat(Rational.One, inputs.Rows))));
+        var pattern = new ActivationPattern([[0, 1, 2], [0, 4, 5], [2, 3, 4]]);
+        var best = GlobalMinimum.Begun(hexagon, GlobalMinimum.Trivial(hexagon), CancellationToken.None).Last().Best;
+        var options = new GlobalMinimumOptions();
+        var proofs = PatternProofs.Simple(hexagon, [pattern], "test", options, CancellationToken.None).Aimed(best, CancellationToken.None);
+        Assert.True(proofs.Lower >= best.Loss - options.Gap, $"{proofs.Lower} is far below {best.Loss.ToDouble()}");
+
+        var (tree, target) = (new LossTree(hexagon, new LossRegion(pattern), best.Encoder), proofs.Lower);
+        var few = tree.Prove(new(tree), target, 64, "", null, CancellationToken.None);
+        Assert.False(few.Shows(target));
+        Assert.Equal(target, few.WithoutFloors);
+        Assert.Equal(64, few.Begun!.Value.Signs.Length);
+        Assert.True(tree.Prove(few, target, 256, "", null, CancellationToken.None).Shows(target));
     }
 
     private static byte[] Bytes(GlobalMinimum minimum) => Certificate.Of(Instance, minimum.LowerFinding()).Utf8.ToArray();
