@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using TheoryChecks.Bench;
 using TheoryChecks.Bench.Hostile;
 using TheoryChecks.Bench.Sides;
+using TheoryChecks.Bench.Steps;
 
 switch (args)
 {
@@ -21,6 +22,10 @@ switch (args)
         return TrainCommand.Run(rest);
     case ["turns", .. var rest]:
         return TurnsCommand.Run(rest);
+    case ["waits", .. var rest]:
+        return WaitsCommand.Run(rest);
+    case ["moments", .. var rest]:
+        return MomentsCommand.Run(rest);
     case ["extraction", .. var rest]:
         return ExtractionCommand.Run(rest);
     case ["toy", .. var rest]:

@@ -69,6 +69,23 @@ internal static class Dot
             y[k] += factor * x[k];
     }
 
+    /// <summary>y += factor x in double precision.</summary>
+    public static void Add(Span<double> y, double factor, ReadOnlySpan<float> x)
+    {
+        ref var to = ref MemoryMarshal.GetReference(y);
+        ref var from = ref MemoryMarshal.GetReference(x[..y.Length]);
+        var times = Vector256.Create(factor);
+        var k = 0;
+        for (; k <= y.Length - Vector256<float>.Count; k += Vector256<float>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref Unsafe.Add(ref from, k)));
+            (Vector256.LoadUnsafe(ref Unsafe.Add(ref to, k)) + (times * low)).StoreUnsafe(ref Unsafe.Add(ref to, k));
+            (Vector256.LoadUnsafe(ref Unsafe.Add(ref to, k + 4)) + (times * high)).StoreUnsafe(ref Unsafe.Add(ref to, k + 4));
+        }
+        for (; k < y.Length; k++)
+            y[k] += factor * x[k];
+    }
+
     /// <summary>Divides by the norm, which must not be 0; returns it.</summary>
     public static float Normalise(Span<float> x)
     {

@@ -97,6 +97,12 @@ public sealed record BenchJob
         _ => BenchKind.Autoencoder,
     };
 
+    /// <summary>The rule's preset: in a short run JumpReLU takes that for short runs.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="steps">Steps of the run.</param>
+    public static string PresetOf(string method, long steps) =>
+        method == "JumpReLU" && steps < JumpReluSteps ? "theorychecks-short" : "dictionary-learning";
+
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
     public string Row => Anchors > 0 ? $"{Method}+FA" : Method;
 

@@ -70,7 +70,17 @@ public abstract record DataJob<TData>
 
     /// <summary>The rule for a table.</summary>
     private protected BenchJob RuleOf(string table) =>
-        new() { Table = table, Method = Method, Scale = Scale, Neurons = Neurons, K = K, Lambda = Lambda, Data = new BenchSettings { Seed = Seed } };
+        new()
+        {
+            Table = table,
+            Method = Method,
+            Scale = Scale,
+            Neurons = Neurons,
+            K = K,
+            Lambda = Lambda,
+            Preset = BenchJob.PresetOf(Method, Scale.Steps),
+            Data = new BenchSettings { Seed = Seed },
+        };
 
     /// <summary>What a run has given.</summary>
     internal BenchResult Result(TData data, ModelScore score, RunOutcome outcome, TrainingDevice device) => new()

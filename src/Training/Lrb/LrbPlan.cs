@@ -53,7 +53,7 @@ public static class LrbPlan
             Scale = scale,
             Neurons = scale.Of(Neurons),
             K = scale.Of(K),
-            Preset = method == "JumpReLU" && scale.Steps < BenchJob.JumpReluSteps ? "theorychecks-short" : "dictionary-learning",
+            Preset = BenchJob.PresetOf(method, scale.Steps),
             Data = new BenchSettings
             {
                 Kind = BenchJob.KindOf(method),

@@ -106,25 +106,30 @@ public sealed class InputMoments
         {
             var count = rows.Length / d;
             _count += count;
-            for (var k = 0; k < rows.Length; k++)
-                _mean[k % d] += rows[k];
-            Parallel.For(0, d, i =>
+            for (var c = 0; c < count; c++)
+                Dot.Add(_mean, 1, rows.AsSpan(c * d, d));
+            // Some samples at a time, which stay in a processor's cache. Half of the matrix is the other half. Every sum runs over the samples in
+            // order, whatever the number of threads.
+            for (var from = 0; from < count; from += Batch)
             {
-                for (var c = 0; c < count; c++)
+                var (first, end) = (from, Math.Min(count, from + Batch));
+                Parallel.For(0, d, i =>
                 {
-                    double factor = rows[(c * d) + i];
-                    for (var j = 0; j < d && factor != 0; j++)
-                        _squares[(i * d) + j] += factor * rows[(c * d) + j];
-                }
-            });
+                    var sums = _squares.AsSpan((i * d) + i, d - i);
+                    for (var c = first; c < end; c++)
+                        if (rows[(c * d) + i] is not 0 and var factor)
+                            Dot.Add(sums, (double)factor, rows.AsSpan((c * d) + i, d - i));
+                });
+            }
         }
 
         public InputMoments Moments()
         {
             var covariance = new double[_squares.Length];
             for (var i = 0; i < d; i++)
-                for (var j = 0; j < d; j++)
-                    covariance[(i * d) + j] = (_squares[(i * d) + j] / _count) - (_mean[i] / _count * (_mean[j] / _count));
+                for (var j = i; j < d; j++)
+                    covariance[(i * d) + j] = covariance[(j * d) + i] =
+                        (_squares[(i * d) + j] / _count) - (_mean[i] / _count * (_mean[j] / _count));
             return new InputMoments(d, covariance, null);
         }
     }

@@ -52,6 +52,7 @@ public static class TorchNative
                     : $"{FolderVariable} names the folder of a libtorch, such as site-packages/torch/lib.");
         try
         {
+            ThreadWaits.Shorten();
             // Once loaded, a library answers to its plain name, which is how TorchSharp asks for it.
             foreach (var part in Parts.Select(part => Path.Combine(libtorch, FileName(part))).Where(File.Exists))
                 NativeLibrary.Load(part);

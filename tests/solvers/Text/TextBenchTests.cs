@@ -131,6 +131,20 @@ public sealed class TextBenchTests
         }
     }
 
+    /// <summary>The bench's rule (docs/bench.md): JumpReLU takes the preset for short runs in those, and aims at L0 = k.</summary>
+    [Theory]
+    [InlineData(null, "theorychecks-short", 5e-3)]
+    [InlineData(20_000L, "dictionary-learning", 7e-5)]
+    public void JumpReLU_is_trained_by_the_rule(long? steps, string preset, double rate)
+    {
+        var data = TextData.Sample(TextProblem.Parse("residual-3"));
+        var jobs = TextJob.Jobs("small", 2, 1, 1, [AnchorArm.None], steps).ToArray();
+        var job = Assert.Single(jobs, one => one.Method == "JumpReLU");
+        Assert.Equal(preset, (string)job.Settings(data)["preset"]!);
+        Assert.Equal((16.0, rate), (job.Options(data).L0Target!.Value, job.Options(data).LearningRate));
+        Assert.All(jobs.Where(one => one != job), one => Assert.Equal("dictionary-learning", (string)one.Settings(data)["preset"]!));
+    }
+
     /// <summary>A latent for the rest of a category and one for a member: with one latent on at a time the member's speaks for the category, with two
     /// the category's does.</summary>
     [Theory]

@@ -269,6 +269,27 @@ public sealed class MetricTests
                 Assert.Equal(Dot.Of(encoder[i], inputs.AsSpan(c * np, np)) + bias[i], z[(c * nq) + i]);
     }
 
+    /// <summary>Vectors, half of the matrix and samples a few at a time change no bit of a covariance, zeros among the inputs included.</summary>
+    [Property(MaxTest = 30)]
+    public void Covariances_are_plain_sums_to_the_bit(int seed, ushort samples, byte dimension)
+    {
+        var (count, d) = (2 + (samples % 1200), 1 + (dimension % 40));
+        var random = new CounterRandom(seed, RandomPurpose.Samples, 0);
+        float[] rows = [.. Enumerable.Range(0, count * d).Select(_ => Math.Max(-0.5f, (float)random.NextNormals().First) is var x && x > -0.5f ? x : 0)];
+        var covariance = InputMoments.OfSamples(rows, d).Covariance();
+        for (var i = 0; i < d; i++)
+            for (var j = 0; j < d; j++)
+            {
+                var (square, left, right) = (0.0, 0.0, 0.0);
+                for (var c = 0; c < count; c++)
+                {
+                    double x = rows[(c * d) + i], y = rows[(c * d) + j];
+                    (square, left, right) = (square + (x * y), left + x, right + y);
+                }
+                Assert.Equal((square / count) - (left / count * (right / count)), covariance[i, j]);
+            }
+    }
+
     private static (float[] Z, float[] Outputs) Run(SdlModel model, float[] inputs)
     {
         var trained = TrainingRun.Inference(model, new TheoryChecks.Model.ReluActivation());
