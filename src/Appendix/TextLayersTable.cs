@@ -22,7 +22,8 @@ internal sealed class TextLayersTable : Table
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
     [
-        new("problem"), new("tokens", ColumnKind.Number), new("nq", ColumnKind.Number), new("row"), new("inputs"),
+        new("problem"), new("tokens", ColumnKind.Number), new("nq", ColumnKind.Number), new("steps"), new("row"),
+        new("inputs"),
         .. Measured.Select(one => new TableColumn(one.Header, ColumnKind.Number)),
     ];
 
@@ -35,14 +36,14 @@ internal sealed class TextLayersTable : Table
             throw runs.Missing(Id, "result of a dictionary without anchors");
         return new(
             [.. results.GroupBy(result => (
-                    Problem(result), Tokens: TextTable.Tokens(result), Size: TextTable.Neurons(result), result.Row,
-                    IsWhitened: TextTable.IsWhitened(result)))
+                    Problem(result), Tokens: TextTable.Tokens(result), Size: TextTable.Neurons(result),
+                    Steps: TextTable.Steps(result), result.Row, IsWhitened: TextTable.IsWhitened(result)))
                 .OrderBy(row => row.Key.Item1, StringComparer.Ordinal).ThenBy(row => row.Key.Tokens, StringComparer.Ordinal)
-                .ThenBy(row => row.Key.Size, StringComparer.Ordinal)
+                .ThenBy(row => row.Key.Size, StringComparer.Ordinal).ThenBy(row => row.Key.Steps, StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Row, StringComparer.Ordinal).ThenBy(row => row.Key.IsWhitened)
                 .Select(row => (IReadOnlyList<string>)
-                    [row.Key.Item1, row.Key.Tokens, row.Key.Size, row.Key.Row, row.Key.IsWhitened ? "whitened" : "plain",
-                        .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
+                    [row.Key.Item1, row.Key.Tokens, row.Key.Size, row.Key.Steps, row.Key.Row,
+                        row.Key.IsWhitened ? "whitened" : "plain", .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
             [.. results.Select(TextTable.Setting).Distinct().Order(StringComparer.Ordinal)],
             "numeric, trained and scored in floating point on the CPU; no certificate.")
         {

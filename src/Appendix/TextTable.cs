@@ -25,7 +25,7 @@ internal sealed class TextTable : Table
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns(TableContext context) =>
         [
-        new("problem"), new("tokens", ColumnKind.Number), new("nq", ColumnKind.Number), new("row"),
+        new("problem"), new("tokens", ColumnKind.Number), new("nq", ColumnKind.Number), new("steps"), new("row"),
         .. Measured.Select(one => new TableColumn(one.Header, ColumnKind.Number)),
     ];
 
@@ -37,9 +37,12 @@ internal sealed class TextTable : Table
         if (results.Length == 0)
             throw runs.Missing(Id, "result of a dictionary of activations");
         return new(
-            [.. results.GroupBy(result => (result.Column, Tokens: Tokens(result), Size: Neurons(result), result.Row))
+            [.. results.GroupBy(result => (result.Column, Tokens: Tokens(result), Size: Neurons(result), Steps: Steps(result), result.Row))
                 .Select(row => (IReadOnlyList<string>)
-                [row.Key.Column, row.Key.Tokens, row.Key.Size, row.Key.Row, .. Measured.Select(one => TextRuns.Spread(row, one.Metric))])],
+                [
+                    row.Key.Column, row.Key.Tokens, row.Key.Size, row.Key.Steps, row.Key.Row,
+                    .. Measured.Select(one => TextRuns.Spread(row, one.Metric)),
+                ])],
             [.. results.Select(Setting).Distinct().Order(StringComparer.Ordinal)],
             "numeric, trained and scored in floating point on the CPU; no certificate.")
         {
@@ -63,6 +66,9 @@ internal sealed class TextTable : Table
 
     /// <summary>nq.</summary>
     internal static string Neurons(BenchResult result) => result.Settings["neurons"]?.ToString() ?? "";
+
+    /// <summary>Steps, and samples of each.</summary>
+    internal static string Steps(BenchResult result) => $"{result.Settings["steps"]} x {result.Settings["batch"]}";
 
     /// <summary>How many tokens there were, those held out among them; empty where that is not kept.</summary>
     internal static string Tokens(BenchResult result) =>

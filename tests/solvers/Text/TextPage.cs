@@ -81,14 +81,13 @@ internal static partial class TextPage
         yield return $"| problem | tokens | nq | steps | row | seeds | {string.Join(" | ", Measured.Select(one => one.Header))} |";
         yield return $"|{string.Concat(Enumerable.Repeat("---|", 6 + Measured.Length))}";
         foreach (var row in results
-            .GroupBy(one => (Full: one.Scale == "full" ? 0 : 1, one.Column, Tokens: TextTable.Tokens(one), Size: Setting(one, "neurons"), one.Row))
+            .GroupBy(one => (
+                Full: one.Scale == "full" ? 0 : 1, one.Column, Tokens: TextTable.Tokens(one), Size: Setting(one, "neurons"),
+                Steps: TextTable.Steps(one), one.Row))
             .OrderBy(row => row.Key.Full).ThenBy(row => Kind(row.Key.Column)).ThenBy(row => row.Key.Column, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.Row, StringComparer.Ordinal))
-        {
-            var steps = string.Join(", ", row.Select(one => $"{Setting(one, "steps")} x {Setting(one, "batch")}").Distinct());
-            yield return $"| {row.Key.Column} | {row.Key.Tokens} | {row.Key.Size} | {steps} | {row.Key.Row} | {row.Count()} | "
+            .ThenBy(row => row.Key.Row, StringComparer.Ordinal).ThenBy(row => row.Key.Steps, StringComparer.Ordinal))
+            yield return $"| {row.Key.Column} | {row.Key.Tokens} | {row.Key.Size} | {row.Key.Steps} | {row.Key.Row} | {row.Count()} | "
                 + $"{string.Join(" | ", Measured.Select(one => TextRuns.Spread(row, one.Metric)))} |";
-        }
     }
 
     /// <summary>Prediction after prediction, a column for each problem and method.</summary>

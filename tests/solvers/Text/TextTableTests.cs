@@ -26,21 +26,29 @@ public sealed class TextTableTests
         using var folder = new ScratchFolder();
         Keep(folder, "residual-3", "TopK", 1, 0.3);
         Keep(folder, "residual-3", "TopK", 2, 0.5);
+        Keep(folder, "residual-3", "TopK", 1, 0.7, steps: 9); // another run, no further seed
         Keep(folder, "residual-3", "TopK+FA", 1, 0.6);
         Keep(folder, "residual-2", "TopK", 1, 0.2);
         Keep(folder, "residual-2", "TopK", 1, 0.1, whitened: true);
         folder.Write("bench-text-full.json", Comparison);
         var first = Finished(new TextTable(), folder.Path, 2);
         Assert.Equal(
-            ["residual-2 77 6144 TopK 0.200", "residual-3 77 6144 TopK 0.400 [0.300, 0.500]", "residual-3 77 6144 TopK+FA 0.600"],
-            first.Rows.Select(row => string.Join(' ', row.Take(5))).Order(StringComparer.Ordinal));
+            [
+                "residual-2 77 6144 2000 x 1024 TopK 0.200", "residual-3 77 6144 2000 x 1024 TopK 0.400 [0.300, 0.500]",
+                "residual-3 77 6144 2000 x 1024 TopK+FA 0.600", "residual-3 77 6144 9 x 1024 TopK 0.700",
+            ],
+            first.Rows.Select(row => string.Join(' ', row.Take(6))).Order(StringComparer.Ordinal));
         Assert.Contains("Seeds: 1, 2.", first.Footer);
-        Assert.Contains("Instances: nq = 6144, k = 32, 2000 steps of 1024, 10 anchors.", first.Footer);
+        Assert.Contains(
+            "Instances: nq = 6144, k = 32, 2000 steps of 1024, 10 anchors, nq = 6144, k = 32, 9 steps of 1024, 10 anchors.", first.Footer);
         // What was not measured is empty.
-        Assert.All(first.Rows, row => Assert.Equal("", row[12]));
+        Assert.All(first.Rows, row => Assert.Equal("", row[13]));
         Assert.Equal(
-            ["residual-2 77 6144 TopK plain 0.200", "residual-2 77 6144 TopK whitened 0.100", "residual-3 77 6144 TopK plain 0.300"],
-            Finished(new TextLayersTable(), folder.Path, 1).Rows.Select(row => string.Join(' ', row.Take(6))));
+            [
+                "residual-2 77 6144 2000 x 1024 TopK plain 0.200", "residual-2 77 6144 2000 x 1024 TopK whitened 0.100",
+                "residual-3 77 6144 2000 x 1024 TopK plain 0.300", "residual-3 77 6144 9 x 1024 TopK plain 0.700",
+            ],
+            Finished(new TextLayersTable(), folder.Path, 1).Rows.Select(row => string.Join(' ', row.Take(7))));
         var third = Finished(new TextPredictionsTable(), folder.Path, 1);
         Assert.Equal(
             ["residual-3|full|TopK|is so|3|1|75%|50%", "residual-3|full|TopK|never asked|0|0||"], third.Rows.Select(row => string.Join('|', row)));
@@ -72,9 +80,9 @@ public sealed class TextTableTests
     {
         var context = new TableContext();
         var first = new FinishedTable(new TextTable(), context);
-        Assert.Equal(["TopK", "TopK+FA", "TopK+RA", "TopK", "TopK+FA", "TopK+RA"], first.Rows.Select(row => row[3]));
+        Assert.Equal(["TopK", "TopK+FA", "TopK+RA", "TopK", "TopK+FA", "TopK+RA"], first.Rows.Select(row => row[4]));
         var second = new FinishedTable(new TextLayersTable(), context);
-        Assert.Equal(["plain", "whitened"], second.Rows.Where(row => row[0] == "residual-3").Select(row => row[4]));
+        Assert.Equal(["plain", "whitened"], second.Rows.Where(row => row[0] == "residual-3").Select(row => row[5]));
         var third = new FinishedTable(new TextPredictionsTable(), context);
         Assert.Contains(third.Footer, line => line.StartsWith("Evidence: kernel: ", StringComparison.Ordinal));
         Assert.Equal(CsvTable.Of(first), CsvTable.Of(new FinishedTable(new TextTable(), new TableContext())));
@@ -102,7 +110,7 @@ public sealed class TextTableTests
     private static FinishedTable Finished(Table table, string? folder, int seeds) =>
         new(table, new TableContext { Scale = TableScale.Full, Results = folder, Seeds = seeds });
 
-    private static void Keep(ScratchFolder folder, string problem, string row, long seed, double value, bool whitened = false) =>
+    private static void Keep(ScratchFolder folder, string problem, string row, long seed, double value, bool whitened = false, int steps = 2000) =>
         new ResultStore(folder.At("results")).Keep(new BenchResult
         {
             Table = "text",
@@ -113,7 +121,7 @@ public sealed class TextTableTests
             Settings = new JsonObject
             {
                 ["data"] = $"{problem}, 77 tokens, 8 classes, contrasts 00", ["problem"] = problem, ["whitened"] = whitened,
-                ["neurons"] = 6144, ["k"] = 32, ["steps"] = 2000, ["batch"] = 1024, ["anchors"] = 10,
+                ["neurons"] = 6144, ["k"] = 32, ["steps"] = steps, ["batch"] = 1024, ["anchors"] = 10,
             },
             Metrics = [.. new[] { "encoder.M_IP", "pattern.M_IP", "decoder.M_IP" }.Select(name => KeyValuePair.Create(name, value))],
         });
