@@ -6,8 +6,8 @@ namespace TheoryChecks.Bench.Steps;
 
 /// <summary>
 /// `waits [METHOD STEPS]`: training steps at np = 384, nq = 1536, batch 512 (docs/text.md's scale small) with libgomp's own way to wait, and with
-/// <see cref="ThreadWaits"/>'; two processes that take turns, first with nothing beside them that this command starts, then with as many busy threads as
-/// there are processors.
+/// <see cref="ThreadWaits"/>'; two processes that take turns, first with nothing beside them that this command starts, then with as many busy
+/// threads as there are processors.
 /// </summary>
 internal static class WaitsCommand
 {

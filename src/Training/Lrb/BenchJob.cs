@@ -100,7 +100,7 @@ public sealed record BenchJob
     /// <summary>The rule's preset: in a short run JumpReLU takes that for short runs.</summary>
     /// <param name="method">The method.</param>
     /// <param name="steps">Steps of the run.</param>
-    public static string PresetOf(string method, long steps) =>
+    internal static string PresetOf(string method, long steps) =>
         method == "JumpReLU" && steps < JumpReluSteps ? "theorychecks-short" : "dictionary-learning";
 
     /// <summary>The name of the row: the method, "+FA" if anchored.</summary>
