@@ -31,8 +31,8 @@ internal static class MomentsCommand
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{samples} samples of dimension {dimension}, processor time, best of {Rounds}: the plain loop {before.Min():0.00} s, now {now.Min():0.00} s, "
-                + $"{before.Min() / now.Min():0.0} x"));
+            $"{samples} samples of dimension {dimension}, processor time, best of {Rounds}: the plain loop {before.Min():0.00} s, "
+                + $"now {now.Min():0.00} s, {before.Min() / now.Min():0.0} x"));
         return 0;
     }
 

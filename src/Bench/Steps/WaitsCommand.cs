@@ -37,8 +37,8 @@ internal static class WaitsCommand
             var (b, n) = (Mean(first), Mean(second));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method}, {threads} busy threads beside it: processor {b.Processor:0} ms before, {n.Processor:0} now, {b.Processor / n.Processor:0.0} x; "
-                    + $"clock {b.Clock:0} before, {n.Clock:0} now, {b.Clock / n.Clock:0.0} x"));
+                $"{method}, {threads} busy threads beside it: processor {b.Processor:0} ms before, {n.Processor:0} now, "
+                    + $"{b.Processor / n.Processor:0.0} x; clock {b.Clock:0} before, {n.Clock:0} now, {b.Clock / n.Clock:0.0} x"));
         }
         return 0;
     }

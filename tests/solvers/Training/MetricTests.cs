@@ -275,7 +275,7 @@ public sealed class MetricTests
     {
         var (count, d) = (2 + (samples % 1200), 1 + (dimension % 40));
         var random = new CounterRandom(seed, RandomPurpose.Samples, 0);
-        float[] rows = [.. Enumerable.Range(0, count * d).Select(_ => Math.Max(-0.5f, (float)random.NextNormals().First) is var x && x > -0.5f ? x : 0)];
+        float[] rows = [.. Enumerable.Range(0, count * d).Select(_ => (float)random.NextNormals().First).Select(x => x > -0.5f ? x : 0)];
         var covariance = InputMoments.OfSamples(rows, d).Covariance();
         for (var i = 0; i < d; i++)
             for (var j = 0; j < d; j++)
