@@ -49,6 +49,11 @@ public sealed class LandscapeAgreementLaws
     [Property(MaxTest = 25, Arbitrary = new[] { typeof(LandscapeAgreementLaws) })]
     public void They_agree_on_odd_instances(OddInstance odd) => Agree(odd.Value);
 
+    /// <summary>Inputs without lengths beside targets of another dimension, of which the search for zero loss asked a cosine.</summary>
+    [Theory]
+    [InlineData(1_996_333_581)]
+    public void They_agree_on_odd_instances_that_failed(int seed) => Agree(OddInstances.Of(seed));
+
     /// <summary>The same for lists of seeds that never change, and a count of what is left open on each.</summary>
     [Theory]
     [InlineData(0)]

@@ -5,7 +5,8 @@ namespace TheoryChecks.Theorems;
 
 /// <summary>
 /// Which features a point recovers: feature d by encoder rows if |cos(w_i, w_p^d)| >= tau for some neuron i, by decoder columns if
-/// |cos(u_i, w_r^d)| >= tau. Zero rows, columns and features take no part. Compared as squares, so exactly.
+/// |cos(u_i, w_r^d)| >= tau. Zero rows, columns and features take no part. Compared as squares, so exactly. Rows ask for inputs that have lengths
+/// (<see cref="Problem.InputsHaveLengths"/>).
 /// </summary>
 internal static class Recovery
 {

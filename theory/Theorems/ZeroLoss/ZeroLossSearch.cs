@@ -170,7 +170,8 @@ internal sealed class ZeroLossSearch
     private RationalMatrix Combinations(SeededRandom random)
     {
         const int Draws = 20;
-        var (n, few, far) = (_problem.Columns, random.Chance(1, 2), random.Chance(1, 2));
+        // Where inputs are mere coordinates no row is close to one.
+        var (n, few, far) = (_problem.Columns, random.Chance(1, 2), random.Chance(1, 2) && _problem.InputsHaveLengths);
         return RationalMatrix.FromRows(Enumerable.Range(0, _instance.Neurons).Select(_ =>
         {
             var row = Combination();
