@@ -7,9 +7,12 @@ namespace TheoryChecks.Theorems;
 internal static class Hypotheses
 {
     /// <summary>|w_p^d| = 1 for every feature (Assumption 2.1).</summary>
-    public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => instance.Isolated.InputsHaveLengths
-        ? NotUnit("input", instance.Problem.Inputs, instance.Problem.SquaredNorm)
-        : "with a targetGram inputs that are not the targets are coordinates without lengths");
+    public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => OfLengths(
+        instance, () => NotUnit("input", instance.Problem.Inputs, instance.Problem.SquaredNorm)));
+
+    /// <summary>What is violated about lengths of inputs: that there are none (<see cref="Problem.InputsHaveLengths"/>), or what is asked.</summary>
+    public static string? OfLengths(Instance instance, Func<string?> violation) => instance.Isolated.InputsHaveLengths
+        ? violation() : "with a targetGram inputs that are not the targets are coordinates without lengths";
 
     /// <summary>|w_r^d| = 1 for every feature.</summary>
     public static Hypothesis UnitTargets { get; } = new("unit-norm targets", instance =>

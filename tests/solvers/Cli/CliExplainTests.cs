@@ -78,4 +78,20 @@ public sealed class CliExplainTests
         Assert.DoesNotContain(" 1 neurons", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(" 1 features", run.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>With a metric of the targets inputs of another dimension have no lengths; explanations ask every hypothesis by itself.</summary>
+    [Fact]
+    public void Coordinates_without_lengths_are_explained()
+    {
+        using var folder = new ScratchFolder();
+        var instance = folder.Write("coordinates.json", """
+            {"schema":"theorychecks.instance/1","name":"coordinates","activation":{"kind":"relu"},"neurons":1,
+             "features":{"input":[["1"],["2"]],"target":[["1","0"],["0","1"]],"targetGram":[["2","1"],["1","2"]]}}
+            """);
+        var explained = CliProcess.Run("verify", instance, "--explain");
+        Assert.Equal((0, ""), (explained.ExitCode, explained.Error));
+        Assert.Contains("unit-norm features: with a targetGram inputs that are not the targets", explained.Output, StringComparison.Ordinal);
+        var report = CliProcess.Run("report", instance, "--out", folder.At("page.html"));
+        Assert.Equal((0, ""), (report.ExitCode, report.Error));
+    }
 }

@@ -22,9 +22,13 @@ public sealed class CiScriptTests
               <UnitTestResult testName="A.Bad" outcome="Failed">
                 <Output><ErrorInfo><Message>1 is not 2</Message><StackTrace>at A.Bad()</StackTrace></ErrorInfo></Output>
               </UnitTestResult>
-            </Results></TestRun>
+              </Results><ResultSummary outcome="Failed"><RunInfos>
+                <RunInfo outcome="Error"><Text>[xUnit.net 00:00:01.02]     A.Bad [FAIL]</Text></RunInfo>
+              </RunInfos></ResultSummary>
+            </TestRun>
             """);
-        Assert.Equal("A.Bad\n    1 is not 2\n    at A.Bad()\n", Told(folder));
+        folder.Write("A.Tests/torn.trx", "<TestRun><Resul");
+        Assert.Equal("A.Bad\n    1 is not 2\n    at A.Bad()\nA.Tests: torn.trx is torn\n    unclosed token: line 1, column 9\n", Told(folder));
     }
 
     [ToolFact("python3", "python3")]
@@ -35,7 +39,7 @@ public sealed class CiScriptTests
             Directory.CreateDirectory(folder.At(room));
         folder.Write("B.Tests/run.trx", $"""
             <TestRun xmlns="{Space}"><ResultSummary outcome="Failed"><RunInfos>
-              <RunInfo outcome="Error"><Text>Reason: Test host process crashed</Text></RunInfo>
+              <RunInfo outcome="Error"><Text>The active test run was aborted. Reason: Test host process crashed</Text></RunInfo>
               <RunInfo outcome="Warning"><Text>no matter</Text></RunInfo>
             </RunInfos></ResultSummary></TestRun>
             """);
@@ -50,9 +54,9 @@ public sealed class CiScriptTests
         folder.Write("log", "  Passed B.Survives_a_crash\nUnhandled exception. System.Exception: why\n   at TheoryChecks.B.Open()\nelse\n");
         Assert.Equal(
             """
-            B.Tests was cut off
-                Reason: Test host process crashed
-            under way in B.Tests when it was cut off
+            B.Tests, about the whole run
+                The active test run was aborted. Reason: Test host process crashed
+            under way in B.Tests when its host died
                 B.Open(1)
             the log says
                 Unhandled exception. System.Exception: why
@@ -65,12 +69,33 @@ public sealed class CiScriptTests
     [ToolFact("python3", "python3")]
     public void A_host_that_dies_gets_a_second_chance_that_is_told()
     {
-        Run(deaths: 0, exitCode: 0, "== dotnet run -c Release --project src/Cli -- verify\n3 passed, 0 failed\n");
-        Run(deaths: 1, exitCode: 0, "== cut off once, and run again\nA.Tests was cut off\n    it died\n3 passed, 0 failed\n");
-        Run(deaths: 2, exitCode: 1, "== failed\nA.Tests was cut off\n    it died\n2 passed, 0 failed\n");
+        const string died = "A.Tests, about the whole run\n    The active test run was aborted\n";
+        Run(Died, deaths: 0, exitCode: 0, "== dotnet run -c Release --project src/Cli -- verify\n3 passed, 0 failed\n");
+        Run(Died, deaths: 1, exitCode: 0, $"== died once, and run again\n{died}3 passed, 0 failed\n");
+        Run(Died, deaths: 2, exitCode: 1, $"== failed\n{died}2 passed, 0 failed\n");
     }
 
-    private static void Run(int deaths, int exitCode, string end)
+    /// <summary>xUnit's adapter gives a failed test the same outcome as a dead host, and a fixture that cannot be disposed of.</summary>
+    [ToolFact("python3", "python3")]
+    public void A_failure_of_a_test_gets_none()
+    {
+        Run(Failed, deaths: 1, exitCode: 1, "== failed\nA.Bad\n2 passed, 1 failed\n");
+        Run(Failed + Aborted, deaths: 1, exitCode: 1, "A.Tests, about the whole run\n    The active test run was aborted\n2 passed, 1 failed\n");
+        Run(Unclean, deaths: 1, exitCode: 1, "A.Tests, about the whole run\n    [Test Class Cleanup Failure (A)]\n2 passed, 0 failed\n");
+    }
+
+    private const string Aborted = "<RunInfo computerName='c' outcome='Error'><Text>The active test run was aborted</Text></RunInfo>";
+
+    private const string Died = "<Counters total='9' passed='2' failed='0' />" + Aborted;
+
+    private const string Unclean = "<Counters total='2' passed='2' failed='0' />"
+        + "<RunInfo computerName='c' outcome='Error'><Text>[Test Class Cleanup Failure (A)]</Text></RunInfo>";
+
+    private const string Failed = "<UnitTestResult testName='A.Bad' outcome='Failed' /><Counters total='9' passed='2' failed='1' />"
+        + "<RunInfo computerName='c' outcome='Error'><Text>[xUnit.net 00:00:01.02]     A.Bad [FAIL]</Text></RunInfo>";
+
+    /// <summary>Runs the script on tests that end so many times as <paramref name="first"/> says, then well.</summary>
+    private static void Run(string first, int deaths, int exitCode, string end)
     {
         using var folder = new ScratchFolder();
         foreach (var room in new[] { "bin", ".ci", "tests/a" })
@@ -87,8 +112,7 @@ public sealed class CiScriptTests
             echo >> "{{folder.At("asked")}}"
             mkdir -p "$TestResultsRoot/A.Tests"
             if [ "$(wc -l < "{{folder.At("asked")}}")" -le {{deaths}} ]; then
-                cut='<RunInfo computerName="c" outcome="Error"><Text>it died</Text></RunInfo>'
-                echo "<TestRun><Counters total=\"9\" passed=\"2\" failed=\"0\" />$cut</TestRun>" > "$TestResultsRoot/A.Tests/run.trx"
+                echo "<TestRun>{{first.Replace("'", "\\\"", StringComparison.Ordinal)}}</TestRun>" > "$TestResultsRoot/A.Tests/run.trx"
                 exit 1
             fi
             echo '<TestRun><Counters total="9" passed="3" failed="0" /></TestRun>' > "$TestResultsRoot/A.Tests/run.trx"

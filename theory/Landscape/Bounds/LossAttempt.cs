@@ -12,7 +12,7 @@ internal sealed record LossAttempt(LossTree Tree)
     /// <summary>The target whose boxes were used up last, and the signs up to there; they go on if it is tried with more.</summary>
     public (Rational Target, string Signs)? Begun { get; init; }
 
-    /// <summary>A target that floors do not show, so no higher one either; null: none was tried.</summary>
+    /// <summary>A target that floors did not show: they are not asked again for it or a higher one. Null: none was tried.</summary>
     public Rational? WithoutFloors { get; init; }
 
     /// <summary>True if so much is shown.</summary>

@@ -30,13 +30,13 @@ internal sealed class RecoveryAsPrinted : Theorem
 
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
-        new("unit-norm features", instance =>
+        new("unit-norm features", instance => Theorems.Hypotheses.OfLengths(instance, () =>
         {
             var features = instance.Isolated;
             return Enumerable.Range(0, features.Columns).FirstOrDefault(d => !features.SquaredNorm(features.Input(d)).IsOne, -1) is var d and >= 0
                 ? $"the input of feature {d} has squared length {features.SquaredNorm(features.Input(d))}, not 1"
                 : null;
-        }),
+        })),
     ];
 
     public override IReadOnlyList<Verdict> Decide(Instance instance, CancellationToken cancel = default)
