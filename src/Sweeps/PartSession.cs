@@ -34,8 +34,8 @@ public sealed class PartSession : IDisposable
             // Between the first look and the claim it may have been made.
             if (!folder.IsDone(part))
             {
-                if (claim.Follows?.Owner is { } dead)
-                    folder.Add(part, Loss(claim.Follows, dead));
+                if (claim.Follows is { } dead)
+                    folder.Add(part, AttemptOutcome.Lost, dead);
                 return new PartSession(folder, part, claim);
             }
         }
@@ -57,8 +57,13 @@ public sealed class PartSession : IDisposable
         Quietly(AttemptOutcome.Done, null);
     }
 
-    /// <summary>It was told to stop.</summary>
-    public void Stopped() => Quietly(AttemptOutcome.Stopped, "it was told to stop");
+    /// <summary>It was told to stop. True if it had made its result all the same: then it is done.</summary>
+    public bool Stopped()
+    {
+        var isDone = _folder.IsDone(_part);
+        Quietly(isDone ? AttemptOutcome.Done : AttemptOutcome.Stopped, isDone ? null : "it was told to stop");
+        return isDone;
+    }
 
     /// <summary>It failed.</summary>
     /// <param name="reason">Why.</param>
@@ -69,14 +74,6 @@ public sealed class PartSession : IDisposable
 
     /// <summary>Lets go of the part.</summary>
     public void Dispose() => _claim.Dispose();
-
-    private static PartAttempt Loss(ClaimSeen seen, ClaimOwner dead) => new(
-        dead.Host,
-        dead.Job,
-        seen.Began,
-        Math.Max(0, (seen.Written - seen.Began).TotalSeconds),
-        AttemptOutcome.Lost,
-        $"it ended without a word, in {dead}");
 
     private void Quietly(AttemptOutcome outcome, string? why)
     {

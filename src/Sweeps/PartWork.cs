@@ -9,7 +9,10 @@ public static class PartWork
     /// <param name="folder">The folder of the sweep.</param>
     /// <param name="part">The part.</param>
     /// <param name="waits">Whether to wait where another process works on it, or to leave it to that one.</param>
-    /// <param name="work">Makes the result. Stops at its token with what lets it go on, by <see cref="OperationCanceledException"/>.</param>
+    /// <param name="work">
+    /// Makes the result. Stops at its token with what lets it go on, by <see cref="OperationCanceledException"/>; told to stop after the result is
+    /// there, it has made it.
+    /// </param>
     /// <param name="reason">A failure in one line.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="PartHeldException">Another process works on it, and it is not to be waited for.</exception>
@@ -40,7 +43,8 @@ public static class PartWork
         }
         catch (OperationCanceledException)
         {
-            session.Stopped();
+            if (session.Stopped())
+                return true;
             throw;
         }
         catch (Exception e)

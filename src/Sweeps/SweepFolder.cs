@@ -86,15 +86,22 @@ public sealed class SweepFolder
     /// <summary>Who works on a part, or did last; or null.</summary>
     public ClaimSeen? Claimed(SweepPart part) => Claim.Last(Claims, part.Name);
 
-    /// <summary>Removes claims on parts that are done: what processes left that were killed right after their last part.</summary>
+    /// <summary>
+    /// Removes claims on parts that are done: what processes left that were killed right after their last part. Who had no time to write down that
+    /// it made the result gets its line in the record.
+    /// </summary>
     public void Tidy(SweepPlan plan)
     {
         if (!Directory.Exists(Claims))
             return;
-        var done = plan.Parts.Where(IsDone).Select(part => part.Name).ToHashSet();
+        var done = plan.Parts.Where(IsDone).ToDictionary(part => part.Name);
         var isWhole = done.Count == plan.Parts.Length;
+        foreach (var name in Claim.Names(Claims))
+            if (done.TryGetValue(name, out var part) && Claimed(part) is { } claim && !claim.IsAlive(ClaimOwner.Current, Claim.NowOf(Claims))
+                && Attempts(part) is not [.., { Outcome: AttemptOutcome.Done }])
+                Add(part, AttemptOutcome.Done, claim);
         foreach (var file in Directory.GetFiles(Claims))
-            if (done.Contains(System.IO.Path.GetFileNameWithoutExtension(file)) || (isWhole && file.EndsWith(".tmp", StringComparison.Ordinal)))
+            if (done.ContainsKey(System.IO.Path.GetFileNameWithoutExtension(file)) || (isWhole && file.EndsWith(".tmp", StringComparison.Ordinal)))
                 File.Delete(file);
     }
 
@@ -118,6 +125,19 @@ public sealed class SweepFolder
             // Not there, or damaged: records are for people, no work depends on them.
         }
         return [];
+    }
+
+    /// <summary>Adds the try of a dead owner, as far as its claim tells it: it left the result, or nothing.</summary>
+    internal void Add(SweepPart part, AttemptOutcome outcome, ClaimSeen dead)
+    {
+        if (dead.Owner is { } owner)
+            Add(part, new PartAttempt(
+                owner.Host,
+                owner.Job,
+                dead.Began,
+                Math.Max(0, (dead.Written - dead.Began).TotalSeconds),
+                outcome,
+                outcome == AttemptOutcome.Done ? null : $"it ended without a word, in {owner}") { HasMoved = outcome == AttemptOutcome.Done });
     }
 
     /// <summary>Adds to the tries at a part; only who holds its claim may.</summary>

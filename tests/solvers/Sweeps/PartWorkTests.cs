@@ -139,6 +139,42 @@ public sealed class PartWorkTests
             folder.Attempts(plan.Parts[0]).Select(one => (one.Outcome, one.Host)));
     }
 
+    /// <summary>A part is done if and only if its result is there: also where its maker was told to stop, or killed, right after it.</summary>
+    [Fact]
+    public void Whoever_ends_right_after_the_result_has_done_the_part()
+    {
+        using var scratch = new ScratchFolder();
+        var plan = Plan(3);
+        var folder = Open(scratch, plan);
+        using var stop = new CancellationTokenSource();
+        Assert.True(PartWork.Do(
+            folder,
+            plan.Parts[0],
+            waits: false,
+            token =>
+            {
+                scratch.Write("r/1", "whole");
+                stop.Cancel();
+                token.ThrowIfCancellationRequested();
+            },
+            cancel: stop.Token));
+        foreach (var part in plan.Parts.Skip(1))
+        {
+            using (Claim.Take(folder.Claims, part.Name, ClaimOwner.Current with { Process = 0x3ffffff, Job = "12_1", Host = "n2" }, out _))
+                File.Copy(Path.Combine(folder.Claims, $"{part.Name}.1"), scratch.At(part.Name));
+            File.Move(scratch.At(part.Name), Path.Combine(folder.Claims, $"{part.Name}.1"));
+        }
+        scratch.Write("r/2", "whole");
+        folder.Tidy(plan);
+        folder.Tidy(plan);
+        Assert.Equal(
+            [(AttemptOutcome.Done, null, true, ClaimOwner.Current.Host), (AttemptOutcome.Done, null, true, "n2")],
+            plan.Parts.Take(2).Select(part => Assert.Single(folder.Attempts(part))).Select(one => (one.Outcome, one.Reason, one.HasMoved, one.Host)));
+        // The third has no result: its claim is left to who goes on with it.
+        Assert.Empty(folder.Attempts(plan.Parts[2]));
+        Assert.Equal([Path.Combine(folder.Claims, "p3.1")], Directory.GetFiles(folder.Claims));
+    }
+
     [Fact]
     public void Results_of_another_version_or_command_are_refused()
     {

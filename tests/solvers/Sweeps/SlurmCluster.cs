@@ -177,6 +177,9 @@ internal sealed class SlurmCluster : IDisposable
         },
         what);
 
+    /// <summary>Waits until no task is left: whoever collects has waited for results alone, and the last task may be writing its record.</summary>
+    public void UntilIdle() => Until(() => Queue().Length == 0, "the last task to end");
+
     /// <summary>Waits for something.</summary>
     /// <exception cref="InvalidOperationException">It has not come.</exception>
     public void Until(Func<bool> condition, string what)

@@ -71,6 +71,7 @@ public sealed partial class SlurmTests
         Assert.Equal((0, local.Output), (second.ExitCode, second.Output));
         Assert.Equal(Bytes("local"), Bytes("slurm"));
 
+        cluster.UntilIdle();
         var there = SweepFolder.Of(folder.At("slurm"));
         var plan = Assert.Single(there.Plans());
         var attempts = plan.Parts.Select(there.Attempts).ToArray();
@@ -151,10 +152,10 @@ public sealed partial class SlurmTests
             Directory.GetFiles(folder.At("local/instances")).Order(StringComparer.Ordinal).Select(File.ReadAllText),
             Directory.GetFiles(folder.At("slurm/instances")).Order(StringComparer.Ordinal).Select(File.ReadAllText));
         var there = SweepFolder.Of(folder.At("slurm"));
-        Assert.All(
-            Assert.Single(there.Plans()).Parts, part => Assert.Single(there.Attempts(part), one => one.Outcome == AttemptOutcome.Done));
         // A task that began again late may be looking whether its part is done.
         cluster.Until(() => Directory.GetFiles(there.Claims).Length == 0, "the last claims to be let go");
+        Assert.All(
+            Assert.Single(there.Plans()).Parts, part => Assert.Single(there.Attempts(part), one => one.Outcome == AttemptOutcome.Done));
 
         int Done() => Directory.Exists(folder.At("slurm/instances")) ? Directory.GetFiles(folder.At("slurm/instances"), "0*").Length : 0;
     }
@@ -181,6 +182,7 @@ public sealed partial class SlurmTests
         Assert.Equal(local.Output, output.Result.ReplaceLineEndings("\n"));
         Assert.Equal(Results("local"), Results("slurm"));
 
+        cluster.UntilIdle();
         var there = SweepFolder.Of(folder.At("slurm"));
         var plan = Assert.Single(there.Plans());
         Assert.Equal([AttemptOutcome.Stopped, AttemptOutcome.Done], there.Attempts(plan.Parts[5]).Select(one => one.Outcome));
@@ -274,6 +276,7 @@ public sealed partial class SlurmTests
             Assert.True(slurm.ExitCode == 0, slurm.Error);
             Assert.Matches("(?m)^Submitted [234] of [234] parts as job [0-9]+; waiting\\.", slurm.Error);
             Assert.Equal(Answer(local), Answer(slurm));
+            cluster.UntilIdle();
             var there = SweepFolder.Of(folder.At("slurm"));
             Assert.All(
                 Assert.Single(there.Plans()).Parts,
