@@ -78,9 +78,12 @@ public sealed class Problem
 
     /// <summary>
     /// False if inputs are mere coordinates: with a target Gram matrix they have lengths only where they are the targets, and G is then theirs too
-    /// (docs/fields.md). Inner products of inputs are then <see cref="Inner"/>.
+    /// (docs/fields.md).
     /// </summary>
     internal bool InputsHaveLengths => TargetGram is null || Inputs.Equals(Targets);
+
+    /// <summary>Lengths and inner products of inputs, or null if they have none.</summary>
+    internal InputMetric? LengthsOfInputs => InputsHaveLengths ? new InputMetric(this) : null;
 
     /// <summary>N x np: the encoder row along each input, G p_c, whose pre-activation at p is the inner product p_c^T G p.</summary>
     internal RationalMatrix RowsAlongInputs => InputsHaveLengths ? Dual(Inputs.Transpose()).Transpose() : Inputs;
@@ -88,14 +91,14 @@ public sealed class Problem
     /// <summary>G p_c.</summary>
     internal RationalVector RowAlong(int column) => InputsHaveLengths ? Dual(Input(column)) : Input(column);
 
-    /// <summary>Encoder rows w as the vectors v of inputs that they are along: G v = w. Shape: k x np.</summary>
-    internal RationalMatrix AsVectors(RationalMatrix rows) => TargetGram is null || !InputsHaveLengths ? rows : rows * TargetGram.Inverse()!;
-
-    /// <summary>a^T G b for two vectors of targets.</summary>
+    /// <summary>a^T G b for two vectors of targets; of inputs, <see cref="LengthsOfInputs"/>.</summary>
     internal Rational Inner(RationalVector a, RationalVector b) => Dual(a).Dot(b);
 
     /// <summary>a^T G a.</summary>
     internal Rational SquaredNorm(RationalVector a) => TargetGram is null ? a.SquaredNorm : Inner(a, a);
+
+    /// <summary>|cos|^2 of two vectors of targets that are not 0.</summary>
+    internal Rational SquaredCosine(RationalVector a, RationalVector b) => Inner(a, b).Pow(2) / (SquaredNorm(a) * SquaredNorm(b));
 
     /// <summary>G a.</summary>
     internal RationalVector Dual(RationalVector a) => TargetGram is null ? a : TargetGram * a;

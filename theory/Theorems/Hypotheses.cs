@@ -8,11 +8,11 @@ internal static class Hypotheses
 {
     /// <summary>|w_p^d| = 1 for every feature (Assumption 2.1).</summary>
     public static Hypothesis UnitInputs { get; } = new("unit-norm inputs", instance => OfLengths(
-        instance, () => NotUnit("input", instance.Problem.Inputs, instance.Problem.SquaredNorm)));
+        instance, lengths => NotUnit("input", instance.Problem.Inputs, lengths.SquaredNorm)));
 
-    /// <summary>What is violated about lengths of inputs: that there are none (<see cref="Problem.InputsHaveLengths"/>), or what is asked.</summary>
-    public static string? OfLengths(Instance instance, Func<string?> violation) => instance.Isolated.InputsHaveLengths
-        ? violation() : "with a targetGram inputs that are not the targets are coordinates without lengths";
+    /// <summary>What is violated about lengths of inputs: that there are none, or what is asked.</summary>
+    public static string? OfLengths(Instance instance, Func<InputMetric, string?> violation) => instance.Isolated.LengthsOfInputs is { } lengths
+        ? violation(lengths) : "with a targetGram inputs that are not the targets are coordinates without lengths";
 
     /// <summary>|w_r^d| = 1 for every feature.</summary>
     public static Hypothesis UnitTargets { get; } = new("unit-norm targets", instance =>

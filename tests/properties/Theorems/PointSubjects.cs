@@ -106,7 +106,8 @@ public sealed class PointSubjects : IMutationSubjects
 
     private static IEnumerable<EncoderDecoder> Found(Instance instance)
     {
-        var search = UnrecoveredSearch.Run(new FactSource(instance), wantByEncoder: true, wantByDecoder: true, CancellationToken.None);
+        var search = UnrecoveredSearch.Run(
+            new FactSource(instance), instance.Problem.LengthsOfInputs!, wantByEncoder: true, wantByDecoder: true, CancellationToken.None);
         return new[] { search.ByEncoder, search.ByDecoder }.OfType<EncoderDecoder>();
     }
 

@@ -80,8 +80,9 @@ internal sealed record Identifiability
         var problem = anchored.Instance.Isolated;
         if (problem.TargetGram is not null)
         {
-            var vectors = problem.AsVectors(point.Encoder);
-            return anchored.Anchors.Select((a, j) => problem.SquaredNorm(vectors.Row(j) - problem.Input(a))
+            var lengths = problem.LengthsOfInputs!;
+            var vectors = lengths.AsVectors(point.Encoder);
+            return anchored.Anchors.Select((a, j) => lengths.SquaredNorm(vectors.Row(j) - problem.Input(a))
                 + problem.SquaredNorm(point.Decoder.Column(j) - problem.Target(a))).Aggregate(Rational.Zero, (sum, square) => sum + square);
         }
         var term = new AnchoringTerm(

@@ -238,9 +238,12 @@ internal sealed class AnchoringClaim : Theorem
         return (anchored.Free >= anchored.Least, decoder, encoder);
 
         // r'_c = <p_d, p_c> v with every <p_d, p_c> > 0.
-        bool FollowsInput(int d) => Enumerable.Range(0, n).All(c =>
-            problem.Inner(problem.Input(d), problem.Input(c)) is { Sign: > 0 } share
-                && (problem.SquaredNorm(problem.Input(d)) * residuals.Row(c)).Equals(share * residuals.Row(d)));
+        bool FollowsInput(int d)
+        {
+            var lengths = problem.LengthsOfInputs!;
+            return Enumerable.Range(0, n).All(c => lengths.Inner(problem.Input(d), problem.Input(c)) is { Sign: > 0 } share
+                && (lengths.SquaredNorm(problem.Input(d)) * residuals.Row(c)).Equals(share * residuals.Row(d)));
+        }
     }
 
     /// <summary>What exact anchors cost where they exclude zero loss: the loss of one neuron per feature at penalty 0, and the penalty of a zero-loss

@@ -30,11 +30,11 @@ internal sealed class RecoveryAsPrinted : Theorem
 
     public override IReadOnlyList<Hypothesis> Hypotheses { get; } =
     [
-        new("unit-norm features", instance => Theorems.Hypotheses.OfLengths(instance, () =>
+        new("unit-norm features", instance => Theorems.Hypotheses.OfLengths(instance, lengths =>
         {
             var features = instance.Isolated;
-            return Enumerable.Range(0, features.Columns).FirstOrDefault(d => !features.SquaredNorm(features.Input(d)).IsOne, -1) is var d and >= 0
-                ? $"the input of feature {d} has squared length {features.SquaredNorm(features.Input(d))}, not 1"
+            return Enumerable.Range(0, features.Columns).FirstOrDefault(d => !lengths.SquaredNorm(features.Input(d)).IsOne, -1) is var d and >= 0
+                ? $"the input of feature {d} has squared length {lengths.SquaredNorm(features.Input(d))}, not 1"
                 : null;
         })),
     ];
@@ -43,16 +43,17 @@ internal sealed class RecoveryAsPrinted : Theorem
     {
         if (Unmet(instance) is { } unmet)
             return unmet;
+        var lengths = instance.Isolated.LengthsOfInputs!;
         if (Theorems.Hypotheses.HomogeneousActivation.Violation(instance) is { } moves)
-            return [OneRow(instance), NotApplicable(StatementForm.Repaired, moves)];
+            return [OneRow(instance, lengths), NotApplicable(StatementForm.Repaired, moves)];
 
         var (point, what) = Point(instance, cancel);
-        var (small, large) = Scales(instance, point);
-        var finding = RowMetricFindings.Gauge(instance, point, small, Rational.One, large);
-        int Printed(Rational t) => Recovery.AsPrinted(instance.Isolated, t * point.Encoder);
+        var (small, large) = Scales(instance, lengths, point);
+        var finding = RowMetricFindings.Gauge(instance, lengths, point, small, Rational.One, large);
+        int Printed(Rational t) => Recovery.AsPrinted(lengths, t * point.Encoder);
         var (low, high, n) = (Printed(small), Printed(large), instance.Features.Features);
         var isAsSaid = high == n || !MustMeetAll(instance, point);
-        var rows = Recovery.ByEncoder(instance.Isolated, point.Encoder);
+        var rows = Recovery.ByEncoder(lengths, point.Encoder);
         var columns = Recovery.ByDecoder(instance.Isolated, point.Decoder);
         var reason = $"{what}: with rows times {small} as printed {low} of {Counted.Of(n, "feature")} {Verb(n)} recovered, "
             + $"with rows times {large} {high}; "
@@ -85,14 +86,13 @@ internal sealed class RecoveryAsPrinted : Theorem
     }
 
     /// <summary>t so small that no response passes 0.95, and so large that all do that are not 0: powers of two.</summary>
-    private static (Rational Small, Rational Large) Scales(Instance instance, EncoderDecoder point)
+    private static (Rational Small, Rational Large) Scales(Instance instance, InputMetric lengths, EncoderDecoder point)
     {
-        var inputs = instance.Isolated;
         var met = Met(instance, point);
         var (small, large) = (Rational.One, Rational.One);
-        while (Recovery.AsPrinted(inputs, small * point.Encoder) > 0)
+        while (Recovery.AsPrinted(lengths, small * point.Encoder) > 0)
             small /= 2;
-        while (Recovery.AsPrinted(inputs, large * point.Encoder) < met)
+        while (Recovery.AsPrinted(lengths, large * point.Encoder) < met)
             large *= 2;
         return (small, large);
     }
@@ -117,7 +117,7 @@ internal sealed class RecoveryAsPrinted : Theorem
     /// <summary>
     /// A threshold theta moves the gate when rows are scaled a lot, but between two scales near 0.95 hardly: one row along a feature, all others 0.
     /// </summary>
-    private Verdict OneRow(Instance instance)
+    private Verdict OneRow(Instance instance, InputMetric lengths)
     {
         var inputs = instance.Isolated;
         for (var d = 0; d < inputs.Columns; d++)
@@ -127,10 +127,10 @@ internal sealed class RecoveryAsPrinted : Theorem
                     var direction = inputs.RowAlong(d);
                     var encoder = RationalMatrix.Create(instance.Neurons, direction.Dimension, (i, j) => i == 0 ? direction[j] : Rational.Zero);
                     var (one, other) = (low * encoder, high * encoder);
-                    if (!SameGate(instance, one, other) || Recovery.AsPrinted(inputs, one) == Recovery.AsPrinted(inputs, other))
+                    if (!SameGate(instance, one, other) || Recovery.AsPrinted(lengths, one) == Recovery.AsPrinted(lengths, other))
                         continue;
                     var point = new EncoderDecoder(one, RationalMatrix.Zero(instance.Features.TargetDirections.Columns, instance.Neurons));
-                    var (few, many) = (Recovery.AsPrinted(inputs, one), Recovery.AsPrinted(inputs, other));
+                    var (few, many) = (Recovery.AsPrinted(lengths, one), Recovery.AsPrinted(lengths, other));
                     var reason = $"With one row, {low} w_{d}, as printed {Counted.Of(few, "feature")} {Verb(few)} recovered, with {high} w_{d} "
                         + $"{many}, and no gate and no output changes.";
                     return new(
@@ -139,7 +139,7 @@ internal sealed class RecoveryAsPrinted : Theorem
                         VerdictKind.Refuted,
                         EvidenceLevel.Kernel,
                         reason,
-                        [RowMetricFindings.Gauge(instance, point, Rational.One, high / low)]);
+                        [RowMetricFindings.Gauge(instance, lengths, point, Rational.One, high / low)]);
                 }
         return new(Id, StatementForm.Published, VerdictKind.Undecided, EvidenceLevel.Kernel, "Every scale tried moves a gate.", []);
     }

@@ -45,6 +45,7 @@ internal sealed class RecoveryByRows : Theorem
     {
         if (Unmet(instance) is { } unmet)
             return unmet;
+        var lengths = instance.Isolated.LengthsOfInputs!;
         var laws = ((IndependentFeatures)instance.Distribution!).Laws;
         var (features, inputs, n) = (instance.Isolated, instance.Isolated.Inputs, laws.Count);
         var variances = new RationalVector(laws.Select(Variance));
@@ -80,9 +81,9 @@ internal sealed class RecoveryByRows : Theorem
 
         RationalVector Moved(int d) => moments * features.Dual(inputs.Row(d)); // S p_d, S a map of vectors
 
-        bool IsEigenvector(RationalVector p, RationalVector moved) => (features.SquaredNorm(p) * moved).Equals(features.Inner(p, moved) * p);
+        bool IsEigenvector(RationalVector p, RationalVector moved) => (lengths.SquaredNorm(p) * moved).Equals(lengths.Inner(p, moved) * p);
 
-        Rational SquaredCosine(int d) => Recovery.SquaredCosine(features, rows.Row(d), inputs.Row(d));
+        Rational SquaredCosine(int d) => lengths.SquaredCosine(rows.Row(d), inputs.Row(d));
     }
 
     private static bool Varies(FeatureLaw law) => !law.Probability.IsZero && law.Magnitude.MeanSquare > law.Magnitude.Mean.Pow(2);

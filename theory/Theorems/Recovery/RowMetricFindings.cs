@@ -7,19 +7,18 @@ namespace TheoryChecks.Theorems;
 internal static class RowMetricFindings
 {
     /// <summary>"gauge": what a point recovers when rows are multiplied and columns divided by each of these scales.</summary>
-    public static Finding Gauge(Instance instance, EncoderDecoder point, params Rational[] scales) => new(
+    public static Finding Gauge(Instance instance, InputMetric lengths, EncoderDecoder point, params Rational[] scales) => new(
         "gauge",
         claim =>
         {
-            var features = instance.Isolated;
             claim.Write("encoder", point.Encoder);
             claim.Write("decoder", point.Decoder);
             claim.Write("threshold", Recovery.Threshold);
             claim.Write("loss", instance.Problem.Loss(instance.Activation, point.Encoder, point.Decoder));
             claim.Write("scales", new RationalVector(scales));
-            claim.Write("printed", scales.Select(scale => Recovery.AsPrinted(features, scale * point.Encoder)));
-            claim.WriteNumber("byRows", Recovery.ByEncoder(features, point.Encoder));
-            claim.WriteNumber("byColumns", Recovery.ByDecoder(features, point.Decoder));
+            claim.Write("printed", scales.Select(scale => Recovery.AsPrinted(lengths, scale * point.Encoder)));
+            claim.WriteNumber("byRows", Recovery.ByEncoder(lengths, point.Encoder));
+            claim.WriteNumber("byColumns", Recovery.ByDecoder(instance.Isolated, point.Decoder));
         },
         _ => { });
 

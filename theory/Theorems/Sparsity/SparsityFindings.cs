@@ -33,11 +33,11 @@ internal static class SparsityFindings
     /// <summary>"excess-bound": 0 &lt;= L - L~ &lt;= bound at a point, by bounds on norms.</summary>
     public static (Rational Bound, Finding Finding) ExcessBound(Instance instance, IndependentFeatures features, EncoderDecoder point)
     {
-        var (problem, columns) = (instance.Problem, point.Decoder.Transpose());
+        var (problem, lengths, columns) = (instance.Problem, instance.Problem.LengthsOfInputs!, point.Decoder.Transpose());
         var (encoder, decoder) = problem.TargetGram is null
             ? (OperatorNorm.Bound(point.Encoder), OperatorNorm.Bound(point.Decoder))
-            : (OperatorNorm.Bound(point.Encoder, problem.AsVectors(point.Encoder)), OperatorNorm.Bound(columns, columns * problem.TargetGram));
-        var (input, target) = (Longest(problem, problem.Inputs), Longest(problem, problem.Targets));
+            : (OperatorNorm.Bound(point.Encoder, lengths.AsVectors(point.Encoder)), OperatorNorm.Bound(columns, columns * problem.TargetGram));
+        var (input, target) = (Longest(problem.Inputs, lengths.SquaredNorm), Longest(problem.Targets, problem.SquaredNorm));
         var bound = (target + decoder * encoder * input).Pow(2) * SparsityBounds.ExcessFactor(features);
         return (bound, new Finding(
             "excess-bound",
@@ -56,6 +56,6 @@ internal static class SparsityFindings
             }));
     }
 
-    private static Rational Longest(Problem problem, RationalMatrix rows) =>
-        OperatorNorm.Root(Enumerable.Range(0, rows.Rows).Max(d => problem.SquaredNorm(rows.Row(d))));
+    private static Rational Longest(RationalMatrix rows, Func<RationalVector, Rational> square) =>
+        OperatorNorm.Root(Enumerable.Range(0, rows.Rows).Max(d => square(rows.Row(d))));
 }

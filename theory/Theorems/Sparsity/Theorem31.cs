@@ -161,7 +161,8 @@ internal sealed class Theorem31 : Theorem
     private static EncoderDecoder Noise(Instance instance, int d)
     {
         var scale = instance.Activation.Threshold(0) + 1;
-        var (along, squared) = (instance.Problem.RowAlong(d), instance.Problem.SquaredNorm(instance.Problem.Input(d)));
+        var along = instance.Problem.RowAlong(d);
+        var squared = along.Dot(instance.Problem.Input(d));
         if (!squared.IsZero)
             scale /= squared;
         return new EncoderDecoder(
@@ -226,7 +227,8 @@ internal sealed class Theorem31 : Theorem
             {
                 // <w, p_d> = z with z magnitudes[k-1] <= theta < z magnitudes[k].
                 var z = theta * 2 / (magnitudes[k - 1] + magnitudes[k]);
-                var (along, scale) = (problem.RowAlong(d), z / problem.SquaredNorm(problem.Input(d)));
+                var along = problem.RowAlong(d);
+                var scale = z / along.Dot(problem.Input(d));
                 foreach (var gain in (Rational[])[1 / z, 100 / z])
                     yield return new EncoderDecoder(
                         RationalMatrix.Create(

@@ -78,7 +78,7 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
         {
             var (here, next) = (Upward(features.Row(order[k])), Upward(features.Row(order[(k + 1) % order.Length])));
             next = k + 1 < order.Length ? next : -next;
-            if (problem.Inner(here, next).Sign <= 0 || Recovery.SquaredCosine(problem, here, next) < (2 * Recovery.Threshold.Pow(2) - 1).Pow(2))
+            if (problem.Inner(here, next).Sign <= 0 || problem.SquaredCosine(here, next) < (2 * Recovery.Threshold.Pow(2) - 1).Pow(2))
                 return null;
         }
         return order;
@@ -94,7 +94,7 @@ internal sealed record RecoveryProof(string Reason, Finding Finding)
         var pairs = from i in seen
                     from j in seen
                     where i < j && instance.Problem.Inner(targets.Row(i), targets.Row(j)).Sign < 0
-                        && Recovery.SquaredCosine(instance.Problem, targets.Row(i), targets.Row(j)) >= doubled.Pow(2)
+                        && instance.Problem.SquaredCosine(targets.Row(i), targets.Row(j)) >= doubled.Pow(2)
                     select new[] { i, j };
         return pairs.FirstOrDefault();
     }

@@ -43,7 +43,7 @@ internal sealed class Theorem34Nonidentifiable : Theorem
         if (ZeroLossObstacle.Of(instance) is { } obstacle)
             return NotApplicable($"no point has zero loss: {obstacle.Reason}", obstacle.Finding);
         var (byEncoder, byDecoder) = (RecoveryProof.ByEncoder(instance), RecoveryProof.ByDecoder(instance));
-        var search = UnrecoveredSearch.Run(known, byEncoder is null, byDecoder is null, cancel);
+        var search = UnrecoveredSearch.Run(known, instance.Problem.LengthsOfInputs!, byEncoder is null, byDecoder is null, cancel);
         if (!search.ReachedZero)
             return WithoutZeroLoss(known, cancel);
         var encoder = Answer("encoder", byEncoder, search.ByEncoder);

@@ -11,11 +11,12 @@ namespace TheoryChecks.Theorems;
 internal sealed class UnrecoveredSearch
 {
     private readonly Instance _instance;
+    private readonly InputMetric _lengths;
     private readonly RationalVector? _unseenByInputs;
 
-    private UnrecoveredSearch(Instance instance)
+    private UnrecoveredSearch(Instance instance, InputMetric lengths)
     {
-        _instance = instance;
+        (_instance, _lengths) = (instance, lengths);
         _unseenByInputs = instance.Problem.Inputs.NullSpace().FirstOrDefault();
     }
 
@@ -29,18 +30,19 @@ internal sealed class UnrecoveredSearch
     public EncoderDecoder? ByDecoder { get; private set; }
 
     /// <summary>Searches until the wanted kinds of point are found (one point for both, if it turns up) or the proposals end.</summary>
-    public static UnrecoveredSearch Run(FactSource known, bool wantByEncoder, bool wantByDecoder, CancellationToken cancel)
+    public static UnrecoveredSearch Run(
+        FactSource known, InputMetric lengths, bool wantByEncoder, bool wantByDecoder, CancellationToken cancel)
     {
         const int MoreForBoth = 200;
         var instance = known.Instance;
-        var search = new UnrecoveredSearch(instance);
+        var search = new UnrecoveredSearch(instance, lengths);
         var more = MoreForBoth;
         foreach (var (point, latents) in new ZeroLossSearch(instance).Points(cancel).Concat(Known(known, cancel)))
         {
             search.ReachedZero = true;
             foreach (var encoder in search.Encoders(point.Encoder))
             {
-                var none = Recovery.NoneByEncoder(instance, encoder);
+                var none = Recovery.NoneByEncoder(lengths, encoder);
                 foreach (var decoder in search.Decoders(point.Decoder, latents))
                     search.Note(new EncoderDecoder(encoder, decoder), none, Recovery.NoneByDecoder(instance, decoder));
             }
@@ -91,7 +93,7 @@ internal sealed class UnrecoveredSearch
         {
             var longer = RationalMatrix.FromRows(encoder.Columns, Enumerable.Range(0, encoder.Rows)
                 .Select(i => encoder.Row(i).IsZero ? encoder.Row(i) : encoder.Row(i) + times * aside));
-            if (Recovery.NoneByEncoder(_instance, longer))
+            if (Recovery.NoneByEncoder(_lengths, longer))
                 return [longer];
         }
     }

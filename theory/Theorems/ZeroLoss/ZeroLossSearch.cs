@@ -171,11 +171,11 @@ internal sealed class ZeroLossSearch
     {
         const int Draws = 20;
         // Where inputs are mere coordinates no row is close to one.
-        var (n, few, far) = (_problem.Columns, random.Chance(1, 2), random.Chance(1, 2) && _problem.InputsHaveLengths);
+        var (n, few, lengths) = (_problem.Columns, random.Chance(1, 2), random.Chance(1, 2) ? _problem.LengthsOfInputs : null);
         return RationalMatrix.FromRows(Enumerable.Range(0, _instance.Neurons).Select(_ =>
         {
             var row = Combination();
-            for (var draw = 1; far && draw < Draws && !Recovery.NoneByEncoder(_instance, row); draw++)
+            for (var draw = 1; lengths is not null && draw < Draws && !Recovery.NoneByEncoder(lengths, row); draw++)
                 row = Combination();
             return row.Row(0);
         }));
