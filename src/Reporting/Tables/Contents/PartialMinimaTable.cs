@@ -20,6 +20,7 @@ public sealed class PartialMinimaTable : LandscapeTable
         "At least: the minima that were found are certified; a pattern may carry more where inputs are dependent "
             + "(docs/theorems/3.6.md, \"How many\").",
         "Spurious: traps and flats in the interior of their region with a loss above the global minimum; lowest and highest are their losses.",
+        "Complete: every partition pattern is decided; the others have no partial minimum.",
     ];
 
     /// <inheritdoc/>
