@@ -61,8 +61,15 @@ public sealed class CliResumeTests
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new ScratchFolder();
+        // Minutes of work, on any machine: it is stopped in the midst of it.
+        var instance = folder.Write("many.json", """
+            { "schema": "theorychecks.instance/1", "name": "many", "activation": { "kind": "relu" }, "neurons": 3, "features": { "input": [
+              ["-4", "-3", "3", "0", "-9"], ["2", "4", "-4", "-5", "-1"], ["-7", "1", "0", "9", "-9"], ["1", "-7", "0", "2", "0"],
+              ["6", "1", "-4", "6", "6"], ["-4", "-8", "-1", "-9", "2"], ["3", "-9", "8", "4", "2"], ["3", "9", "-9", "5", "-8"],
+              ["-4", "-3", "-6", "-2", "5"], ["2", "7", "2", "7", "-1"], ["5", "-6", "9", "2", "0"], ["-8", "4", "-7", "-3", "1"]] } }
+            """);
         using var process = CliProcess.Start(
-            ["landscape", "tests/cases/instances/simplex4in3-3.json", "--out", folder.At("out"),
+            ["landscape", instance, "--out", folder.At("out"),
                 .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         while (!Directory.Exists(folder.At("out")) && !process.HasExited)
             Thread.Sleep(20);

@@ -62,7 +62,7 @@ public sealed partial class CliTrainTests
         using var process = CliProcess.Start(train);
         WaitForCheckpoint(process, run);
         Assert.Equal(0, SendSignal(process.Id, Interrupt));
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(5)));
         Assert.Equal(130, process.ExitCode);
         Assert.Equal(
             "theorychecks: interrupted; no file was left half-written. The same command with --resume goes on from its last checkpoint.\n",

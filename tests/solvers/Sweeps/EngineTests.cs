@@ -200,7 +200,7 @@ public sealed class EngineTests
             ("SLURM_ARRAY_TASK_ID", "7"),
             ("SLURMD_NODENAME", "n9"));
         var claims = folder.At("out/sweep/claims");
-        for (var k = 0; k < 600 && !(Directory.Exists(claims) && Directory.GetFiles(claims, "*.1").Length == 1); k++)
+        for (var k = 0; k < 6000 && !(Directory.Exists(claims) && Directory.GetFiles(claims, "*.1").Length == 1); k++)
             Thread.Sleep(100);
         Thread.Sleep(1500);
         Process.Start("kill", $"-USR1 {process.Id}").WaitForExit();
