@@ -5,7 +5,7 @@ namespace TheoryChecks.ProofTests;
 /// <summary>Runs Coq's programs in theory/Proofs, which is compiled once per run of the tests.</summary>
 internal static class Coq
 {
-    private const int LongestSeconds = 600;
+    private const int LongestSeconds = 1800;
 
     private static readonly string[] Tools = ["coqc", "coqdep", "make"];
 

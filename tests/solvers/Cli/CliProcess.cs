@@ -6,7 +6,7 @@ namespace TheoryChecks.SolverTests.Cli;
 /// <summary>Runs the built command line as a process, as a user does.</summary>
 internal sealed partial record CliProcess(int ExitCode, string Output, string Error)
 {
-    private const int LongestSeconds = 300;
+    private const int LongestSeconds = 1200;
 
     /// <summary>The folder of TheoryChecks.sln, in which commands run.</summary>
     public static string Root { get; } = FindRoot();

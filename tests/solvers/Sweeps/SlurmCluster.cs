@@ -12,7 +12,8 @@ namespace TheoryChecks.SolverTests.Sweeps;
 /// </summary>
 internal sealed class SlurmCluster : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    /// <summary>After so long nothing is waited for any more: it ends hangs, on however busy a machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     private static int s_clusters;
 

@@ -53,7 +53,7 @@ public sealed partial class SlurmTests
         cluster.Until(() => cluster.StateOf("n2").StartsWith("down", StringComparison.Ordinal), "the controller to miss the node");
         cluster.StartNode("n2");
 
-        Assert.True(first.WaitForExit(TimeSpan.FromMinutes(10)), "it does not end");
+        Assert.True(first.WaitForExit(SlurmCluster.Patience), "it does not end");
         var said = CliProcess.WithoutProgress(error.Result);
         // What was cancelled was never begun; all the others are there. No exit code of Slurm's says so.
         var lacking = "theorychecks: 1 of 200 parts are missing, and no task is left: their tasks ended without a word, as cancelled ones do. "
@@ -135,7 +135,7 @@ public sealed partial class SlurmTests
         }
         for (var clock = Stopwatch.StartNew(); !sweep.WaitForExit(TimeSpan.FromSeconds(1));)
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(8), "it does not end");
+            Assert.True(clock.Elapsed < SlurmCluster.Patience, "it does not end");
             cluster.Resume();
         }
         // What the controller has forgotten altogether is missing, and said to be; the same command submits that alone.
@@ -177,7 +177,7 @@ public sealed partial class SlurmTests
             () => Checkpoints().Contains("+FA_k=128", StringComparison.Ordinal) && (last = Task("6")?.Split(' ')[0] ?? "").Length > 0,
             "a checkpoint of the last task");
         cluster.Ask("scancel", "--batch", "--signal=USR1", last);
-        Assert.True(sweep.WaitForExit(TimeSpan.FromMinutes(5)), "it does not end");
+        Assert.True(sweep.WaitForExit(SlurmCluster.Patience), "it does not end");
         Assert.True(sweep.ExitCode == 0, error.Result);
         Assert.Equal(local.Output, output.Result.ReplaceLineEndings("\n"));
         Assert.Equal(Results("local"), Results("slurm"));
@@ -223,7 +223,7 @@ public sealed partial class SlurmTests
         var job = "";
         cluster.Until(() => Done() >= 1 && (job = cluster.Queue().FirstOrDefault("").Split('_')[0]).Length > 0, "a result");
         cluster.Insist("the cancellation", () => cluster.Ask("scancel", $"{job}_6"));
-        Assert.True(first.WaitForExit(TimeSpan.FromMinutes(5)), "it does not end");
+        Assert.True(first.WaitForExit(SlurmCluster.Patience), "it does not end");
         Assert.Equal((1, ""), (first.ExitCode, output.Result));
         Assert.Contains("1 of 6 parts are missing, and no task is left: ", error.Result, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At("slurm/landscape-superposition-4-in-2.json")));
