@@ -58,6 +58,7 @@ internal sealed class TwoDocuments(Instance instance, int landscapeExit, JsonEle
     private IEnumerable<string> Losses()
     {
         var (lower, upper) = Minimum;
+        var slack = lower == upper ? Rational.Zero : Gap; // a minimum that is known exactly needs none
         if (lower > upper || lower.Sign < 0)
             yield return $"the global minimum is in [{lower}, {upper}]";
         foreach (var row in Items(landscape, "partialMinima"))
@@ -68,7 +69,7 @@ internal sealed class TwoDocuments(Instance instance, int landscapeExit, JsonEle
                 yield return $"{pattern} has the loss [{loss.Lower}, {loss.Upper}], the global minimum is in [{lower}, {upper}]";
             if (escapes.Any(reached => reached >= loss.Lower))
                 yield return $"an escape from {pattern} goes up";
-            bool? spurious = loss.Lower - upper > Gap ? true : loss.Upper - lower <= Gap ? false : null;
+            bool? spurious = loss.Lower - upper > slack ? true : loss.Upper - lower <= slack ? false : null;
             if (spurious is { } known && Flag(row, "spurious") != known)
                 yield return $"{pattern}: spurious {Flag(row, "spurious")}, which is {known}";
             var classification = Text(row, "classification");
