@@ -190,7 +190,6 @@ public sealed class CliEnumerateTests
     [Fact]
     public void Interrupted_is_exit_130_and_a_good_file_stays()
     {
-        // SIGTERM takes the same way as Ctrl-C, and unlike SIGINT no parent process can have it ignored.
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new ScratchFolder();
@@ -199,7 +198,7 @@ public sealed class CliEnumerateTests
             Thread.Sleep(20);
         Thread.Sleep(200); // into the enumeration, which takes hours
         folder.Write("out/enumeration-many.json", "good");
-        System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+        CliProcess.Interrupt(process);
         Assert.Equal(
             "theorychecks: interrupted; no file was left half-written. Nothing was kept of the work.\n", process.StandardError.ReadToEnd());
         process.WaitForExit();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace TheoryChecks.SolverTests.Cli;
@@ -52,6 +53,19 @@ internal sealed partial record CliProcess(int ExitCode, string Output, string Er
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
+    }
+
+    /// <summary>
+    /// Ctrl-C. A process that inherits SIGINT as ignored, as what a script starts with '&amp;' does, never sees it; SIGTERM takes the same way.
+    /// </summary>
+    public static void Interrupt(Process process)
+    {
+        const int Interrupts = 1 << 1; // SIGINT is 2, and bits count from 1
+        var status = $"/proc/{process.Id}/status";
+        var ignored = File.Exists(status) ? File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        var seen = ignored is not null
+            && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupts) == 0;
+        Process.Start("kill", [seen ? "-INT" : "-TERM", $"{process.Id}"]).WaitForExit();
     }
 
     [GeneratedRegex(

@@ -74,7 +74,7 @@ public sealed class CliResumeTests
         while (!Directory.Exists(folder.At("out")) && !process.HasExited)
             Thread.Sleep(20);
         Thread.Sleep(300);
-        Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+        CliProcess.Interrupt(process);
         Assert.Equal(
             $"theorychecks: interrupted; no file was left half-written. {goesOn}\n",
             CliProcess.WithoutProgress(process.StandardError.ReadToEnd()));

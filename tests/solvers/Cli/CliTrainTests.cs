@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using TheoryChecks.Training.Files;
 using Xunit;
@@ -7,10 +6,8 @@ using Xunit;
 namespace TheoryChecks.SolverTests.Cli;
 
 /// <summary>`train` as a user runs it: killed in the middle and resumed it ends with the same bytes.</summary>
-public sealed partial class CliTrainTests
+public sealed class CliTrainTests
 {
-    private const int Interrupt = 2; // SIGINT
-
     private static readonly string[] Train = [
         "train", "--method", "BatchTopK", "--anchors", "3", "--features", "30", "--dimension", "20", "--interference", "0.6", "--neurons", "64",
         "--batch", "32", "--steps", "3000", "--checkpoint-every", "20", "--device", "cpu", "--seed", "5"];
@@ -61,7 +58,7 @@ public sealed partial class CliTrainTests
         string[] train = ["train", "--steps", "1000000", "--checkpoint-every", "50", "--device", "cpu", "--out", run];
         using var process = CliProcess.Start(train);
         WaitForCheckpoint(process, run);
-        Assert.Equal(0, SendSignal(process.Id, Interrupt));
+        CliProcess.Interrupt(process);
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(5)));
         Assert.Equal(130, process.ExitCode);
         Assert.Equal(
@@ -304,7 +301,4 @@ public sealed partial class CliTrainTests
         {
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
 }
