@@ -5,6 +5,7 @@ using TheoryChecks.Storage;
 using TheoryChecks.Training.Files;
 using TheoryChecks.Training.Text;
 
+StandardStreams.Guard();
 var model = new Option<string>("--model") { HelpName = "DIR", Description = "The folder that bench text --fetch filled.", Required = true };
 var output = new Option<string>("--out")
 {
@@ -33,10 +34,19 @@ command.SetAction((parsed, cancel) => Task.FromResult(
     Run(
         parsed.GetValue(model)!, parsed.GetValue(output)!, parsed.GetValue(place)!, parsed.GetValue(texts), parsed.GetValue(sample),
         parsed.GetValue(threads), cancel)));
-return await command.Parse(args).InvokeAsync();
+try
+{
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"activations: {StandardStreams.Lost(e)}");
+    return 2;
+}
 
 static int Run(string model, string output, string places, int texts, int sample, int threads, CancellationToken cancel)
 {
+    string made;
     string[] sampled = ["noun.animal", "noun.food", "noun.person", "noun.plant", "verb.contact", "verb.motion"];
     try
     {
@@ -52,14 +62,15 @@ static int Run(string model, string output, string places, int texts, int sample
                 .Cut([.. sampled.Select(name => WordNetGlosses.Categories.IndexOf(name))], sample);
             Directory.CreateDirectory(output);
             AtomicFile.Write(Path.Combine(output, "sample.safetensors"), stream => SafetensorsFile.Write(stream, cut.ToFile()));
-            Console.WriteLine($"{output}: a sample of {cut.Tokens.Length} tokens");
-            return 0;
+            made = $"{output}: a sample of {cut.Tokens.Length} tokens";
         }
-        var (tokens, made, seconds) = new Extraction(network, pieces, wanted, glosses).Run(output, texts, Console.Error.WriteLine, cancel);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{output}: {tokens} tokens; {made} of them new, in {seconds:0.0} s ({(made == 0 ? 0 : made / seconds):0} tokens/s)"));
-        return 0;
+        else
+        {
+            var (tokens, fresh, seconds) = new Extraction(network, pieces, wanted, glosses).Run(output, texts, Console.Error.WriteLine, cancel);
+            made = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{output}: {tokens} tokens; {fresh} of them new, in {seconds:0.0} s ({(fresh == 0 ? 0 : fresh / seconds):0} tokens/s)");
+        }
     }
     catch (OperationCanceledException)
     {
@@ -71,4 +82,6 @@ static int Run(string model, string output, string places, int texts, int sample
         Console.Error.WriteLine($"activations: {e.Message.ReplaceLineEndings(" ")}");
         return 2;
     }
+    Console.WriteLine(made); // the files are whole; a failure here is not theirs
+    return 0;
 }

@@ -3,7 +3,9 @@ using TheoryChecks.Bench;
 using TheoryChecks.Bench.Hostile;
 using TheoryChecks.Bench.Sides;
 using TheoryChecks.Bench.Steps;
+using TheoryChecks.Storage;
 
+StandardStreams.Guard();
 switch (args)
 {
     case ["run", .. var rest]:

@@ -123,7 +123,7 @@ internal sealed class Job
             case OutOfMemoryException:
                 return (ExitCode.Undecided, "out of memory; take a smaller instance, or do without --list and --out.");
             case IOException or UnauthorizedAccessException: // what is read has its own messages
-                return (ExitCode.BadInput, $"the output cannot be written: {FileFailure.OfOutput(failure)}; make room, or send it elsewhere.");
+                return (ExitCode.BadInput, StandardStreams.Lost(failure));
             default:
                 var what = $"internal error: {failure.GetType().Name}: {OneLine(failure)}";
                 return (ExitCode.Failed, $"{what} This is a bug; please report it with the command line and the input.");

@@ -98,7 +98,7 @@ internal static class InputFile
     public static ReadOnlyMemory<byte>? ReadToEnd(string path, int mostBytes)
     {
         using Stream file = path == StandardInput
-            ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            ? StandardStreams.OpenInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         using var bytes = new MemoryStream();
         var buffer = new byte[1 << 16];
         while (file.Read(buffer) is var count and > 0)

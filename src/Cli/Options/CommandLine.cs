@@ -31,14 +31,22 @@ internal static class CommandLine
 
     public static int Run(IReadOnlyList<string> args)
     {
-        Console.SetError(new LossyWriter(Console.Error));
+        StandardStreams.Guard();
         var (parsed, problem) = Read(args);
         if (problem is not null)
         {
             Console.Error.WriteLine(problem);
             return ExitCode.BadInput;
         }
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // of --help and --version; a command's work is a Job
+        {
+            Console.Error.WriteLine($"theorychecks: {StandardStreams.Lost(e)}");
+            return ExitCode.BadInput;
+        }
     }
 
     /// <summary>What the words mean, and the message if no command understands them.</summary>

@@ -21,7 +21,7 @@ internal static partial class InstanceText
     /// <summary>Writes it to stdout.</summary>
     public static void ToStandardOutput(Instance instance)
     {
-        using var stdout = Console.OpenStandardOutput();
+        using var stdout = StandardStreams.OpenOutput();
         stdout.Write(Of(instance));
     }
 

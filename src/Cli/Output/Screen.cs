@@ -45,7 +45,7 @@ internal sealed class Screen
     {
         if (!_json)
             return;
-        using var stdout = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        using var stdout = new BufferedStream(StandardStreams.OpenOutput(), 1 << 16);
         JsonText.Write(stdout, write);
     }
 

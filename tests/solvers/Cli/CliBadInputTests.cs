@@ -183,62 +183,6 @@ public sealed class CliBadInputTests
         }
     }
 
-    /// <summary>A full disk and a closed output are the surroundings' fault, not a bug of ours.</summary>
-    [Theory]
-    [InlineData("verify --instance orthonormal-2", ">/dev/full")]
-    [InlineData("verify --instance orthonormal-2 --json", ">/dev/full")]
-    [InlineData("enumerate theory/Gallery/acute-pair.json --list", ">&-")]
-    public void Output_that_cannot_be_written_is_one_message(string commandLine, string redirection)
-    {
-        if (!File.Exists("/dev/full"))
-            return; // only Linux has this device
-        using var process = Redirected(commandLine, redirection);
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(2, process.ExitCode);
-        Assert.Contains("theorychecks: the output cannot be written: ", error, StringComparison.Ordinal);
-        Assert.EndsWith("; make room, or send it elsewhere.\n", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
-    }
-
-    /// <summary>A log on a full disk, or none, costs what it would have said: neither the answer nor the exit code, nor long work.</summary>
-    [Theory]
-    [InlineData("verify --instance orthonormal-2", "2>/dev/full", 0)]
-    [InlineData("landscape theory/Gallery/acute-pair.json --json", "2>/dev/full", 0)]
-    [InlineData("bench lrb --table 1 --scale ci --seeds 1 --json", "2>/dev/full", 0)]
-    [InlineData("check nowhere.json", "2>/dev/full", 2)]
-    [InlineData("verify --nothing", "2>/dev/full", 2)]
-    [InlineData("check nowhere.json", "2>&-", 2)]
-    public void Words_that_cannot_be_written_cost_no_work(string commandLine, string redirection, int exitCode)
-    {
-        if (!File.Exists("/dev/full"))
-            return; // only Linux has this device
-        using var process = Redirected(commandLine, redirection);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(exitCode, process.ExitCode);
-        Assert.Equal(exitCode == 0, output.Length > 0);
-        if (commandLine.EndsWith("--json", StringComparison.Ordinal))
-            Schemas.Require(output);
-    }
-
-    private static Process Redirected(string commandLine, string redirection)
-    {
-        var start = new ProcessStartInfo("/bin/sh")
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = CliProcess.Root,
-        };
-        foreach (var arg in new[]
-        {
-            "-c",
-            $"exec \"$0\" \"$@\" {redirection}",
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "theorychecks.dll"),
-        }.Concat(commandLine.Split(' ')))
-            start.ArgumentList.Add(arg);
-        return Process.Start(start)!;
-    }
-
     [Fact]
     public void Certificates_without_end_are_given_up()
     {

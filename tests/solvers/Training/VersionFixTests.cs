@@ -98,11 +98,11 @@ public sealed class VersionFixTests
         Assert.Null(HostLibrary.Versions("libnobody-has-this.so.1"));
     }
 
-    /// <summary>An ELF file with nothing but version tables: LIB_1 and LIB_2 of lib.so.6, one symbol each; a relocation refers to the first, or to
+    /// <summary>An ELF file with nothing but version tables: two versions of a library, one symbol each; a relocation refers to the first, or to
     /// both.</summary>
-    private static byte[] SmallLibrary(bool usesSecond)
+    internal static byte[] SmallLibrary(bool usesSecond, string library = "lib.so.6", string first = "LIB_1")
     {
-        const string names = "\0lib.so.6\0LIB_1\0LIB_2\0";
+        var names = $"\0{library}\0{first}\0LIB_2\0";
         var file = new byte[1024];
         "\u007fELF\u0002\u0001\u0001"u8.CopyTo(file);
         U64(0x28, 512); // section headers
@@ -119,7 +119,7 @@ public sealed class VersionFixTests
         U16(226, 2); // two of them
         U32(228, 1);
         U32(232, 16);
-        Need(240, index: 2, name: names.IndexOf("LIB_1", StringComparison.Ordinal), next: 16);
+        Need(240, index: 2, name: names.IndexOf(first, StringComparison.Ordinal), next: 16);
         Need(256, index: 3, name: names.IndexOf("LIB_2", StringComparison.Ordinal), next: 0);
         Section(5, type: 4, offset: 288, size: usesSecond ? 48 : 24, link: 2); // relocations
         U32(288 + 12, 1);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TheoryChecks.Cli;
+namespace TheoryChecks.Storage;
 
 /// <summary>What the system says of a file, in words for whoever named the file.</summary>
 internal static partial class FileFailure

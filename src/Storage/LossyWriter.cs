@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TheoryChecks.Cli;
+namespace TheoryChecks.Storage;
 
 /// <summary>
 /// What is said to people while the work goes on. Where it cannot be written (a full disk under a log, a pipe whose reader has gone) it is lost, and
