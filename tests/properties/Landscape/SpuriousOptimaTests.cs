@@ -184,6 +184,28 @@ public sealed class SpuriousOptimaTests
         Accepted(survey);
     }
 
+    /// <summary>Floating point has a unit, and it is the loss of nothing: with any other weights there are the same points.</summary>
+    [Theory]
+    [InlineData("acute-pair", "1e9")]
+    [InlineData("acute-pair", "1e-9")]
+    [InlineData("orthonormal-2-unequal", "1e-9")]
+    [InlineData("three-in-plane", "1e9")]
+    [InlineData("three-in-plane", "1e-9")]
+    public void The_size_of_losses_changes_nothing(string name, string factor)
+    {
+        var (plain, by) = (GalleryInstances.ByName(name), Rational.Parse(factor));
+        var problem = plain.Problem;
+        var scaled = Survey(plain.With(problem: new Problem(problem.Inputs, problem.Targets, by * problem.Weights)));
+        Assert.Equal(Survey(plain).Entries.Select(Said).Order(), scaled.Entries.Select(Said).Order());
+        Accepted(scaled);
+
+        static string Said(LocalMinimum entry) => $"{entry.Pattern}: {entry.Shape}, interior {entry.IsInterior}, local {entry.IsLocalMinimum}";
+    }
+
+    /// <summary>A multiplier that was rounding, 1e-16 of losses of 1e13, counted as positive, and the kernel said no.</summary>
+    [Fact]
+    public void Large_losses_are_no_reason_for_a_multiplier() => Accepted(Survey(OddInstances.Of(2_026_622_070)));
+
     internal static SpuriousOptima Survey(Instance instance) =>
         SpuriousOptima.Survey(
             instance, GlobalMinimum.Find(instance, ZeroLossCensus.Take(instance)), new SpuriousOptimaOptions { AllPatterns = true });

@@ -16,6 +16,9 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
 
     private readonly ColumnSpace _space = minima.Space;
 
+    // What counts as a fall, as a share of the loss of nothing: losses have any size.
+    private readonly Rational _least = Margin * minima.Space.Total(Enumerable.Range(0, instance.Problem.Columns));
+
     /// <summary>What is found, or null if neither is.</summary>
     public EdgeDecision? Decide(EnclosedPoint point)
     {
@@ -30,7 +33,7 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
             : int.MaxValue;
         // G e_c in row c: all it is used for are inner products with decoder columns.
         var residuals = problem.Dual(problem.Targets.Transpose() - point.Decoder * instance.Activation.Apply(z)).Transpose();
-        var best = (Fall: Margin, Point: point, Neuron: -1, Direction: RationalVector.Zero(problem.InputDimension));
+        var best = (Fall: _least, Point: point, Neuron: -1, Direction: RationalVector.Zero(problem.InputDimension));
         for (var i = 0; i < instance.Neurons; i++)
             foreach (var direction in Turns(touching[i]))
             {
@@ -184,13 +187,13 @@ internal sealed class EdgeTest(Instance instance, EnclosedMinima minima)
     {
         var gain = instance.Problem.Weights[column] * point.Decoder.Column(neuron).Dot(residuals.Row(column));
         if (point.Groups.FirstOrDefault(group => group.Neurons.Contains(neuron)) is { } group)
-            return group.Block is null && (IsReconstructed(point, column) || gain < -Margin);
+            return group.Block is null && (IsReconstructed(point, column) || gain < -_least);
         var tight = point.Tight[neuron];
         if (!tight.Contains(column))
             return IsReconstructed(point, column);
         var dual = _space.Lift * _space.Dual(tight).Column(Array.IndexOf(tight, column));
         var multiplier = Fall(point, neuron, dual, [], residuals);
-        return multiplier > Margin && multiplier + gain < -Margin;
+        return multiplier > _least && multiplier + gain < -_least;
     }
 
     /// <summary>True if the column is seen by a group of loss 0, or by one neuron alone, which sees no other of positive weight.</summary>

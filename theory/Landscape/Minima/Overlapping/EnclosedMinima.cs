@@ -115,12 +115,18 @@ internal sealed class EnclosedMinima
     /// <summary>True if sum m p e^T over the columns of a neuron, p without the part that its tight columns forbid, is clearly not 0.</summary>
     private bool IsSplit(EnclosedPoint point, int neuron, RationalMatrix residual)
     {
-        const double ClearlyNot = 1e-6;
+        const double ClearlyNot = 1e-6; // of what it can be
         var tight = Space.Rows(point.Tight[neuron]).NullSpace();
         var problem = _instance.Problem;
-        return tight.Any(direction => Enumerable.Range(0, problem.TargetDimension).Any(j => Math.Abs(point.Pattern[neuron]
-            .Aggregate(Rational.Zero, (sum, c) => sum + problem.Weights[c] * Space.Coordinates.Row(c).Dot(direction) * residual[c, j])
-                .ToDouble()) > ClearlyNot));
+        var total = Space.Total(Enumerable.Range(0, problem.Columns)).ToDouble();
+        return tight.Any(direction =>
+        {
+            (int Column, Rational Turn)[] turns = [.. point.Pattern[neuron].Select(c => (c, Space.Coordinates.Row(c).Dot(direction)))];
+            var size = turns.Aggregate(Rational.Zero, (sum, item) => sum + problem.Weights[item.Column] * item.Turn * item.Turn).ToDouble();
+            return Enumerable.Range(0, problem.TargetDimension).Any(j => Math.Abs(turns
+                .Aggregate(Rational.Zero, (sum, item) => sum + problem.Weights[item.Column] * item.Turn * residual[item.Column, j])
+                    .ToDouble()) > ClearlyNot * Math.Sqrt(total * size));
+        });
     }
 
     /// <summary>True if a column that no neuron sees carries loss.</summary>

@@ -3,6 +3,9 @@ namespace TheoryChecks.Landscape;
 /// <summary>Conditions that hold rows: their multipliers at a point, which of them let go, and vectors without what they forbid.</summary>
 internal static class HeldRows
 {
+    /// <summary>What a multiplier may be and still be 0, as a share of the loss of nothing: losses have any size.</summary>
+    private const double Idle = 1e-7;
+
     /// <summary>A basis of the conditions that hold with equality whatever the row.</summary>
     public static List<RowCondition> Forced(ColumnSpace space, RowCondition[] constraints) =>
         Independent(space, constraints.Where(constraint => constraint.IsForced));
@@ -14,14 +17,14 @@ internal static class HeldRows
         return [.. space.Rows(all.Select(item => item.Column)).IndependentRows().Select(k => all[k])];
     }
 
-    /// <summary>True if no multiplier is negative, false after letting go of one that is.</summary>
-    public static bool Release(BilinearLoss loss, List<RowCondition>[] held, double[] gradient)
+    /// <summary>True if no multiplier is negative, false after letting go of one that is; <paramref name="total"/> is the loss of nothing.</summary>
+    public static bool Release(BilinearLoss loss, List<RowCondition>[] held, double[] gradient, double total)
     {
         for (var i = 0; i < held.Length; i++)
         {
             var nu = Multipliers(held[i], gradient.AsSpan(loss.Offset(i), loss.Parts[i].Dimension));
             for (var k = 0; k < nu.Length; k++)
-                if (nu[k] < -1e-7 && !held[i][k].IsForced)
+                if (nu[k] < -Idle * total && !held[i][k].IsForced)
                 {
                     held[i].RemoveAt(k);
                     return false;
@@ -31,13 +34,13 @@ internal static class HeldRows
     }
 
     /// <summary>Takes out the constraints with multiplier 0, at which the point lies without being held; true if there were any.</summary>
-    public static bool DropIdle(BilinearLoss loss, List<RowCondition>[] held, double[] gradient)
+    public static bool DropIdle(BilinearLoss loss, List<RowCondition>[] held, double[] gradient, double total)
     {
         var dropped = 0;
         for (var i = 0; i < held.Length; i++)
         {
             var nu = Multipliers(held[i], gradient.AsSpan(loss.Offset(i), loss.Parts[i].Dimension));
-            var idle = held[i].Where((item, k) => !item.IsForced && nu[k] < 1e-7).ToArray();
+            var idle = held[i].Where((item, k) => !item.IsForced && nu[k] <= Idle * total).ToArray();
             dropped += held[i].RemoveAll(idle.Contains);
         }
         return dropped > 0;

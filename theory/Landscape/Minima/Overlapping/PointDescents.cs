@@ -24,9 +24,9 @@ internal sealed class PointDescents(ColumnSpace space, double total)
             HeldRows.Project(loss, held, projected);
             if (projected.Max(Math.Abs) < Flat * total)
             {
-                if (!HeldRows.Release(loss, held, gradient))
+                if (!HeldRows.Release(loss, held, gradient, total))
                     continue;
-                isTouching = HeldRows.DropIdle(loss, held, gradient);
+                isTouching = HeldRows.DropIdle(loss, held, gradient, total);
                 return [.. held.Select(list => HeldRows.Independent(space, list).Select(item => item.Column).Order().ToArray())];
             }
             // Damped Newton: (H + damping) s = -g, where constraints that hold a neuron act as stiff springs.
