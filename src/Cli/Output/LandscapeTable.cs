@@ -196,16 +196,6 @@ internal static class LandscapeTable
     {
         if (lower == upper && lower.ToString() is { Length: <= LongestNumber } exact)
             return exact;
-        return string.Create(CultureInfo.InvariantCulture, $"[{Decimal(lower, down: true)}, {Decimal(upper, down: false)}]");
-    }
-
-    private static string Decimal(Rational value, bool down)
-    {
-        if (value.ToString() is { Length: <= 8 } exact)
-            return exact;
-        // Outward, so that the enclosure stays one.
-        var unit = Rational.FromRatio(1, BigInteger.Pow(10, 6));
-        var scaled = down ? (value / unit).Floor() : (value / unit).Ceiling();
-        return $"{scaled / 1_000_000}.{BigInteger.Abs(scaled % 1_000_000):000000}";
+        return $"[{Decimals.Outward(lower, down: true)}, {Decimals.Outward(upper, down: false)}]";
     }
 }

@@ -41,6 +41,9 @@ internal sealed record GlobalMinimumOptions
     /// <summary>Told how far the work is: on any thread, one at a time.</summary>
     public Action<GlobalMinimumProgress>? Progress { get; init; }
 
+    /// <summary>Told why the classes are not bounded one by one, in a clause, if there are too many.</summary>
+    public Action<string>? Unlisted { get; init; }
+
     /// <summary>How each alternating search runs.</summary>
     public AlternatingOptions Search { get; init; } = new();
 

@@ -33,10 +33,10 @@ internal static class LandscapeJournal
         return (findings, note);
     }
 
-    /// <summary>The findings kept under this key, or null if there are none that fit.</summary>
-    public static IReadOnlyList<RecordedFinding>? Settled(
+    /// <summary>The findings kept under this key, and the note, or null if there are none that fit.</summary>
+    public static (IReadOnlyList<RecordedFinding> Findings, string? Note)? Settled(
         this IJournal? journal, Instance instance, string key, Func<IReadOnlyList<RecordedFinding>, string?, bool> fits) =>
-        journal?.Read(key) is { } text && Misfit(text, instance, fits, out var kept) is null ? kept.Findings : null;
+        journal?.Read(key) is { } text && Misfit(text, instance, fits, out var kept) is null ? kept : null;
 
     /// <summary>Why what a journal keeps does not fit, or null if it does; then it is given back.</summary>
     internal static string? Misfit(

@@ -21,6 +21,7 @@ internal sealed partial class LandscapeSurvey
     private readonly List<(string Part, IReadOnlyList<string> Reasons)> _open;
     private LandscapeReport _report;
     private Facts _facts;
+    private string? _unlisted; // why patterns have no bounds of their own
     private DecidedPartitions? _partitions;
 
     public LandscapeSurvey(Instance instance, LandscapeOptions options, CancellationToken stop, CancellationToken cancel)
@@ -105,6 +106,8 @@ internal sealed partial class LandscapeSurvey
             Learn(facts);
             yield return _report;
         }
+        if (_open.Exists(item => item.Part == MinimumPart))
+            yield return Say(MinimumPart, MinimumOpen());
     }
 
     /// <summary>The next facts, or null if there are no more or the budget is used up.</summary>
@@ -150,15 +153,17 @@ internal sealed partial class LandscapeSurvey
     private string[] MinimumOpen()
     {
         var (lower, upper) = (_facts.Minimum.Lower, _facts.Minimum.Upper);
-        return upper - lower <= _options.Gap ? [] : [$"it lies between {lower} and {upper}"];
+        return upper - lower <= _options.Gap ? [] : [$"it lies between {Decimals.Outward(lower, down: true)} and "
+            + $"{Decimals.Outward(upper, down: false)}{(_unlisted is { } why ? $", with no bound of each pattern's own: {why}" : "")}"];
     }
 
     private IEnumerable<Facts> Narrowed()
     {
         const string Key = "global-minimum";
         Progress("looking for a low upper end of the global minimum", 0, null);
-        if (_options.Journal.Settled(_instance, Key, AreEnds) is { } ends)
+        if (_options.Journal.Settled(_instance, Key, AreEnds) is { Findings: var ends, Note: var note })
         {
+            _unlisted = note;
             yield return _facts.With(GlobalMinimum.Recorded(ends[0], ends[1]));
             yield break;
         }
@@ -168,11 +173,12 @@ internal sealed partial class LandscapeSurvey
             Stop = _stop,
             Journal = _options.Journal,
             Progress = at => Bounding("the global minimum", at),
+            Unlisted = why => _unlisted = why,
         };
         foreach (var better in _facts.Narrowed(options, _stop))
             yield return better;
         // An interval that the budget cut short is an answer, but not one to go on from: the journal has its parts.
-        _options.Journal.Settle(_instance, Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], null));
+        _options.Journal.Settle(_instance, Key, AreEnds, () => ([_facts.Minimum.LowerFinding(), _facts.Minimum.UpperFinding()], _unlisted));
 
         // A point has the loss that it has, whatever stands beside it.
         bool AreEnds(IReadOnlyList<RecordedFinding> kept, string? note) =>

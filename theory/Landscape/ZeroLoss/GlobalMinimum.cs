@@ -116,9 +116,10 @@ internal sealed class GlobalMinimum
         {
             classes = RealizableClasses.Of(instance, options.MostClasses, options.Enumeration, stop, ColumnGroup.OfLoss(instance));
         }
-        catch (EnumerationLimitException)
+        catch (EnumerationLimitException limit)
         {
             classes = null;
+            options.Unlisted?.Invoke(char.ToLowerInvariant(limit.Message[0]) + limit.Message[1..].TrimEnd('.'));
         }
         if (classes is null)
         {

@@ -13,9 +13,12 @@ namespace TheoryChecks.Landscape;
 internal sealed record RealizableClasses(
     EnumerationRecord Tree, ColumnGroup Group, IReadOnlyList<(ActivationPattern Pattern, BigInteger Multiplicity)> Patterns)
 {
+    // Cells that are moved while orbits are listed, by us and by the kernel, which spends some 50 units of effort on each: a third of what it has.
+    private const int MostMoves = 1 << 24;
+
     /// <summary>Lists them.</summary>
     /// <param name="instance">The instance.</param>
-    /// <param name="most">The largest number of patterns, before columns are permuted.</param>
+    /// <param name="most">The largest number of patterns; where columns are permuted, of their orbits, which may hold more of them.</param>
     /// <param name="options">Limits and threads.</param>
     /// <param name="cancel">Cancels.</param>
     /// <param name="group">Keeps the list of realizable patterns; left out, the identity alone.</param>
@@ -31,13 +34,18 @@ internal sealed record RealizableClasses(
         var tree = new EnumerationRecord();
         PatternEnumerator.Run(rule, inputs, tree, options with { MaxPatterns = Math.Min(options.MaxPatterns, most) }, cancel);
         var found = tree.Points.Select(point => ActivationPattern.FromGate(rule.Gate(point, inputs))).Order().ToArray();
-        if (single && PatternCensus.Multisets(found.Length, nq) is var count && count > most)
+        if (single && PatternCensus.Multisets(found.Length, nq) is var count && count > most
+            && (group.IsTrivial || count * group.Generators.Count * nq * inputs.Rows > MostMoves))
             throw new EnumerationLimitException(
-                $"There are {count} patterns up to permuting neurons; the limit is {most}. Use fewer neurons or columns, or a higher limit.");
+                $"There are {count} patterns up to permuting neurons, above the limit of {most}; use fewer neurons or columns.");
         // Where each generator takes each of what was found.
         var index = group.IsTrivial ? [] : Enumerable.Range(0, found.Length).ToDictionary(k => found[k]);
         var moved = group.Generators.Select(g => Array.ConvertAll(found, pattern => index[ColumnGroup.Image(pattern, g)])).ToArray();
-        var orbits = Orbits(single ? Multisets(found.Length, nq) : Enumerable.Range(0, found.Length).Select(k => (int[])[k]), group, moved, cancel);
+        var orbits = Orbits(single ? Multisets(found.Length, nq) : Enumerable.Range(0, found.Length).Select(k => (int[])[k]), group, moved, cancel)
+            .Take(most + 1).ToArray();
+        if (orbits.Length > most)
+            throw new EnumerationLimitException(
+                $"There are more than {most} patterns up to permuting neurons and columns; use fewer neurons or columns.");
         return new(tree, group, [.. orbits.Select(orbit => single
             ? (new ActivationPattern(orbit.First.Select(k => (IEnumerable<int>)found[k][0])), orbit.Size * Arrangements(orbit.First))
             : (found[orbit.First[0]], new BigInteger(orbit.Size)))]);
