@@ -189,6 +189,24 @@ public sealed class Theorem36Tests
             (VerdictKind.Vacuous, "No column of positive weight has a nonzero target, so there is nothing to lose."), (verdict.Kind, verdict.Reason));
     }
 
+    /// <summary>Patterns that leave columns unseen need not carry a local minimum: here each has a saddle or no interior. So the statement must not
+    /// promise one.</summary>
+    [Fact]
+    public void Sets_that_leave_columns_unseen_may_have_saddles_only()
+    {
+        var problem = new Problem(
+            RationalMatrix.FromRows([[1, 0], [1, 1], [-1, 0], [-1, -1]]),
+            RationalMatrix.FromRows([[1, 0], [-3, 4], [-3, -4], [-3, 4]]),
+            [1, 1, 1, 1]);
+        var verdict = Decided.Of("3.6", StatementForm.Prevalence, new Instance("obtuse-pairs", new ReluActivation(), 1, problem));
+        Assert.Equal(
+            (VerdictKind.Vacuous, "No interior point of a region with disjoint sets and an unseen column is a local minimum."),
+            (verdict.Kind, verdict.Reason));
+        Assert.Equal(4, verdict.Findings.Count(finding => finding.Kind == "pattern-minimum"));
+        var statement = TheoremRegistry.ById("3.6").Statement(StatementForm.Prevalence);
+        Assert.StartsWith("A trap or flat partial minimum ", statement, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Large_instances_are_undecided_with_the_limit()
     {

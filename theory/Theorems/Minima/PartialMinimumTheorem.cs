@@ -27,8 +27,8 @@ internal sealed class PartialMinimumTheorem : Theorem
             + "the criterion is the KKT system.";
 
     public override string? Statement(StatementForm form) => form == StatementForm.Prevalence
-        ? "Where some pattern of disjoint sets leaves a column of positive weight and nonzero target unseen, the joint loss has a local minimum "
-            + "there; it is spurious if another point has a lower loss."
+        ? "A trap or flat partial minimum whose sets are disjoint and leave a column of positive weight and nonzero target unseen is a local "
+            + "minimum of the joint loss if its encoder is in the interior of its region; it is spurious if another point has a lower loss."
         : base.Statement(form);
 
     public override bool IsPublishedFalse => true;
