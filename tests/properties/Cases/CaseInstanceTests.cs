@@ -39,8 +39,8 @@ public sealed class CaseInstanceTests
     }
 
     /// <summary>
-    /// +-e_j on few neurons: 29,646 and 91,881 patterns up to permuting neurons, more than are bounded one by one, in few orbits. Two neurons save 3 of
-    /// the loss, three save 5.
+    /// +-e_j on few neurons: 29,646 and 91,881 patterns up to permuting neurons, more than are bounded one by one, in few orbits. Two neurons save 3
+    /// of the loss, three save 5.
     /// </summary>
     [Theory]
     [InlineData(5, 2, 7)]
