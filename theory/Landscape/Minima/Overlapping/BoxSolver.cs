@@ -8,7 +8,7 @@ namespace TheoryChecks.Landscape;
 /// fractions.</summary>
 internal sealed class BoxSolver(Instance instance, ColumnSpace space)
 {
-    private const int PointBits = 52, Refinements = 2, InverseBits = 26, WidestRadius = 14, NarrowestRadius = 36;
+    private const int PointBits = 52, Refinements = 2, InverseBits = 26, MostBits = 44, WidestRadius = 14, NarrowestRadius = 36;
     private const double Singular = 1e-9;
 
     private readonly double[][] _targets =
@@ -98,7 +98,8 @@ internal sealed class BoxSolver(Instance instance, ColumnSpace space)
         if (bits > NarrowestRadius || 4 * delta > Math.Pow(2, -bits) || delta * delta * sum > 1e-14)
             return null;
         // Rounded so that the inverse times the Hessian stays near the identity.
-        var inverseBits = Math.Max(InverseBits - (int)Math.Floor(Math.Log2(norm + 1e-9)), (int)Math.Ceiling(Math.Log2(32 * sum + 1)));
+        var needed = (int)Math.Ceiling(Math.Log2(32 * sum + 1));
+        var inverseBits = Math.Max(InverseBits - (int)Math.Floor(Math.Log2(norm + 1e-9)), needed);
         return new ComponentSolution
         {
             Y = y,
@@ -108,7 +109,7 @@ internal sealed class BoxSolver(Instance instance, ColumnSpace space)
                 .Where(item => item.With is not [var only] || only != item.i || item.Columns[0] != basis[item.i][0])],
             Unknowns = unknowns,
             Inverse = RationalMatrix.Create(
-                size, size, (k, l) => Rounding.ToBits(Rational.FromDouble(inverse[k, l]), Math.Clamp(inverseBits, 4, 44))),
+                size, size, (k, l) => Rounding.ToBits(Rational.FromDouble(inverse[k, l]), Math.Clamp(inverseBits, 4, Math.Max(MostBits, needed)))),
             Radius = Rational.FromRatio(1, BigInteger.One << bits),
             Delta = delta,
             IsSaddle = size > 0 && DenseSolver.SolvePositive(hessian, new double[size]) is null,
