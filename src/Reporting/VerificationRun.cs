@@ -72,7 +72,9 @@ public sealed class VerificationRun
                 _options.Keep!(one.Verdict.Certificates[f], one.Certificates[f].Utf8);
         _decided[k] = [.. judged.Select(one => one.Verdict)];
         _finished++;
-        _options.Progress?.Invoke(_finished, _pairs.Count, $"{_pairs[k].Theorem.Id} on {_pairs[k].Instance.Name}");
+        // Begun in order: the first that is open has been under way the longest.
+        var (instance, theorem) = _pairs[Math.Max(0, Array.IndexOf(_decided, null))];
+        _options.Progress?.Invoke(_finished, _pairs.Count, $"{theorem.Id} on {instance.Name}");
     });
 
     private IReadOnlyList<Judged> Decide(Instance instance, Theorem theorem)

@@ -52,7 +52,7 @@ internal static class ReportCommand
                     certificates[path] = bytes;
                     proved?.Add(path, bytes);
                 },
-                Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
+                Progress = progress.Decided,
             },
             job.OutOfTime,
             job.Interrupted));

@@ -86,7 +86,7 @@ internal static class VerifyCommand
                     if (kept is not null)
                         kept[path] = bytes;
                 },
-                Progress = (done, total, last) => progress.Report($"{done} of {total} decided, last {last}", done, total),
+                Progress = progress.Decided,
             },
             job.OutOfTime,
             job.Interrupted));

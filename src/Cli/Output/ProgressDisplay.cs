@@ -74,6 +74,10 @@ internal sealed class ProgressDisplay
         }
     }
 
+    /// <summary>So many statements are decided; this one has been under way the longest.</summary>
+    public void Decided(int done, int total, string open) =>
+        Report(done == total ? $"{done} of {total} decided" : $"{done} of {total} decided, {open} under way", done, total);
+
     /// <summary>So many pieces of something are settled; without a total, it goes on.</summary>
     public void Settled(string what, int done, int? total) => Report(total is null ? what : $"{what}: {done} of {total} settled", done, total);
 
