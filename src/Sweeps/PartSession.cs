@@ -38,6 +38,8 @@ public sealed class PartSession : IDisposable
                     folder.Add(part, AttemptOutcome.Lost, dead);
                 return new PartSession(folder, part, claim);
             }
+            if (claim.Follows is { } maker)
+                folder.Credit(part, maker);
         }
         catch
         {

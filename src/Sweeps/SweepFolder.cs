@@ -97,9 +97,15 @@ public sealed class SweepFolder
         var done = plan.Parts.Where(IsDone).ToDictionary(part => part.Name);
         var isWhole = done.Count == plan.Parts.Length;
         foreach (var name in Claim.Names(Claims))
-            if (done.TryGetValue(name, out var part) && Claimed(part) is { } claim && !claim.IsAlive(ClaimOwner.Current, Claim.NowOf(Claims))
-                && Attempts(part) is not [.., { Outcome: AttemptOutcome.Done }])
-                Add(part, AttemptOutcome.Done, claim);
+            try
+            {
+                if (done.TryGetValue(name, out var part) && Claimed(part) is { } claim && !claim.IsAlive(ClaimOwner.Current, Claim.NowOf(Claims)))
+                    Credit(part, claim);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A full disk has no room for it; no work depends on records.
+            }
         foreach (var file in Directory.GetFiles(Claims))
             if (done.ContainsKey(System.IO.Path.GetFileNameWithoutExtension(file)) || (isWhole && file.EndsWith(".tmp", StringComparison.Ordinal)))
                 File.Delete(file);
@@ -127,6 +133,13 @@ public sealed class SweepFolder
         return [];
     }
 
+    /// <summary>Adds the try of a dead owner that left the result, unless somebody's is written down.</summary>
+    internal void Credit(SweepPart part, ClaimSeen dead)
+    {
+        if (Attempts(part) is not [.., { Outcome: AttemptOutcome.Done }])
+            Add(part, AttemptOutcome.Done, dead);
+    }
+
     /// <summary>Adds the try of a dead owner, as far as its claim tells it: it left the result, or nothing.</summary>
     internal void Add(SweepPart part, AttemptOutcome outcome, ClaimSeen dead)
     {
@@ -140,7 +153,7 @@ public sealed class SweepFolder
                 outcome == AttemptOutcome.Done ? null : $"it ended without a word, in {owner}") { HasMoved = outcome == AttemptOutcome.Done });
     }
 
-    /// <summary>Adds to the tries at a part; only who holds its claim may.</summary>
+    /// <summary>Adds to the tries at a part; only who holds its claim may, or who tidies up after a dead owner.</summary>
     internal void Add(SweepPart part, params ReadOnlySpan<PartAttempt> more)
     {
         ImmutableArray<PartAttempt> all = [.. Attempts(part), .. more];

@@ -53,11 +53,12 @@ public sealed class CliInterruptTests
         const string GoesOn = "The same command with --resume goes on with what is there.";
         Interrupt(bench, () => Checkpoints().Length > 0, GoesOn);
         var first = Steps();
-        Assert.All(first, step => Assert.True(step >= 20));
+        Assert.Contains(first.Values, step => step >= 20); // the other model may have begun later
         Assert.Empty(Directory.GetFiles(folder.At("out"), ".*", SearchOption.AllDirectories));
 
-        Interrupt([.. bench, "--resume"], () => Steps().Zip(first).Any(pair => pair.First > pair.Second), GoesOn);
-        Assert.All(Steps().Zip(first), pair => Assert.True(pair.First >= pair.Second));
+        Interrupt([.. bench, "--resume"], () => Steps().Any(now => first.TryGetValue(now.Key, out var step) && now.Value > step), GoesOn);
+        var second = Steps();
+        Assert.All(first, then => Assert.True(second[then.Key] >= then.Value));
         // No step was made twice.
         Assert.All(Directory.GetFiles(folder.At("out/logs")), log =>
         {
@@ -66,8 +67,9 @@ public sealed class CliInterruptTests
         });
 
         string[] Checkpoints() =>
-            Directory.Exists(folder.At("out/checkpoints")) ? [.. Directory.GetFiles(folder.At("out/checkpoints"), "*.safetensors").Order()] : [];
-        long[] Steps() => [.. Checkpoints().Select(path => long.Parse(TensorFile.Read(path).Metadata["step"], CultureInfo.InvariantCulture))];
+            Directory.Exists(folder.At("out/checkpoints")) ? Directory.GetFiles(folder.At("out/checkpoints"), "*.safetensors") : [];
+        Dictionary<string, long> Steps() =>
+            Checkpoints().ToDictionary(path => path, path => long.Parse(TensorFile.Read(path).Metadata["step"], CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -159,11 +159,7 @@ public sealed class PartWorkTests
             },
             cancel: stop.Token));
         foreach (var part in plan.Parts.Skip(1))
-        {
-            using (Claim.Take(folder.Claims, part.Name, ClaimOwner.Current with { Process = 0x3ffffff, Job = "12_1", Host = "n2" }, out _))
-                File.Copy(Path.Combine(folder.Claims, $"{part.Name}.1"), scratch.At(part.Name));
-            File.Move(scratch.At(part.Name), Path.Combine(folder.Claims, $"{part.Name}.1"));
-        }
+            LeaveDead(scratch, folder, part);
         scratch.Write("r/2", "whole");
         folder.Tidy(plan);
         folder.Tidy(plan);
@@ -173,6 +169,37 @@ public sealed class PartWorkTests
         // The third has no result: its claim is left to who goes on with it.
         Assert.Empty(folder.Attempts(plan.Parts[2]));
         Assert.Equal([Path.Combine(folder.Claims, "p3.1")], Directory.GetFiles(folder.Claims));
+    }
+
+    /// <summary>Killed after its result and before its record, just as another process takes its claim over.</summary>
+    [Fact]
+    public void Whoever_takes_over_a_part_that_is_done_writes_down_who_did_it()
+    {
+        using var scratch = new ScratchFolder();
+        var plan = Plan(1);
+        var folder = Open(scratch, plan);
+        LeaveDead(scratch, folder, plan.Parts[0]);
+        scratch.Write("r/1", "whole");
+        var looks = 0;
+        var late = plan.Parts[0] with { IsWhole = () => ++looks > 1 };
+        Assert.False(PartWork.Do(folder, late, waits: false, _ => Assert.Fail("It is done.")));
+        var attempt = Assert.Single(folder.Attempts(late));
+        Assert.Equal((AttemptOutcome.Done, "n2"), (attempt.Outcome, attempt.Host));
+        Assert.Empty(Directory.GetFiles(folder.Claims));
+    }
+
+    /// <summary>Results are there; a record that has no room is no failure.</summary>
+    [Fact]
+    public void Tidying_needs_no_record()
+    {
+        using var scratch = new ScratchFolder();
+        var plan = Plan(1);
+        var folder = Open(scratch, plan);
+        LeaveDead(scratch, folder, plan.Parts[0]);
+        scratch.Write("r/1", "whole");
+        File.WriteAllText(Path.Combine(folder.Claims, "../records"), "a file where the folder would be");
+        folder.Tidy(plan);
+        Assert.Empty(Directory.GetFiles(folder.Claims));
     }
 
     [Fact]
@@ -210,4 +237,12 @@ public sealed class PartWorkTests
         Command = ["survey", "a.json"],
         Parts = [.. Enumerable.Range(1, parts).Select(k => new SweepPart($"p{k}", $"r/{k}", $"t/{k}"))],
     };
+
+    /// <summary>A claim of a process that has been killed.</summary>
+    private static void LeaveDead(ScratchFolder scratch, SweepFolder folder, SweepPart part)
+    {
+        using (Claim.Take(folder.Claims, part.Name, ClaimOwner.Current with { Process = 0x3ffffff, Job = "12_1", Host = "n2" }, out _))
+            File.Copy(Path.Combine(folder.Claims, $"{part.Name}.1"), scratch.At(part.Name));
+        File.Move(scratch.At(part.Name), Path.Combine(folder.Claims, $"{part.Name}.1"));
+    }
 }

@@ -41,7 +41,7 @@ public sealed class SurveySweepTests
         {
             var goal = Results(folder).Length + 5;
             using var killed = CliProcess.Start(command);
-            for (var k = 0; k < 1200 && Results(folder).Length < goal; k++)
+            for (var k = 0; k < 12_000 && Results(folder).Length < goal; k++)
                 Thread.Sleep(50);
             killed.Kill();
             killed.WaitForExit();
