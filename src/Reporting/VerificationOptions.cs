@@ -12,7 +12,9 @@ public sealed record VerificationOptions
     /// </summary>
     public Action<string, ReadOnlyMemory<byte>>? Keep { get; init; }
 
-    /// <summary>Told after every finished pair how many of how many are done, and which is under way the longest; on any thread, one at a time.</summary>
+    /// <summary>
+    /// Told after every finished pair how many of how many are done, and which has been under way the longest; on any thread, one at a time.
+    /// </summary>
     public Action<int, int, string>? Progress { get; init; }
 
     /// <summary>How long a theorem may take to notice that time is up before it is left behind.</summary>

@@ -69,7 +69,7 @@ internal sealed partial record CliProcess(int ExitCode, string Output, string Er
     }
 
     [GeneratedRegex(
-        @"^(global minimum between \S+ and \S+; )?(.* \(for \d+ s\)|looking for a low upper end of the global minimum|table \d+ of \d+: .*|\d+ of \d+ (decided(, .* under way)?|files checked)|[a-z ]+: \d+ of \d+ settled|counting the patterns that reach loss 0|[a-z ]+\d*: between .* boxes|certifying the global minimum|looking for traps and for ways out of them|(plain|anchored|resampled): .*|[\d,]+ patterns found|step \d+ of \d+, loss .*|directions: interference .*|\d+ parts missing(: .*|; .*))\n",
+        @"^(global minimum between \S+ and \S+; )?(.* \(for \d+ s\)|looking for a low upper end of the global minimum|table \d+ of \d+: .*|\d+ of \d+ (decided(, .* under way)?|files checked)|[a-z ]+: \d+ of \d+ settled|counting the patterns that reach loss 0|[a-z ]+\d*: between .*( boxes| patterns?)|certifying the global minimum|looking for traps and for ways out of them|(plain|anchored|resampled): .*|[\d,]+ patterns found|step \d+ of \d+, loss .*|directions: interference .*|\d+ parts missing(: .*|; .*))\n",
         RegexOptions.Multiline)]
     private static partial Regex Progress();
 

@@ -310,10 +310,16 @@ internal sealed partial class LandscapeSurvey
     private LandscapeEvidence Evidence(IEnumerable<LandscapeFinding> findings, bool isVacuous = false) =>
         new([.. findings.Select(finding => finding with { Name = _prefix + finding.Name })], isVacuous);
 
-    private void Bounding(string what, GlobalMinimumProgress at) => _options.Progress?.Invoke(string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, "
-            + $"{Counted.Of(at.ClassesOpen, "class", "classes")} open below {at.Target.ToDouble():0.######}, {at.Boxes} boxes"), 0, null);
+    private void Bounding(string what, GlobalMinimumProgress at)
+    {
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        var how = at.Starts is { } starts
+            ? $"looking for a lower point from {Counted.Of(starts, "pattern")}"
+            : string.Create(
+                culture, $"{Counted.Of(at.ClassesOpen, "class", "classes")} open below {at.Target.ToDouble():0.######}, {at.Boxes} boxes");
+        _options.Progress?.Invoke(
+            string.Create(culture, $"{what}: between {at.Lower.ToDouble():0.######} and {at.Upper.ToDouble():0.######}, {how}"), 0, null);
+    }
 
     /// <summary>The stage, with what is known of the global minimum by then.</summary>
     private void Progress(string what, int done, int? total)

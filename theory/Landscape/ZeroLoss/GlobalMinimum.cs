@@ -238,6 +238,7 @@ internal sealed class GlobalMinimum
     {
         // The interior points say where it is worth while to begin.
         var promising = starts.Where(item => item.Bound < best.Loss).Take(Candidates * options.MostStarts).ToArray();
+        options.Progress?.Invoke(GlobalMinimumProgress.Searching(lower, best.Loss, promising.Length));
         var points = PatternProofs.Parallel(promising, options, stop)
             .Select(item => (item.Bound, Point: AlternatingSearch.WithBestDecoder(instance, Start(instance, item.Pattern))))
             .ToArray().OrderBy(item => item.Point.Loss).Take(options.MostStarts);
@@ -268,6 +269,7 @@ internal sealed class GlobalMinimum
         const int AtOnce = 16; // so that the first ones are there if the rest is cut short
         for (var first = 0; first < promising.Length; first += AtOnce)
         {
+            options.Progress?.Invoke(GlobalMinimumProgress.Searching(lower, best.Loss, promising.Length - first));
             var some = PatternProofs.Parallel(promising[first..Math.Min(promising.Length, first + AtOnce)], options, stop);
             foreach (var end in some.Select((item, k) => descent.Best(item.Pattern, inside: false, first + k, stop)))
                 if (end is not null && end.Loss < best.Loss)
