@@ -56,6 +56,7 @@ internal static class EnumerateCommand
             var options = new EnumeratorOptions
             {
                 MaxPatterns = parsed.GetValue(maxPatterns),
+                Remedy = "raise --max-patterns or take a smaller instance",
                 MaxKept = parsed.GetValue(maxKept),
                 Threads = parsed.GetValue(threads),
             };

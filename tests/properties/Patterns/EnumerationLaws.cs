@@ -148,7 +148,7 @@ public sealed class EnumerationLaws
     public void Beyond_the_limit_the_enumeration_gives_up_and_names_it()
     {
         var instance = Arrangements.Instance(Arrangements.Threshold(3), new ReluActivation(), 1);
-        Assert.Contains("more than 103 patterns; raise --max-patterns",
+        Assert.Contains("more than 103 patterns; take a smaller instance",
             Assert.Throws<EnumerationLimitException>(() => PatternCensus.Take(
                 instance, options: new EnumeratorOptions { MaxPatterns = 103 })).Message);
         Assert.Contains("more than 103 patterns to keep in memory; raise --max-kept",

@@ -30,7 +30,7 @@ internal sealed class ColumnSymmetry
                     grown.Add(Least([.. smaller, mask]));
                 if (grown.Count > most)
                     throw new EnumerationLimitException(
-                        $"There are more than {most} patterns up to permuting neurons and columns; use fewer neurons or columns, or a higher limit.");
+                        $"There are more than {most} patterns up to permuting neurons and columns; use fewer neurons or columns.");
             }
             classes = grown;
         }

@@ -6,6 +6,9 @@ public sealed record EnumeratorOptions
     /// <summary>Give up, with <see cref="EnumerationLimitException"/>, beyond this many patterns.</summary>
     public long MaxPatterns { get; init; } = long.MaxValue;
 
+    /// <summary>What to do where <see cref="MaxPatterns"/> is met; whoever has an option for that limit names it.</summary>
+    internal string Remedy { get; init; } = "take a smaller instance";
+
     /// <summary>Give up beyond this many patterns where they must be kept in memory: to list them, or to count coupled ones up to
     /// permutation.</summary>
     public int MaxKept { get; init; } = 5_000_000;

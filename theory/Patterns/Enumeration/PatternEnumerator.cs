@@ -212,8 +212,7 @@ internal static class PatternEnumerator
                 counted += more;
                 var found = Interlocked.Add(ref _found, more);
                 if (found > options.MaxPatterns)
-                    throw new EnumerationLimitException(
-                        $"There are more than {options.MaxPatterns} patterns; raise --max-patterns or take a smaller instance.");
+                    throw new EnumerationLimitException($"There are more than {options.MaxPatterns} patterns; {options.Remedy}.");
                 if (found % 4096 < more)
                     options.Progress?.Invoke(found);
             }

@@ -118,14 +118,15 @@ internal sealed class EnclosedMinima
         const double ClearlyNot = 1e-6; // of what it can be
         var tight = Space.Rows(point.Tight[neuron]).NullSpace();
         var problem = _instance.Problem;
-        var total = Space.Total(Enumerable.Range(0, problem.Columns)).ToDouble();
+        var total = Math.Sqrt(Space.Total(Enumerable.Range(0, problem.Columns)).ToDouble());
         return tight.Any(direction =>
         {
             (int Column, Rational Turn)[] turns = [.. point.Pattern[neuron].Select(c => (c, Space.Coordinates.Row(c).Dot(direction)))];
-            var size = turns.Aggregate(Rational.Zero, (sum, item) => sum + problem.Weights[item.Column] * item.Turn * item.Turn).ToDouble();
+            var size = Math.Sqrt(
+                turns.Aggregate(Rational.Zero, (sum, item) => sum + problem.Weights[item.Column] * item.Turn * item.Turn).ToDouble());
             return Enumerable.Range(0, problem.TargetDimension).Any(j => Math.Abs(turns
                 .Aggregate(Rational.Zero, (sum, item) => sum + problem.Weights[item.Column] * item.Turn * residual[item.Column, j])
-                    .ToDouble()) > ClearlyNot * Math.Sqrt(total * size));
+                    .ToDouble()) > ClearlyNot * total * size);
         });
     }
 
